@@ -1,0 +1,124 @@
+/**
+ * Import boundaries as data (docs/architecture.md, "Layers"). Imports point down; folders of one row
+ * do not see each other unless the row below says so.
+ */
+
+/** Rows from the top. `sees` adds folders of the same row or a port of a higher row. */
+const layers = [
+  { row: 9, folder: 'cli', sees: ['app', 'config', 'auth', 'base'] },
+  { row: 8, folder: 'app', sees: ['*'] },
+  { row: 7, folder: 'transport', sees: ['session', 'listener', 'pipelines', 'protocol', 'base'] },
+  {
+    row: 7,
+    folder: 'api',
+    sees: ['cluster', 'channels', 'engine', 'protocol', 'listener', 'base'],
+  },
+  { row: 7, folder: 'ops', sees: ['listener', 'base'] },
+  {
+    row: 6,
+    folder: 'session',
+    sees: ['pipelines', 'auth', 'cluster', 'channels', 'engine', 'protocol', 'base'],
+  },
+  { row: 5, folder: 'pipelines', sees: ['channels', 'engine', 'protocol', 'base'] },
+  { row: 5, folder: 'auth', sees: ['channels', 'protocol', 'base'] },
+  { row: 5, folder: 'cluster', sees: ['channels', 'engine', 'protocol', 'base'] },
+  { row: 4, folder: 'channels', sees: ['engine', 'protocol', 'base'] },
+  { row: 3, folder: 'engine', sees: ['protocol', 'base'] },
+  { row: 2, folder: 'protocol', sees: ['base'] },
+  { row: 2, folder: 'listener', sees: ['base'] },
+  { row: 1, folder: 'config', sees: ['base'] },
+  { row: 1, folder: 'observability', sees: ['base'] },
+  { row: 0, folder: 'base', sees: [] },
+]
+
+const layerRules = layers
+  .filter((layer) => !layer.sees.includes('*'))
+  .map((layer) => ({
+    name: `layer-${layer.folder}`,
+    comment: `${layer.folder}/ may import: ${layer.sees.join(', ') || 'nothing of ours'}`,
+    severity: 'error',
+    from: { path: `^src/${layer.folder}/` },
+    to: {
+      path: '^src/',
+      // Types of the configuration may be imported from any row, values by app and cli only.
+      pathNot: [`^src/(${[layer.folder, ...layer.sees].join('|')})/`],
+      dependencyTypesNot: ['type-only'],
+    },
+  }))
+
+const typeOnlyRules = layers
+  .filter((layer) => !layer.sees.includes('*'))
+  .map((layer) => ({
+    name: `layer-${layer.folder}-types`,
+    severity: 'error',
+    from: { path: `^src/${layer.folder}/` },
+    to: { path: '^src/', pathNot: [`^src/(${[layer.folder, ...layer.sees, 'config'].join('|')})/`] },
+  }))
+
+const faces = layers.map((layer) => ({
+  name: `face-${layer.folder}`,
+  comment: 'outsiders import index.ts (or ports.ts); app may import adapters',
+  severity: 'error',
+  from: { path: '^src/', pathNot: [`^src/${layer.folder}/`, '^src/(app|main)'] },
+  to: {
+    path: `^src/${layer.folder}/`,
+    pathNot: [`^src/${layer.folder}/(index|ports)\\.ts$`],
+  },
+}))
+
+const insiders = layers.map((layer) => ({
+  name: `inside-${layer.folder}`,
+  comment: 'insiders never import the public face of their own folder',
+  severity: 'error',
+  from: { path: `^src/${layer.folder}/`, pathNot: [`^src/${layer.folder}/index\\.ts$`] },
+  to: { path: `^src/${layer.folder}/index\\.ts$` },
+}))
+
+/** Third-party packages behind a wall: package → folders that may import it. */
+const walls = [
+  ['uWebSockets\\.js|uwebsockets', '^src/listener/uws/binding\\.ts$'],
+  ['undici', '^src/(pipelines/callers|auth)/'],
+  ['ws', '^src/listener/node/'],
+  ['jose', '^src/auth/'],
+  ['prom-client|pino|pino-pretty', '^src/observability/'],
+  ['zod', '^src/(config|api)/'],
+  ['yaml|smol-toml', '^src/(config|cli)/'],
+  ['re2js', '^src/(channels|auth|config)/'],
+  ['citty', '^src/(cli|main)'],
+].map(([name, allowed]) => ({
+  name: `wall-${name}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: [allowed] },
+  to: { path: `^node_modules/(${name})/` },
+}))
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/main\\.ts$'] },
+      to: {},
+    },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'config-values-only-at-the-top',
+      comment: 'types of config may be imported from any row, values by app and cli only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(config|app|cli|main)'] },
+      to: { path: '^src/config/', dependencyTypesNot: ['type-only'] },
+    },
+    ...layerRules,
+    ...typeOnlyRules,
+    ...faces,
+    ...insiders,
+    ...walls,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+}

@@ -1,0 +1,35 @@
+/** Public face of base: what every layer may use. Imports nothing of ours. */
+export { assertNever } from './assert.js'
+export { Cancellation, NEVER_CANCELLED, type CancelSignal } from './cancellation.js'
+export { systemClock, type Clock } from './clock.js'
+export { newEpoch, newUuid } from './ids.js'
+export { JsonCursor, JsonError } from './json/cursor.js'
+export { isJson, isJsonObject, MAX_JSON_DEPTH, scanValue, skipSpace } from './json/scan.js'
+export {
+  bytesPayload,
+  EMPTY_PAYLOAD,
+  jsonPayload,
+  textPayload,
+  type MaybePromise,
+  type Payload,
+} from './payload.js'
+export {
+  nullLogger,
+  nullMetrics,
+  type Counter,
+  type Family,
+  type Gauge,
+  type Histogram,
+  type Logger,
+  type LogLevel,
+  type MetricDef,
+  type Metrics,
+} from './ports.js'
+export { RingQueue } from './ring-queue.js'
+export {
+  CallbackTimer,
+  HashedTimerWheel,
+  TICK_MS,
+  type TimerEntry,
+  type TimerWheel,
+} from './timer-wheel.js'

@@ -1,0 +1,80 @@
+/**
+ * Opaque application data: text or bytes, converted lazily, never parsed or re-serialised.
+ * spec: proxy.md §5.1, client-protocol.md §1.2 (raw JSON values pass through untouched).
+ */
+import { isJson } from './json/scan.js'
+
+/** Application data that only moves through: `size` is in bytes, conversions are cached. */
+export interface Payload {
+  /** Length in bytes of the UTF-8 form. */
+  readonly size: number
+  /** The payload as text (bytes are decoded as UTF-8). */
+  text(): string
+  /** The payload as bytes. The caller must not write into them. */
+  bytes(): Uint8Array
+  /** Whether the payload is exactly one JSON value. Scanned at most once. */
+  isJson(): boolean
+}
+
+/** A value that may be there already; callers check before they await. */
+export type MaybePromise<T> = T | Promise<T>
+
+const LINE_BREAKS = /[\n\r]/
+const ALL_LINE_BREAKS = /[\n\r]+/g
+
+class RawPayload implements Payload {
+  #text: string | null
+  #bytes: Uint8Array | null
+  #json: boolean | null
+
+  constructor(text: string | null, bytes: Uint8Array | null, json: boolean | null) {
+    this.#text = text
+    this.#bytes = bytes
+    this.#json = json
+  }
+
+  get size(): number {
+    return this.bytes().byteLength
+  }
+
+  text(): string {
+    return (this.#text ??= decode(this.#bytes ?? NO_BYTES))
+  }
+
+  bytes(): Uint8Array {
+    return (this.#bytes ??= Buffer.from(this.#text ?? '', 'utf8'))
+  }
+
+  isJson(): boolean {
+    return (this.#json ??= isJson(this.text()))
+  }
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+/**
+ * Wraps a slice that a scanner has already found to be one JSON value. Line breaks between tokens
+ * are removed here, once, because LF delimits messages (and CR ends a line of an SSE event); inside
+ * strings JSON has them escaped.
+ */
+export function jsonPayload(text: string): Payload {
+  const clean = LINE_BREAKS.test(text) ? text.replace(ALL_LINE_BREAKS, '') : text
+  return new RawPayload(clean, null, true)
+}
+
+/** Wraps arbitrary bytes (Protobuf or base64 input). JSON bytes lose their line breaks on demand. */
+export function bytesPayload(bytes: Uint8Array): Payload {
+  return new RawPayload(null, bytes, null)
+}
+
+/** Wraps text of unknown shape. */
+export function textPayload(text: string): Payload {
+  return new RawPayload(text, null, null)
+}
+
+/** A payload of zero bytes. */
+export const EMPTY_PAYLOAD: Payload = new RawPayload('', NO_BYTES, false)

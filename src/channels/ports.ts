@@ -1,0 +1,239 @@
+/**
+ * What the channel layer shares with its users (sessions, API, cluster): compiled namespace options,
+ * the subscriber and session ports of the hub.
+ * spec: channels-and-engines.md §1, §2, §10
+ */
+import type { RE2JS } from 're2js'
+import type { MaybePromise, Payload } from '../base/index.js'
+import type {
+  HistoryFilter,
+  HistorySlice,
+  NewPublication,
+  PresenceStats,
+  PublishResult,
+} from '../engine/ports.js'
+import type {
+  ClientInfo,
+  Disconnect,
+  Frame,
+  Outcome,
+  Push,
+  StreamPosition,
+  Unsubscribe,
+} from '../protocol/index.js'
+
+/** Format a publication's payload must have. `any` = whatever, but not empty. */
+export type DataFormat = 'any' | 'json' | 'json_object' | 'binary'
+
+/** Options of a namespace, compiled once per configuration. Durations in ms. spec: §2.1 */
+export type Namespace = {
+  /** '' = `channel.without_namespace`. */
+  readonly name: string
+  readonly presence: boolean
+  readonly joinLeave: boolean
+  readonly forcePushJoinLeave: boolean
+  readonly historySize: number
+  readonly historyTtlMs: number
+  /** Effective: the namespace's own, else the global. */
+  readonly historyMetaTtlMs: number
+  readonly forcePositioning: boolean
+  readonly allowPositioning: boolean
+  readonly forceRecovery: boolean
+  readonly allowRecovery: boolean
+  readonly recoveryMode: 'stream' | 'cache'
+  readonly autoCacheRecover: boolean
+  readonly allowTagsFilter: boolean
+  readonly allowSubscribeForClient: boolean
+  readonly allowSubscribeForAnonymous: boolean
+  readonly allowPublishForClient: boolean
+  readonly allowPublishForSubscriber: boolean
+  readonly allowPublishForAnonymous: boolean
+  readonly allowPresenceForClient: boolean
+  readonly allowPresenceForSubscriber: boolean
+  readonly allowPresenceForAnonymous: boolean
+  readonly allowHistoryForClient: boolean
+  readonly allowHistoryForSubscriber: boolean
+  readonly allowHistoryForAnonymous: boolean
+  readonly allowUserLimitedChannels: boolean
+  /** RE2 (linear time), searched unanchored in the part after the namespace. */
+  readonly channelRegex: RE2JS | null
+  readonly dataFormat: DataFormat
+  readonly subscribeProxy: boolean
+  readonly publishProxy: boolean
+  readonly subRefreshProxy: boolean
+}
+
+/** A channel name taken apart. spec: §1.2 */
+export type ResolvedChannel = {
+  readonly namespace: Namespace
+  /** Part after the namespace boundary; the whole name when there is none. */
+  readonly rest: string
+}
+
+/** Rules about names, compiled from `channel.*`. Replaced as a whole on reload. */
+export interface NamespaceTable {
+  /** null = unknown namespace (error 102). */
+  resolve(channel: string): ResolvedChannel | null
+  /** Name starts with the private prefix: a client needs a subscription token. */
+  isPrivate(channel: string): boolean
+  /** The user-limited list, or null when the channel is not user-limited. spec: §1.3 */
+  allowedUsers(channel: string, namespace: Namespace): readonly string[] | null
+  /** Syntax rule of §1.4 (regex or ASCII); false = error 107. */
+  isValidName(channel: string, resolved: ResolvedChannel): boolean
+  /** Longest channel name a client may subscribe to, in bytes. */
+  readonly maxLengthBytes: number
+  /** Name of the personal channel of a user, `[ns:]#user`. */
+  personalChannel(user: string): string
+}
+
+/**
+ * Small integer that names a way to encode a push: codec (bit 0: Protobuf) and direction (bit 1:
+ * unidirectional). Computed when a subscription starts.
+ */
+export type WireVariant = number
+
+/** One push on its way to many subscribers; encodes at most once per variant. */
+export interface FanOut {
+  readonly push: Push
+  /** Frame for a variant; null when the payload cannot be written in it (close with 3506). */
+  frame(variant: WireVariant): Frame | null
+}
+
+/** A subscription as the hub sees it. Calls come in the broker's order and must not throw. */
+export interface Subscriber {
+  /** A publication; `epoch` is '' without history. */
+  onPublication(fanOut: FanOut, epoch: string): void
+  /** A join or leave. */
+  onMembership(fanOut: FanOut): void
+}
+
+/** Replaces namespace options for one subscription; absent = namespace value. spec: proxy.md §5.5 */
+export type SubscribeOverride = {
+  readonly presence?: boolean
+  readonly joinLeave?: boolean
+  readonly forcePushJoinLeave?: boolean
+  readonly forceRecovery?: boolean
+  readonly forcePositioning?: boolean
+}
+
+/** Options of a subscription that a token, a backend or the server API grants. spec: proxy.md §5.4 */
+export type SubscribeGrant = {
+  /** Unix seconds, 0 = never. */
+  readonly expireAt: number
+  /** Channel info. */
+  readonly info: Payload | null
+  /** Custom data for the subscribe reply or push. */
+  readonly data: Payload | null
+  readonly override: SubscribeOverride
+  /** Deliver the latest publication of a cache-mode channel although the client did not ask. */
+  readonly cacheRecover?: boolean
+}
+
+/** Where a subscription came from, for metrics and control messages. spec: §3.9 */
+export const SubscriptionSources = {
+  unknown: 0,
+  connectionToken: 1,
+  connectProxy: 2,
+  subscriptionToken: 3,
+  subscribeProxy: 4,
+  userLimited: 5,
+  clientAllowed: 6,
+  insecure: 7,
+  connectRequest: 8,
+  personalChannel: 9,
+  serverApi: 10,
+} as const
+
+/** What the server API may do to a live session. Implemented by `session/`. */
+export interface SessionHandle {
+  readonly clientId: string
+  /** '' = anonymous. */
+  readonly userId: string
+  /** '' on transports that have none. */
+  readonly sessionId: string
+  /** Server-side subscription at run time. Error 105 when the channel is held already. */
+  subscribe(channel: string, grant: SubscribeGrant, recoverSince: StreamPosition | null): MaybePromise<Outcome<null>>
+  /** Ends a subscription; the push goes out even when there was none. spec: server-api §1.6 */
+  unsubscribe(channel: string, why: Unsubscribe): void
+  disconnect(why: Disconnect): void
+  /** New expiry (Unix seconds, 0 = never) and, when not null, new connection info. */
+  refresh(expireAt: number, expired: boolean, info: Payload | null): void
+}
+
+/** Per-publication options beyond those of the namespace. */
+export type PublishParameters = {
+  readonly skipHistory: boolean
+  readonly idempotencyKey: string
+  /** 0n = unversioned. */
+  readonly version: bigint
+  readonly versionEpoch: string
+}
+
+/** No options. */
+export const PLAIN_PUBLISH: PublishParameters = {
+  skipHistory: false,
+  idempotencyKey: '',
+  version: 0n,
+  versionEpoch: '',
+}
+
+/** Local subscriptions of this node. spec: §10.3 */
+export interface Hub {
+  /**
+   * Adds a subscriber. When it is the first one of the channel the broker is subscribed, and the
+   * promise settles after its acknowledgement (rejects with EngineFailure, nothing is left behind).
+   */
+  subscribe(channel: string, subscriber: Subscriber): MaybePromise<void>
+  /** Removes a subscriber; the broker is unsubscribed at least 1 s after the last one left. */
+  unsubscribe(channel: string, subscriber: Subscriber): void
+  /** Number of local subscribers. */
+  subscriberCount(channel: string): number
+  /** Channels that have local subscribers, with their numbers. */
+  channels(): Iterable<readonly [channel: string, subscribers: number]>
+  readonly channelCount: number
+  readonly subscriptionCount: number
+}
+
+/** Live authenticated sessions of this node, by client id, session id and user. */
+export interface Directory {
+  add(session: SessionHandle): void
+  remove(session: SessionHandle): void
+  /** Sessions of a user; '' = anonymous ones. A snapshot: callers may end sessions while iterating. */
+  byUser(user: string): readonly SessionHandle[]
+  get(clientId: string): SessionHandle | undefined
+  /** Every session (a snapshot). */
+  all(): readonly SessionHandle[]
+  readonly clientCount: number
+  /** Distinct users; all anonymous sessions count as one. */
+  readonly userCount: number
+}
+
+/** The channel layer of a node. Engine failures reject with EngineFailure. */
+export interface Channels {
+  readonly hub: Hub
+  readonly directory: Directory
+  /** Current rules; a reload replaces them, so do not keep the value over an await. */
+  readonly namespaces: NamespaceTable
+  /** Replaces the rules (reload). */
+  useNamespaces(table: NamespaceTable): void
+  /** Whether the namespace keeps history (size and ttl set) and the engine can. */
+  hasHistory(namespace: Namespace): boolean
+  /** Payload format rule; false = error 107. spec: §2.1 */
+  acceptsData(namespace: Namespace, data: Payload | null): boolean
+  publish(
+    channel: string,
+    namespace: Namespace,
+    publication: NewPublication,
+    parameters: PublishParameters,
+  ): MaybePromise<PublishResult>
+  publishJoin(channel: string, info: ClientInfo): MaybePromise<void>
+  publishLeave(channel: string, info: ClientInfo): MaybePromise<void>
+  history(channel: string, namespace: Namespace, filter: HistoryFilter): MaybePromise<HistorySlice>
+  removeHistory(channel: string): MaybePromise<void>
+  addPresence(channel: string, info: ClientInfo): MaybePromise<void>
+  removePresence(channel: string, clientId: string, user: string): MaybePromise<void>
+  presence(channel: string): MaybePromise<ReadonlyMap<string, ClientInfo>>
+  presenceStats(channel: string): MaybePromise<PresenceStats>
+  /** True when streams can be trusted to be gapless, so that no position checks are needed. */
+  readonly gapless: boolean
+}

@@ -1,0 +1,110 @@
+/**
+ * Ports of the engine: broker, history, presence. Adapters are built by `app` only. A capability an
+ * engine lacks is `null`, checked when configuration is validated.
+ * spec: channels-and-engines.md §4, §6, §7
+ */
+import type { MaybePromise, Payload } from '../base/index.js'
+import type { ClientInfo, Publication, StreamPosition, Tags } from '../protocol/index.js'
+
+/** The engine could not do its work (network, storage). `operation` names the call. */
+export class EngineFailure extends Error {
+  readonly operation: string
+
+  constructor(operation: string, cause: unknown) {
+    super(`engine operation ${operation} failed`, { cause })
+    this.name = 'EngineFailure'
+    this.operation = operation
+  }
+}
+
+/** What is to be published. */
+export type NewPublication = {
+  readonly data: Payload
+  readonly info: ClientInfo | null
+  readonly tags: Tags | null
+}
+
+/** How it is published. Durations in ms; sizes 0 = no history. spec: §4.1, §4.2 */
+export type PublishOptions = {
+  readonly historySize: number
+  readonly historyTtlMs: number
+  readonly historyMetaTtlMs: number
+  /** '' = none. */
+  readonly idempotencyKey: string
+  /** 0n = unversioned. */
+  readonly version: bigint
+  readonly versionEpoch: string
+}
+
+/** What became of a publication. Without history offset is 0 and epoch ''. */
+export type PublishResult = {
+  readonly position: StreamPosition
+  readonly suppressed: 'idempotency' | 'version' | null
+}
+
+/** Receives what the broker delivers. Calls for one channel come in the broker's order. */
+export interface BrokerSink {
+  /** `epoch` is '' for a publication without history. */
+  onPublication(channel: string, publication: Publication, epoch: string): void
+  onJoin(channel: string, info: ClientInfo): void
+  onLeave(channel: string, info: ClientInfo): void
+}
+
+/** Which part of a stream to read. spec: §4.5 */
+export type HistoryFilter = {
+  /** 0 = position only, negative = everything. */
+  readonly limit: number
+  readonly since: StreamPosition | null
+  readonly reverse: boolean
+}
+
+/** Part of a stream, and its current top. */
+export type HistorySlice = {
+  readonly publications: readonly Publication[]
+  readonly position: StreamPosition
+}
+
+/** Publishes and subscribes. */
+export interface Broker {
+  /** `gapless` ⇒ no position checks needed. */
+  readonly delivery: 'at-most-once' | 'gapless'
+  start(sink: BrokerSink): Promise<void>
+  subscribe(channel: string): MaybePromise<void>
+  unsubscribe(channel: string): MaybePromise<void>
+  /** Appends to history and fans out; atomic and ordered per channel. Throws EngineFailure. */
+  publish(channel: string, publication: NewPublication, options: PublishOptions): MaybePromise<PublishResult>
+  publishJoin(channel: string, info: ClientInfo): MaybePromise<void>
+  publishLeave(channel: string, info: ClientInfo): MaybePromise<void>
+}
+
+/** The reading side of history. */
+export interface HistoryStore {
+  /**
+   * Reads; creates the stream's metadata when there is none. A `since.epoch` that differs from the
+   * stream's is NOT checked here: callers compare with the returned position (112 or unrecovered).
+   * With a differing epoch publications are read as if `since` were absent from the stream, so
+   * callers must ignore them.
+   */
+  read(channel: string, filter: HistoryFilter, metaTtlMs: number): MaybePromise<HistorySlice>
+  /** Empties the list; offset and epoch stay. */
+  remove(channel: string): MaybePromise<void>
+}
+
+/** Number of connections and of distinct users in a channel. */
+export type PresenceStats = { readonly numClients: number; readonly numUsers: number }
+
+/** Online registry. Keyed by client id. */
+export interface PresenceManager {
+  add(channel: string, info: ClientInfo): MaybePromise<void>
+  remove(channel: string, client: string, user: string): MaybePromise<void>
+  list(channel: string): MaybePromise<ReadonlyMap<string, ClientInfo>>
+  stats(channel: string): MaybePromise<PresenceStats>
+}
+
+/** One technology's parts. */
+export interface Engine {
+  readonly broker: Broker
+  readonly history: HistoryStore | null
+  readonly presence: PresenceManager | null
+  close(): Promise<void>
+}

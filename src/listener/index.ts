@@ -1,0 +1,2 @@
+/** Public face of listener: ports only; `app` imports the adapters. */
+export type * from './ports.js'

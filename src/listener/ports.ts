@@ -1,0 +1,126 @@
+/**
+ * Sockets and HTTP without any protocol of ours. Adapters: `uws/` and `node/`; both pass
+ * test/contract/listener. An adapter never lets an exception of a handler out: it is logged and the
+ * exchange or socket ends.
+ */
+
+/** Methods a route can name; `ANY` receives every method. */
+export type HttpMethod = 'GET' | 'POST' | 'OPTIONS' | 'ANY'
+
+/** Request headers. Names are lower-case; a header sent several times has several values. */
+export interface RequestHeaders {
+  /** First value, or '' when absent. */
+  get(name: string): string
+  /** All values in order; empty when absent. */
+  all(name: string): readonly string[]
+}
+
+/** What an adapter knows of an HTTP request. Valid after the handler returned, too. */
+export interface RequestHead {
+  readonly method: string
+  /** Path without query, as sent (not decoded). */
+  readonly path: string
+  /** Query without `?`, as sent; '' when absent. */
+  readonly query: string
+  readonly headers: RequestHeaders
+  /** Text form of the peer's IP address. */
+  readonly remoteAddress: string
+}
+
+/** Answer to a plain request. A string body is sent as UTF-8. */
+export type HttpResponse = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+/** One HTTP request and its answer. After the peer left, every method is a no-op. */
+export interface HttpExchange extends RequestHead {
+  /** Whether the peer is gone. */
+  readonly aborted: boolean
+  /**
+   * Reads the whole body. Resolves with `null` when it is larger than `limitBytes` (the caller
+   * answers 413) and never when the peer left.
+   */
+  body(limitBytes: number): Promise<Uint8Array | null>
+  /** Sends a complete answer. */
+  respond(response: HttpResponse): void
+  /** Called once if the peer leaves before the answer is complete. */
+  onAborted(listener: () => void): void
+}
+
+/** Limits of a WebSocket route. */
+export type SocketLimits = {
+  /** Largest message in bytes; a larger one closes the socket with 1009. */
+  readonly messageSizeBytes: number
+  /** Most bytes the adapter buffers for a slow peer before {@link Socket.sendMany} drops. */
+  readonly bufferBytes: number
+  /** Subprotocols in order of the server's knowledge; the first of the CLIENT's list that is known is echoed. */
+  readonly subprotocols: readonly string[]
+}
+
+/** Decision about an upgrade, taken synchronously. */
+export type UpgradeDecision =
+  /** Go on; `receiver` is given the socket in {@link SocketReceiver.onOpen}. */
+  | { readonly accept: SocketReceiver }
+  /** Answer with a plain HTTP response. */
+  | { readonly refuse: HttpResponse }
+
+/** Request to upgrade. Carries the negotiated subprotocol ('' = none). */
+export interface Upgrade extends RequestHead {
+  readonly subprotocol: string
+}
+
+/** Owner of one socket. Callbacks come in order: open, then messages and drains, then closed, once. */
+export interface SocketReceiver {
+  onOpen(socket: Socket): void
+  /** `bytes` are valid only until the call returns. */
+  onMessage(bytes: Uint8Array): void
+  /** The buffer went down to zero after a send was buffered. */
+  onDrain(): void
+  /** A native pong arrived. */
+  onPong(): void
+  /** The socket is gone; no method of {@link Socket} has an effect any more. `code` as received or 1006. */
+  onClosed(code: number): void
+}
+
+/** One open WebSocket. Methods never throw and do nothing after the end. */
+export interface Socket {
+  /** Bytes waiting in the adapter. */
+  readonly buffered: number
+  /** Sends one message. 'dropped' = the buffer limit would be exceeded and nothing was queued. */
+  send(message: Uint8Array, binary: boolean): SendResult
+  /** Sends a native ping. */
+  ping(): void
+  /** Stops reading until {@link resume}; returns false where the adapter cannot. */
+  pause(): boolean
+  resume(): void
+  /** Starts the closing handshake; the adapter drops the connection if the peer does not finish it within 5 s. */
+  end(code: number, reason: string): void
+  /** Drops the connection without a close frame. */
+  terminate(): void
+}
+
+/** What became of a message. */
+export type SendResult = 'sent' | 'buffered' | 'dropped'
+
+/** A port with routes. Routes are added before {@link listen}. */
+export interface Listener {
+  readonly adapter: 'uws' | 'node'
+  http(method: HttpMethod, path: string, handler: (exchange: HttpExchange) => void): void
+  webSocket(path: string, limits: SocketLimits, accept: (upgrade: Upgrade) => UpgradeDecision): void
+  /** Binds; rejects with a clear message when the address is taken. Resolves with the real port. */
+  listen(): Promise<{ readonly port: number }>
+  /** Stops accepting. Open sockets and exchanges stay. */
+  stopAccepting(): void
+  /** Ends everything that is still open. */
+  close(): Promise<void>
+}
+
+/** Where and how to listen. */
+export type ListenOptions = {
+  /** '' = all interfaces. */
+  readonly address: string
+  /** 0 = any free port. */
+  readonly port: number
+}

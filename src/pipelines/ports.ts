@@ -1,0 +1,116 @@
+/**
+ * What the rest of the product sees of the proxy pipelines: inputs, decisions, session facts.
+ * spec: proxy.md §2
+ */
+import type { CancelSignal, Payload } from '../base/index.js'
+import type { SubscribeGrant, SubscribeOverride } from '../channels/ports.js'
+import type { Outcome, Tags } from '../protocol/index.js'
+
+/** Names of proxy events: config keys, metric labels, log fields. */
+export type ProxyEventName = 'connect' | 'refresh' | 'subscribe' | 'sub_refresh' | 'publish' | 'rpc'
+
+/** Facts about the connection on whose behalf a backend is asked. The session itself is one. */
+export interface SessionFacts {
+  readonly clientId: string
+  /** `websocket`, `sse`, … */
+  readonly transportName: string
+  readonly protocolName: 'json' | 'protobuf'
+  /** '' = anonymous, or not known yet (connect). */
+  readonly userId: string
+  /** Connection meta, null = none. */
+  readonly meta: Payload | null
+  /**
+   * Headers of the request that opened the connection, lower-case names, only those that some
+   * configured proxy forwards.
+   */
+  readonly transportHeaders: ReadonlyMap<string, readonly string[]>
+  /** Emulated headers of the connect frame, lower-case names, only if some proxy lists any. */
+  readonly emulatedHeaders: ReadonlyMap<string, string>
+  /** Fires when the connection ends: running calls are aborted, nothing is logged. */
+  readonly gone: CancelSignal
+}
+
+export type ConnectInput = {
+  readonly name: string
+  readonly version: string
+  readonly data: Payload | null
+  /** Channels the client asked for (keys of `subs`). */
+  readonly channels: readonly string[]
+}
+
+/** What a backend grants a new connection. spec: proxy.md §2.1 */
+export type ConnectDecision = {
+  readonly user: string
+  /** Unix seconds; 0 = never expires. */
+  readonly expireAt: number
+  readonly info: Payload | null
+  readonly data: Payload | null
+  readonly meta: Payload | null
+  /** `channels` and `subs` of the answer, merged (`subs` wins). */
+  readonly subs: ReadonlyMap<string, SubscribeGrant>
+}
+
+/** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4 */
+export type RefreshDecision =
+  | { readonly t: 'keep' }
+  | { readonly t: 'expired' }
+  | {
+      readonly t: 'prolonged'
+      /** Unix seconds; for sub_refresh 0 = never expires again. */
+      readonly expireAt: number
+      /** null = unchanged. */
+      readonly info: Payload | null
+      /** null = unchanged. */
+      readonly meta: Payload | null
+    }
+
+/** A channel and the namespace that routes it. */
+export type ChannelInput = { readonly channel: string; readonly namespace: string }
+
+export type SubscribeInput = ChannelInput & { readonly token: string; readonly data: Payload | null }
+
+export type PublishInput = ChannelInput & { readonly data: Payload }
+
+/** What is to be published in the end. spec: proxy.md §2.5 */
+export type PublishDecision = {
+  /** The backend's payload, or the client's. */
+  readonly data: Payload
+  readonly skipHistory: boolean
+  readonly tags: Tags | null
+  readonly idempotencyKey: string
+  readonly version: bigint
+  readonly versionEpoch: string
+}
+
+export type RpcInput = { readonly method: string; readonly data: Payload | null }
+
+/** Answer to an RPC; null = no data. */
+export type RpcDecision = { readonly data: Payload | null }
+
+/**
+ * Runs one proxy event. Never rejects for anything a backend did: failures become the event's
+ * outcome. Rejects only on bugs.
+ */
+export type Pipeline<In, Out> = (input: In, from: SessionFacts) => Promise<Outcome<Out>>
+
+/** All pipelines of a configuration. A reload builds a new set. */
+export interface Pipelines {
+  /** null = `client.proxy.connect` is off. The decision is null when the backend gave no result. */
+  readonly connect: Pipeline<ConnectInput, ConnectDecision | null> | null
+  /** null = `client.proxy.refresh` is off. */
+  readonly refresh: Pipeline<Record<never, never>, RefreshDecision> | null
+  /** Answers 108 when the namespace has no such proxy. */
+  readonly subscribe: Pipeline<SubscribeInput, SubscribeGrant>
+  readonly subRefresh: Pipeline<ChannelInput, RefreshDecision>
+  readonly publish: Pipeline<PublishInput, PublishDecision>
+  /** Answers 104 for an unknown RPC namespace, 108 when no proxy is enabled. */
+  readonly rpc: Pipeline<RpcInput, RpcDecision>
+  /** Lower-case names of transport headers that some proxy forwards. */
+  readonly forwardedHeaders: ReadonlySet<string>
+  /** Lower-case names of emulated headers that some proxy forwards. */
+  readonly emulatedHeaders: ReadonlySet<string>
+  /** Ends pooled backend connections after running calls are done. */
+  close(): Promise<void>
+}
+
+export type { SubscribeGrant, SubscribeOverride }

@@ -1,0 +1,51 @@
+/** Seam between bytes and messages. One codec per wire encoding, stateless. */
+import type { Command, Push, Reply } from './messages.js'
+
+/** One encoded protocol message, without delimiter. Shared between connections: never written to. */
+export type Frame = Uint8Array
+
+/**
+ * The peer broke the protocol: malformed frame, wrong type, command out of order. Ends the
+ * connection with 3501. `message` says what was wrong, for the log; the client sees the code only.
+ */
+export class ProtocolViolation extends Error {
+  constructor(problem: string, cause?: unknown) {
+    super(problem, cause === undefined ? undefined : { cause })
+    this.name = 'ProtocolViolation'
+  }
+}
+
+/** A payload cannot be written in this encoding (bytes that are no JSON, for JSON). Code 3506. */
+export class UnencodablePayload extends Error {
+  constructor() {
+    super('payload is not valid JSON and the connection speaks JSON')
+    this.name = 'UnencodablePayload'
+  }
+}
+
+/** Translates one wire encoding. */
+export interface Codec {
+  readonly id: 'json' | 'protobuf'
+  /** Whether messages of this codec are binary WebSocket frames. */
+  readonly binary: boolean
+  /**
+   * Decodes one transport message with one or more commands.
+   * @param commandLimit largest single command in bytes
+   * @throws ProtocolViolation
+   */
+  decode(message: Uint8Array, commandLimit: number): Command[]
+  /**
+   * Encodes the answer to command `id`.
+   * @throws UnencodablePayload
+   */
+  reply(id: number, reply: Reply): Frame
+  /**
+   * Encodes a push; bidirectional connections get it wrapped in a reply.
+   * @throws UnencodablePayload
+   */
+  push(push: Push, unidirectional: boolean): Frame
+  /** A ping (bidirectional and unidirectional forms have the same bytes in JSON). */
+  ping(unidirectional: boolean): Frame
+  /** Joins messages into one transport message (JSON: LF between; Protobuf: varint lengths). */
+  pack(frames: readonly Frame[]): Uint8Array
+}

@@ -1,0 +1,8 @@
+/** Public face of protocol: messages, codes and codecs. */
+export { ProtocolViolation, UnencodablePayload, type Codec, type Frame } from './codec.js'
+export { Disconnects, MAX_REASON_BYTES, sendableReason, type Disconnect } from './disconnects.js'
+export { ClientErrors, type ClientError } from './errors.js'
+export { jsonCodec } from './json/codec.js'
+export * from './messages.js'
+export { disconnect, error, ok, type Outcome } from './outcome.js'
+export { Unsubscribes, type Unsubscribe } from './unsubscribes.js'

@@ -1,0 +1,2 @@
+/** Public face of session. */
+export type * from './ports.js'

@@ -1,0 +1,55 @@
+/** What a session asks of a transport, and what a transport asks of sessions. */
+import type { Codec, Disconnect, Frame } from '../protocol/index.js'
+
+/** Facts about a transport that do not change. */
+export type TransportInfo = {
+  /** Label of metrics and `transport` of proxy requests. */
+  readonly name: string
+  readonly codec: Codec
+  readonly unidirectional: boolean
+  /** Client-to-server frames come in separate requests, so the client needs session and node ids. */
+  readonly emulation: boolean
+  /** Whether the close code travels in a close frame; otherwise a disconnect push is sent first. */
+  readonly hasCloseFrame: boolean
+  /** Native pings instead of protocol pings (debugging aid). */
+  readonly nativePings: boolean
+  /** Largest single command in bytes. */
+  readonly commandSizeBytes: number
+}
+
+/** One connection's way out. Methods never throw. */
+export interface Transport {
+  readonly info: TransportInfo
+  /** Headers of the opening request that some proxy forwards; lower-case names. */
+  readonly headers: ReadonlyMap<string, readonly string[]>
+  /** Value of `client.user_id_http_header` of the opening request, '' when absent or not configured. */
+  readonly headerUser: string
+  /** Writes frames in order. 'full' = the peer is too slow and nothing was written. */
+  write(frames: readonly Frame[]): 'ok' | 'full'
+  /** Bytes written but not yet taken by the network. */
+  readonly buffered: number
+  /** Native ping. */
+  ping(): void
+  /** Stops reading from the peer; false where the transport cannot. */
+  pause(): boolean
+  resume(): void
+  /** Ends the connection with a code the peer sees where the transport can carry one. */
+  close(why: Disconnect): void
+  /** Drops the connection without a word. */
+  terminate(): void
+}
+
+/** The session's side of a transport. */
+export interface TransportSink {
+  /** One transport message; the bytes are valid only during the call. */
+  onMessage(bytes: Uint8Array): void
+  onPong(): void
+  onDrain(): void
+  /** The connection is gone. */
+  onClosed(): void
+}
+
+/** Opens sessions. */
+export interface SessionFactory {
+  open(transport: Transport): TransportSink
+}
