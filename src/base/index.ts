@@ -2,6 +2,7 @@
 export { assertNever } from './assert.js'
 export { Cancellation, NEVER_CANCELLED, type CancelSignal } from './cancellation.js'
 export { systemClock, type Clock } from './clock.js'
+export { compileGlob, MAX_PATTERN_LENGTH } from './glob.js'
 export { newEpoch, newUuid } from './ids.js'
 export { JsonCursor, JsonError } from './json/cursor.js'
 export { isJson, isJsonObject, MAX_JSON_DEPTH, scanValue, skipSpace } from './json/scan.js'

@@ -19,13 +19,13 @@ export interface Payload {
 /** A value that may be there already; callers check before they await. */
 export type MaybePromise<T> = T | Promise<T>
 
-const LINE_BREAKS = /[\n\r]/
 const ALL_LINE_BREAKS = /[\n\r]+/g
 
 class RawPayload implements Payload {
   #text: string | null
   #bytes: Uint8Array | null
   #json: boolean | null
+  #size: number | null = null
 
   constructor(text: string | null, bytes: Uint8Array | null, json: boolean | null) {
     this.#text = text
@@ -34,7 +34,7 @@ class RawPayload implements Payload {
   }
 
   get size(): number {
-    return this.bytes().byteLength
+    return (this.#size ??= this.#bytes?.byteLength ?? Buffer.byteLength(this.#text ?? '', 'utf8'))
   }
 
   text(): string {
@@ -56,13 +56,17 @@ function decode(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
+function hasLineBreak(text: string): boolean {
+  return text.includes('\n') || text.includes('\r')
+}
+
 /**
  * Wraps a slice that a scanner has already found to be one JSON value. Line breaks between tokens
  * are removed here, once, because LF delimits messages (and CR ends a line of an SSE event); inside
  * strings JSON has them escaped.
  */
 export function jsonPayload(text: string): Payload {
-  const clean = LINE_BREAKS.test(text) ? text.replace(ALL_LINE_BREAKS, '') : text
+  const clean = hasLineBreak(text) ? text.replace(ALL_LINE_BREAKS, '') : text
   return new RawPayload(clean, null, true)
 }
 

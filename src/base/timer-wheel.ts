@@ -61,8 +61,7 @@ export class CallbackTimer implements TimerEntry {
 }
 
 /**
- * The wheel of a node. `start` arms one interval that keeps running only while entries wait; tests
- * call {@link advance} instead.
+ * The wheel of a node. `start` arms one interval; tests call {@link advance} instead.
  */
 export class HashedTimerWheel implements TimerWheel {
   readonly #slots: SlotHead[] = Array.from({ length: SLOTS }, () => new SlotHead())
@@ -140,12 +139,13 @@ export class HashedTimerWheel implements TimerWheel {
         try {
           entry.onTimer()
         } catch (error) {
-          this.#log.error({ err: error }, 'timer callback failed')
+          this.#log.error({ error }, 'timer callback failed')
         }
         // A callback may cancel or move its neighbours: start over from the head, which is cheap
         // because fired entries are gone and entries of later turns are few.
         entry = head.timerNext
-        while (entry !== null && entry !== head && entry.timerDueTick > tick) entry = entry.timerNext
+        while (entry !== null && entry !== head && entry.timerDueTick > tick)
+          entry = entry.timerNext
       } else {
         entry = next
       }

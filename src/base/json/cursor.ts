@@ -17,7 +17,25 @@ export class JsonError extends Error {
   }
 }
 
+/** Deepest nesting of objects and arrays read field by field; raw slices have a bound of their own. */
+const MAX_ENVELOPE_DEPTH = 64
+
+/** Longest part of a name that goes into a fault. */
+const MAX_NAME = 64
+
+/** V8 copies slices shorter than this anyway. */
+const SHORTEST_VIEW = 13
+
+/** Characters of a text that a value may keep alive besides itself. */
+const TOLERATED_WASTE = 1024
+
+/** Digits of 2^64 - 1. */
+const MAX_UINT64_DIGITS = 20
+
 const INTEGER = /^-?(?:0|[1-9]\d*)$/
+
+/** An object or array being read, by the name it has in its parent. */
+type OpenValue = { readonly name: string; readonly depth: number; readonly up: OpenValue | null }
 
 /**
  * Reads one JSON text from left to right. Every method consumes exactly one token group and throws
@@ -26,13 +44,15 @@ const INTEGER = /^-?(?:0|[1-9]\d*)$/
 export class JsonCursor {
   readonly text: string
   #pos: number
-  /** Names of the objects that are open, for messages only. */
-  readonly #path: string[] = []
-  #key = ''
+  /** Where the open objects and arrays are, for messages and for the depth. */
+  #open: OpenValue | null
+  #key: string
 
   constructor(text: string, pos = 0) {
     this.text = text
     this.#pos = skipSpace(text, pos)
+    this.#open = null
+    this.#key = ''
   }
 
   /** Index of the next unread character. */
@@ -45,9 +65,13 @@ export class JsonCursor {
     return skipSpace(this.text, this.#pos) === this.text.length
   }
 
-  /** A fault at the field being read. */
+  /** A fault at the field being read. Names that came with the text are cut to a sane length. */
   fault(problem: string): JsonError {
-    return new JsonError([...this.#path, this.#key].filter((s) => s !== '').join('.'), problem)
+    let path = this.#key.slice(0, MAX_NAME)
+    for (let open = this.#open; open !== null; open = open.up) {
+      if (open.name !== '') path = `${open.name.slice(0, MAX_NAME)}.${path}`
+    }
+    return new JsonError(path.endsWith('.') ? path.slice(0, -1) : path, problem)
   }
 
   /** First character of the next value: `{ [ " t f n - 0…9`, or '' at the end. */
@@ -57,7 +81,8 @@ export class JsonCursor {
 
   /** Consumes `null` if it is next. */
   takeNull(): boolean {
-    if (!this.text.startsWith('null', this.#pos)) return false
+    if (this.text.charCodeAt(this.#pos) !== 0x6e) return false
+    if (!this.text.startsWith('null', this.#pos)) throw this.fault('malformed JSON')
     this.#advance(this.#pos + 4)
     return true
   }
@@ -136,15 +161,18 @@ export class JsonCursor {
    * the exact value matters.
    */
   integer(min: number, max: number): number {
-    const value = Number(this.integerText())
+    // `+ 0` turns the legal literal -0 into 0, which prints and compares as expected.
+    const value = this.#shortInteger() ?? Number(this.integerText()) + 0
     if (value < min || value > max) throw this.fault(`must be between ${min} and ${max}`)
     return value
   }
 
   /** Reads an unsigned 64-bit integer exactly. */
   uint64(): bigint {
-    const value = BigInt(this.integerText())
-    if (value < 0n || value > 0xffff_ffff_ffff_ffffn) throw this.fault('must be an unsigned 64-bit integer')
+    const text = this.integerText()
+    // Bounded before it is converted: the cost of that grows faster than the length.
+    const value = text.length > MAX_UINT64_DIGITS ? -1n : BigInt(text)
+    if (BigInt.asUintN(64, value) !== value) throw this.fault('must be an unsigned 64-bit integer')
     return value
   }
 
@@ -163,7 +191,7 @@ export class JsonCursor {
     if (end < 0) throw this.fault('malformed JSON')
     const slice = this.text.slice(this.#pos, end)
     this.#advance(end)
-    return slice
+    return this.#detached(slice)
   }
 
   /** Takes the next value as opaque application data. `null` is a value of four bytes. */
@@ -178,8 +206,26 @@ export class JsonCursor {
     this.#advance(end)
   }
 
+  /** Reads an integer of 1 to 15 plain digits without making a string of it, or leaves it alone. */
+  #shortInteger(): number | null {
+    const start = this.#pos
+    let pos = start
+    let value = 0
+    let c = this.text.charCodeAt(pos)
+    while (c >= 0x30 && c <= 0x39) {
+      value = value * 10 + (c - 0x30)
+      c = this.text.charCodeAt(++pos)
+    }
+    const digits = pos - start
+    const leadingZero = digits > 1 && this.text.charCodeAt(start) === 0x30
+    const fraction = c === 0x2e || c === 0x65 || c === 0x45
+    if (digits === 0 || digits > 15 || leadingZero || fraction) return null
+    this.#advance(pos)
+    return value
+  }
+
   #advance(pos: number): void {
-    this.#pos = skipSpace(this.text, pos)
+    this.#pos = this.text.charCodeAt(pos) > 0x20 ? pos : skipSpace(this.text, pos)
   }
 
   #take(code: number): boolean {
@@ -196,22 +242,47 @@ export class JsonCursor {
   }
 
   #stringToken(): string {
+    const text = this.text
+    const start = this.#pos + 1
+    let end = start
+    let c = text.charCodeAt(end)
+    while (c !== 0x22 && c >= 0x20 && c !== 0x5c) c = text.charCodeAt(++end)
+    if (c !== 0x22) return this.#escapedStringToken()
+    this.#advance(end + 1)
+    return this.#detached(text.slice(start, end))
+  }
+
+  #escapedStringToken(): string {
     const start = this.#pos
     const end = scanString(this.text, start)
     if (end < 0) throw this.fault('malformed JSON')
-    const body = this.text.slice(start + 1, end - 1)
     this.#advance(end)
     // Escapes are rare in keys and channel names; JSON.parse decodes them when there are any.
-    return body.includes('\\') ? (JSON.parse(`"${body}"`) as string) : body
+    return JSON.parse(this.text.slice(start, end)) as string
+  }
+
+  /**
+   * The engine makes a long slice a view that keeps the whole text alive. A short value of a long
+   * text is copied, so that a channel name kept for hours does not hold the frame it came in.
+   */
+  #detached(slice: string): string {
+    if (slice.length < SHORTEST_VIEW) return slice
+    if (this.text.length <= 2 * slice.length + TOLERATED_WASTE) return slice
+    return ` ${slice}`.slice(1)
   }
 
   #enter(): void {
-    this.#path.push(this.#key)
-    if (this.#path.length > 64) throw this.fault('nested too deeply')
+    const up = this.#open
+    const depth = up === null ? 1 : up.depth + 1
+    if (depth > MAX_ENVELOPE_DEPTH) throw this.fault('nested too deeply')
+    this.#open = { name: this.#key, depth, up }
     this.#key = ''
   }
 
   #leave(): void {
-    this.#key = this.#path.pop() ?? ''
+    const open = this.#open
+    if (open === null) return
+    this.#key = open.name
+    this.#open = open.up
   }
 }

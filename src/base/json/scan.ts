@@ -8,6 +8,7 @@
 /** Deepest nesting of arrays and objects that is accepted (bounds recursion of every later parser). */
 export const MAX_JSON_DEPTH = 512
 
+const SPACE = 0x20
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const MINUS = 0x2d
@@ -18,8 +19,8 @@ const NINE = 0x39
 export function skipSpace(text: string, pos: number): number {
   for (;;) {
     const c = text.charCodeAt(pos)
-    if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) pos++
-    else return pos
+    if (c > 0x20 || (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09)) return pos
+    pos++
   }
 }
 
@@ -27,21 +28,21 @@ export function skipSpace(text: string, pos: number): number {
  * End (exclusive) of the string whose opening quote is at `pos`, or -1 when it is malformed.
  */
 export function scanString(text: string, pos: number): number {
-  const length = text.length
-  let i = pos + 1
-  while (i < length) {
-    const c = text.charCodeAt(i)
-    if (c === QUOTE) return i + 1
-    if (c < 0x20) return -1
-    if (c === BACKSLASH) {
-      const end = scanEscape(text, i)
-      if (end < 0) return -1
-      i = end
+  let c = text.charCodeAt(++pos)
+  for (;;) {
+    // NaN at the end of the text fails every comparison and ends up in the last branch.
+    if (c > BACKSLASH || (c >= SPACE && c !== QUOTE && c !== BACKSLASH)) {
+      c = text.charCodeAt(++pos)
+    } else if (c === QUOTE) {
+      return pos + 1
+    } else if (c === BACKSLASH) {
+      pos = scanEscape(text, pos)
+      if (pos < 0) return -1
+      c = text.charCodeAt(pos)
     } else {
-      i++
+      return -1
     }
   }
-  return -1
 }
 
 function scanEscape(text: string, pos: number): number {
@@ -125,35 +126,40 @@ export function scanValue(text: string, pos: number, depth = 0): number {
 }
 
 function scanObject(text: string, pos: number, depth: number): number {
-  pos = skipSpace(text, pos + 1)
-  if (text.charCodeAt(pos) === 0x7d) return pos + 1
+  let c = text.charCodeAt(++pos)
+  if (c <= SPACE) c = text.charCodeAt((pos = skipSpace(text, pos)))
+  if (c === 0x7d) return pos + 1
   for (;;) {
-    if (text.charCodeAt(pos) !== QUOTE) return -1
+    if (c !== QUOTE) return -1
     pos = scanString(text, pos)
     if (pos < 0) return -1
-    pos = skipSpace(text, pos)
-    if (text.charCodeAt(pos) !== 0x3a) return -1
-    pos = scanValue(text, skipSpace(text, pos + 1), depth)
+    c = text.charCodeAt(pos)
+    if (c <= SPACE) c = text.charCodeAt((pos = skipSpace(text, pos)))
+    if (c !== 0x3a) return -1
+    if (text.charCodeAt(++pos) <= SPACE) pos = skipSpace(text, pos)
+    pos = scanValue(text, pos, depth)
     if (pos < 0) return -1
-    pos = skipSpace(text, pos)
-    const c = text.charCodeAt(pos)
+    c = text.charCodeAt(pos)
+    if (c <= SPACE) c = text.charCodeAt((pos = skipSpace(text, pos)))
     if (c === 0x7d) return pos + 1
     if (c !== 0x2c) return -1
-    pos = skipSpace(text, pos + 1)
+    c = text.charCodeAt(++pos)
+    if (c <= SPACE) c = text.charCodeAt((pos = skipSpace(text, pos)))
   }
 }
 
 function scanArray(text: string, pos: number, depth: number): number {
-  pos = skipSpace(text, pos + 1)
-  if (text.charCodeAt(pos) === 0x5d) return pos + 1
+  let c = text.charCodeAt(++pos)
+  if (c <= SPACE) c = text.charCodeAt((pos = skipSpace(text, pos)))
+  if (c === 0x5d) return pos + 1
   for (;;) {
     pos = scanValue(text, pos, depth)
     if (pos < 0) return -1
-    pos = skipSpace(text, pos)
-    const c = text.charCodeAt(pos)
+    c = text.charCodeAt(pos)
+    if (c <= SPACE) c = text.charCodeAt((pos = skipSpace(text, pos)))
     if (c === 0x5d) return pos + 1
     if (c !== 0x2c) return -1
-    pos = skipSpace(text, pos + 1)
+    if (text.charCodeAt(++pos) <= SPACE) pos = skipSpace(text, pos)
   }
 }
 

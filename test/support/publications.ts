@@ -1,0 +1,37 @@
+/** Builders of publications and members. */
+import { jsonPayload } from '../../src/base/index.js'
+import type { NewPublication, PublishOptions } from '../../src/engine/ports.js'
+import type { ClientInfo, Publication, Tags } from '../../src/protocol/index.js'
+
+/** Something to publish. */
+export function newPublication(json = '{}', tags: Tags | null = null): NewPublication {
+  return { data: jsonPayload(json), info: null, tags }
+}
+
+/** A publication as delivered. */
+export function publicationAt(offset: number, tags: Tags | null = null, time = 0): Publication {
+  return { offset, data: jsonPayload(`{"n":${offset}}`), info: null, tags, time }
+}
+
+/** How to publish: without history unless sizes are given. */
+export function publishOptions(set: Partial<PublishOptions> = {}): PublishOptions {
+  return {
+    historySize: 0,
+    historyTtlMs: 0,
+    historyMetaTtlMs: 720 * 3_600_000,
+    idempotencyKey: '',
+    version: 0n,
+    versionEpoch: '',
+    ...set,
+  }
+}
+
+/** With history: ten entries for a minute. */
+export function storedOptions(set: Partial<PublishOptions> = {}): PublishOptions {
+  return publishOptions({ historySize: 10, historyTtlMs: 60_000, ...set })
+}
+
+/** A member of a channel. */
+export function clientInfo(client: string, user = ''): ClientInfo {
+  return { user, client, connInfo: null, chanInfo: null }
+}
