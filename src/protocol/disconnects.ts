@@ -43,7 +43,7 @@ export const MAX_REASON_BYTES = 123
  */
 export function sendableReason(reason: string): string {
   let text = reason
-  while (Buffer.byteLength(text) > MAX_REASON_BYTES) text = [...text].slice(0, -1).join('')
+  while (Buffer.byteLength(text) > MAX_REASON_BYTES) text = Array.from(text).slice(0, -1).join('')
   if (text === '') return 'disconnect'
   try {
     JSON.parse(text)

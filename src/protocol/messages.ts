@@ -37,7 +37,13 @@ export type Publication = {
 }
 
 /** Subscription kinds of {@link SubscribeRequest.type}; this server serves `stream`. */
-export const SubscriptionTypes = { stream: 0, map: 1, mapClients: 2, mapUsers: 3, sharedPoll: 4 } as const
+export const SubscriptionTypes = {
+  stream: 0,
+  map: 1,
+  mapClients: 2,
+  mapUsers: 3,
+  sharedPoll: 4,
+} as const
 
 /** Bits of {@link SubscribeRequest.flag}. */
 export const SubscribeFlags = { channelCompaction: 1, rejectUnrecovered: 2 } as const
@@ -110,17 +116,33 @@ export type SubRefreshRequest = {
 export type Command =
   | { readonly kind: 'connect'; readonly id: number; readonly request: ConnectRequest }
   | { readonly kind: 'subscribe'; readonly id: number; readonly request: SubscribeRequest }
-  | { readonly kind: 'unsubscribe'; readonly id: number; readonly request: { readonly channel: string } }
+  | {
+      readonly kind: 'unsubscribe'
+      readonly id: number
+      readonly request: { readonly channel: string }
+    }
   | { readonly kind: 'publish'; readonly id: number; readonly request: PublishRequest }
-  | { readonly kind: 'presence'; readonly id: number; readonly request: { readonly channel: string } }
-  | { readonly kind: 'presence_stats'; readonly id: number; readonly request: { readonly channel: string } }
+  | {
+      readonly kind: 'presence'
+      readonly id: number
+      readonly request: { readonly channel: string }
+    }
+  | {
+      readonly kind: 'presence_stats'
+      readonly id: number
+      readonly request: { readonly channel: string }
+    }
   | { readonly kind: 'history'; readonly id: number; readonly request: HistoryRequest }
   | {
       readonly kind: 'rpc'
       readonly id: number
       readonly request: { readonly method: string; readonly data: Payload | null }
     }
-  | { readonly kind: 'send'; readonly id: number; readonly request: { readonly data: Payload | null } }
+  | {
+      readonly kind: 'send'
+      readonly id: number
+      readonly request: { readonly data: Payload | null }
+    }
   | { readonly kind: 'refresh'; readonly id: number; readonly request: { readonly token: string } }
   | { readonly kind: 'sub_refresh'; readonly id: number; readonly request: SubRefreshRequest }
   /** The empty command: answer to a ping. Any command without id that is not `send` is one too. */
@@ -176,10 +198,17 @@ export type Result =
   | { readonly kind: 'unsubscribe' }
   | { readonly kind: 'publish' }
   | { readonly kind: 'presence'; readonly value: ReadonlyMap<string, ClientInfo> }
-  | { readonly kind: 'presence_stats'; readonly value: { readonly numClients: number; readonly numUsers: number } }
+  | {
+      readonly kind: 'presence_stats'
+      readonly value: { readonly numClients: number; readonly numUsers: number }
+    }
   | {
       readonly kind: 'history'
-      readonly value: { readonly publications: readonly Publication[]; readonly epoch: string; readonly offset: number }
+      readonly value: {
+        readonly publications: readonly Publication[]
+        readonly epoch: string
+        readonly offset: number
+      }
     }
   | { readonly kind: 'rpc'; readonly data: Payload | null }
   | { readonly kind: 'refresh'; readonly value: RefreshResult }

@@ -1,0 +1,109 @@
+/**
+ * The larger objects inside replies and pushes. spec: client-protocol.md §2.2, §2.4, §2.5.2, §2.8, §2.9
+ */
+import type {
+  ClientInfo,
+  ConnectResult,
+  Publication,
+  RefreshResult,
+  SubscribeResult,
+  Tags,
+} from '../messages.js'
+import { boolField, join, numberField, payloadField, quote, stringField } from './text.js'
+
+/** Publisher or member; `user` and `client` are written even when empty. */
+export function writeInfo(info: ClientInfo): string {
+  return (
+    `{"user":${quote(info.user)},"client":${quote(info.client)}` +
+    `${payloadField('conn_info', info.connInfo)}${payloadField('chan_info', info.chanInfo)}}`
+  )
+}
+
+/** A publication; `epoch` is '' except in the first one of a stream. */
+export function writePublication(pub: Publication, epoch: string): string {
+  const fields =
+    payloadField('data', pub.data) +
+    (pub.info === null ? '' : `,"info":${writeInfo(pub.info)}`) +
+    numberField('offset', pub.offset) +
+    (pub.tags === null || pub.tags.size === 0 ? '' : `,"tags":${writeTags(pub.tags)}`) +
+    stringField('epoch', epoch)
+  return `{${join(fields)}}`
+}
+
+function writeTags(tags: Tags): string {
+  let fields = ''
+  for (const [name, value] of tags) fields += `,${quote(name)}:${quote(value)}`
+  return `{${join(fields)}}`
+}
+
+function writePublications(publications: readonly Publication[]): string {
+  let list = ''
+  for (const pub of publications) list += `,${writePublication(pub, '')}`
+  return `[${join(list)}]`
+}
+
+/** Result of connect. */
+export function writeConnectResult(result: ConnectResult): string {
+  const fields =
+    stringField('client', result.client) +
+    stringField('version', result.version) +
+    boolField('expires', result.expires) +
+    numberField('ttl', result.ttl) +
+    payloadField('data', result.data) +
+    writeSubs(result.subs) +
+    numberField('ping', result.ping) +
+    boolField('pong', result.pong) +
+    stringField('session', result.session) +
+    stringField('node', result.node) +
+    numberField('time', result.time)
+  return `{${join(fields)}}`
+}
+
+function writeSubs(subs: ConnectResult['subs']): string {
+  if (subs === null || subs.size === 0) return ''
+  let fields = ''
+  for (const [channel, result] of subs)
+    fields += `,${quote(channel)}:${writeSubscribeResult(result)}`
+  return `,"subs":{${join(fields)}}`
+}
+
+/** Result of subscribe, also inside connect results. */
+export function writeSubscribeResult(result: SubscribeResult): string {
+  const { publications } = result
+  const fields =
+    boolField('expires', result.expires) +
+    numberField('ttl', result.ttl) +
+    boolField('recoverable', result.recoverable) +
+    stringField('epoch', result.epoch) +
+    (publications.length === 0 ? '' : `,"publications":${writePublications(publications)}`) +
+    boolField('recovered', result.recovered) +
+    numberField('offset', result.offset) +
+    boolField('positioned', result.positioned) +
+    payloadField('data', result.data) +
+    boolField('was_recovering', result.wasRecovering)
+  return `{${join(fields)}}`
+}
+
+/** Result of presence; the map is written even when empty. */
+export function writePresence(members: ReadonlyMap<string, ClientInfo>): string {
+  let fields = ''
+  for (const [client, info] of members) fields += `,${quote(client)}:${writeInfo(info)}`
+  return `{"presence":{${join(fields)}}}`
+}
+
+/** Result of history; all three fields are written even when zero. */
+export function writeHistory(page: {
+  readonly publications: readonly Publication[]
+  readonly epoch: string
+  readonly offset: number
+}): string {
+  return (
+    `{"publications":${writePublications(page.publications)}` +
+    `,"epoch":${quote(page.epoch)},"offset":${page.offset}}`
+  )
+}
+
+/** Result of refresh and sub_refresh, and the refresh push. */
+export function writeRefresh(result: RefreshResult): string {
+  return `{${join(boolField('expires', result.expires) + numberField('ttl', result.ttl))}}`
+}
