@@ -1,0 +1,133 @@
+/**
+ * The only place that loads the native addon. Declares the subset of its API that exists in every
+ * binary of the package (20.41 on Node 20, newer ones on newer Node).
+ *
+ * Known faults of the Node 20 binary that cannot be mended from here: a request head whose request
+ * line is split over TCP segments is answered 505 (so are HTTP/1.0 requests); header names with
+ * characters beyond letters, digits and `-` stall the request until its 10 s timeout; more than 100
+ * headers close the connection; a request sent before the previous one was answered asynchronously
+ * closes the connection. Clients that need any of these are served by the node adapter.
+ */
+import { createRequire } from 'node:module'
+
+/** A WebSocket of the addon. Every method but `getUserData` throws once it is closed. */
+export interface UwsWebSocket {
+  /** 1 = sent, 0 = buffered, 2 = dropped. */
+  send(message: Uint8Array, isBinary: boolean, compress: boolean): number
+  getBufferedAmount(): number
+  /** Sends a close frame and calls the close handler at once. */
+  end(code: number, reason: string): void
+  /** Drops the connection and calls the close handler at once. */
+  close(): void
+  ping(message: string): number
+  getUserData(): UwsUserData
+}
+
+/** What the adapter attaches to a socket; the addon copies the properties to an object of its own. */
+export type UwsUserData = { readonly peer: UwsPeer }
+
+/** Receiver of the addon's callbacks of one socket. */
+export interface UwsPeer {
+  opened(handle: UwsWebSocket): void
+  received(message: ArrayBuffer): void
+  drained(): void
+  ponged(): void
+  closed(code: number): void
+}
+
+/** Answer to a request; every method throws after the end or an abort. */
+export interface UwsResponse {
+  onAborted(handler: () => void): void
+  /** The chunk is detached when the handler returns. */
+  onData(handler: (chunk: ArrayBuffer, isLast: boolean) => void): void
+  cork(callback: () => void): void
+  writeStatus(status: string): void
+  writeHeader(name: string, value: string): void
+  end(body: string | Uint8Array, closeConnection: boolean): void
+  endWithoutBody(): void
+  getRemoteAddress(): ArrayBuffer
+  upgrade(
+    userData: UwsUserData,
+    key: string,
+    protocol: string,
+    extensions: string,
+    context: UwsContext,
+  ): void
+}
+
+/** A request; valid only until the handler returns. */
+export interface UwsRequest {
+  getCaseSensitiveMethod(): string
+  getUrl(): string
+  getQuery(): string
+  forEach(callback: (name: string, value: string) => void): void
+}
+
+/** Opaque handles of the addon. */
+export type UwsContext = { readonly __context: never }
+export type UwsListenSocket = { readonly __listenSocket: never }
+
+/** Behaviour of one WebSocket route. */
+export type UwsBehavior = {
+  readonly compression: number
+  readonly maxPayloadLength: number
+  readonly maxBackpressure: number
+  readonly idleTimeout: number
+  readonly maxLifetime: number
+  readonly sendPingsAutomatically: boolean
+  readonly closeOnBackpressureLimit: boolean
+  upgrade(response: UwsResponse, request: UwsRequest, context: UwsContext): void
+  open?(socket: UwsWebSocket): void
+  message?(socket: UwsWebSocket, message: ArrayBuffer, isBinary: boolean): void
+  drain?(socket: UwsWebSocket): void
+  pong?(socket: UwsWebSocket, message: ArrayBuffer): void
+  close?(socket: UwsWebSocket, code: number, reason: ArrayBuffer): void
+}
+
+/** An application: routes and a listen socket. */
+export interface UwsApp {
+  ws(pattern: string, behavior: UwsBehavior): void
+  any(pattern: string, handler: (response: UwsResponse, request: UwsRequest) => void): void
+  /** Calls back at once, with false when the port could not be bound. */
+  listen(
+    host: string,
+    port: number,
+    options: number,
+    callback: (socket: UwsListenSocket | false) => void,
+  ): void
+  listen(port: number, options: number, callback: (socket: UwsListenSocket | false) => void): void
+  close(): void
+}
+
+/** The loaded addon. */
+export interface Uws {
+  App(options: object): UwsApp
+  us_listen_socket_close(socket: UwsListenSocket): void
+  us_socket_local_port(socket: UwsListenSocket): number
+}
+
+const MAX_HEADER_BYTES = 16 * 1024
+
+/**
+ * Loads the addon. Never throws: where it does not load (musl, another CPU, the optional package is
+ * missing) the reason is returned, so that the caller can fall back.
+ */
+export function loadUws(): Uws | { readonly error: Error } {
+  // The addon reads this once, when it is loaded; its own default is 4 KB.
+  process.env.UWS_HTTP_MAX_HEADERS_SIZE ??= String(MAX_HEADER_BYTES)
+  try {
+    const loaded: unknown = createRequire(import.meta.url)('uWebSockets.js')
+    if (isUws(loaded)) return loaded
+    return { error: new Error('uWebSockets.js lacks functions this server needs') }
+  } catch (cause) {
+    return { error: new Error('uWebSockets.js cannot be loaded', { cause }) }
+  }
+}
+
+function isUws(loaded: unknown): loaded is Uws {
+  if (typeof loaded !== 'object' || loaded === null) return false
+  const functions = ['App', 'us_listen_socket_close', 'us_socket_local_port']
+  return functions.every(
+    (name) => typeof (loaded as Readonly<Record<string, unknown>>)[name] === 'function',
+  )
+}

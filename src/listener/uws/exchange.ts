@@ -1,0 +1,78 @@
+/**
+ * One HTTP request on the addon: copies the head (the native request is gone when the handler
+ * returns) and writes the answer corked. spec: performance.md §9
+ */
+import { BodyCollector } from '../body.js'
+import { announcedSize, FlatHeaders, hasBody, isAmbiguous } from '../headers.js'
+import type { HttpResponse, RequestHeaders, Upgrade } from '../ports.js'
+import { formatAddress } from '../remote-address.js'
+import { isBodiless, isFramingHeader, statusLine } from '../response.js'
+import type { UwsRequest, UwsResponse } from './binding.js'
+
+/** Copy of a request head. */
+export class UwsHead implements Upgrade {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly headers: RequestHeaders
+  /** Set once the subprotocol was negotiated. */
+  subprotocol = ''
+  /** Two parsers could disagree where this request ends, or what its headers say. */
+  readonly suspicious: boolean
+  readonly #address: ArrayBuffer
+
+  constructor(response: UwsResponse, request: UwsRequest) {
+    this.method = request.getCaseSensitiveMethod()
+    this.path = request.getUrl()
+    this.query = request.getQuery()
+    const flat: string[] = []
+    request.forEach((name, value) => {
+      flat.push(name, value)
+    })
+    this.headers = new FlatHeaders(flat)
+    this.suspicious = isAmbiguous(this.headers)
+    this.#address = response.getRemoteAddress()
+  }
+
+  get remoteAddress(): string {
+    return formatAddress(new Uint8Array(this.#address))
+  }
+}
+
+/** Collects the body of a request. Must be called before the native handler returns. */
+export function collectBody(head: UwsHead, response: UwsResponse): BodyCollector {
+  const body = new BodyCollector(announcedSize(head.headers))
+  if (!hasBody(head.headers)) {
+    body.end()
+    return body
+  }
+  response.onData((chunk, isLast) => {
+    // The chunk is detached when this returns.
+    if (body.wants) body.push(Buffer.from(chunk.slice(0)))
+    else body.skip(chunk.byteLength)
+    if (isLast) body.end()
+  })
+  return body
+}
+
+/** Writes a complete answer; must be the last use of `native`. */
+export function writeResponse(
+  native: UwsResponse,
+  method: string,
+  response: HttpResponse,
+  close: boolean,
+): void {
+  native.cork(() => {
+    native.writeStatus(statusLine(response.status))
+    for (const [name, value] of Object.entries(response.headers ?? {})) {
+      if (!isFramingHeader(name)) native.writeHeader(name, value)
+    }
+    const body = response.body ?? ''
+    if (isBodiless(response.status) && !close) native.endWithoutBody()
+    else if (method === 'HEAD') {
+      // With a length of its own the addon never takes the answer for complete.
+      native.writeHeader('Content-Length', String(Buffer.byteLength(body)))
+      native.endWithoutBody()
+    } else native.end(body, close)
+  })
+}
