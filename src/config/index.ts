@@ -1,0 +1,36 @@
+/** Public face of config: the types of the configuration, and how it is loaded and shown. */
+export { maskSecrets, plainConfig } from './dump.js'
+export { ConfigError, type ConfigStage, type Fault, type Notice } from './faults.js'
+export { configJsonSchema } from './json-schema.js'
+export {
+  configInputs,
+  loadConfig,
+  parseConfig,
+  type ConfigInputs,
+  type LoadedConfig,
+} from './load.js'
+export { configReference } from './reference.js'
+export { FORMATS } from './read/file.js'
+export { formatDuration, parseDurationMs } from './schema/duration.js'
+export type {
+  ChannelConfig,
+  ClientConfig,
+  ClientTlsConfig,
+  Config,
+  HttpApiConfig,
+  Immutable,
+  NamedProxyConfig,
+  NamespaceConfig,
+  NamespaceOptionsConfig,
+  ProxyConfig,
+  ProxyHttpConfig,
+  ProxyPolicyConfig,
+  RpcConfig,
+  RpcNamespaceConfig,
+  RpcOptionsConfig,
+  StatusTransformConfig,
+  SubscriptionTokenConfig,
+  SwitchedProxyConfig,
+  TokenConfig,
+  WebSocketConfig,
+} from './schema/root.js'

@@ -1,0 +1,38 @@
+/** JSON Schema of the configuration file, for editors and documentation. */
+import { z } from 'zod'
+import { DURATION_PATTERN } from './schema/duration.js'
+import { findKind, unbuiltKeysOf } from './schema/kinds.js'
+import { configSchema } from './schema/root.js'
+import type { UnbuiltKey } from './schema/unbuilt.js'
+
+type JsonSchema = z.core.JSONSchema.BaseSchema
+
+function describeUnbuilt(key: UnbuiltKey): JsonSchema {
+  if (key.t === 'value' && key.commercial) {
+    return { description: 'Commercial edition of the reference only; must stay empty.' }
+  }
+  if (key.t === 'switched') return { type: 'object', description: 'Not built yet; must stay off.' }
+  return key.t === 'inert'
+    ? { description: 'Known, without effect.' }
+    : { description: 'Not built yet; must stay at its default.' }
+}
+
+/** The JSON Schema (draft 2020-12) of what a file may hold. */
+export function configJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(configSchema, {
+    io: 'input',
+    reused: 'ref',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const kind = findKind(zodSchema)
+      if (kind?.t === 'duration') jsonSchema.pattern = DURATION_PATTERN
+      // Every option has its own default, so the empty object says nothing.
+      if (kind?.t === 'section') delete jsonSchema.default
+      for (const [name, key] of Object.entries(unbuiltKeysOf(zodSchema) ?? {})) {
+        jsonSchema.properties ??= {}
+        jsonSchema.properties[name] = describeUnbuilt(key)
+      }
+    },
+  })
+  return { ...schema, title: 'Backhaul configuration' }
+}

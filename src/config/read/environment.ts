@@ -1,0 +1,147 @@
+/** Overlays variables on the tree of the file. spec: server-api-and-operations.md §4.3 */
+import type { z } from 'zod'
+import { kindOf, type Kind } from '../schema/kinds.js'
+import type { UnbuiltKey } from '../schema/unbuilt.js'
+import { readLeaf, type ReadContext } from './leaf.js'
+import { OptionPath } from './path.js'
+import { newTree, readNode, type Tree } from './tree.js'
+import { isOn, judgeUnbuilt } from './unbuilt.js'
+import { parseJson } from './weak.js'
+
+/** Prefixes of variables; the first one that has a value wins. */
+export const PREFIXES = ['BACKHAUL_', 'CENTRIFUGO_'] as const
+
+type Found = { readonly name: string; readonly value: string }
+
+/** Service links that Kubernetes puts into every container. */
+const SERVICE_LINK = /^(?:CENTRIFUGO|BACKHAUL)(?:_[A-Z0-9_]+)?_(?:PORT|SERVICE_)/
+
+/** One overlay run: keeps account of the names that mean something. */
+export class EnvironmentOverlay {
+  readonly #names = new Set<string>()
+  readonly #prefixes: string[] = []
+
+  constructor(
+    private readonly context: ReadContext,
+    /** Option paths given as flags: their variables are not looked at. */
+    private readonly flags: ReadonlySet<string>,
+  ) {}
+
+  /** Writes the values of variables into `tree`. */
+  apply(schema: z.ZodType, tree: Tree): void {
+    const kind = kindOf(schema)
+    if (kind.t === 'section') this.#section(kind, tree, OptionPath.root)
+    this.#reportUnknown()
+  }
+
+  #find(path: OptionPath): Found | null {
+    this.#names.add(path.variable)
+    if (this.flags.has(path.shown)) return null
+    for (const prefix of PREFIXES) {
+      const name = prefix + path.variable
+      const value = this.context.env[name]
+      // An empty variable counts as unset.
+      if (value !== undefined && value !== '') return { name, value }
+    }
+    return null
+  }
+
+  #section(kind: Extract<Kind, { readonly t: 'section' }>, tree: Tree, path: OptionPath): void {
+    for (const [key, schema] of Object.entries(kind.shape)) {
+      this.#option(schema, key, tree, path.key(key))
+    }
+    for (const [key, unbuilt] of Object.entries(kind.unbuilt)) this.#unbuilt(unbuilt, path.key(key))
+  }
+
+  #option(schema: z.ZodType, key: string, tree: Tree, path: OptionPath): void {
+    const kind = kindOf(schema)
+    if (kind.t === 'section') {
+      const child = (tree[key] ?? newTree()) as Tree
+      this.#section(kind, child, path)
+      if (Object.keys(child).length > 0) tree[key] = child
+      return
+    }
+    const found = this.#find(path)
+    if (kind.t === 'list') {
+      this.#list(kind, key, tree, { path, schema, found })
+      return
+    }
+    if (found === null) return
+    const source = { t: 'text', origin: found.name } as const
+    const value = readLeaf(schema, kind, found.value, { path, source, context: this.context })
+    if (value !== undefined) tree[key] = value
+  }
+
+  #list(
+    kind: Extract<Kind, { readonly t: 'list' }>,
+    key: string,
+    tree: Tree,
+    at: { readonly path: OptionPath; readonly schema: z.ZodType; readonly found: Found | null },
+  ): void {
+    const { path, found } = at
+    const items = [...((tree[key] ?? []) as Tree[])]
+    const next = found === null ? items : this.#listValue(kind.named, items, at, found)
+    if (kind.named) this.#refine(kind.item, next, path)
+    if (next.length > 0 || found !== null) tree[key] = next
+  }
+
+  /** A JSON array replaces the list; otherwise the value is names of new items. */
+  #listValue(
+    named: boolean,
+    items: Tree[],
+    at: { readonly path: OptionPath; readonly schema: z.ZodType },
+    found: Found,
+  ): Tree[] {
+    const parsed = parseJson(found.value)
+    if (Array.isArray(parsed)) {
+      const source = { t: 'text', origin: found.name } as const
+      const value = readNode(at.schema, parsed, { path: at.path, source, context: this.context })
+      return value as Tree[]
+    }
+    if (!named) {
+      this.context.findings.fault(at.path.shown, `must be a JSON array (from ${found.name})`)
+      return items
+    }
+    const added = found.value.split(' ').map((name) => Object.assign(newTree(), { name }))
+    return [...items, ...added]
+  }
+
+  /** `CHANNEL_NAMESPACES_<NAME>_<OPTION>` for every item, wherever it came from. */
+  #refine(item: z.ZodType, items: readonly Tree[], path: OptionPath): void {
+    const kind = kindOf(item)
+    if (kind.t !== 'section') return
+    items.forEach((tree, index) => {
+      const name = typeof tree.name === 'string' ? tree.name : ''
+      if (name !== '') this.#section(kind, tree, path.item(index, name))
+    })
+  }
+
+  #unbuilt(key: UnbuiltKey, path: OptionPath): void {
+    if (key.t === 'group') {
+      for (const [name, inner] of Object.entries(key.keys)) this.#unbuilt(inner, path.key(name))
+      return
+    }
+    const found = this.#find(key.t === 'switched' ? path.key('enabled') : path)
+    this.#prefixes.push(`${path.variable}_`)
+    if (found === null) return
+    const { findings } = this.context
+    if (key.t === 'switched') {
+      if (isOn(found.value)) findings.notBuilt(path.shown, false)
+    } else {
+      const parsed = parseJson(found.value)
+      const value = typeof parsed === 'object' && parsed !== null ? parsed : found.value
+      judgeUnbuilt(key, value, path, findings)
+    }
+  }
+
+  #reportUnknown(): void {
+    for (const name of Object.keys(this.context.env).sort()) {
+      const prefix = PREFIXES.find((candidate) => name.startsWith(candidate))
+      if (prefix === undefined) continue
+      const rest = name.slice(prefix.length)
+      if (rest.startsWith('VAR_') || this.#names.has(rest) || SERVICE_LINK.test(name)) continue
+      if (this.#prefixes.some((known) => rest.startsWith(known))) continue
+      this.context.findings.warn('unknown var in environment', { var: name })
+    }
+  }
+}

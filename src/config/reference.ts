@@ -1,0 +1,131 @@
+/** Every built option as a commented YAML file: `config/reference.yaml`, and `backhaul configdoc`. */
+import type { z } from 'zod'
+import { kindOf, type LeafKind } from './schema/kinds.js'
+import { configSchema } from './schema/root.js'
+
+/** Sections that repeat another one: what is shown of them, and where the rest is explained. */
+const REPEATED: ReadonlyMap<string, { readonly shown: readonly string[]; readonly as: string }> =
+  new Map([
+    ['client.subscription_token', { shown: ['enabled'], as: 'client.token' }],
+    ['client.proxy.refresh', { shown: ['enabled', 'endpoint'], as: 'client.proxy.connect' }],
+    ['channel.proxy.subscribe', { shown: ['endpoint'], as: 'client.proxy.connect' }],
+    ['channel.proxy.publish', { shown: ['endpoint'], as: 'client.proxy.connect' }],
+    ['channel.proxy.sub_refresh', { shown: ['endpoint'], as: 'client.proxy.connect' }],
+    ['rpc.proxy', { shown: ['endpoint'], as: 'client.proxy.connect' }],
+  ])
+
+/** Lists of objects, and an example of an item (kept as a comment). */
+const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'channel.namespaces',
+    [
+      'Items: `name`, and the options of channel.without_namespace.',
+      '- {name: chat, history_size: 100, history_ttl: 300s, subscribe_proxy_enabled: true}',
+    ],
+  ],
+  [
+    'rpc.namespaces',
+    [
+      'Items: `name`, and the options of rpc.without_namespace.',
+      '- {name: chat, proxy_enabled: true, proxy_name: chat_backend}',
+    ],
+  ],
+  [
+    'proxies',
+    [
+      'Items: `name`, and the options of client.proxy.connect without `enabled`.',
+      '- {name: chat_backend, endpoint: "https://chat.internal/rpc", timeout: 500ms}',
+    ],
+  ],
+  [
+    'client.proxy.connect.http.status_to_code_transforms',
+    [
+      'Items: a status, and either an error or a disconnect.',
+      '- {status_code: 404, to_disconnect: {code: 4504, reason: not found}}',
+      '- {status_code: 503, to_error: {code: 1503, message: busy, temporary: true}}',
+    ],
+  ],
+])
+
+const HEADER = `# Every option of Backhaul with its meaning, unit and default. This file changes nothing: all values
+# are the defaults. Copy what you need. Precedence: flag, environment, file, default. A variable is
+# BACKHAUL_ (or CENTRIFUGO_) and the path in upper case: BACKHAUL_CLIENT_PING_INTERVAL=20s.
+# Durations have a unit (300ms, 25s, 1h30m); a bare number means nanoseconds. Where the default is
+# not zero, a zero in a file means the default; set it by environment (not so under policy).
+`
+
+const WIDTH = 100
+
+function comment(text: string, indent: string): string {
+  const lines: string[] = []
+  let line = `${indent}#`
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > WIDTH) {
+      lines.push(line)
+      line = `${indent}#`
+    }
+    line += ` ${word}`
+  }
+  return [...lines, line].join('\n')
+}
+
+function leafValue(kind: LeafKind): string {
+  if (kind.t === 'map') return '{}'
+  if (kind.t === 'duration') return String(kind.initial)
+  if (!Array.isArray(kind.initial)) return scalar(kind.initial)
+  return `[${(kind.initial as unknown[]).map(scalar).join(', ')}]`
+}
+
+/** A scalar in YAML; texts that could read as something else are quoted. */
+function scalar(value: unknown): string {
+  const text = String(value)
+  return typeof value !== 'string' || /^[a-z/][a-z_/]*$/.test(text) ? text : `'${text}'`
+}
+
+function writeOption(schema: z.ZodType, key: string, path: string, indent: string): string[] {
+  const kind = kindOf(schema)
+  const lines = [comment(schema.description ?? '', indent)]
+  if (kind.t === 'section') {
+    lines.push(`${indent}${key}:`, ...writeSection(kind.shape, path, `${indent}  `))
+  } else if (kind.t === 'list') {
+    for (const line of EXAMPLES.get(path) ?? []) lines.push(`${indent}# ${line}`)
+    lines.push(`${indent}${key}: []`)
+  } else {
+    lines.push(`${indent}${key}: ${leafValue(kind)}`)
+  }
+  return lines
+}
+
+function writeSection(
+  shape: Readonly<Record<string, z.ZodType>>,
+  path: string,
+  indent: string,
+): string[] {
+  const repeated = REPEATED.get(path)
+  const lines: string[] = []
+  for (const [key, schema] of Object.entries(shape)) {
+    if (repeated !== undefined && !repeated.shown.includes(key)) continue
+    const here = path === '' ? key : `${path}.${key}`
+    if (here === 'proxy_defaults.policy') {
+      lines.push(
+        comment(
+          'Merged below the policy of every proxy; options: client.proxy.connect.policy.',
+          indent,
+        ),
+        `${indent}policy: {}`,
+      )
+    } else lines.push(...writeOption(schema, key, here, indent))
+  }
+  if (repeated !== undefined) lines.push(`${indent}# Further options: see ${repeated.as}.`)
+  return lines
+}
+
+/** The text of the reference file. Loading it yields the default configuration. */
+export function configReference(): string {
+  const kind = kindOf(configSchema)
+  if (kind.t !== 'section') return HEADER
+  const blocks = Object.entries(kind.shape).map(([key, schema]) =>
+    writeOption(schema, key, key, '').join('\n'),
+  )
+  return `${HEADER}\n${blocks.join('\n\n')}\n`
+}

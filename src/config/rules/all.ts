@@ -1,0 +1,27 @@
+/** Every rule that looks at more than one value. */
+import type { Findings } from '../faults.js'
+import type { Config } from '../schema/root.js'
+import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
+import { checkEndpoints, warnIdleOptions } from './endpoints.js'
+import { checkNamespaces, checkRpc } from './namespaces.js'
+import { checkProxies } from './proxies.js'
+import type { Rule } from './scope.js'
+import { checkTokens } from './tokens.js'
+
+const RULES: readonly Rule[] = [
+  checkEndpoints,
+  warnIdleOptions,
+  checkOrigins,
+  checkPings,
+  checkUserHeader,
+  checkTokens,
+  checkPersonalChannel,
+  checkNamespaces,
+  checkRpc,
+  checkProxies,
+]
+
+/** Runs all rules; they record what they find. */
+export function checkRules(config: Config, findings: Findings): void {
+  for (const rule of RULES) rule(config, findings)
+}

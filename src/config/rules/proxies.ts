@@ -1,0 +1,172 @@
+/** Rules of proxies. spec: proxy.md §1.5 */
+import type { Findings } from '../faults.js'
+import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.js'
+import { checkHeaders } from './headers.js'
+import { channelNamespaces } from './namespaces.js'
+import { checkPolicy } from './policies.js'
+import { checkNames, itemPath, type Rule } from './scope.js'
+import { checkClientTls } from './tls.js'
+
+/** One reference from a namespace to a proxy. */
+type Reference = {
+  readonly enabled: boolean
+  readonly name: string
+  /** Path of the `*_proxy_name` option. */
+  readonly path: string
+  /** Path of the inline proxy that `default` means. */
+  readonly inline: string
+}
+
+function references(config: Config): readonly Reference[] {
+  const ofChannels = channelNamespaces(config).flatMap(({ path, options }): Reference[] => [
+    {
+      enabled: options.subscribe_proxy_enabled,
+      name: options.subscribe_proxy_name,
+      path: `${path}.subscribe_proxy_name`,
+      inline: 'channel.proxy.subscribe',
+    },
+    {
+      enabled: options.publish_proxy_enabled,
+      name: options.publish_proxy_name,
+      path: `${path}.publish_proxy_name`,
+      inline: 'channel.proxy.publish',
+    },
+    {
+      enabled: options.sub_refresh_proxy_enabled,
+      name: options.sub_refresh_proxy_name,
+      path: `${path}.sub_refresh_proxy_name`,
+      inline: 'channel.proxy.sub_refresh',
+    },
+  ])
+  const { without_namespace: withoutNamespace, namespaces } = config.rpc
+  const ofRpc = [
+    { path: 'rpc.without_namespace', options: withoutNamespace },
+    ...namespaces.map((options, index) => ({
+      path: itemPath('rpc.namespaces', index, options.name),
+      options,
+    })),
+  ].map(({ path, options }) => ({
+    enabled: options.proxy_enabled,
+    name: options.proxy_name,
+    path: `${path}.proxy_name`,
+    inline: 'rpc.proxy',
+  }))
+  return [...ofChannels, ...ofRpc]
+}
+
+/** Inline proxies that some switch uses, by path. */
+function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<string, ProxyConfig> {
+  const isDefault = (inline: string): boolean =>
+    used.some((one) => one.enabled && one.name === 'default' && one.inline === inline)
+  const { connect, refresh } = config.client.proxy
+  const { subscribe, publish, sub_refresh: subRefresh } = config.channel.proxy
+  const all: [string, ProxyConfig, boolean][] = [
+    ['client.proxy.connect', connect, connect.enabled],
+    ['client.proxy.refresh', refresh, refresh.enabled],
+    ['channel.proxy.subscribe', subscribe, isDefault('channel.proxy.subscribe')],
+    ['channel.proxy.publish', publish, isDefault('channel.proxy.publish')],
+    ['channel.proxy.sub_refresh', subRefresh, isDefault('channel.proxy.sub_refresh')],
+    ['rpc.proxy', config.rpc.proxy, isDefault('rpc.proxy')],
+  ]
+  return new Map(all.filter(([, , inUse]) => inUse).map(([path, proxy]) => [path, proxy]))
+}
+
+function checkEndpoint(path: string, endpoint: string, findings: Findings): void {
+  const here = `${path}.endpoint`
+  if (endpoint === '') {
+    findings.fault(here, 'endpoint not set: give the http:// or https:// URL of the backend')
+    return
+  }
+  if (!/^https?:\/\//.test(endpoint)) {
+    findings.fault(here, 'gRPC proxies are not built yet: use an http:// or https:// URL')
+    return
+  }
+  if (!URL.canParse(endpoint)) findings.fault(here, 'is not a valid URL')
+}
+
+const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
+const LONGEST_TEXT = 123
+
+function checkTransform(path: string, entry: StatusTransformConfig, findings: Findings): void {
+  const { to_error: toError, to_disconnect: toDisconnect } = entry
+  if (entry.status_code === 0) findings.fault(`${path}.status_code`, 'status_code not set')
+  if (toError.code > 0 === toDisconnect.code > 0) {
+    findings.fault(path, 'set exactly one of to_error.code and to_disconnect.code')
+  }
+  for (const [key, text] of [
+    ['to_error.message', toError.message],
+    ['to_disconnect.reason', toDisconnect.reason],
+  ] as const) {
+    if (!isAscii(text) || text.length > LONGEST_TEXT) {
+      findings.fault(`${path}.${key}`, `must be ASCII, at most ${LONGEST_TEXT} characters`)
+    }
+  }
+}
+
+function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void {
+  checkEndpoint(path, proxy.endpoint, findings)
+  if (proxy.timeout === 0) {
+    findings.fault(`${path}.timeout`, 'timeout not set: give a duration above 0, like 1s')
+  }
+  proxy.http.status_to_code_transforms.forEach((entry, index) => {
+    checkTransform(`${path}.http.status_to_code_transforms[${index}]`, entry, findings)
+  })
+  checkHeaders(path, proxy, findings)
+  checkPolicy(path, proxy, findings)
+  checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
+  if (proxy.http.use_fast_client) {
+    findings.warn('option has no effect', { key: `${path}.http.use_fast_client` })
+  }
+}
+
+/** Refresh answers know no errors: a transformed status reads as "expired" (quirk, kept). */
+function warnTransforms(path: string, proxy: ProxyConfig, findings: Findings): void {
+  if (proxy.http.status_to_code_transforms.length === 0) return
+  findings.warn('a transformed status ends what is refreshed: refresh answers know no errors', {
+    key: `${path}.http.status_to_code_transforms`,
+  })
+}
+
+/** Everything about proxies and the references to them. */
+export const checkProxies: Rule = (config, findings) => {
+  const used = references(config)
+  checkNames('proxies', config.proxies, 'proxy', findings)
+  const named = new Map(
+    config.proxies.map((proxy, index) => [
+      proxy.name,
+      { path: itemPath('proxies', index, proxy.name), proxy },
+    ]),
+  )
+  if (named.has('default')) {
+    findings.fault('proxies.default.name', 'the name default is reserved for inline proxies')
+  }
+  for (const { path, proxy } of named.values()) checkProxy(path, proxy, findings)
+  const inline = inlineInUse(config, used)
+  for (const [path, proxy] of inline) checkProxy(path, proxy, findings)
+  for (const { name, path } of used) {
+    // The reference checks names even while their switch is off.
+    if (name !== 'default' && name !== '' && !named.has(name)) {
+      findings.fault(path, `proxy not found: ${name}; define it in proxies`)
+    }
+  }
+  checkRefreshTransforms(inline, used, named, findings)
+}
+
+function checkRefreshTransforms(
+  inline: ReadonlyMap<string, ProxyConfig>,
+  used: readonly Reference[],
+  named: ReadonlyMap<string, { readonly path: string; readonly proxy: ProxyConfig }>,
+  findings: Findings,
+): void {
+  for (const path of ['client.proxy.refresh', 'channel.proxy.sub_refresh']) {
+    const proxy = inline.get(path)
+    if (proxy !== undefined) warnTransforms(path, proxy, findings)
+  }
+  const names = used
+    .filter((one) => one.enabled && one.inline === 'channel.proxy.sub_refresh')
+    .map((one) => one.name)
+  for (const name of new Set(names)) {
+    const found = named.get(name)
+    if (found !== undefined) warnTransforms(found.path, found.proxy, findings)
+  }
+}

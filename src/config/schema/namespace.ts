@@ -1,0 +1,136 @@
+/** Options of a channel namespace. spec: channels-and-engines.md §2.1 */
+import { bool, choice, duration, int, section, text } from './kinds.js'
+import { commercial, fixed, group, inert, type UnbuiltKeys } from './unbuilt.js'
+
+/** Formats of a publication's data. */
+export const DATA_FORMATS = ['', 'json', 'json_object', 'binary'] as const
+
+const proxyFlag = (event: string) => bool(false, `Ask the backend on ${event}.`)
+const proxyName = (event: string) =>
+  text('default', `Proxy asked on ${event}: a name of \`proxies\`, or default.`)
+
+/** Options of `channel.without_namespace` and of each namespace. */
+export const namespaceShape = {
+  presence: bool(false, 'Keep track of who is subscribed.'),
+  join_leave: bool(false, 'Publish join and leave events.'),
+  force_push_join_leave: bool(false, 'Send join and leave to subscribers who did not ask.'),
+  history_size: int(0, 'Publications kept per channel; needs history_ttl.'),
+  history_ttl: duration('0s', 'Life of history since the last publication, whole seconds.'),
+  history_meta_ttl: duration('0s', 'Life of offset and epoch; 0 = channel.history_meta_ttl.'),
+  force_positioning: bool(false, 'Check the position of every subscriber.'),
+  allow_positioning: bool(false, 'Clients may ask for position checks.'),
+  force_recovery: bool(false, 'Every subscription recovers missed publications.'),
+  allow_recovery: bool(false, 'Clients may ask for recovery.'),
+  force_recovery_mode: choice(['', 'stream', 'cache'], '', 'How to recover; empty = stream.'),
+  auto_cache_recover: bool(false, 'Cache mode: send the latest publication to new subscribers.'),
+  allow_tags_filter: bool(false, 'Clients may filter publications by tags.'),
+  allow_subscribe_for_client: bool(false, 'Authenticated clients may subscribe.'),
+  allow_subscribe_for_anonymous: bool(false, 'Extends the previous to anonymous clients.'),
+  allow_publish_for_client: bool(false, 'Authenticated clients may publish.'),
+  allow_publish_for_subscriber: bool(false, 'Subscribers may publish.'),
+  allow_publish_for_anonymous: bool(false, 'Extends the previous two to anonymous clients.'),
+  allow_presence_for_client: bool(false, 'Authenticated clients may ask who is there.'),
+  allow_presence_for_subscriber: bool(false, 'Subscribers may ask who is there.'),
+  allow_presence_for_anonymous: bool(false, 'Extends the previous two to anonymous clients.'),
+  allow_history_for_client: bool(false, 'Authenticated clients may read history.'),
+  allow_history_for_subscriber: bool(false, 'Subscribers may read history.'),
+  allow_history_for_anonymous: bool(false, 'Extends the previous two to anonymous clients.'),
+  allow_user_limited_channels: bool(false, 'Names like dialog#42,43 admit only these users.'),
+  channel_regex: text('', 'RE2 expression that the name after the namespace must contain.'),
+  publication_data_format: choice(
+    DATA_FORMATS,
+    '',
+    'Form of publication data; empty = channel.publication_data_format.',
+  ),
+  subscribe_proxy_enabled: proxyFlag('subscribe'),
+  subscribe_proxy_name: proxyName('subscribe'),
+  publish_proxy_enabled: proxyFlag('publish'),
+  publish_proxy_name: proxyName('publish'),
+  sub_refresh_proxy_enabled: proxyFlag('subscription refresh'),
+  sub_refresh_proxy_name: proxyName('subscription refresh'),
+  subscription_type: choice(['', 'stream'], '', 'Kind of subscription; empty = stream.', {
+    unbuilt: ['map', 'map_clients', 'map_users', 'shared_poll'],
+  }),
+}
+
+/** Known options of a namespace that are not built. */
+export const namespaceUnbuilt: UnbuiltKeys = {
+  allowed_delta_types: fixed([]),
+  delta_publish: fixed(false),
+  subscribe_stream_proxy_enabled: fixed(false),
+  subscribe_stream_proxy_name: fixed('default'),
+  subscribe_stream_proxy_bidirectional: fixed(false),
+  map_clients_presence_channel_prefix: fixed(''),
+  map_users_presence_channel_prefix: fixed(''),
+  map: group({
+    mode: fixed(''),
+    key_ttl: fixed('0s'),
+    stream_size: fixed(0),
+    stream_ttl: fixed('0s'),
+    meta_ttl: fixed('0s'),
+    client_key: fixed(''),
+    remove_client_on_unsubscribe: fixed(false),
+    allow_publish_for_client: fixed(false),
+    allow_publish_for_subscriber: fixed(false),
+    allow_publish_for_anonymous: fixed(false),
+    allow_remove_for_client: fixed(false),
+    allow_remove_for_subscriber: fixed(false),
+    allow_remove_for_anonymous: fixed(false),
+    publish_proxy_enabled: fixed(false),
+    publish_proxy_name: fixed('default'),
+    remove_proxy_enabled: fixed(false),
+    remove_proxy_name: fixed('default'),
+    default_page_size: inert,
+    min_page_size: inert,
+    max_page_size: inert,
+    live_transition_max_publication_limit: inert,
+    subscribe_catch_up_timeout: inert,
+  }),
+  shared_poll: group({
+    proxy_name: fixed('default'),
+    refresh_interval: inert,
+    refresh_batch_size: inert,
+    max_keys_per_connection: inert,
+    mode: fixed('versionless'),
+    channel_shutdown_delay: inert,
+    track_expired_extra_delay: inert,
+    publish_enabled: fixed(false),
+  }),
+  publish_proxy_bypass: fixed([]),
+  subscribe_proxy_token: fixed('local'),
+  subscribe_cel: commercial,
+  publish_cel: commercial,
+  history_cel: commercial,
+  presence_cel: commercial,
+  batch_max_size: commercial,
+  batch_max_delay: commercial,
+  batch_flush_latest: commercial,
+  state_proxy_enabled: commercial,
+  state_events: commercial,
+  cache_empty_proxy_enabled: commercial,
+  cache_empty_proxy_name: commercial,
+  shared_position_sync: commercial,
+  keep_latest_publication: commercial,
+  allow_channel_compaction: commercial,
+  pattern: commercial,
+  engine: commercial,
+  broker_name: commercial,
+  presence_manager_name: commercial,
+}
+
+/** Options of channels without a namespace. */
+export const namespaceOptions = section(
+  'Options of channels without a namespace.',
+  namespaceShape,
+  namespaceUnbuilt,
+)
+
+/** An item of `channel.namespaces`. */
+export const namespace = section(
+  'A namespace: the part of a channel name before the boundary.',
+  {
+    name: text('', 'Unique name, at least two of letters, digits, `-`, `_`, `.`.'),
+    ...namespaceShape,
+  },
+  namespaceUnbuilt,
+)

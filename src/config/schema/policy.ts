@@ -1,0 +1,103 @@
+/** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
+import { bool, duration, int, ratio, section, texts } from './kinds.js'
+import { fixed, group, switched } from './unbuilt.js'
+
+const own = { own: true } as const
+
+const retry = section('Sending a call again. All attempts share `timeout`.', {
+  max_attempts: int(1, 'Attempts of one call, the first one included.', {
+    ...own,
+    min: 1,
+    max: 10,
+  }),
+  on: texts(
+    ['not_sent', 'reset', '502', '503', '504'],
+    'What is worth another attempt: not_sent, reset, timeout or an HTTP status.',
+    own,
+  ),
+  per_try_timeout: duration('0s', 'Limit of one attempt; 0 = only `timeout`.', own),
+  backoff: section('Pause before the next attempt, doubled each time, with full jitter.', {
+    base: duration('25ms', 'First pause.', own),
+    max: duration('250ms', 'Longest pause.', own),
+  }),
+  budget: section('Keeps retries from multiplying an outage.', {
+    percent: int(20, 'Retries in flight, in percent of the calls in flight.', { ...own, max: 100 }),
+    min_concurrent: int(3, 'Retries in flight that are always allowed.', own),
+  }),
+  unsafe: bool(false, 'Also repeat publish and rpc calls that may have been executed.', own),
+})
+
+const breaker = section('Circuit breaker, per endpoint and event.', {
+  enabled: bool(false, 'Answer at once while a backend is sick.', own),
+  window: duration('10s', 'Sliding window that is looked at.', own),
+  min_calls: int(20, 'Calls in the window before anything is decided.', { ...own, min: 1 }),
+  failure_ratio: ratio(0.5, 'Share of failures (0 to 1) that opens the breaker; 0 = ignore.', own),
+  slow_ratio: ratio(0, 'Share of slow calls (0 to 1) that opens the breaker; 0 = ignore.', own),
+  slow_after: duration('0s', 'A call that takes longer is slow.', own),
+  open_for: duration('5s', 'Time until trial calls are let through.', own),
+  half_open: int(3, 'Number of trial calls.', { ...own, min: 1 }),
+})
+
+const concurrency = section(
+  'Calls in flight, per endpoint.',
+  {
+    max_in_flight: int(0, 'Calls at the same time; 0 = no limit.', own),
+    max_queue: int(0, 'Calls that may wait for a place.', own),
+    queue_timeout: duration('0s', 'Longest wait for a place; 0 = only `timeout`.', own),
+  },
+  { adaptive: fixed(false) },
+)
+
+const limits = section('Sizes, in bytes; 0 = no limit.', {
+  max_response_bytes: int(33_554_432, 'Decompressed body of an answer, in bytes.', own),
+  max_header_bytes: int(65_536, 'Headers of an answer, in bytes.', own),
+  max_request_bytes: int(0, 'Body of a request, in bytes.', own),
+})
+
+/** Policy of a proxy, and of `proxy_defaults`. */
+export const proxyPolicy = section(
+  'Behaviour beyond the reference; absent = as the reference.',
+  {
+    retry,
+    breaker,
+    concurrency,
+    limits,
+    event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
+    idempotency_key: bool(false, 'Send Idempotency-Key with publish and rpc calls.', own),
+  },
+  {
+    signing: switched,
+    on_failure: fixed('default'),
+    refresh_grace: group({ step: fixed('60s'), limit: fixed('0s') }),
+    schedule: group({
+      early: fixed('0s'),
+      jitter: fixed('0s'),
+      precise_subscriptions: fixed(false),
+    }),
+    trace: group({ propagate: fixed('auto'), accept_client_parent: fixed(false) }),
+    errors: fixed([]),
+    outbound: group({
+      redirects: fixed(10),
+      allow_hosts: fixed([]),
+      deny_private_addresses: fixed(false),
+      http_proxy: fixed('none'),
+    }),
+    token: fixed('local'),
+    coalesce: switched,
+    cache: switched,
+    batch: switched,
+    endpoints: fixed([]),
+    balance: fixed(''),
+    client_context: fixed([]),
+    extensions: fixed(false),
+    strict: fixed('off'),
+    stream: fixed(''),
+    rate: group({ per_second: fixed(0), burst: fixed(0), per_user_per_second: fixed(0) }),
+    priority: fixed('none'),
+    format: fixed('centrifugo'),
+    handshake: fixed('off'),
+    shadow: fixed(''),
+    canary: fixed(''),
+    hedge: fixed(''),
+  },
+)

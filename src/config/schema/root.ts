@@ -1,0 +1,103 @@
+/** The whole configuration. One zod schema is the source of types, defaults and documentation. */
+import type { z } from 'zod'
+import { channel, rpc } from './channel.js'
+import { client } from './client.js'
+import { health, httpApi, init, prometheus, swagger, websocket } from './endpoints.js'
+import { choice, list, section, text } from './kinds.js'
+import { proxyPolicy } from './policy.js'
+import { namedProxy } from './proxy.js'
+import {
+  broker,
+  engine,
+  httpServer,
+  log,
+  node,
+  presenceManager,
+  rootUnbuilt,
+  shutdown,
+  usageStats,
+} from './server.js'
+
+/** Schema of the configuration file. */
+export const configSchema = section(
+  'Configuration of Backhaul.',
+  {
+    http_server: httpServer,
+    listener: choice(
+      ['auto', 'uws', 'node'],
+      'auto',
+      'Socket library: uws is faster and native, node always works, auto prefers uws.',
+      { own: true },
+    ),
+    log,
+    node,
+    shutdown,
+    pid_file: text('', 'File to write the process id to.'),
+    usage_stats: usageStats,
+    engine,
+    broker,
+    presence_manager: presenceManager,
+    client,
+    channel,
+    rpc,
+    proxies: list('Named proxies.', namedProxy, true),
+    proxy_defaults: section('Values every proxy starts with.', { policy: proxyPolicy }),
+    http_api: httpApi,
+    websocket,
+    prometheus,
+    health,
+    swagger,
+    init,
+  },
+  rootUnbuilt,
+)
+
+/** Everything readonly, all the way down. */
+export type Immutable<T> =
+  T extends ReadonlyMap<unknown, unknown>
+    ? T
+    : T extends readonly (infer E)[]
+      ? readonly Immutable<E>[]
+      : T extends object
+        ? { readonly [K in keyof T]: Immutable<T[K]> }
+        : T
+
+/** The configuration: keys as in the file, defaults filled in, durations in milliseconds. */
+export type Config = Immutable<z.output<typeof configSchema>>
+
+/** `client`. */
+export type ClientConfig = Config['client']
+/** `client.token`; `client.subscription_token` is this plus `enabled`. */
+export type TokenConfig = ClientConfig['token']
+/** `client.subscription_token`. */
+export type SubscriptionTokenConfig = ClientConfig['subscription_token']
+/** `channel`. */
+export type ChannelConfig = Config['channel']
+/** Options of `channel.without_namespace`, which every namespace has too. */
+export type NamespaceOptionsConfig = ChannelConfig['without_namespace']
+/** One of `channel.namespaces`. */
+export type NamespaceConfig = ChannelConfig['namespaces'][number]
+/** `rpc`. */
+export type RpcConfig = Config['rpc']
+/** `rpc.without_namespace`. */
+export type RpcOptionsConfig = RpcConfig['without_namespace']
+/** One of `rpc.namespaces`. */
+export type RpcNamespaceConfig = RpcConfig['namespaces'][number]
+/** One proxy, whatever its place; `policy` has `proxy_defaults.policy` merged in. */
+export type ProxyConfig = ChannelConfig['proxy']['subscribe']
+/** `client.proxy.connect` and `client.proxy.refresh`. */
+export type SwitchedProxyConfig = ClientConfig['proxy']['connect']
+/** One of `proxies`. */
+export type NamedProxyConfig = Config['proxies'][number]
+/** `policy` of a proxy. */
+export type ProxyPolicyConfig = ProxyConfig['policy']
+/** `http` of a proxy. `static_headers` is a Map, the later of two equal names wins. */
+export type ProxyHttpConfig = ProxyConfig['http']
+/** `http.tls` of a proxy; certificates and keys are PEM texts or ''. */
+export type ClientTlsConfig = ProxyHttpConfig['tls']
+/** One of `http.status_to_code_transforms`; exactly one of the two targets has a code above 0. */
+export type StatusTransformConfig = ProxyHttpConfig['status_to_code_transforms'][number]
+/** `http_api`. */
+export type HttpApiConfig = Config['http_api']
+/** `websocket`. */
+export type WebSocketConfig = Config['websocket']

@@ -1,0 +1,102 @@
+/** Server, log, node, engine. spec: server-api-and-operations.md §4.8 */
+import { bool, choice, duration, int, section, text } from './kinds.js'
+import { fixed, group, inert, switched, type UnbuiltKeys } from './unbuilt.js'
+
+/** Levels of the log. */
+export const LOG_LEVELS = ['none', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
+
+/** Values of `broker.type` the reference knows; checked even while it is off. */
+export const BROKER_TYPES = ['memory', 'nats', 'redis', 'redisnats', 'postgres'] as const
+
+/** `http_server`. */
+export const httpServer = section(
+  'The listening port.',
+  {
+    address: text('', 'Address to listen on; empty = all.'),
+    port: int(8000, 'Port to listen on; 0 (by flag or environment) = any free port.', {
+      max: 65_535,
+    }),
+  },
+  {
+    internal_address: fixed(''),
+    internal_port: fixed(''),
+    tls: switched,
+    tls_external: inert,
+    internal_tls: switched,
+    tls_autocert: switched,
+    http3: switched,
+    h2c_external: fixed(false),
+  },
+)
+
+/** `log`. */
+export const log = section('The log.', {
+  level: choice(LOG_LEVELS, 'info', 'Least urgent level written.', { fold: true }),
+  file: text('', 'File to append to instead of the console.'),
+})
+
+/** `node`. */
+export const node = section(
+  'This node.',
+  { name: text('', 'Name of the node; empty = hostname_port.') },
+  { info_metrics_aggregate_interval: fixed('60s') },
+)
+
+/** `shutdown`. */
+export const shutdown = section('Stopping.', {
+  timeout: duration('30s', 'Longest graceful stop.'),
+})
+
+/** `usage_stats`. */
+export const usageStats = section('Accepted for compatibility; nothing is ever sent.', {
+  disabled: bool(false, 'Has no effect.'),
+})
+
+/** `engine`. */
+export const engine = section(
+  'Where publications, history and presence live.',
+  { type: choice(['memory'], 'memory', 'Kind of engine.', { unbuilt: ['redis'] }) },
+  { redis: inert },
+)
+
+/** `broker`. */
+export const broker = section(
+  'A broker apart from the engine; not built, must stay off.',
+  { type: choice(BROKER_TYPES, 'memory', 'Kind of broker.') },
+  { enabled: fixed(false), redis: inert, nats: inert, postgres: inert },
+)
+
+/** `presence_manager`. */
+export const presenceManager = section(
+  'A presence manager apart from the engine; not built, must stay off.',
+  { type: choice(['memory', 'redis'], 'memory', 'Kind of presence manager.') },
+  { enabled: fixed(false), redis: inert },
+)
+
+/** Known top-level keys that are not built. */
+export const rootUnbuilt: UnbuiltKeys = {
+  enable_unreleased_features: fixed(false),
+  map_broker: group({ type: fixed('memory'), redis: inert, postgres: inert }),
+  controller: switched,
+  shared_poll: group({
+    hmac_secret_key: fixed(''),
+    hmac_previous_secret_key: fixed(''),
+    hmac_previous_secret_key_valid_until: fixed(0),
+    concurrency_limit: inert,
+  }),
+  grpc_api: switched,
+  consumers: fixed([]),
+  sse: switched,
+  http_stream: switched,
+  emulation: inert,
+  webtransport: switched,
+  uni_websocket: switched,
+  uni_sse: switched,
+  uni_http_stream: switched,
+  uni_grpc: switched,
+  admin: switched,
+  debug: switched,
+  opentelemetry: switched,
+  graphite: switched,
+  workers: fixed(0),
+}

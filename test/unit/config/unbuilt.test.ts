@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { chat, faultyPaths, warningsOf } from './support.js'
+
+const proxy = (extra: object) => ({ rpc: { proxy: extra } })
+
+describe('options that are known and not built', () => {
+  it.each([
+    [{ admin: { enabled: true, password: 'p' } }, 'admin'],
+    [{ admin: { enabled: 'TRUE' } }, 'admin'],
+    [{ grpc_api: { enabled: true } }, 'grpc_api'],
+    [{ sse: { enabled: true } }, 'sse'],
+    [{ http_stream: { enabled: true } }, 'http_stream'],
+    [{ uni_websocket: { enabled: true } }, 'uni_websocket'],
+    [{ webtransport: { enabled: true } }, 'webtransport'],
+    [{ http_server: { tls: { enabled: true } } }, 'http_server.tls'],
+    [{ http_server: { http3: { enabled: true } } }, 'http_server.http3'],
+    [{ http_server: { internal_port: 9000 } }, 'http_server.internal_port'],
+    [{ http_server: { h2c_external: true } }, 'http_server.h2c_external'],
+    [{ engine: { type: 'redis' } }, 'engine.type'],
+    [{ broker: { enabled: true, type: 'nats' } }, 'broker.enabled'],
+    [{ presence_manager: { enabled: true } }, 'presence_manager.enabled'],
+    [{ map_broker: { type: 'redis' } }, 'map_broker.type'],
+    [{ controller: { enabled: true } }, 'controller'],
+    [{ shared_poll: { hmac_secret_key: 'k' } }, 'shared_poll.hmac_secret_key'],
+    [{ consumers: [{ name: 'k' }] }, 'consumers'],
+    [{ opentelemetry: { enabled: true } }, 'opentelemetry'],
+    [{ graphite: { enabled: true } }, 'graphite'],
+    [{ debug: { enabled: true } }, 'debug'],
+    [{ prometheus: { native_histograms: true } }, 'prometheus.native_histograms'],
+    [{ websocket: { compression: true } }, 'websocket.compression'],
+    [{ node: { info_metrics_aggregate_interval: '10s' } }, 'node.info_metrics_aggregate_interval'],
+    [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
+    [chat({ delta_publish: true }), 'channel.namespaces.chat.delta_publish'],
+    [chat({ allowed_delta_types: ['fossil'] }), 'channel.namespaces.chat.allowed_delta_types'],
+    [chat({ subscription_type: 'map' }), 'channel.namespaces.chat.subscription_type'],
+    [chat({ map: { mode: 'ephemeral' } }), 'channel.namespaces.chat.map.mode'],
+    [
+      chat({ subscribe_stream_proxy_enabled: true }),
+      'channel.namespaces.chat.subscribe_stream_proxy_enabled',
+    ],
+    [chat({ subscribe_cel: 'x' }), 'channel.namespaces.chat.subscribe_cel'],
+    [{ channel: { patterns: true } }, 'channel.patterns'],
+    [
+      { channel: { proxy: { map_publish: { endpoint: 'http://a' } } } },
+      'channel.proxy.map_publish',
+    ],
+    [proxy({ grpc: { compression: true } }), 'rpc.proxy.grpc.compression'],
+    [proxy({ policy: { signing: { enabled: true } } }), 'rpc.proxy.policy.signing'],
+    [proxy({ policy: { on_failure: 'allow' } }), 'rpc.proxy.policy.on_failure'],
+    [proxy({ policy: { on_failure: { error: { code: 1 } } } }), 'rpc.proxy.policy.on_failure'],
+    [proxy({ policy: { hedge: { after: '1s' } } }), 'rpc.proxy.policy.hedge'],
+    [
+      proxy({ policy: { concurrency: { adaptive: true } } }),
+      'rpc.proxy.policy.concurrency.adaptive',
+    ],
+    [{ client: { proxy: { lifecycle: { enabled: true } } } }, 'client.proxy.lifecycle'],
+    [
+      { client: { connect_code_to_unidirectional_disconnect: { enabled: true } } },
+      'client.connect_code_to_unidirectional_disconnect',
+    ],
+    [{ client: { rate_limit: { x: 1 } } }, 'client.rate_limit'],
+    [{ http_api: { jwks: { x: 1 } } }, 'http_api.jwks'],
+  ])('are refused by name: %j', (data, path) => {
+    expect(faultyPaths(data)).toEqual([path])
+    expect(warningsOf(data, { lenient: true })[0]?.fields).toEqual({ key: path })
+  })
+
+  it.each([
+    [{ admin: { enabled: false, password: 'p', secret: 's' } }],
+    [{ admin: null, grpc_api: {} }],
+    [{ grpc_api: { enabled: false, port: 10_000 } }],
+    [{ http_server: { tls: { enabled: false }, internal_port: '', tls_external: true } }],
+    [{ engine: { type: 'memory', redis: { address: 'redis://x' } } }],
+    [{ broker: { enabled: false, type: 'nats', nats: { url: 'nats://x' } } }],
+    [{ consumers: [] }],
+    [{ node: { info_metrics_aggregate_interval: '60s' } }],
+    [{ node: { info_metrics_aggregate_interval: '1m' } }],
+    [{ map_broker: { type: 'memory' } }],
+    [{ emulation: { handler_prefix: '/x' } }],
+    [{ websocket: { compression: false, compression_level: 3 } }],
+    [
+      chat({
+        allowed_delta_types: [],
+        map: { mode: '', key_ttl: '0s', publish_proxy_name: 'default' },
+      }),
+    ],
+    [chat({ shared_poll: { refresh_interval: '10s' } })],
+    [proxy({ grpc: { tls: { enabled: false } }, grpc_metadata: ['x'] })],
+    [proxy({ policy: { signing: { enabled: false, secrets: [] }, outbound: { redirects: 10 } } })],
+    [{ usage_stats: { disabled: true } }],
+  ])('may stand at their default: %j', (data) => {
+    expect(faultyPaths(data)).toEqual([])
+  })
+
+  it('do not hide typing errors inside them', () => {
+    expect(faultyPaths(chat({ map: { moed: 'x' } }))).toEqual(['channel.namespaces.chat.map.moed'])
+  })
+
+  it('say when only the commercial edition has them', () => {
+    expect(warningsOf(chat({ publish_cel: 'true' }), { lenient: true })[0]?.message).toContain(
+      'commercial edition',
+    )
+  })
+})
