@@ -152,7 +152,11 @@ export interface SessionHandle {
   /** '' on transports that have none. */
   readonly sessionId: string
   /** Server-side subscription at run time. Error 105 when the channel is held already. */
-  subscribe(channel: string, grant: SubscribeGrant, recoverSince: StreamPosition | null): MaybePromise<Outcome<null>>
+  subscribe(
+    channel: string,
+    grant: SubscribeGrant,
+    recoverSince: StreamPosition | null,
+  ): MaybePromise<Outcome<null>>
   /** Ends a subscription; the push goes out even when there was none. spec: server-api §1.6 */
   unsubscribe(channel: string, why: Unsubscribe): void
   disconnect(why: Disconnect): void
@@ -208,6 +212,10 @@ export interface Directory {
   readonly userCount: number
 }
 
+/** Value of the `action` label that a history read counts under. */
+export type HistoryPurpose =
+  'history' | 'history_recover' | 'history_recover_cache' | 'history_stream_top'
+
 /** The channel layer of a node. Engine failures reject with EngineFailure. */
 export interface Channels {
   readonly hub: Hub
@@ -228,7 +236,13 @@ export interface Channels {
   ): MaybePromise<PublishResult>
   publishJoin(channel: string, info: ClientInfo): MaybePromise<void>
   publishLeave(channel: string, info: ClientInfo): MaybePromise<void>
-  history(channel: string, namespace: Namespace, filter: HistoryFilter): MaybePromise<HistorySlice>
+  /** Reads history; `purpose` only names the metric (default: `history`, or `history_stream_top`). */
+  history(
+    channel: string,
+    namespace: Namespace,
+    filter: HistoryFilter,
+    purpose?: HistoryPurpose,
+  ): MaybePromise<HistorySlice>
   removeHistory(channel: string): MaybePromise<void>
   addPresence(channel: string, info: ClientInfo): MaybePromise<void>
   removePresence(channel: string, clientId: string, user: string): MaybePromise<void>

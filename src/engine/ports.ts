@@ -72,7 +72,11 @@ export interface Broker {
   subscribe(channel: string): MaybePromise<void>
   unsubscribe(channel: string): MaybePromise<void>
   /** Appends to history and fans out; atomic and ordered per channel. Throws EngineFailure. */
-  publish(channel: string, publication: NewPublication, options: PublishOptions): MaybePromise<PublishResult>
+  publish(
+    channel: string,
+    publication: NewPublication,
+    options: PublishOptions,
+  ): MaybePromise<PublishResult>
   publishJoin(channel: string, info: ClientInfo): MaybePromise<void>
   publishLeave(channel: string, info: ClientInfo): MaybePromise<void>
 }

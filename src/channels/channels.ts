@@ -1,0 +1,204 @@
+/**
+ * The channel layer of a node as its users see it: names, hub, directory, and the engine behind the
+ * options of a namespace. spec: channels-and-engines.md §2.1, §4, §6, §10
+ */
+import type { Clock, Logger, MaybePromise, Metrics, Payload, TimerWheel } from '../base/index.js'
+import {
+  EngineFailure,
+  type Engine,
+  type HistoryFilter,
+  type HistorySlice,
+  type HistoryStore,
+  type NewPublication,
+  type PresenceManager,
+  type PresenceStats,
+  type PublishResult,
+} from '../engine/ports.js'
+import type { ClientInfo } from '../protocol/index.js'
+import { hasFormat } from './data-format.js'
+import { LocalDirectory } from './hub/directory.js'
+import type { Codecs } from './hub/frame-cache.js'
+import { LocalHub } from './hub/hub.js'
+import { ChannelMetrics } from './metrics.js'
+import type {
+  Channels,
+  Directory,
+  HistoryPurpose,
+  Hub,
+  Namespace,
+  NamespaceTable,
+  PublishParameters,
+} from './ports.js'
+
+/** What the layer is built from. */
+export type ChannelsDeps = {
+  readonly engine: Engine
+  readonly namespaces: NamespaceTable
+  /** By bit 0 of a wire variant: 0 JSON, 1 Protobuf; null = not spoken here. */
+  readonly codecs: Codecs
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly metrics: Metrics
+  readonly log: Logger
+  /** Runs a task in the next turn of the event loop; default `setImmediate`. */
+  readonly nextTurn?: (task: () => void) => void
+}
+
+/** The layer with its life cycle. */
+export type StartableChannels = Channels & {
+  /** Connects the hub to the broker; before that nothing is delivered. */
+  start(): Promise<void>
+  /** Stops timers. The engine is closed by whoever built it. */
+  close(): void
+}
+
+/** Builds the channel layer of a node. */
+export function createChannels(deps: ChannelsDeps): StartableChannels {
+  return new NodeChannels(deps)
+}
+
+class NodeChannels implements StartableChannels {
+  readonly gapless: boolean
+  readonly directory: Directory
+  readonly #hub: LocalHub
+  readonly #engine: Engine
+  readonly #metrics: ChannelMetrics
+  #namespaces: NamespaceTable
+
+  constructor(deps: ChannelsDeps) {
+    const { engine, namespaces, codecs, clock, wheel, log } = deps
+    const metrics = new ChannelMetrics(deps.metrics)
+    this.gapless = engine.broker.delivery === 'gapless'
+    this.directory = new LocalDirectory({
+      onAction: (action) => {
+        metrics.action(action)
+      },
+    })
+    this.#hub = new LocalHub({
+      broker: engine.broker,
+      codecs,
+      clock,
+      wheel,
+      metrics,
+      log,
+      nextTurn: deps.nextTurn ?? inNextTurn,
+    })
+    this.#engine = engine
+    this.#metrics = metrics
+    this.#namespaces = namespaces
+  }
+
+  get hub(): Hub {
+    return this.#hub
+  }
+
+  get namespaces(): NamespaceTable {
+    return this.#namespaces
+  }
+
+  start(): Promise<void> {
+    return this.#engine.broker.start(this.#hub)
+  }
+
+  close(): void {
+    this.#hub.close()
+  }
+
+  useNamespaces(table: NamespaceTable): void {
+    this.#namespaces = table
+  }
+
+  hasHistory(namespace: Namespace): boolean {
+    return this.#engine.history !== null && namespace.historySize > 0 && namespace.historyTtlMs > 0
+  }
+
+  acceptsData(namespace: Namespace, data: Payload | null): boolean {
+    return hasFormat(namespace.dataFormat, data)
+  }
+
+  publish(
+    channel: string,
+    namespace: Namespace,
+    publication: NewPublication,
+    parameters: PublishParameters,
+  ): MaybePromise<PublishResult> {
+    const stored = !parameters.skipHistory && this.hasHistory(namespace)
+    this.#metrics.sent('publication')
+    const result = this.#engine.broker.publish(channel, publication, {
+      historySize: stored ? namespace.historySize : 0,
+      historyTtlMs: stored ? namespace.historyTtlMs : 0,
+      historyMetaTtlMs: namespace.historyMetaTtlMs,
+      idempotencyKey: parameters.idempotencyKey,
+      version: parameters.version,
+      versionEpoch: parameters.versionEpoch,
+    })
+    return result instanceof Promise ? result.then(this.#counted) : this.#counted(result)
+  }
+
+  publishJoin(channel: string, info: ClientInfo): MaybePromise<void> {
+    this.#metrics.sent('join')
+    return this.#engine.broker.publishJoin(channel, info)
+  }
+
+  publishLeave(channel: string, info: ClientInfo): MaybePromise<void> {
+    this.#metrics.sent('leave')
+    return this.#engine.broker.publishLeave(channel, info)
+  }
+
+  history(
+    channel: string,
+    namespace: Namespace,
+    filter: HistoryFilter,
+    purpose?: HistoryPurpose,
+  ): MaybePromise<HistorySlice> {
+    this.#metrics.action(purpose ?? (filter.limit === 0 ? 'history_stream_top' : 'history'))
+    return this.#history('history').read(channel, filter, namespace.historyMetaTtlMs)
+  }
+
+  removeHistory(channel: string): MaybePromise<void> {
+    this.#metrics.action('history_remove')
+    return this.#history('history remove').remove(channel)
+  }
+
+  addPresence(channel: string, info: ClientInfo): MaybePromise<void> {
+    this.#metrics.action('add_presence')
+    return this.#presence('presence add').add(channel, info)
+  }
+
+  removePresence(channel: string, clientId: string, user: string): MaybePromise<void> {
+    this.#metrics.action('remove_presence')
+    return this.#presence('presence remove').remove(channel, clientId, user)
+  }
+
+  presence(channel: string): MaybePromise<ReadonlyMap<string, ClientInfo>> {
+    this.#metrics.action('presence')
+    return this.#presence('presence').list(channel)
+  }
+
+  presenceStats(channel: string): MaybePromise<PresenceStats> {
+    this.#metrics.action('presence_stats')
+    return this.#presence('presence stats').stats(channel)
+  }
+
+  readonly #counted = (result: PublishResult): PublishResult => {
+    if (result.suppressed !== null) this.#metrics.suppressed(result.suppressed)
+    return result
+  }
+
+  /** Configuration is checked against the engine at start, so a missing part is a fault of ours. */
+  #history(operation: string): HistoryStore {
+    const { history } = this.#engine
+    if (history === null) throw new EngineFailure(operation, new Error('engine has no history'))
+    return history
+  }
+
+  #presence(operation: string): PresenceManager {
+    const { presence } = this.#engine
+    if (presence === null) throw new EngineFailure(operation, new Error('engine has no presence'))
+    return presence
+  }
+}
+
+function inNextTurn(task: () => void): void {
+  setImmediate(task)
+}

@@ -1,0 +1,38 @@
+/** Public face of channels: names, permissions, filters, recovery, hub and the facade. */
+export { createChannels, type ChannelsDeps, type StartableChannels } from './channels.js'
+export { compileTagsFilter, type TagsFilter } from './filters/tags-filter.js'
+export { compileNamespaces, type NamespaceRules } from './namespaces.js'
+export {
+  allowedAtConnect,
+  checkName,
+  decideHistory,
+  decidePresence,
+  decidePublish,
+  decideSubscribe,
+  grantRequested,
+  type ActorFacts,
+  type Denial,
+  type DenialReason,
+  type MemberFacts,
+  type NameFacts,
+  type RequestedFeatures,
+  type SubscribeDecision,
+  type SubscribeFacts,
+} from './permissions.js'
+export * from './ports.js'
+export { type Attempt, type StreamEntry } from './recovery/attempt.js'
+export { type BufferedEntry } from './recovery/merge.js'
+export {
+  isCheckDue,
+  samePosition,
+  trackPosition,
+  type TrackedPosition,
+  type Verdict,
+} from './recovery/position.js'
+export {
+  attemptNothing,
+  catchUp,
+  recover,
+  type CaughtUp,
+  type RecoverRequest,
+} from './recovery/recover.js'

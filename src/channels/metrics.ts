@@ -1,0 +1,118 @@
+/**
+ * Metrics of the channel layer, resolved once. The label `channel_namespace` is always there and
+ * always empty. spec: server-api-and-operations.md §7.2
+ */
+import type { Counter, Histogram, Metrics } from '../base/index.js'
+import type { Push } from '../protocol/index.js'
+
+const NAMESPACE = 'channel_namespace'
+const NO_NAMESPACE = ''
+
+/** What travels through the broker. */
+export type TrafficType = 'publication' | 'join' | 'leave'
+
+const ACTIONS = [
+  'add_client',
+  'remove_client',
+  'add_presence',
+  'remove_presence',
+  'add_subscription',
+  'remove_subscription',
+  'broker_subscribe',
+  'broker_unsubscribe',
+  'history',
+  'history_recover',
+  'history_recover_cache',
+  'history_remove',
+  'history_stream_top',
+  'presence',
+  'presence_stats',
+] as const
+
+/** Value of the `action` label. */
+export type Action = (typeof ACTIONS)[number]
+
+/** From 1 µs to 10 s. */
+const BROADCAST_BUCKETS = [
+  0.000001, 0.000005, 0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+  0.5, 1, 2.5, 5, 10,
+]
+
+type ByType<T> = Readonly<Record<TrafficType, T>>
+
+/** Handles of every metric that channels count. */
+export class ChannelMetrics {
+  readonly #sent: ByType<Counter>
+  readonly #received: ByType<Counter>
+  readonly #duration: ByType<Histogram>
+  readonly #actions: ReadonlyMap<Action, Counter>
+  readonly #suppressed: Readonly<Record<'idempotency' | 'version', Counter>>
+
+  constructor(metrics: Metrics) {
+    const labels = ['type', NAMESPACE]
+    const sent = metrics.counter({
+      name: 'node_messages_sent_count',
+      help: 'Number of messages sent by node to broker.',
+      labels,
+    })
+    const received = metrics.counter({
+      name: 'node_messages_received_count',
+      help: 'Number of messages received from broker.',
+      labels,
+    })
+    const duration = metrics.histogram({
+      name: 'node_broadcast_duration_seconds',
+      help: 'Time from the arrival of a message to its hand-over to the last local subscriber.',
+      labels,
+      buckets: BROADCAST_BUCKETS,
+    })
+    const actions = metrics.counter({
+      name: 'node_action_count',
+      help: 'Number of various actions called.',
+      labels: ['action', NAMESPACE],
+    })
+    const suppressed = metrics.counter({
+      name: 'broker_publish_suppressed_count',
+      help: 'Number of publications dropped by idempotency key or version.',
+      labels: ['reason', NAMESPACE],
+    })
+    this.#sent = byType((type) => sent.of(type, NO_NAMESPACE))
+    this.#received = byType((type) => received.of(type, NO_NAMESPACE))
+    this.#duration = byType((type) => duration.of(type, NO_NAMESPACE))
+    this.#actions = new Map(ACTIONS.map((action) => [action, actions.of(action, NO_NAMESPACE)]))
+    this.#suppressed = {
+      idempotency: suppressed.of('idempotency', NO_NAMESPACE),
+      version: suppressed.of('version', NO_NAMESPACE),
+    }
+  }
+
+  /** Something was handed to the broker. */
+  sent(type: TrafficType): void {
+    this.#sent[type].add()
+  }
+
+  /** Something came from the broker. */
+  received(type: TrafficType): void {
+    this.#received[type].add()
+  }
+
+  /** A push has reached every local subscriber. */
+  delivered(push: Push, durationMs: number): void {
+    const type = push.kind === 'join' || push.kind === 'leave' ? push.kind : 'publication'
+    this.#duration[type].observe(durationMs / 1000)
+  }
+
+  /** Something was done. */
+  action(action: Action): void {
+    this.#actions.get(action)?.add()
+  }
+
+  /** The broker dropped a publication. */
+  suppressed(reason: 'idempotency' | 'version'): void {
+    this.#suppressed[reason].add()
+  }
+}
+
+function byType<T>(make: (type: TrafficType) => T): ByType<T> {
+  return { publication: make('publication'), join: make('join'), leave: make('leave') }
+}

@@ -1,0 +1,59 @@
+/**
+ * Options of one namespace: from configuration keys to the compiled form.
+ * spec: channels-and-engines.md §2.1
+ */
+import type { RE2JS } from 're2js'
+import type { NamespaceOptionsConfig } from '../config/index.js'
+import type { DataFormat, Namespace } from './ports.js'
+
+/** What a namespace falls back to; everything else starts from zero. */
+export type NamespaceDefaults = {
+  readonly historyMetaTtlMs: number
+  readonly dataFormat: string
+}
+
+/** Compiles validated options. */
+export function compileNamespace(
+  name: string,
+  options: NamespaceOptionsConfig,
+  defaults: NamespaceDefaults,
+  channelRegex: RE2JS | null,
+): Namespace {
+  return {
+    name,
+    presence: options.presence,
+    joinLeave: options.join_leave,
+    forcePushJoinLeave: options.force_push_join_leave,
+    historySize: options.history_size,
+    historyTtlMs: options.history_ttl,
+    historyMetaTtlMs: options.history_meta_ttl || defaults.historyMetaTtlMs,
+    forcePositioning: options.force_positioning,
+    allowPositioning: options.allow_positioning,
+    forceRecovery: options.force_recovery,
+    allowRecovery: options.allow_recovery,
+    recoveryMode: options.force_recovery_mode === 'cache' ? 'cache' : 'stream',
+    autoCacheRecover: options.auto_cache_recover,
+    allowTagsFilter: options.allow_tags_filter,
+    allowSubscribeForClient: options.allow_subscribe_for_client,
+    allowSubscribeForAnonymous: options.allow_subscribe_for_anonymous,
+    allowPublishForClient: options.allow_publish_for_client,
+    allowPublishForSubscriber: options.allow_publish_for_subscriber,
+    allowPublishForAnonymous: options.allow_publish_for_anonymous,
+    allowPresenceForClient: options.allow_presence_for_client,
+    allowPresenceForSubscriber: options.allow_presence_for_subscriber,
+    allowPresenceForAnonymous: options.allow_presence_for_anonymous,
+    allowHistoryForClient: options.allow_history_for_client,
+    allowHistoryForSubscriber: options.allow_history_for_subscriber,
+    allowHistoryForAnonymous: options.allow_history_for_anonymous,
+    allowUserLimitedChannels: options.allow_user_limited_channels,
+    channelRegex,
+    dataFormat: dataFormat(options.publication_data_format || defaults.dataFormat),
+    subscribeProxy: options.subscribe_proxy_enabled,
+    publishProxy: options.publish_proxy_enabled,
+    subRefreshProxy: options.sub_refresh_proxy_enabled,
+  }
+}
+
+function dataFormat(value: string): DataFormat {
+  return value === 'json' || value === 'json_object' || value === 'binary' ? value : 'any'
+}

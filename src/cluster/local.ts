@@ -1,0 +1,148 @@
+/**
+ * Control of the sessions of one node. spec: server-api-and-operations.md §1.6
+ */
+import type { Clock, Logger, MaybePromise, Payload } from '../base/index.js'
+import type { Channels, SessionHandle, SubscribeGrant } from '../channels/index.js'
+import {
+  Unsubscribes,
+  type Disconnect,
+  type Outcome,
+  type StreamPosition,
+} from '../protocol/index.js'
+import type { Control, NodeInfo, SessionTarget } from './ports.js'
+
+/** What a control of one node needs. */
+export type LocalControlDeps = {
+  readonly channels: Pick<Channels, 'directory' | 'hub'>
+  readonly clock: Clock
+  readonly log: Logger
+  readonly node: {
+    readonly uid: string
+    readonly name: string
+    readonly version: string
+  }
+}
+
+/** Creates the control; the node's uptime counts from now. */
+export function createLocalControl(deps: LocalControlDeps): Control {
+  return new LocalControl(deps)
+}
+
+class LocalControl implements Control {
+  readonly #deps: LocalControlDeps
+  readonly #startedAtMs: number
+
+  constructor(deps: LocalControlDeps) {
+    this.#deps = deps
+    this.#startedAtMs = deps.clock.monotonic()
+  }
+
+  subscribe(
+    target: SessionTarget,
+    channel: string,
+    grant: SubscribeGrant,
+    recoverSince: StreamPosition | null,
+  ): MaybePromise<boolean> {
+    const subscribed = this.#sessions(target).map((session) =>
+      this.#subscribeOne(session, channel, grant, recoverSince),
+    )
+    const pending = subscribed.filter((each) => each instanceof Promise)
+    const done = subscribed.every((each) => each !== false)
+    return pending.length === 0
+      ? done
+      : Promise.all(pending).then((all) => done && all.every(Boolean))
+  }
+
+  unsubscribe(target: SessionTarget, channel: string): void {
+    for (const session of this.#sessions(target)) session.unsubscribe(channel, Unsubscribes.server)
+  }
+
+  disconnect(target: SessionTarget, why: Disconnect, except: readonly string[]): void {
+    const spared = new Set(except)
+    for (const session of this.#sessions(target)) {
+      if (!spared.has(session.clientId)) session.disconnect(why)
+    }
+  }
+
+  refresh(
+    target: SessionTarget,
+    change: { readonly expired: boolean; readonly expireAt: number; readonly info: Payload | null },
+  ): void {
+    for (const session of this.#sessions(target)) {
+      session.refresh(change.expireAt, change.expired, change.info)
+    }
+  }
+
+  nodes(): readonly NodeInfo[] {
+    const { channels, clock, node } = this.#deps
+    return [
+      {
+        ...node,
+        numClients: channels.directory.clientCount,
+        numUsers: channels.directory.userCount,
+        numSubs: channels.hub.subscriptionCount,
+        numChannels: channels.hub.channelCount,
+        uptime: Math.floor((clock.monotonic() - this.#startedAtMs) / 1000),
+      },
+    ]
+  }
+
+  channels(matches: (channel: string) => boolean): ReadonlyMap<string, number> {
+    const found = new Map<string, number>()
+    for (const [channel, subscribers] of this.#deps.channels.hub.channels()) {
+      if (matches(channel)) found.set(channel, subscribers)
+    }
+    return found
+  }
+
+  /**
+   * A snapshot of the sessions that are meant. The user counts always: '' is the anonymous ones, not
+   * everybody, even when a client or a session is named.
+   */
+  #sessions(target: SessionTarget): readonly SessionHandle[] {
+    const { directory } = this.#deps.channels
+    if (target.client !== '') {
+      const session = directory.get(target.client)
+      return session !== undefined && isMeant(session, target) ? [session] : []
+    }
+    const sessions = directory.byUser(target.user)
+    return target.session === '' ? sessions : sessions.filter((each) => isMeant(each, target))
+  }
+
+  /** Whether the session took the channel. One session's failure is none of the others' business. */
+  #subscribeOne(
+    session: SessionHandle,
+    channel: string,
+    grant: SubscribeGrant,
+    recoverSince: StreamPosition | null,
+  ): MaybePromise<boolean> {
+    try {
+      const outcome = session.subscribe(channel, grant, recoverSince)
+      if (!(outcome instanceof Promise)) return settle(session, outcome)
+      return outcome.then(
+        (settled) => settle(session, settled),
+        (cause: unknown) => this.#failed(session, cause),
+      )
+    } catch (cause) {
+      return this.#failed(session, cause)
+    }
+  }
+
+  #failed(session: SessionHandle, cause: unknown): boolean {
+    this.#deps.log.error({ client: session.clientId, err: cause }, 'subscribing a session failed')
+    return false
+  }
+}
+
+function isMeant(session: SessionHandle, target: SessionTarget): boolean {
+  return (
+    session.userId === target.user &&
+    (target.session === '' || session.sessionId === target.session)
+  )
+}
+
+/** A session that has to go (too many channels, lost state) goes; the call still succeeded. */
+function settle(session: SessionHandle, outcome: Outcome<null>): boolean {
+  if (outcome.t === 'disconnect') session.disconnect(outcome.disconnect)
+  return outcome.t !== 'error'
+}

@@ -1,0 +1,109 @@
+/**
+ * Deadlines of very many things at the cost of one timer: items are grouped by the second in which
+ * they are to be looked at. spec: channels-and-engines.md §7 (background loops of 1 s)
+ */
+import { CallbackTimer, type Clock, type TimerWheel } from '../../base/index.js'
+
+const SECOND_MS = 1000
+/** Items handled in one go; more would hold up everybody else. */
+const ITEMS_PER_TURN = 10_000
+
+/**
+ * Calls `onDue` for each item at or up to two seconds (under load a little more) after its deadline,
+ * with the second of its group. Items cannot be moved or taken back: whoever pushes them checks in
+ * `onDue` what has changed.
+ */
+export class Deadlines<T> {
+  readonly #clock: Clock
+  readonly #wheel: TimerWheel
+  readonly #onDue: (item: T, second: number) => void
+  readonly #timer: CallbackTimer
+  /** By second; a bucket never stays empty. */
+  readonly #buckets = new Map<number, T[]>()
+  #swept: number
+
+  constructor(clock: Clock, wheel: TimerWheel, onDue: (item: T, second: number) => void) {
+    this.#clock = clock
+    this.#wheel = wheel
+    this.#onDue = onDue
+    this.#swept = secondBefore(clock.monotonic())
+    this.#timer = new CallbackTimer(() => {
+      this.#sweep()
+    })
+  }
+
+  /** Adds an item; `deadlineMs` is monotonic time. Returns the second that names its group. */
+  push(item: T, deadlineMs: number): number {
+    const second = Math.max(this.#swept + 1, secondOf(deadlineMs))
+    const bucket = this.#buckets.get(second)
+    if (bucket === undefined) this.#buckets.set(second, [item])
+    else bucket.push(item)
+    if (this.#timer.timerNext === null) this.#wheel.schedule(this.#timer, SECOND_MS)
+    return second
+  }
+
+  /** Takes out the group that was begun first. */
+  takeOldest(): readonly T[] {
+    for (const [second, items] of this.#buckets) {
+      this.#buckets.delete(second)
+      return items
+    }
+    return []
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#buckets.clear()
+    this.#wheel.cancel(this.#timer)
+  }
+
+  #sweep(): void {
+    const now = secondBefore(this.#clock.monotonic())
+    let left = ITEMS_PER_TURN
+    for (const second of this.#dueSeconds(now)) {
+      left = this.#empty(second, left)
+      if (left === 0) break
+      this.#swept = Math.max(this.#swept, second)
+    }
+    if (left > 0) this.#swept = now
+    if (this.#buckets.size > 0) this.#wheel.schedule(this.#timer, left > 0 ? SECOND_MS : 0)
+  }
+
+  /** Seconds up to `now` that have a group, ascending. */
+  #dueSeconds(now: number): number[] {
+    const due: number[] = []
+    if (now - this.#swept > this.#buckets.size) {
+      for (const second of this.#buckets.keys()) if (second <= now) due.push(second)
+      return due.sort((left, right) => left - right)
+    }
+    for (let second = this.#swept + 1; second <= now; second++) {
+      if (this.#buckets.has(second)) due.push(second)
+    }
+    return due
+  }
+
+  #empty(second: number, budget: number): number {
+    const items = this.#buckets.get(second) ?? []
+    let left = budget
+    while (left > 0) {
+      const item = items.pop()
+      if (item === undefined) {
+        this.#buckets.delete(second)
+        return left
+      }
+      left--
+      this.#onDue(item, second)
+    }
+    return left
+  }
+}
+
+/** The second in which a deadline has passed. */
+function secondOf(deadlineMs: number): number {
+  return Math.ceil(deadlineMs / SECOND_MS)
+}
+
+/** The last second that is over at a moment. */
+function secondBefore(nowMs: number): number {
+  return Math.floor(nowMs / SECOND_MS)
+}

@@ -1,0 +1,47 @@
+/** The memory engine: one process, nothing survives a restart. spec: channels-and-engines.md §7 */
+import { nullLogger, type Clock, type Logger, type TimerWheel } from '../../base/index.js'
+import type { Engine } from '../ports.js'
+import { MemoryBroker } from './broker.js'
+import { MemoryPresence } from './presence.js'
+import { PublishResults } from './publish-results.js'
+import { StreamStore } from './stream-store.js'
+
+/** What the engine needs. */
+export type MemoryEngineDeps = {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly log?: Logger
+}
+
+/** An engine, and what its parts hold at the moment. */
+export type MemoryEngine = Engine & {
+  readonly holdings: () => {
+    readonly streams: number
+    readonly results: number
+    readonly presenceChannels: number
+  }
+}
+
+/** Creates the engine. All its operations are synchronous and never fail. */
+export function createMemoryEngine({ clock, wheel, log }: MemoryEngineDeps): MemoryEngine {
+  const streams = new StreamStore(clock, wheel)
+  const results = new PublishResults(clock, wheel)
+  const presence = new MemoryPresence()
+  const broker = new MemoryBroker({ clock, log: log ?? nullLogger, streams, results })
+  return {
+    broker,
+    history: broker,
+    presence,
+    close: () => {
+      streams.clear()
+      results.clear()
+      presence.clear()
+      return Promise.resolve()
+    },
+    holdings: () => ({
+      streams: streams.size,
+      results: results.size,
+      presenceChannels: presence.channelCount,
+    }),
+  }
+}
