@@ -40,6 +40,10 @@ export type SubscriptionToken = {
 export interface TokenVerifier {
   /** Names of the algorithms that can be verified, for the start-up log. */
   readonly algorithms: readonly string[]
-  connection(token: string): ConnectionToken | TokenRefusal | Promise<ConnectionToken | TokenRefusal>
-  subscription(token: string): SubscriptionToken | TokenRefusal | Promise<SubscriptionToken | TokenRefusal>
+  connection(
+    token: string,
+  ): ConnectionToken | TokenRefusal | Promise<ConnectionToken | TokenRefusal>
+  subscription(
+    token: string,
+  ): SubscriptionToken | TokenRefusal | Promise<SubscriptionToken | TokenRefusal>
 }

@@ -1,0 +1,94 @@
+/** Keys from a key server as a source of verification keys. spec: server-api-and-operations.md §3.6 */
+import type { Clock, Logger } from '../../base/index.js'
+import type { Claims } from '../claims.js'
+import type { IdentityRules } from '../identity.js'
+import {
+  CURVE_ALGORITHMS,
+  invalid,
+  RSA_ALGORITHMS,
+  type KeySource,
+  type VerificationKey,
+} from '../keys.js'
+import type { TokenRefusal } from '../ports.js'
+import type { TokenSettings } from '../settings.js'
+import type { ParsedToken } from '../token-format.js'
+import { compileEndpoint, type Endpoint } from './endpoint.js'
+import { createFetchText, type FetchText } from './fetch.js'
+import { KeySet } from './key-set.js'
+
+/** Key sets kept at the same time; a template can make more URLs than we want to remember. */
+export const MAX_KEY_SETS = 100
+
+/** What a source of remote keys works with. */
+export type KeyServerDeps = {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly identity: IdentityRules
+  /** Default: HTTP with the limits of the specification. */
+  readonly fetchText?: FetchText
+}
+
+/**
+ * Creates the source for `jwks_public_endpoint`.
+ * @param path where the settings stand, for messages
+ * @throws Error naming the key
+ */
+export function createKeyServer(
+  path: string,
+  settings: TokenSettings,
+  deps: KeyServerDeps,
+): KeySource {
+  const endpoint = compileEndpoint(path, settings, deps.identity.groupNames)
+  if (endpoint.templated && settings.insecure_skip_jwks_endpoint_safety_check) {
+    deps.log.warn({ key: path }, 'safety check of the key set URL is off')
+  }
+  const sets = new KeySets(deps)
+  return {
+    algorithms: [...RSA_ALGORITHMS, ...new Set(CURVE_ALGORITHMS.values()), 'EdDSA'],
+    find: (token, claims) => {
+      if (token.keyId === '') return invalid('token has no key id')
+      const url = urlFor(endpoint, deps.identity, claims)
+      if (url === null) return invalid('no key set for this issuer or audience')
+      const found = sets.at(url).find(token.keyId)
+      if (found instanceof Promise) return found.then((late) => asList(token, late))
+      return asList(token, found)
+    },
+  }
+}
+
+function urlFor(endpoint: Endpoint, identity: IdentityRules, claims: Claims): string | null {
+  if (!endpoint.templated) return endpoint.resolve(new Map())
+  const groups = identity.groups(claims)
+  return groups === null ? null : endpoint.resolve(groups)
+}
+
+function asList(
+  token: ParsedToken,
+  found: VerificationKey | TokenRefusal,
+): readonly VerificationKey[] | TokenRefusal {
+  if ('t' in found) return found
+  if (!found.algorithms.includes(token.algorithm)) return invalid('algorithm does not fit the key')
+  return [found]
+}
+
+/** Key sets by URL, least recently used ones leave first. */
+class KeySets {
+  readonly #sets = new Map<string, KeySet>()
+  readonly #deps: { readonly clock: Clock; readonly log: Logger; readonly fetchText: FetchText }
+
+  constructor(deps: KeyServerDeps) {
+    const { clock, log } = deps
+    this.#deps = { clock, log, fetchText: deps.fetchText ?? createFetchText() }
+  }
+
+  at(url: string): KeySet {
+    const set = this.#sets.get(url) ?? new KeySet(url, this.#deps)
+    this.#sets.delete(url)
+    this.#sets.set(url, set)
+    if (this.#sets.size > MAX_KEY_SETS) {
+      const oldest = this.#sets.keys().next()
+      if (oldest.done !== true) this.#sets.delete(oldest.value)
+    }
+    return set
+  }
+}

@@ -1,0 +1,11 @@
+/** The part of the configuration that rules tokens. spec: server-api-and-operations.md §3.1–3.6 */
+import type { ClientConfig, TokenConfig } from '../config/index.js'
+
+/** One block of token settings; keys as in the configuration file. */
+export type TokenSettings = TokenConfig
+
+/** What a verifier is built from: `client`, or anything with these keys of it. */
+export type ClientTokenSettings = Pick<
+  ClientConfig,
+  'token' | 'subscription_token' | 'insecure_skip_token_signature_verify'
+>

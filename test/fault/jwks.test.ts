@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createTokenVerifier, type TokenVerifier } from '../../src/auth/index.js'
+import { nullLogger, systemClock, type Logger } from '../../src/base/index.js'
+import { clientSettings, jwk, rsa, signed } from '../unit/auth/sign.js'
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
+
+const token = signed({ alg: 'RS256', kid: 'r' }, { sub: '42' }, rsa.privateKey)
+const keySet = JSON.stringify({ keys: [jwk(rsa.publicKey, 'r')] })
+
+const good: Handler = (_request, response) => {
+  response.setHeader('content-type', 'application/json').end(keySet)
+}
+
+let origin: string
+let requests: string[]
+let handlers: Handler[]
+let logged: string
+let server: ReturnType<typeof createServer>
+
+const log: Logger = {
+  ...nullLogger,
+  warn: (fields, msg) => {
+    const { error } = fields as { error?: Error }
+    logged += `${msg} ${error?.message ?? ''} ${JSON.stringify(fields)}\n`
+  },
+}
+
+beforeEach(async () => {
+  requests = []
+  handlers = []
+  logged = ''
+  server = createServer((request, response) => {
+    requests.push(request.url ?? '')
+    const handler = handlers.shift() ?? good
+    handler(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterEach(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+const build = (url = `${origin}/certs`): TokenVerifier =>
+  createTokenVerifier(clientSettings({ jwks_public_endpoint: url }), { clock: systemClock, log })
+
+const verify = async (verifier: TokenVerifier): Promise<string> =>
+  (await verifier.connection(token)).t
+
+/** Sends what it is given, twice: a fetch makes two attempts. */
+const twice = (handler: Handler): Handler[] => [handler, handler]
+
+describe('a key server', () => {
+  it('is asked once and then not again', async () => {
+    const verifier = build()
+    expect(await verify(verifier)).toBe('ok')
+    expect(await verify(verifier)).toBe('ok')
+    expect(requests).toEqual(['/certs'])
+  })
+
+  it('may fail once: the second attempt counts', async () => {
+    handlers = [(_request, response) => response.writeHead(500).end('oops')]
+    expect(await verify(build())).toBe('ok')
+    expect(requests).toHaveLength(2)
+  })
+
+  it.each<[string, Handler]>([
+    ['answers 500', (_request, response) => response.writeHead(500).end('oops')],
+    ['answers 404', (_request, response) => response.writeHead(404).end()],
+    ['answers 204', (_request, response) => response.writeHead(204).end()],
+    ['answers garbage', (_request, response) => response.end('<html>')],
+    ['answers nothing', (_request, response) => response.end()],
+    ['hangs up', (request) => request.socket.destroy()],
+    [
+      'hangs up in the middle of the body',
+      (request, response) => {
+        response.writeHead(200, { 'content-length': '1000' })
+        response.write('{"keys":[', () => request.socket.destroy())
+      },
+    ],
+    ['does not speak HTTP', (request) => request.socket.end('220 mail.example.com\r\n')],
+    [
+      'sends more than a key set may have',
+      (_request, response) => {
+        response.on('error', () => undefined)
+        response.end(`${keySet}${' '.repeat(2_000_000)}`)
+      },
+    ],
+    [
+      'announces more than a key set may have',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': String(10 ** 12) })
+        response.write('{')
+        response.on('error', () => undefined)
+      },
+    ],
+    [
+      'redirects to another host',
+      (_request, response) =>
+        response.writeHead(302, { location: 'http://127.0.0.1:1/certs' }).end(),
+    ],
+    [
+      'redirects to itself',
+      (_request, response) => response.writeHead(301, { location: '/other' }).end(),
+    ],
+  ])('that %s makes tokens temporarily unverifiable', async (_, handler) => {
+    handlers = twice(handler)
+    const verifier = build()
+    expect(await verify(verifier)).toBe('unavailable')
+    expect(requests.every((path) => path === '/certs')).toBe(true)
+    expect(requests.length).toBeLessThanOrEqual(2)
+    expect(logged).toContain('key set cannot be fetched')
+    expect(logged).not.toContain(token)
+    handlers = []
+    expect(await verify(verifier)).toBe('ok')
+  })
+
+  it('that never answers is given up', async () => {
+    handlers = twice(() => undefined)
+    expect(await verify(build())).toBe('unavailable')
+    expect(requests).toHaveLength(2)
+  })
+
+  it('that trickles its answer is given up, although bytes keep coming', async () => {
+    const timers: NodeJS.Timeout[] = []
+    handlers = twice((_request, response) => {
+      response.writeHead(200)
+      timers.push(setInterval(() => response.write(' '), 50))
+    })
+    expect(await verify(build())).toBe('unavailable')
+    for (const timer of timers) clearInterval(timer)
+  })
+
+  it('that nobody runs makes tokens temporarily unverifiable', async () => {
+    const verifier = build('http://127.0.0.1:1/certs')
+    expect(await verify(verifier)).toBe('unavailable')
+  })
+
+  it('that lacks the key makes the token invalid', async () => {
+    handlers = [(_request, response) => response.end('{"keys":[]}')]
+    expect(await verify(build())).toBe('invalid')
+  })
+
+  it('gets no more than one request at a time', async () => {
+    let running = 0
+    let most = 0
+    const slow: Handler = (request, response) => {
+      most = Math.max(most, ++running)
+      setTimeout(() => {
+        running--
+        good(request, response)
+      }, 20)
+    }
+    handlers = Array.from({ length: 20 }, () => slow)
+    const verifier = build()
+    const outcomes = await Promise.all(Array.from({ length: 40 }, () => verify(verifier)))
+    expect(new Set(outcomes)).toEqual(new Set(['ok']))
+    expect([most, requests.length]).toEqual([1, 1])
+  })
+})
