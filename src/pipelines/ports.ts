@@ -50,6 +50,9 @@ export type ConnectDecision = {
   readonly subs: ReadonlyMap<string, SubscribeGrant>
 }
 
+/** A refresh says nothing but whose it is: pass `{}`. */
+export type RefreshInput = Readonly<Record<string, never>>
+
 /** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4 */
 export type RefreshDecision =
   | { readonly t: 'keep' }
@@ -67,7 +70,10 @@ export type RefreshDecision =
 /** A channel and the namespace that routes it. */
 export type ChannelInput = { readonly channel: string; readonly namespace: string }
 
-export type SubscribeInput = ChannelInput & { readonly token: string; readonly data: Payload | null }
+export type SubscribeInput = ChannelInput & {
+  readonly token: string
+  readonly data: Payload | null
+}
 
 export type PublishInput = ChannelInput & { readonly data: Payload }
 
@@ -98,7 +104,7 @@ export interface Pipelines {
   /** null = `client.proxy.connect` is off. The decision is null when the backend gave no result. */
   readonly connect: Pipeline<ConnectInput, ConnectDecision | null> | null
   /** null = `client.proxy.refresh` is off. */
-  readonly refresh: Pipeline<Record<never, never>, RefreshDecision> | null
+  readonly refresh: Pipeline<RefreshInput, RefreshDecision> | null
   /** Answers 108 when the namespace has no such proxy. */
   readonly subscribe: Pipeline<SubscribeInput, SubscribeGrant>
   readonly subRefresh: Pipeline<ChannelInput, RefreshDecision>

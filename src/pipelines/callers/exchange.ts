@@ -1,0 +1,252 @@
+/**
+ * One HTTP exchange on an undici pool: at once the options and the handler of `dispatch`, so that a
+ * call allocates one object. Uses the handler methods that undici calls without a wrapper
+ * (`onConnect` … `onError`). spec: proxy.md §2.0.2, §9.2, §9.11
+ */
+import { gunzip } from 'node:zlib'
+import type { Dispatcher, Pool } from 'undici'
+import type { CancelSignal } from '../../base/index.js'
+import { BackendFailure, canceledFailure } from '../failure.js'
+import { classifyError } from './classify.js'
+import type { BackendReply, CallRequest } from './ports.js'
+import { isRedirect, redirectTarget } from './redirect.js'
+import { isGzip, rawHeader, retryAfterMs } from './raw-headers.js'
+
+/** Where an exchange starts and which limits it obeys. */
+export type ExchangeTarget = {
+  readonly url: string
+  readonly pool: Pool
+  readonly path: string
+  /** Decompressed bytes; 0 = no limit. */
+  readonly maxResponseBytes: number
+  /** The pool for a redirect. Throws BackendFailure when there are too many origins. */
+  readonly poolFor: (origin: string, foreign: boolean) => Pool
+}
+
+/** So much of an answer that is not wanted is read to keep the connection; then it is cut. */
+const UNWANTED_BYTES = 65_536
+
+const GIVEN_UP = new Error('given up')
+
+export class Exchange implements Dispatcher.DispatchHandler {
+  // Read by undici.
+  path: string
+  method: 'POST' | 'GET' = 'POST'
+  headers: string[]
+  body: string | null
+
+  readonly #target: ExchangeTarget
+  readonly #request: CallRequest
+  readonly #signal: CancelSignal
+  readonly #giveUp: () => void
+  #resolve: (reply: BackendReply) => void = nothing
+  #reject: (failure: BackendFailure) => void = nothing
+  #settled = false
+  #abort: ((error?: Error) => void) | null = null
+  #pool: Pool
+  #url: string
+  #hops = 0
+  #foreign = false
+  #resent = false
+  #status = 0
+  #gzip = false
+  #location = ''
+  #retryAfterMs = -1
+  #bytes = 0
+  #first: Buffer | null = null
+  #more: Buffer[] | null = null
+
+  constructor(
+    target: ExchangeTarget,
+    request: CallRequest,
+    headers: string[],
+    signal: CancelSignal,
+  ) {
+    this.path = target.path
+    this.headers = headers
+    this.body = request.body
+    this.#target = target
+    this.#request = request
+    this.#signal = signal
+    this.#pool = target.pool
+    this.#url = target.url
+    this.#giveUp = () => {
+      this.#fail(canceledFailure())
+      this.#abort?.(GIVEN_UP)
+    }
+  }
+
+  /** Sends the request. */
+  start(): Promise<BackendReply> {
+    return new Promise<BackendReply>((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+      this.#signal.onCancel(this.#giveUp)
+      this.#dispatch()
+    })
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    // Throwing keeps the connection; calling abort would close it.
+    if (this.#settled) throw GIVEN_UP
+    this.#abort = abort
+  }
+
+  onHeaders(status: number, rawHeaders: Buffer[]): boolean {
+    if (status < 200) return true
+    this.#status = status
+    if (status === 200) {
+      this.#gzip = isGzip(rawHeaders)
+    } else {
+      if (isRedirect(status)) this.#location = rawHeader(rawHeaders, 'location')
+      this.#retryAfterMs = retryAfterMs(rawHeader(rawHeaders, 'retry-after'))
+    }
+    return true
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.#settled) return true
+    this.#bytes += chunk.length
+    if (this.#status !== 200) {
+      if (this.#bytes > UNWANTED_BYTES) this.#abort?.(GIVEN_UP)
+      return true
+    }
+    const limit = this.#target.maxResponseBytes
+    if (limit > 0 && this.#bytes > limit) {
+      this.#fail(tooLarge())
+      this.#abort?.(GIVEN_UP)
+    } else if (this.#first === null) {
+      this.#first = chunk
+    } else {
+      this.#more ??= [this.#first]
+      this.#more.push(chunk)
+    }
+    return true
+  }
+
+  onComplete(): void {
+    if (this.#settled) return
+    this.#abort = null
+    if (this.#status !== 200) this.#withoutBody()
+    else if (this.#gzip) this.#inflate(this.#wholeBody())
+    else this.#succeed(this.#wholeBody().toString('utf8'))
+  }
+
+  onError(error: Error): void {
+    if (this.#settled) return
+    if (error === GIVEN_UP) {
+      // We cut the body of an answer of which the status says everything.
+      this.#withoutBody()
+      return
+    }
+    // Whoever redirected us has seen the request, whatever happens at the next place.
+    const redirected = this.#hops > 0
+    const progress = {
+      connected: this.#abort !== null || redirected,
+      answered: this.#status !== 0 || redirected,
+    }
+    const bodyBytes = this.body === null ? 0 : Buffer.byteLength(this.body)
+    const failure = classifyError(error, progress, bodyBytes)
+    // The pooled connection was closed before a byte left: nobody can have seen the request.
+    if (failure.notSent && failure.detail === 'reset' && !this.#resent) {
+      this.#resent = true
+      this.#abort = null
+      this.#dispatch()
+      return
+    }
+    this.#fail(failure)
+  }
+
+  #dispatch(): void {
+    if (!this.#settled) this.#pool.dispatch(this, this)
+  }
+
+  #follow(): void {
+    try {
+      const next = redirectTarget(this.#url, this.#location, ++this.#hops)
+      if (this.#status < 307) {
+        this.method = 'GET'
+        this.body = null
+      }
+      this.#foreign ||= next.origin !== new URL(this.#target.url).origin
+      this.headers = redirectHeaders(this.#request, this.headers, this.#foreign, this.method)
+      this.#pool = this.#target.poolFor(next.origin, this.#foreign)
+      this.#url = next.href
+      this.path = next.pathname + next.search
+    } catch (error) {
+      if (!(error instanceof BackendFailure)) throw error
+      this.#fail(error)
+      return
+    }
+    this.#abort = null
+    this.#status = 0
+    this.#location = ''
+    this.#bytes = 0
+    this.#dispatch()
+  }
+
+  #inflate(packed: Buffer): void {
+    const limit = this.#target.maxResponseBytes
+    gunzip(packed, limit > 0 ? { maxOutputLength: limit } : {}, (error, plain) => {
+      if (error === null) this.#succeed(plain.toString('utf8'))
+      else if ('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') this.#fail(tooLarge())
+      else this.#fail(new BackendFailure('malformed', 'not a gzip body', { cause: error }))
+    })
+  }
+
+  #wholeBody(): Buffer {
+    if (this.#more !== null) return Buffer.concat(this.#more, this.#bytes)
+    return this.#first ?? Buffer.alloc(0)
+  }
+
+  #withoutBody(): void {
+    if (this.#location !== '') this.#follow()
+    else this.#succeed('')
+  }
+
+  #succeed(body: string): void {
+    if (this.#settled) return
+    this.#finish()
+    this.#resolve({ status: this.#status, body, retryAfterMs: this.#retryAfterMs })
+  }
+
+  #fail(failure: BackendFailure): void {
+    if (this.#settled) return
+    this.#finish()
+    this.#reject(failure)
+  }
+
+  #finish(): void {
+    this.#settled = true
+    // A pool that waits for a connection may still hold this object; it need not hold the bytes.
+    this.body = null
+    this.#first = null
+    this.#more = null
+    this.#signal.offCancel(this.#giveUp)
+  }
+}
+
+function nothing(): void {
+  // Replaced in start().
+}
+
+function tooLarge(): BackendFailure {
+  return new BackendFailure('too_large', 'the answer is too large')
+}
+
+/** A GET has no body to describe; another origin gets nothing that authenticates us or the client. */
+function redirectHeaders(
+  request: CallRequest,
+  current: readonly string[],
+  foreign: boolean,
+  method: string,
+): string[] {
+  const source = foreign ? request.headers.foreign : current
+  const headers: string[] = []
+  for (let i = 0; i + 1 < source.length; i += 2) {
+    const name = source[i] ?? ''
+    if (method === 'GET' && name.toLowerCase() === 'content-type') continue
+    headers.push(name, source[i + 1] ?? '')
+  }
+  return headers
+}

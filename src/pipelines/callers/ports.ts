@@ -1,0 +1,82 @@
+/**
+ * What policies and the engine know of a caller: bytes out, status and text back, or a
+ * BackendFailure. Callers know nothing of events.
+ */
+import type { CancelSignal } from '../../base/index.js'
+
+/**
+ * One logical call. The same object travels through all policies and attempts; only `attempt` and
+ * what belongs to an attempt changes.
+ */
+export class CallRequest {
+  /** Encoded body. */
+  readonly body: string
+  /** Complete headers of this call, name and value alternating; see {@link HeaderSet}. */
+  readonly headers: HeaderSet
+  /** Monotonic ms at which the budget is spent. */
+  readonly deadlineAt: number
+  /** Number of the attempt, from 1. */
+  attempt = 1
+
+  constructor(body: string, headers: HeaderSet, deadlineAt: number) {
+    this.body = body
+    this.headers = headers
+    this.deadlineAt = deadlineAt
+  }
+}
+
+/** Headers of a call. */
+export type HeaderSet = {
+  /** Name and value alternating, ready for the wire. */
+  readonly all: readonly string[]
+  /** Of these, what may follow a redirect to another origin. */
+  readonly foreign: readonly string[]
+}
+
+/** Any answer, whatever its status. */
+export type BackendReply = {
+  readonly status: number
+  /** Decompressed body as text; '' when the status is not 200. */
+  readonly body: string
+  /** `Retry-After` in ms; -1 = none (read only when the status is not 200). */
+  readonly retryAfterMs: number
+}
+
+/**
+ * Runs one call. Rejects with BackendFailure only, promptly once `signal` fires (kind `canceled`).
+ */
+export type Call = (request: CallRequest, signal: CancelSignal) => Promise<BackendReply>
+
+/** Wraps a call in one concern. */
+export type Policy = (next: Call) => Call
+
+/** Creates calls to endpoints and owns their connections. */
+export interface Caller {
+  /** A call to one endpoint. Throws when the settings cannot work. */
+  endpoint(options: EndpointOptions): Call
+  /** Ends connections once running calls are done. */
+  close(): Promise<void>
+}
+
+/** Where and how. */
+export type EndpointOptions = {
+  readonly url: string
+  readonly tls: TlsOptions | null
+  /** Decompressed bytes, 0 = no limit. */
+  readonly maxResponseBytes: number
+  readonly maxHeaderBytes: number
+  readonly maxRequestBytes: number
+  /** Send `X-Backhaul-Attempt` and `X-Backhaul-Timeout-Ms`. */
+  readonly attemptHeaders: boolean
+  /** Called once per attempt that is handed to the network. */
+  readonly onAttempt: () => void
+}
+
+/** TLS towards a backend; PEM texts, '' = none. */
+export type TlsOptions = {
+  readonly cert: string
+  readonly key: string
+  readonly ca: string
+  readonly skipVerify: boolean
+  readonly serverName: string
+}

@@ -1,0 +1,86 @@
+/**
+ * Configuration → pipelines: which proxy serves which namespace of which event. spec: proxy.md §1
+ */
+import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
+import { createHttpCaller } from './callers/http.js'
+import type { Caller } from './callers/ports.js'
+import type { ProxyEvent } from './event.js'
+import { events } from './events/index.js'
+import { compilePipeline } from './pipeline.js'
+import type { Pipeline, Pipelines } from './ports.js'
+import type { Route } from './route.js'
+import { RouteFactory } from './route-factory.js'
+import { DEFAULT_PROXY, EventRoutes } from './routes.js'
+import type { PipelineSettings, ProxySettings } from './settings.js'
+
+/** What pipelines need from the rest of the server. */
+export type PipelinesDeps = {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly nodeId: string
+  /** Version of this server, for `User-Agent`. */
+  readonly version: string
+  /** Default: HTTP. Tests put a fake here. */
+  readonly caller?: Caller
+  /** 0 ≤ x < 1, for jitter. Default: Math.random. */
+  readonly random?: () => number
+}
+
+/**
+ * Builds all pipelines of a configuration. Throws with the path of the option when an endpoint,
+ * proxy name or header cannot work. No connection is opened before the first call.
+ */
+export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps): Pipelines {
+  const caller = deps.caller ?? createHttpCaller(deps.clock)
+  const factory = new RouteFactory(deps, caller)
+  const run = <In, Res, Out>(event: ProxyEvent<In, Res, Out>): Pipeline<In, Out> =>
+    compilePipeline(event, compileRoutes(event, settings, factory), deps)
+  const { connect, refresh } = settings.client.proxy
+  const pipelines = {
+    connect: connect.enabled ? run(events.connect) : null,
+    refresh: refresh.enabled ? run(events.refresh) : null,
+    subscribe: run(events.subscribe),
+    subRefresh: run(events.subRefresh),
+    publish: run(events.publish),
+    rpc: run(events.rpc),
+  }
+  return {
+    ...pipelines,
+    forwardedHeaders: factory.transportNames,
+    emulatedHeaders: factory.emulatedNames,
+    close: () => caller.close(),
+  }
+}
+
+/** Routes of one event: one per proxy in use, shared by the namespaces that use it. */
+function compileRoutes<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  settings: PipelineSettings,
+  factory: RouteFactory,
+): EventRoutes {
+  const byProxy = new Map<string, Route>()
+  const byNamespace = new Map<string, Route | null>()
+  for (const { namespace, enabled, proxyName } of event.binding.switches(settings)) {
+    const name = proxyName === '' ? DEFAULT_PROXY : proxyName
+    // A name that names nothing is a fault even while the switch is off.
+    const proxy = findProxy(event, name, settings)
+    const route = enabled ? (byProxy.get(name) ?? factory.create(event, name, proxy)) : null
+    if (route !== null) byProxy.set(name, route)
+    byNamespace.set(namespace, route)
+  }
+  const { namespace_boundary, ping } = settings.rpc
+  return new EventRoutes(byNamespace, namespace_boundary, ping.enabled)
+}
+
+function findProxy<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  name: string,
+  settings: PipelineSettings,
+): ProxySettings {
+  if (name === DEFAULT_PROXY) return event.binding.inline(settings)
+  const named = settings.proxies.find((proxy) => proxy.name === name)
+  if (named === undefined) throw new Error(`${event.binding.path}: no proxy is named ${name}`)
+  return named
+}

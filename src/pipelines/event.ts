@@ -1,0 +1,78 @@
+/**
+ * What is peculiar to one proxy event, as data. `pipeline.ts` runs them all alike; a new event is
+ * one file in `events/` and one line in `events/index.ts`.
+ */
+import { bytesPayload, type Payload } from '../base/index.js'
+import type { Outcome } from '../protocol/index.js'
+import type { Reader } from './answer.js'
+import { decodeBase64 } from './base64.js'
+import { UnusableField } from './failure.js'
+import type { ProxyEventName, SessionFacts } from './ports.js'
+import type { Route } from './route.js'
+import type { Binding, EventRoutes, RouteOrRefusal } from './routes.js'
+
+/** A proxy event. `Res` is the `result` object of its answer. */
+export type ProxyEvent<In, Res, Out> = {
+  /** Metric label and log field. */
+  readonly name: ProxyEventName
+  /** Where it is configured. */
+  readonly binding: Binding
+  /** A pure question: an attempt that may have been executed can be repeated. */
+  readonly replayable: boolean
+  /** Only `result` counts; `error` and `disconnect` are as good as no answer. */
+  readonly resultOnly: boolean
+  /** Reads `result`. */
+  readonly answer: Reader<Res | null>
+  /** Which way the call goes, or what the client is told when there is none. */
+  route(input: In, routes: EventRoutes): RouteOrRefusal
+  /** Fields of the body after the base fields, each beginning with a comma. */
+  request(input: In, from: SessionFacts, route: Route): string
+  /**
+   * Meaning of a successful answer; `result` null = the backend gave none. `nowSeconds` is Unix
+   * time. Throws UnusableField for invalid base64.
+   */
+  result(result: Res | null, input: In, nowSeconds: number): Outcome<Out>
+  /** What happens when nobody answered. */
+  readonly onFailure: Outcome<Out>
+  /** What happens when a field of the answer cannot be used. */
+  readonly onUnusable: Outcome<Out>
+  /** Log lines. `noResult` null = an answer without result is normal. */
+  readonly messages: {
+    readonly failure: string
+    readonly noResult: string | null
+    readonly notEnabled: string
+  }
+  /** Log fields that name what the call was about. */
+  subject(input: In): object
+}
+
+/** Lets TypeScript check an event and infer its parts. */
+export function defineEvent<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+): ProxyEvent<In, Res, Out> {
+  return event
+}
+
+/** A non-empty `b64…` field beats its raw twin. `name` is `data` or `info`. spec: §2.0.6 */
+export function preferBase64(base64: string, plain: Payload | null, name: string): Payload | null {
+  return base64 === '' ? plain : decodeField(base64, name)
+}
+
+/** Quirk: in publish the raw field beats `b64data`. spec: trap 4 */
+export function preferRaw(base64: string, plain: Payload | null, name: string): Payload | null {
+  if (plain !== null) return plain
+  return base64 === '' ? null : decodeField(base64, name)
+}
+
+function decodeField(base64: string, name: string): Payload {
+  const bytes = decodeBase64(base64)
+  if (bytes === null) throw new UnusableField(name)
+  return bytesPayload(bytes)
+}
+
+const YEAR_SECONDS = 365 * 24 * 3600
+
+/** No expiry lies more than a year ahead. */
+export function capExpiry(expireAt: number, nowSeconds: number): number {
+  return Math.min(expireAt, nowSeconds + YEAR_SECONDS)
+}

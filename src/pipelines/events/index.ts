@@ -1,0 +1,16 @@
+/** Every proxy event. Adding one means a file here and a line in this list. */
+import { connectEvent } from './connect.js'
+import { publishEvent } from './publish.js'
+import { refreshEvent } from './refresh.js'
+import { rpcEvent } from './rpc.js'
+import { subRefreshEvent } from './sub-refresh.js'
+import { subscribeEvent } from './subscribe.js'
+
+export const events = {
+  connect: connectEvent,
+  refresh: refreshEvent,
+  subscribe: subscribeEvent,
+  subRefresh: subRefreshEvent,
+  publish: publishEvent,
+  rpc: rpcEvent,
+} as const

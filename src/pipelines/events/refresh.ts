@@ -1,0 +1,53 @@
+/** The expiry of a connection is reached: may it go on? spec: proxy.md §2.2 */
+import { disconnect, Disconnects, ok } from '../../protocol/index.js'
+import { field, flag, ignored, int64, raw, record, text } from '../answer.js'
+import { metaField, userField } from '../envelope.js'
+import { capExpiry, defineEvent, preferBase64 } from '../event.js'
+import type { RefreshDecision, RefreshInput } from '../ports.js'
+
+const refreshResult = record({
+  expired: field('expired', flag),
+  expireAt: field('expire_at', int64),
+  info: field('info', raw),
+  b64info: field('b64info', text),
+  meta: field('meta', raw),
+  caps: field('caps', ignored('caps')),
+})
+
+type RefreshResult = NonNullable<(typeof refreshResult)['empty']>
+
+/** A failure keeps the connection; an answer without a future `expire_at` ends it. */
+export const refreshEvent = defineEvent<RefreshInput, RefreshResult, RefreshDecision>({
+  name: 'refresh',
+  binding: {
+    path: 'client.proxy.refresh',
+    inline: (settings) => settings.client.proxy.refresh,
+    switches: ({ client }) => [
+      { namespace: '', enabled: client.proxy.refresh.enabled, proxyName: '' },
+    ],
+  },
+  replayable: true,
+  resultOnly: true,
+  answer: refreshResult,
+  route: (_input, routes) => routes.single(),
+  request: (_input, from, route) => userField(from) + metaField(from, route),
+  result: (result, _input, nowSeconds) => {
+    if (result === null || result.expired) return ok({ t: 'expired' })
+    // Quirk: 0 means expired here, unlike in connect and sub_refresh. spec: trap 6
+    if (result.expireAt <= nowSeconds) return ok({ t: 'expired' })
+    return ok({
+      t: 'prolonged',
+      expireAt: capExpiry(result.expireAt, nowSeconds),
+      info: preferBase64(result.b64info, result.info, 'info'),
+      meta: result.meta,
+    })
+  },
+  onFailure: ok({ t: 'keep' }),
+  onUnusable: disconnect(Disconnects.serverError),
+  messages: {
+    failure: 'error proxying refresh',
+    noResult: 'no refresh result found',
+    notEnabled: 'refresh proxy not enabled',
+  },
+  subject: () => ({}),
+})

@@ -1,0 +1,50 @@
+/** A client calls a method of the backend. spec: proxy.md §2.6 */
+import { ClientErrors, error, ok } from '../../protocol/index.js'
+import { field, raw, record, text } from '../answer.js'
+import { dataField, metaField, optionalTextField, userField } from '../envelope.js'
+import { defineEvent, preferBase64 } from '../event.js'
+import type { RpcDecision, RpcInput } from '../ports.js'
+
+const rpcResult = record({ data: field('data', raw), b64data: field('b64data', text) })
+
+type RpcResult = NonNullable<(typeof rpcResult)['empty']>
+
+/** No result = an empty reply. */
+export const rpcEvent = defineEvent<RpcInput, RpcResult, RpcDecision>({
+  name: 'rpc',
+  binding: {
+    path: 'rpc.proxy',
+    inline: (settings) => settings.rpc.proxy,
+    switches: ({ rpc }) => [
+      {
+        namespace: '',
+        enabled: rpc.without_namespace.proxy_enabled,
+        proxyName: rpc.without_namespace.proxy_name,
+      },
+      ...rpc.namespaces.map((namespace) => ({
+        namespace: namespace.name,
+        enabled: namespace.proxy_enabled,
+        proxyName: namespace.proxy_name,
+      })),
+    ],
+  },
+  replayable: false,
+  resultOnly: false,
+  answer: rpcResult,
+  route: (input, routes) => routes.forMethod(input.method),
+  request: (input, from, route) =>
+    userField(from) +
+    optionalTextField('method', input.method) +
+    dataField(input.data, route) +
+    metaField(from, route),
+  result: (result) =>
+    ok({ data: result === null ? null : preferBase64(result.b64data, result.data, 'data') }),
+  onFailure: error(ClientErrors.internal),
+  onUnusable: error(ClientErrors.internal),
+  messages: {
+    failure: 'error proxying RPC',
+    noResult: null,
+    notEnabled: 'RPC proxy not enabled',
+  },
+  subject: (input) => ({ method: input.method }),
+})

@@ -1,0 +1,56 @@
+/** The expiry of a subscription has passed: may it go on? spec: proxy.md §2.4 */
+import { ok } from '../../protocol/index.js'
+import { field, flag, int64, raw, record, text } from '../answer.js'
+import { metaField, textField, userField } from '../envelope.js'
+import { capExpiry, defineEvent, preferBase64 } from '../event.js'
+import type { ChannelInput, RefreshDecision } from '../ports.js'
+import { namespaceSwitches } from './namespace-switches.js'
+
+const subRefreshResult = record({
+  expired: field('expired', flag),
+  expireAt: field('expire_at', int64),
+  info: field('info', raw),
+  b64info: field('b64info', text),
+})
+
+type SubRefreshResult = NonNullable<(typeof subRefreshResult)['empty']>
+
+const EXPIRED = ok<RefreshDecision>({ t: 'expired' })
+
+/** A failure keeps the subscription; a result without `expire_at` makes it permanent. */
+export const subRefreshEvent = defineEvent<ChannelInput, SubRefreshResult, RefreshDecision>({
+  name: 'sub_refresh',
+  binding: {
+    path: 'channel.proxy.sub_refresh',
+    inline: (settings) => settings.channel.proxy.sub_refresh,
+    switches: namespaceSwitches((namespace) => ({
+      enabled: namespace.sub_refresh_proxy_enabled,
+      proxyName: namespace.sub_refresh_proxy_name,
+    })),
+  },
+  replayable: true,
+  resultOnly: true,
+  answer: subRefreshResult,
+  route: (input, routes) => routes.forNamespace(input.namespace),
+  request: (input, from, route) =>
+    userField(from) + textField('channel', input.channel) + metaField(from, route),
+  result: (result, _input, nowSeconds) => {
+    if (result === null || result.expired) return EXPIRED
+    // Quirk: 0 removes the expiry here. spec: trap 6
+    if (result.expireAt !== 0 && result.expireAt <= nowSeconds) return EXPIRED
+    return ok({
+      t: 'prolonged',
+      expireAt: capExpiry(result.expireAt, nowSeconds),
+      info: preferBase64(result.b64info, result.info, 'info'),
+      meta: null,
+    })
+  },
+  onFailure: ok({ t: 'keep' }),
+  onUnusable: EXPIRED,
+  messages: {
+    failure: 'error proxying sub refresh',
+    noResult: 'no sub refresh result found',
+    notEnabled: 'sub refresh proxy not enabled',
+  },
+  subject: (input) => ({ channel: input.channel }),
+})

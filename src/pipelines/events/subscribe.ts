@@ -1,0 +1,65 @@
+/** A client subscribes without a token: may it? spec: proxy.md §2.3 */
+import { ClientErrors, error, ok } from '../../protocol/index.js'
+import { field, ignored, int64, raw, record, text } from '../answer.js'
+import { dataField, metaField, optionalTextField, textField, userField } from '../envelope.js'
+import { capExpiry, defineEvent, preferBase64 } from '../event.js'
+import type { SubscribeGrant, SubscribeInput } from '../ports.js'
+import { namespaceSwitches } from './namespace-switches.js'
+import { overrideObject, overrideOf } from './subscribe-options.js'
+
+const subscribeResult = record({
+  info: field('info', raw),
+  b64info: field('b64info', text),
+  data: field('data', raw),
+  b64data: field('b64data', text),
+  override: field('override', overrideObject),
+  expireAt: field('expire_at', int64),
+  allow: field('allow', ignored('allow')),
+  serverTagsFilter: field('server_tags_filter', ignored('server_tags_filter')),
+})
+
+type SubscribeResult = NonNullable<(typeof subscribeResult)['empty']>
+
+const ALLOWED = ok<SubscribeGrant>({ expireAt: 0, info: null, data: null, override: {} })
+
+/** No result = allowed with the options of the namespace. */
+export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, SubscribeGrant>({
+  name: 'subscribe',
+  binding: {
+    path: 'channel.proxy.subscribe',
+    inline: (settings) => settings.channel.proxy.subscribe,
+    switches: namespaceSwitches((namespace) => ({
+      enabled: namespace.subscribe_proxy_enabled,
+      proxyName: namespace.subscribe_proxy_name,
+    })),
+  },
+  replayable: true,
+  resultOnly: false,
+  answer: subscribeResult,
+  route: (input, routes) => routes.forNamespace(input.namespace),
+  request: (input, from, route) =>
+    userField(from) +
+    textField('channel', input.channel) +
+    optionalTextField('token', input.token) +
+    dataField(input.data, route) +
+    metaField(from, route),
+  result: (result, _input, nowSeconds) => {
+    if (result === null) return ALLOWED
+    const expireAt = result.expireAt <= 0 ? 0 : capExpiry(result.expireAt, nowSeconds)
+    if (expireAt > 0 && expireAt <= nowSeconds) return error(ClientErrors.expired)
+    return ok({
+      expireAt,
+      info: preferBase64(result.b64info, result.info, 'info'),
+      data: preferBase64(result.b64data, result.data, 'data'),
+      override: overrideOf(result.override),
+    })
+  },
+  onFailure: error(ClientErrors.internal),
+  onUnusable: error(ClientErrors.internal),
+  messages: {
+    failure: 'error proxying subscribe',
+    noResult: null,
+    notEnabled: 'subscribe proxy not enabled',
+  },
+  subject: (input) => ({ channel: input.channel }),
+})

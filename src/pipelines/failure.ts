@@ -1,0 +1,71 @@
+/**
+ * Why nobody answered. Everything below the pipeline rejects with one of these and nothing else;
+ * `pipeline.ts` catches them in one place. spec: proxy.md §2.0.4, §2.0.5
+ */
+
+/**
+ * `timeout` the budget is spent · `refused` nobody listens · `network` the connection failed ·
+ * `status` not 200 and no transform · `malformed` not the answer that was agreed · `too_large` over
+ * a limit · `unencodable` the request cannot be written down · `open` the breaker is open · `busy`
+ * no place in flight or in the queue · `canceled` the client is gone.
+ */
+export const failureKinds = [
+  'timeout',
+  'refused',
+  'network',
+  'status',
+  'malformed',
+  'too_large',
+  'unencodable',
+  'open',
+  'busy',
+  'canceled',
+] as const
+
+export type FailureKind = (typeof failureKinds)[number]
+
+/** More about a failure of the network. */
+export type FailureDetail = 'dns' | 'connect' | 'tls' | 'reset' | 'redirect' | ''
+
+/** Facts beyond kind and message. */
+export type FailureFacts = {
+  readonly status?: number
+  readonly detail?: FailureDetail
+  /** The backend has certainly not begun to work on the request. Default: false. */
+  readonly notSent?: boolean
+  readonly cause?: unknown
+}
+
+/** A call without a usable answer. Messages hold no URL, header value or payload. */
+export class BackendFailure extends Error {
+  readonly kind: FailureKind
+  /** HTTP status of the answer, 0 = there was none. */
+  readonly status: number
+  readonly detail: FailureDetail
+  readonly notSent: boolean
+
+  constructor(kind: FailureKind, message: string, facts: FailureFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
+    this.name = 'BackendFailure'
+    this.kind = kind
+    this.status = facts.status ?? 0
+    this.detail = facts.detail ?? ''
+    this.notSent = facts.notSent ?? false
+  }
+}
+
+/**
+ * A field of a decodable answer that cannot be used (invalid base64). A decision, not a failure: it
+ * is logged, never counted as an error. spec: §2.0.5
+ */
+export class UnusableField extends Error {
+  constructor(field: string) {
+    super(`error decoding base64 ${field}`)
+    this.name = 'UnusableField'
+  }
+}
+
+/** The client left while its call ran: no log, no error count. */
+export function canceledFailure(): BackendFailure {
+  return new BackendFailure('canceled', 'the client is gone')
+}

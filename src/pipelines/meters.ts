@@ -1,0 +1,108 @@
+/**
+ * Metrics of a route, all handles resolved when the route is built, so that every label set exists
+ * with 0 from the start. spec: proxy.md §2.0.5, server-api-and-operations.md §7.2
+ */
+import type { Counter, Family, Gauge, Histogram, Metrics } from '../base/index.js'
+import { failureKinds, type FailureKind } from './failure.js'
+import type { ProxyEventName } from './ports.js'
+
+const LABELS = ['protocol', 'type', 'name'] as const
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** How a call ended, for `backhaul_proxy_outcomes_total`. */
+export const outcomeNames = [
+  'result',
+  'empty',
+  'error',
+  'disconnect',
+  'failure',
+  'canceled',
+] as const
+
+export type OutcomeName = (typeof outcomeNames)[number]
+
+/** Handles of one route. */
+export type RouteMeters = {
+  readonly inFlight: Gauge
+  readonly duration: Histogram
+  readonly durationHistogram: Histogram
+  readonly errors: Counter
+  readonly attempts: Counter
+  readonly retries: Counter
+  /** Counts how a call ended. */
+  outcome(name: OutcomeName): void
+  /** Counts a failure by kind. */
+  failure(kind: FailureKind): void
+  /** The breaker's gauge: 0 closed, 1 half open, 2 open. Exists only where a breaker does. */
+  breakerState(): Gauge
+}
+
+/** Families shared by all routes. */
+export type ProxyMetrics = { of(event: ProxyEventName, proxy: string): RouteMeters }
+
+/** Defines the metrics of proxies. */
+export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
+  const define = (name: string, help: string, more: readonly string[] = []) => ({
+    name,
+    help,
+    labels: [...LABELS, ...more],
+  })
+  const duration = metrics.summary(
+    define('proxy_duration_seconds', 'Duration of proxy calls (deprecated, use the histogram).'),
+  )
+  const durationHistogram = metrics.histogram({
+    ...define('proxy_duration_seconds_histogram', 'Duration of proxy calls.'),
+    buckets: BUCKETS,
+  })
+  const errors = metrics.counter(define('proxy_errors', 'Proxy calls without a usable answer.'))
+  const inFlight = metrics.gauge(define('proxy_inflight_requests', 'Proxy calls that run now.'))
+  const attempts = metrics.counter(
+    define('backhaul_proxy_attempts_total', 'Requests sent to backends, retries included.'),
+  )
+  const retries = metrics.counter(
+    define('backhaul_proxy_retries_total', 'Requests sent to backends again.'),
+  )
+  const outcomes = metrics.counter(
+    define('backhaul_proxy_outcomes_total', 'Proxy calls by outcome.', ['outcome']),
+  )
+  const failures = metrics.counter(
+    define('backhaul_proxy_failures_total', 'Failed proxy calls by kind.', ['kind']),
+  )
+  const breakers = metrics.gauge(
+    define('backhaul_proxy_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.'),
+  )
+  return {
+    of: (event, proxy) => {
+      const byOutcome = resolveAll(outcomes, outcomeNames, [event, proxy])
+      const byKind = resolveAll(failures, failureKinds, [event, proxy])
+      const meters: RouteMeters = {
+        inFlight: inFlight.of('http', event, proxy),
+        duration: duration.of('http', event, proxy),
+        durationHistogram: durationHistogram.of('http', event, proxy),
+        errors: errors.of('http', event, proxy),
+        attempts: attempts.of('http', event, proxy),
+        retries: retries.of('http', event, proxy),
+        outcome: (name) => byOutcome.get(name)?.add(),
+        failure: (kind) => byKind.get(kind)?.add(),
+        breakerState: () => breakers.of('http', event, proxy),
+      }
+      for (const counter of [meters.errors, meters.attempts, meters.retries]) counter.add(0)
+      meters.inFlight.add(0)
+      return meters
+    },
+  }
+}
+
+function resolveAll<N extends string>(
+  family: Family<Counter>,
+  names: readonly N[],
+  [event, proxy]: readonly [string, string],
+): ReadonlyMap<N, Counter> {
+  const handles = new Map<N, Counter>()
+  for (const name of names) {
+    const handle = family.of('http', event, proxy, name)
+    handle.add(0)
+    handles.set(name, handle)
+  }
+  return handles
+}

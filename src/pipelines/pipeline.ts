@@ -1,0 +1,126 @@
+/**
+ * The one engine of all proxy events: route ▸ request ▸ policies ▸ caller ▸ interpret ▸ result.
+ * Failures are caught, logged, counted and turned into the event's outcome in one place.
+ * spec: proxy.md §2.0
+ */
+import type { Clock, Logger } from '../base/index.js'
+import { disconnect, Disconnects, type Outcome } from '../protocol/index.js'
+import { answerOf } from './answer.js'
+import { CallRequest } from './callers/ports.js'
+import { openEnvelope } from './envelope.js'
+import type { ProxyEvent } from './event.js'
+import { BackendFailure, UnusableField } from './failure.js'
+import { interpret } from './interpret.js'
+import { LineLimiter } from './line-limiter.js'
+import type { Pipeline, SessionFacts } from './ports.js'
+import { Route } from './route.js'
+import type { EventRoutes } from './routes.js'
+
+/** What every pipeline needs. */
+export type PipelineDeps = {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly nodeId: string
+}
+
+const CLIENT_GONE = disconnect(Disconnects.connectionClosed)
+
+/** Makes the function that runs one event. */
+export function compilePipeline<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  routes: EventRoutes,
+  deps: PipelineDeps,
+): Pipeline<In, Out> {
+  const { clock } = deps
+  const read = answerOf(event.answer)
+  const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
+  const refusals = new LineLimiter(clock)
+  let sequence = 0
+
+  const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
+    const body = openEnvelope(from, route) + event.request(input, from, route) + '}'
+    const headers = route.headers.build(from)
+    const deadlineAt = now + route.timeoutMs
+    if (!route.idempotencyKey || event.replayable) return new CallRequest(body, headers, deadlineAt)
+    const key = ['Idempotency-Key', `${keyPrefix}${from.clientId}-${String(++sequence)}"`]
+    const keyed = { all: headers.all.concat(key), foreign: headers.foreign.concat(key) }
+    return new CallRequest(body, keyed, deadlineAt)
+  }
+
+  return async (input, from) => {
+    const route = event.route(input, routes)
+    if (!(route instanceof Route)) {
+      if (refusals.admit() >= 0 && deps.log.enabled('info')) {
+        deps.log.info({ client: from.clientId, ...event.subject(input) }, event.messages.notEnabled)
+      }
+      return route
+    }
+    if (from.gone.cancelled) return CLIENT_GONE
+    const startedAt = clock.monotonic()
+    try {
+      const request = writeRequest(input, from, route, startedAt)
+      const reply = await route.call(request, from.gone)
+      const answer = interpret(reply, route, read, event.resultOnly)
+      if ('t' in answer) return counted(answer, route)
+      const { result } = answer
+      if (result === null && event.messages.noResult !== null) {
+        route.logFailure(
+          { client: from.clientId, user: from.userId, ...event.subject(input) },
+          event.messages.noResult,
+        )
+      }
+      const outcome = event.result(result, input, Math.floor(clock.now() / 1000))
+      route.meters.outcome(result === null ? 'empty' : 'result')
+      return outcome
+    } catch (problem) {
+      return afterFailure(problem, {
+        event,
+        route,
+        input,
+        from,
+        tookMs: clock.monotonic() - startedAt,
+      })
+    }
+  }
+}
+
+type FailedCall<In, Res, Out> = {
+  readonly event: ProxyEvent<In, Res, Out>
+  readonly route: Route
+  readonly input: In
+  readonly from: SessionFacts
+  readonly tookMs: number
+}
+
+/** The only place where failures of calls end. Anything else is a bug and goes on. */
+function afterFailure<In, Res, Out>(
+  problem: unknown,
+  { event, route, input, from, tookMs }: FailedCall<In, Res, Out>,
+): Outcome<Out> {
+  const subject = { client: from.clientId, user: from.userId, ...event.subject(input) }
+  if (problem instanceof UnusableField) {
+    route.meters.outcome('result')
+    route.logFailure(subject, problem.message)
+    return event.onUnusable
+  }
+  if (!(problem instanceof BackendFailure)) throw problem
+  if (from.gone.cancelled) {
+    route.meters.outcome('canceled')
+    return CLIENT_GONE
+  }
+  const { kind, status, message } = problem
+  route.meters.errors.add()
+  route.meters.failure(kind)
+  route.meters.outcome('failure')
+  const detail = status === 0 ? {} : { status }
+  route.logFailure(
+    { ...subject, error: message, kind, ...detail, duration: Math.round(tookMs) },
+    event.messages.failure,
+  )
+  return event.onFailure
+}
+
+function counted(outcome: Outcome<never>, route: Route): Outcome<never> {
+  route.meters.outcome(outcome.t === 'disconnect' ? 'disconnect' : 'error')
+  return outcome
+}

@@ -1,0 +1,194 @@
+/**
+ * Sends a call again when that is safe and affordable: inside the budget of the call, with full
+ * jitter, obeying Retry-After, and only while retries are few compared to calls. A call that may
+ * have been executed is repeated only when the event is a pure question. spec: proxy.md §9.3
+ */
+import type { CancelSignal, Clock, TimerEntry, TimerWheel } from '../../base/index.js'
+import type { BackendReply, Call, CallRequest, Policy } from '../callers/ports.js'
+import { BackendFailure, canceledFailure } from '../failure.js'
+import { DeadlineSignal, timedOut } from './deadline.js'
+
+/** What is repeated, how often and when. */
+export type RetryOptions = {
+  readonly maxAttempts: number
+  /** Failure kinds and details, `not_sent`, statuses as text. */
+  readonly on: readonly string[]
+  /** Limit of one attempt in ms; 0 = only the budget of the call. */
+  readonly perTryTimeoutMs: number
+  readonly backoffBaseMs: number
+  readonly backoffMaxMs: number
+  /** Retries in flight in percent of calls in flight … */
+  readonly budgetPercent: number
+  /** … and how many are always allowed. */
+  readonly budgetMinimum: number
+  /** Whether an attempt that may have been executed can be repeated. */
+  readonly replayable: boolean
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  /** 0 ≤ x < 1, for the jitter. */
+  readonly random: () => number
+  /** Whether the status is an answer (200 or transformed) and not a failure. */
+  readonly isAnswer: (status: number) => boolean
+  readonly onRetry: () => void
+}
+
+/** Repeats failed attempts up to `maxAttempts`. */
+export function retry(options: RetryOptions): Policy {
+  const rules = new RetryRules(options)
+  const budget = new RetryBudget(options.budgetPercent, options.budgetMinimum)
+  return (next) => {
+    const attempt = options.perTryTimeoutMs > 0 ? withTimeout(next, options) : next
+    return (request, signal) => run(attempt, request, signal, { options, rules, budget })
+  }
+}
+
+type Parts = {
+  readonly options: RetryOptions
+  readonly rules: RetryRules
+  readonly budget: RetryBudget
+}
+
+async function run(
+  attempt: Call,
+  request: CallRequest,
+  signal: CancelSignal,
+  { options, rules, budget }: Parts,
+): Promise<BackendReply> {
+  let retrying = false
+  budget.calls++
+  try {
+    for (;;) {
+      let reply: BackendReply | null = null
+      let failure: unknown = null
+      try {
+        reply = await attempt(request, signal)
+      } catch (caught) {
+        failure = caught
+      }
+      const pauseMs = rules.pauseAfter(request, reply, failure)
+      if (pauseMs >= 0) retrying ||= budget.take()
+      if (pauseMs < 0 || !retrying) {
+        if (reply !== null) return reply
+        throw failure
+      }
+      await new Pause(options.wheel, signal).wait(pauseMs)
+      request.attempt++
+      options.onRetry()
+    }
+  } finally {
+    budget.calls--
+    if (retrying) budget.retries--
+  }
+}
+
+/** Decides whether and when to try again. */
+class RetryRules {
+  readonly #options: RetryOptions
+  readonly #on: ReadonlySet<string>
+
+  constructor(options: RetryOptions) {
+    this.#options = options
+    this.#on = new Set(options.on)
+  }
+
+  /** Pause in ms before the next attempt, or -1 when this was the last one. */
+  pauseAfter(request: CallRequest, reply: BackendReply | null, failure: unknown): number {
+    const { maxAttempts, random, backoffBaseMs, backoffMaxMs, clock } = this.#options
+    if (request.attempt >= maxAttempts) return -1
+    if (reply === null ? !this.#worthAfter(failure) : !this.#worthAfterStatus(reply.status)) {
+      return -1
+    }
+    const ceiling = Math.min(backoffMaxMs, backoffBaseMs * 2 ** (request.attempt - 1))
+    const pauseMs = Math.max(random() * ceiling, reply?.retryAfterMs ?? 0)
+    return clock.monotonic() + pauseMs < request.deadlineAt ? pauseMs : -1
+  }
+
+  #worthAfterStatus(status: number): boolean {
+    const { replayable, isAnswer } = this.#options
+    return replayable && !isAnswer(status) && this.#on.has(String(status))
+  }
+
+  #worthAfter(failure: unknown): boolean {
+    if (!(failure instanceof BackendFailure)) return false
+    // Nothing was tried, or nobody is left to hear the answer.
+    if (failure.kind === 'open' || failure.kind === 'canceled') return false
+    if (failure.kind === 'unencodable') return false
+    if (failure.notSent && this.#on.has('not_sent')) return true
+    if (!this.#options.replayable && !failure.notSent) return false
+    return this.#on.has(failure.kind) || (failure.detail !== '' && this.#on.has(failure.detail))
+  }
+}
+
+/** Retries in flight against calls in flight, so that an outage is not multiplied. */
+class RetryBudget {
+  calls = 0
+  retries = 0
+  readonly #percent: number
+  readonly #minimum: number
+
+  constructor(percent: number, minimum: number) {
+    this.#percent = percent
+    this.#minimum = minimum
+  }
+
+  take(): boolean {
+    const allowed = Math.max(this.#minimum, Math.floor((this.calls * this.#percent) / 100))
+    if (this.retries >= allowed) return false
+    this.retries++
+    return true
+  }
+}
+
+function withTimeout(next: Call, { perTryTimeoutMs, wheel, clock }: RetryOptions): Call {
+  return async (request, outer) => {
+    const left = request.deadlineAt - clock.monotonic()
+    const signal = new DeadlineSignal(outer, wheel, Math.min(perTryTimeoutMs, left))
+    try {
+      return await next(request, signal)
+    } catch (failure) {
+      if (signal.expired) throw timedOut(failure)
+      throw failure
+    } finally {
+      signal.release()
+    }
+  }
+}
+
+/** A wait that a cancelled call does not sit out. */
+class Pause implements TimerEntry {
+  timerNext: TimerEntry | null = null
+  timerPrevious: TimerEntry | null = null
+  timerDueTick = -1
+  readonly #wheel: TimerWheel
+  readonly #signal: CancelSignal
+  readonly #onCancel: () => void
+  #resolve: () => void = nothing
+  #reject: (failure: BackendFailure) => void = nothing
+
+  constructor(wheel: TimerWheel, signal: CancelSignal) {
+    this.#wheel = wheel
+    this.#signal = signal
+    this.#onCancel = () => {
+      this.#wheel.cancel(this)
+      this.#reject(canceledFailure())
+    }
+  }
+
+  wait(ms: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+      this.#wheel.schedule(this, ms)
+      this.#signal.onCancel(this.#onCancel)
+    })
+  }
+
+  onTimer(): void {
+    this.#signal.offCancel(this.#onCancel)
+    this.#resolve()
+  }
+}
+
+function nothing(): void {
+  // Replaced in wait().
+}

@@ -1,0 +1,101 @@
+/**
+ * Where an event of a namespace goes: everything that can be known before a call, resolved once.
+ * spec: proxy.md §1.1, §1.2
+ */
+import type { Clock, Logger } from '../base/index.js'
+import { disconnect, error, type Outcome } from '../protocol/index.js'
+import type { AnswerNotices } from './answer.js'
+import type { Call } from './callers/ports.js'
+import type { HeaderTemplate } from './headers.js'
+import { LineLimiter } from './line-limiter.js'
+import type { RouteMeters } from './meters.js'
+import type { ProxyEventName } from './ports.js'
+import type { ProxySettings, StatusTransformSettings } from './settings.js'
+
+/** The compiled part of {@link Route}. */
+export type RouteParts = {
+  readonly event: ProxyEventName
+  /** `default` or the name of the proxy. */
+  readonly proxy: string
+  /** The caller inside its policies. */
+  readonly call: Call
+  readonly settings: ProxySettings
+  readonly headers: HeaderTemplate
+  readonly transforms: StatusTransforms
+  readonly meters: RouteMeters
+  readonly log: Logger
+  readonly clock: Clock
+}
+
+/** A route. Immutable but for what it has already said in the log. */
+export class Route implements AnswerNotices {
+  readonly proxy: string
+  readonly call: Call
+  readonly timeoutMs: number
+  /** Payloads travel as base64. */
+  readonly binary: boolean
+  readonly includeMeta: boolean
+  readonly idempotencyKey: boolean
+  readonly headers: HeaderTemplate
+  readonly transforms: StatusTransforms
+  readonly meters: RouteMeters
+  readonly #event: ProxyEventName
+  readonly #log: Logger
+  readonly #limiter: LineLimiter
+  readonly #said = new Set<string>()
+
+  constructor(parts: RouteParts) {
+    this.proxy = parts.proxy
+    this.call = parts.call
+    this.timeoutMs = parts.settings.timeout
+    this.binary = parts.settings.binary_encoding
+    this.includeMeta = parts.settings.include_connection_meta
+    this.idempotencyKey = parts.settings.policy.idempotency_key
+    this.headers = parts.headers
+    this.transforms = parts.transforms
+    this.meters = parts.meters
+    this.#event = parts.event
+    this.#log = parts.log
+    this.#limiter = new LineLimiter(parts.clock)
+  }
+
+  ignoredField(name: string): void {
+    this.warnOnce(`field ${name}`, { field: name }, 'field of the answer has no effect')
+  }
+
+  /** Warns about a habit of the backend the first time it shows. */
+  warnOnce(topic: string, fields: object, message: string): void {
+    if (this.#said.has(topic)) return
+    this.#said.add(topic)
+    this.#log.warn({ event: this.#event, proxy: this.proxy, ...fields }, message)
+  }
+
+  /** Logs a failed call at error level, ten lines a second at most. */
+  logFailure(fields: object, message: string): void {
+    const suppressed = this.#limiter.admit()
+    if (suppressed < 0) return
+    const more = suppressed === 0 ? {} : { suppressed }
+    this.#log.error({ ...fields, proxy: this.proxy, ...more }, message)
+  }
+}
+
+/** Status → what it means to the client. */
+export type StatusTransforms = ReadonlyMap<number, Outcome<never>>
+
+/** Compiles `http.status_to_code_transforms`; the first entry of a status counts. spec: §2.0.7 */
+export function compileTransforms(list: readonly StatusTransformSettings[]): StatusTransforms {
+  const transforms = new Map<number, Outcome<never>>()
+  for (const { status_code, to_error, to_disconnect } of list) {
+    if (transforms.has(status_code)) continue
+    const outcome =
+      to_disconnect.code > 0
+        ? disconnect({ code: to_disconnect.code, reason: to_disconnect.reason })
+        : error({
+            code: to_error.code,
+            message: to_error.message,
+            temporary: to_error.temporary,
+          })
+    transforms.set(status_code, outcome)
+  }
+  return transforms
+}

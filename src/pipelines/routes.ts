@@ -1,0 +1,72 @@
+/**
+ * Which route an event takes: the single one of the server, by channel namespace, or by the text
+ * before the boundary of an RPC method. spec: proxy.md §1.3, §1.4
+ */
+import { ClientErrors, error, type Outcome } from '../protocol/index.js'
+import type { Route } from './route.js'
+import type { PipelineSettings, ProxySettings } from './settings.js'
+
+/** Name that selects the inline proxy of an event. */
+export const DEFAULT_PROXY = 'default'
+
+/** A route, or what the client is told instead. */
+export type RouteOrRefusal = Route | Outcome<never>
+
+/** One switch of the configuration: where it stands and what it selects. */
+export type Switch = {
+  /** Namespace, '' = without namespace (and the only one of server-wide events). */
+  readonly namespace: string
+  readonly enabled: boolean
+  /** `default` (or '') = the inline proxy of the event. */
+  readonly proxyName: string
+}
+
+/** Where an event is configured. */
+export type Binding = {
+  /** Path of the inline proxy, for messages. */
+  readonly path: string
+  readonly inline: (settings: PipelineSettings) => ProxySettings
+  readonly switches: (settings: PipelineSettings) => readonly Switch[]
+}
+
+const NOT_AVAILABLE = error(ClientErrors.notAvailable)
+const METHOD_NOT_FOUND = error(ClientErrors.methodNotFound)
+
+/** Routes of one event; null = known namespace without this proxy. */
+export class EventRoutes {
+  readonly #byNamespace: ReadonlyMap<string, Route | null>
+  readonly #boundary: string
+  readonly #whenNone: Outcome<never>
+  readonly #none: boolean
+
+  /** `boundary` ends the namespace of an RPC method; `''` = there are no namespaces. */
+  constructor(
+    byNamespace: ReadonlyMap<string, Route | null>,
+    boundary: string,
+    pingEnabled: boolean,
+  ) {
+    this.#byNamespace = byNamespace
+    this.#boundary = boundary
+    this.#none = [...byNamespace.values()].every((route) => route === null)
+    // Quirk: with the local ping on, RPC exists, so an unknown method is just not found.
+    this.#whenNone = pingEnabled ? METHOD_NOT_FOUND : NOT_AVAILABLE
+  }
+
+  /** The route of a server-wide event. */
+  single(): RouteOrRefusal {
+    return this.forNamespace('')
+  }
+
+  /** By channel namespace: 108 when it has no such proxy. */
+  forNamespace(namespace: string): RouteOrRefusal {
+    return this.#byNamespace.get(namespace) ?? NOT_AVAILABLE
+  }
+
+  /** By RPC method: 104 for an unknown namespace, 108 when not enabled. */
+  forMethod(method: string): RouteOrRefusal {
+    if (this.#none) return this.#whenNone
+    const end = this.#boundary === '' ? -1 : method.indexOf(this.#boundary)
+    const route = this.#byNamespace.get(end < 0 ? '' : method.slice(0, end))
+    return route === undefined ? METHOD_NOT_FOUND : (route ?? NOT_AVAILABLE)
+  }
+}
