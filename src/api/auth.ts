@@ -1,0 +1,33 @@
+/** API key check. spec: server-api-and-operations.md §1.2, trap 4 */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { RequestHead } from '../listener/ports.js'
+
+/** Decides whether a request may use the API. */
+export type KeyCheck = (request: Pick<RequestHead, 'headers' | 'query'>) => boolean
+
+/**
+ * Builds the check for one key. Candidates in order: header `X-API-Key`; only without it
+ * `Authorization: apikey KEY`; and if that fails the query parameter `api_key`. An empty key admits
+ * nobody. Comparison takes the same time wherever the texts differ and whatever their lengths.
+ */
+export function createKeyCheck(key: string): KeyCheck {
+  if (key === '') return () => false
+  const wanted = digest(key)
+  const matches = (candidate: string): boolean =>
+    candidate !== '' && timingSafeEqual(digest(candidate), wanted)
+  return ({ headers, query }) =>
+    matches(headers.get('x-api-key') || authorizationKey(headers.get('authorization'))) ||
+    (query !== '' && matches(new URLSearchParams(query).get('api_key') ?? ''))
+}
+
+/** Equal lengths, which the constant-time comparison needs, without telling the key's own. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest()
+}
+
+/** The key of `apikey KEY`; '' for anything else. */
+function authorizationKey(header: string): string {
+  const fields = header.split(/\s+/).filter((field) => field !== '')
+  const [scheme, key] = fields
+  return fields.length === 2 && scheme?.toLowerCase() === 'apikey' ? (key ?? '') : ''
+}

@@ -1,0 +1,42 @@
+/** channels: names of channels with subscribers. spec: server-api-and-operations.md §1.6, trap 23 */
+import { compileGlob } from '../../base/index.js'
+import { ApiErrors } from '../error.js'
+import { text } from '../fields.js'
+import { objectSchema } from '../json-schema.js'
+import { ObjectWriter } from '../json-writer.js'
+import { defineMethod, fail, succeed } from '../method.js'
+
+/** The channels method. A malformed pattern is error 100, as in the reference. */
+export const channelsMethod = defineMethod({
+  name: 'channels',
+  description: 'List the channels that have subscribers on any node.',
+  fields: {
+    pattern: text(
+      'Glob that the whole name must match: *, ?, [abc], [a-z], [!a], {one,two}. Empty means all.',
+    ),
+  },
+  result: objectSchema(
+    {
+      channels: {
+        type: 'object',
+        description: 'Channels by name.',
+        additionalProperties: objectSchema({
+          num_clients: { type: 'integer', description: 'Number of subscribers.' },
+        }),
+      },
+    },
+    ['channels'],
+  ),
+  run: async ({ pattern }, { control }) => {
+    const matches = pattern === '' ? () => true : compileGlob(pattern)
+    if (matches === null) return fail(ApiErrors.internal)
+    return succeed(await control.channels(matches))
+  },
+  write: (found) => {
+    const writer = new ObjectWriter()
+    for (const [channel, numClients] of found) {
+      writer.raw(channel, new ObjectWriter().numberIfAny('num_clients', numClients).end())
+    }
+    return `{"channels":${writer.end()}}`
+  },
+})

@@ -1,0 +1,8 @@
+/** Public face of observability: the log and the metrics registry. Used by the composition root only. */
+export { createLogger, type LoggerOptions, type TextSink } from './logger.js'
+export {
+  createMetrics,
+  DEFAULT_BUCKETS,
+  type MetricsOptions,
+  type MetricsRegistry,
+} from './metrics.js'

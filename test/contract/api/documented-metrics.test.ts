@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { startBackhaul, type Backhaul } from '../../support/start-backhaul.js'
+
+describe('docs/observability.md', () => {
+  let server: Backhaul
+  beforeAll(async () => {
+    server = await startBackhaul()
+  })
+  afterAll(() => server.stop())
+
+  it('lists every metric that a server has, and no other', async () => {
+    // Metrics of a transport exist from its first connection on.
+    const socket = new WebSocket(server.wsUrl)
+    await new Promise((resolve) => socket.once('open', resolve))
+    const text = await (await fetch(`${server.httpUrl}/metrics`)).text()
+    const served = [...text.matchAll(/^# TYPE ((?:centrifugo|backhaul)_\w+)/gm)].map(
+      ([, name]) => name,
+    )
+    socket.close()
+    const document = await readFile('docs/observability.md', 'utf8')
+    const listed = [...document.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
+    // Exists only when requests are counted, which is off here.
+    const optional = 'centrifugo_node_incoming_http_requests_total'
+    expect(listed.filter((name) => name !== optional).sort()).toEqual(
+      served.filter((name) => name !== optional).sort(),
+    )
+  })
+})
