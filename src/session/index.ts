@@ -1,2 +1,7 @@
 /** Public face of session. */
+export type { SessionEnvironment, SessionRules } from './environment.js'
+export { createSessionFactory } from './factory.js'
+export { Flusher } from './flusher.js'
+export { SessionMetrics } from './metrics.js'
 export type * from './ports.js'
+export { compileSettings, type SessionSettings } from './settings.js'

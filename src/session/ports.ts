@@ -45,6 +45,8 @@ export interface TransportSink {
   onMessage(bytes: Uint8Array): void
   onPong(): void
   onDrain(): void
+  /** The peer took nothing for longer than the transport allows. */
+  onStalled(): void
   /** The connection is gone. */
   onClosed(): void
 }

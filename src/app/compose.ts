@@ -1,0 +1,182 @@
+/**
+ * The parts list of a node, from top to bottom. Nothing is started here.
+ * spec: server-api-and-operations.md §8.6
+ */
+import { hostname } from 'node:os'
+import { mountApi, openApiDocument } from '../api/index.js'
+import { HashedTimerWheel, newUuid, systemClock, type Logger } from '../base/index.js'
+import { createChannels, type StartableChannels } from '../channels/index.js'
+import { createLocalControl } from '../cluster/index.js'
+import type { Config } from '../config/index.js'
+import { createMemoryEngine } from '../engine/memory/engine.js'
+import type { Engine } from '../engine/ports.js'
+import type { Listener } from '../listener/index.js'
+import { createMetrics, type MetricsRegistry } from '../observability/index.js'
+import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
+import { jsonCodec } from '../protocol/index.js'
+import {
+  createSessionFactory,
+  Flusher,
+  SessionMetrics,
+  type SessionEnvironment,
+} from '../session/index.js'
+import { Admission, compileOriginCheck, mountWebSocket } from '../transport/index.js'
+import { createListener } from './listener.js'
+import { compileNamespaceTable, compileRules } from './rules.js'
+import { readVersion } from './version.js'
+
+/** Everything of a node that has to be started, reloaded or stopped. */
+export type Parts = {
+  readonly log: Logger
+  readonly metrics: MetricsRegistry
+  readonly wheel: HashedTimerWheel
+  readonly engine: Engine
+  readonly channels: StartableChannels
+  readonly environment: SessionEnvironment
+  readonly listener: Listener
+  readonly control: { stopping: boolean }
+  readonly version: string
+}
+
+/** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
+export function compose(config: Config, log: Logger): Parts {
+  const version = readVersion()
+  const clock = systemClock
+  const nodeId = newUuid()
+  const metrics = createMetrics({ log, clock })
+  const wheel = new HashedTimerWheel(clock, log)
+
+  const engine = createMemoryEngine({ clock, wheel, log })
+  const namespaces = compileNamespaceTable(config)
+  const channels = createChannels({
+    engine,
+    namespaces,
+    codecs: [jsonCodec, null],
+    clock,
+    wheel,
+    metrics,
+    log,
+  })
+
+  const environment: SessionEnvironment = {
+    nodeId,
+    version: `${version} Backhaul`,
+    clock,
+    wheel,
+    channels,
+    metrics: new SessionMetrics(metrics),
+    flusher: new Flusher(),
+    log,
+    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
+  }
+  const control = createLocalControl({
+    channels,
+    clock,
+    log,
+    node: { uid: nodeId, name: nodeName(config), version: `${version} Backhaul` },
+  })
+
+  const state = { stopping: false }
+  const parts = {
+    log,
+    metrics,
+    wheel,
+    engine,
+    channels,
+    environment,
+    control: state,
+    version,
+    listener: observeListener(createListener(config, log), {
+      log,
+      metrics,
+      clock,
+      countRequests: config.prometheus.instrument_http_handlers,
+    }),
+  }
+  mountEndpoints(config, parts, control)
+  registerNodeGauges(
+    metrics,
+    {
+      clients: () => channels.directory.clientCount,
+      users: () => channels.directory.userCount,
+      subscriptions: () => channels.hub.subscriptionCount,
+      channels: () => channels.hub.channelCount,
+      nodes: () => 1,
+    },
+    version,
+  )
+  return parts
+}
+
+function mountEndpoints(
+  config: Config,
+  parts: Parts,
+  control: ReturnType<typeof createLocalControl>,
+): void {
+  const { listener, environment, channels, metrics, log, wheel } = parts
+  const { clock } = environment
+  const originAllowed = compileOriginCheck(config.client.allowed_origins, log)
+  const admission = new Admission(
+    {
+      connections: config.client.connection_limit,
+      perSecond: config.client.connection_rate_limit,
+    },
+    { connected: () => channels.directory.clientCount, clock, log, metrics },
+  )
+  if (!config.websocket.disabled) {
+    mountWebSocket(
+      listener,
+      {
+        path: config.websocket.handler_prefix,
+        messageSizeBytes: config.websocket.message_size_limit,
+        bufferBytes: config.client.queue_max_size,
+        writeTimeoutMs: config.websocket.write_timeout,
+      },
+      {
+        sessions: createSessionFactory(environment),
+        codecs: { json: jsonCodec },
+        originAllowed,
+        admission,
+        wheel,
+        headers: () => ({
+          forwarded: environment.rules.pipelines.forwardedHeaders,
+          user: config.client.user_id_http_header.toLowerCase(),
+        }),
+      },
+    )
+  }
+  if (!config.http_api.disabled) {
+    mountApi(
+      listener,
+      {
+        prefix: config.http_api.handler_prefix,
+        key: config.http_api.key,
+        insecure: config.http_api.insecure,
+        errorMode: config.http_api.error_mode,
+      },
+      { channels, control, clock, log, metrics, isShuttingDown: () => parts.control.stopping },
+    )
+  }
+  const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>
+    section.enabled ? section.handler_prefix : null
+  mountOps(
+    listener,
+    {
+      health: when(config.health),
+      prometheus: when(config.prometheus),
+      init: when(config.init),
+      swagger: when(config.swagger),
+    },
+    {
+      log,
+      metrics,
+      isOriginAllowed: originAllowed,
+      isFull: () => !admission.admit(),
+      openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
+    },
+  )
+}
+
+function nodeName(config: Config): string {
+  return config.node.name === '' ? `${hostname()}_${config.http_server.port}` : config.node.name
+}

@@ -1,0 +1,4 @@
+/** Public face of app. */
+export { startNode, type RunningNode } from './node.js'
+export { runServer } from './run.js'
+export { readVersion } from './version.js'

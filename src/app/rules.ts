@@ -1,0 +1,48 @@
+/**
+ * What a reload replaces: namespace table, routes and policies of the proxies, token verifiers, and
+ * the few settings the reference reloads. spec: server-api-and-operations.md §4.5, proxy.md §9.22
+ */
+import { createTokenVerifier } from '../auth/index.js'
+import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
+import { compileNamespaces, type NamespaceTable } from '../channels/index.js'
+import type { Config } from '../config/index.js'
+import { compilePipelines } from '../pipelines/index.js'
+import { compileSettings, type SessionRules, type SessionSettings } from '../session/index.js'
+
+/** What compiling needs. */
+export type RuleDeps = {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly nodeId: string
+  readonly version: string
+}
+
+/** Compiles the channel rules of a configuration. */
+export function compileNamespaceTable(config: Config): NamespaceTable {
+  const personal = config.client.subscribe_to_user_personal_channel
+  return compileNamespaces(config.channel, personal.personal_channel_namespace)
+}
+
+/** Compiles the session rules of a configuration. Throws when a part cannot be built. */
+export function compileRules(config: Config, deps: RuleDeps): SessionRules {
+  return {
+    settings: compileSettings(config),
+    pipelines: compilePipelines(config, deps),
+    tokens: createTokenVerifier(config.client, deps),
+  }
+}
+
+/** Settings after a reload: limits and delays stay as they were at start, access rules change. */
+export function reloadedSettings(old: SessionSettings, next: SessionSettings): SessionSettings {
+  return {
+    ...old,
+    allowAnonymous: next.allowAnonymous,
+    disallowAnonymousTokens: next.disallowAnonymousTokens,
+    insecure: next.insecure,
+    personalChannel: next.personalChannel,
+    singleConnection: next.singleConnection,
+    rpcPingMethod: next.rpcPingMethod,
+  }
+}

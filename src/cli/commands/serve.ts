@@ -1,0 +1,90 @@
+/** `serve`, the default command: runs the server. spec: server-api-and-operations.md §4.6 */
+import type { FlagSpec } from '../arguments.js'
+import { configFlag, isGiven, type Command } from '../command.js'
+
+const text = (name: string, about: string, short?: string): FlagSpec => ({
+  name,
+  type: 'text',
+  about,
+  ...(short === undefined ? {} : { short }),
+})
+
+const bool = (name: string, about: string): FlagSpec => ({ name, type: 'bool', about })
+
+/** Flags named like the option they set. */
+const OPTION_FLAGS: readonly FlagSpec[] = [
+  text('http_server.address', 'address to listen on, empty = all', 'a'),
+  text('http_server.port', 'port to listen on, 0 = any free one', 'p'),
+  text('listener', 'socket library: auto, uws or node'),
+  text('engine.type', 'engine: memory'),
+  text('log.level', 'none, trace, debug, info, warn, error or fatal'),
+  text('log.file', 'file to append the log to instead of the console'),
+  text('pid_file', 'file to write the process id to'),
+  bool('health.enabled', 'serve the health check'),
+  bool('prometheus.enabled', 'serve metrics'),
+  bool('swagger.enabled', 'serve the OpenAPI document'),
+  bool('init.enabled', 'serve the init endpoint'),
+  bool('client.insecure', 'no authentication and no permission checks, for tests only'),
+  bool('http_api.insecure', 'accept API calls without a key, for tests only'),
+  bool('http_api.external', 'serve the API on the external port too'),
+]
+
+/** Flags of the reference whose options are not built: the configuration answers for them. */
+const UNBUILT_TEXT = [
+  'http_server.internal_address',
+  'http_server.internal_port',
+  'broker.type',
+  'presence_manager.type',
+  'map_broker.type',
+  'grpc_api.port',
+  'uni_grpc.port',
+]
+const UNBUILT_BOOL = [
+  'broker.enabled',
+  'presence_manager.enabled',
+  'debug.enabled',
+  'admin.enabled',
+  'admin.external',
+  'admin.insecure',
+  'uni_websocket.enabled',
+  'uni_sse.enabled',
+  'uni_http_stream.enabled',
+  'sse.enabled',
+  'http_stream.enabled',
+  'grpc_api.enabled',
+  'uni_grpc.enabled',
+]
+
+const unbuiltFlags: readonly FlagSpec[] = [
+  ...UNBUILT_TEXT.map((name) => text(name, '')),
+  ...UNBUILT_BOOL.map((name) => bool(name, '')),
+]
+
+const lenientFlag: FlagSpec = {
+  name: 'lenient',
+  type: 'bool',
+  about: 'unknown options and options that are not built are warnings',
+}
+
+/** Runs the server until it is told to stop. */
+export const serve: Command = {
+  name: 'serve',
+  about:
+    'Run the server (the default command). This is not the static file server that the ' +
+    'reference has under the same name.',
+  flags: [configFlag, lenientFlag, ...OPTION_FLAGS, ...unbuiltFlags],
+  run: async (given, world) => {
+    const flags = new Map(given.flags)
+    flags.delete('config')
+    flags.delete('lenient')
+    await world.runServer({
+      file: given.flags.get('config') ?? 'config.json',
+      cwd: world.cwd,
+      env: world.env,
+      flags,
+      lenient: isGiven(given, 'lenient'),
+      dotenv: true,
+    })
+    return 0
+  },
+}

@@ -1,0 +1,89 @@
+/** publish: checks, asks the backend where the namespace says so, hands over to the broker.
+ * spec: client-protocol.md §2.7, channels-and-engines.md §3.5, proxy.md §2.5 */
+import { EMPTY_PAYLOAD, type MaybePromise, type Payload } from '../../base/index.js'
+import {
+  decidePublish,
+  PLAIN_PUBLISH,
+  type Namespace,
+  type PublishParameters,
+} from '../../channels/index.js'
+import type { PublishDecision } from '../../pipelines/ports.js'
+import {
+  ClientErrors,
+  error,
+  ok,
+  type Outcome,
+  type PublishRequest,
+  type Result,
+  type Tags,
+} from '../../protocol/index.js'
+import type { Connection } from '../connection.js'
+import {
+  BAD_REQUEST,
+  denied,
+  invalidName,
+  unknownChannel,
+  type CommandOutcome,
+} from '../outcomes.js'
+import { clientInfoOf } from '../subscription.js'
+
+const PUBLISHED: Outcome<Result> = ok({ kind: 'publish' })
+
+/** Runs a publish command. */
+export function publish(connection: Connection, request: PublishRequest): CommandOutcome {
+  const { channel } = request
+  if (channel === '') return BAD_REQUEST
+  const { channels } = connection.env
+  const resolved = channels.namespaces.resolve(channel)
+  if (resolved === null) return unknownChannel(connection, channel, 'publish')
+  if (!channels.namespaces.isValidName(channel, resolved)) return invalidName(connection, channel)
+  const namespace = resolved.namespace
+  if (request.type !== 0 || !channels.acceptsData(namespace, request.data)) {
+    connection.log.info(
+      { channel, client: connection.clientId, user: connection.userId },
+      'publish data validation failed',
+    )
+    return error(ClientErrors.badRequest)
+  }
+  const data = request.data ?? EMPTY_PAYLOAD
+  const decision = decidePublish(namespace, connection.memberFacts(channel))
+  if (decision === 'proxy') return publishByProxy(connection, channel, namespace, data)
+  if (decision !== 'allowed') return denied(connection, channel, 'publish', decision)
+  return handOver(connection, channel, namespace, { data, tags: null }, PLAIN_PUBLISH)
+}
+
+async function publishByProxy(
+  connection: Connection,
+  channel: string,
+  namespace: Namespace,
+  data: Payload,
+): Promise<Outcome<Result | null>> {
+  const outcome = await connection.env.rules.pipelines.publish(
+    { channel, namespace: namespace.name, data },
+    connection,
+  )
+  if (outcome.t !== 'ok') return outcome
+  const decision: PublishDecision = outcome.value
+  return handOver(connection, channel, namespace, decision, decision)
+}
+
+function handOver(
+  connection: Connection,
+  channel: string,
+  namespace: Namespace,
+  publication: { readonly data: Payload; readonly tags: Tags | null },
+  parameters: PublishParameters,
+): MaybePromise<Outcome<Result>> {
+  const subscription = connection.subscriptions.get(channel)
+  const info = clientInfoOf(
+    connection.info,
+    subscription?.state === 'live' ? subscription.info : null,
+  )
+  const result = connection.env.channels.publish(
+    channel,
+    namespace,
+    { data: publication.data, tags: publication.tags, info },
+    parameters,
+  )
+  return result instanceof Promise ? result.then(() => PUBLISHED) : PUBLISHED
+}

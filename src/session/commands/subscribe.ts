@@ -1,0 +1,255 @@
+/**
+ * subscribe: checks in the protocol's order, then token, backend or namespace rules decide, then the
+ * shared flow enters the channel. spec: client-protocol.md §2.5, channels-and-engines.md §3.1–3.3,
+ * §5.2; proxy.md §2.3
+ */
+import {
+  compileTagsFilter,
+  decideSubscribe,
+  grantRequested,
+  SubscriptionSources,
+  type ResolvedChannel,
+  type SubscribeDecision,
+  type SubscribeGrant,
+} from '../../channels/index.js'
+import {
+  ClientErrors,
+  disconnect,
+  Disconnects,
+  error,
+  ok,
+  SubscriptionTypes,
+  type Command,
+  type Outcome,
+  type SubscribeRequest,
+} from '../../protocol/index.js'
+import type { Connection } from '../connection.js'
+import { expiryFields } from '../expiry.js'
+import { BAD_REQUEST, REPLIED, denied, type CommandOutcome } from '../outcomes.js'
+import { abandon, enterChannel, goLive } from '../subscribe-flow.js'
+import { subscriptionOptions, type GrantedFeatures } from '../subscription-options.js'
+import { Subscription } from '../subscription.js'
+
+type SubscribeCommand = Extract<Command, { kind: 'subscribe' }>
+
+/** Rights and options as decided. */
+type Permit = {
+  readonly source: number
+  readonly grant: SubscribeGrant
+  readonly features: GrantedFeatures
+}
+
+const NO_FEATURES: GrantedFeatures = { positioned: false, recoverable: false, joinLeave: false }
+const NO_GRANT: SubscribeGrant = { expireAt: 0, info: null, data: null, override: {} }
+
+/** Runs a subscribe command. */
+export function subscribe(connection: Connection, command: SubscribeCommand): CommandOutcome {
+  const { request } = command
+  const { channel } = request
+  const { channels, rules } = connection.env
+  if (channel === '') return BAD_REQUEST
+  if (request.type === SubscriptionTypes.sharedPoll) return error(ClientErrors.notAvailable)
+  // Delta compression is not offered; an unknown algorithm is a violation all the same.
+  if (request.delta !== '' && request.delta !== 'fossil') return BAD_REQUEST
+  if (Buffer.byteLength(channel) > channels.namespaces.maxLengthBytes) {
+    return error(ClientErrors.badRequest)
+  }
+  if (connection.subscriptions.get(channel) !== undefined)
+    return error(ClientErrors.alreadySubscribed)
+  if (connection.subscriptions.size >= rules.settings.channelLimit) {
+    return error(ClientErrors.limitExceeded)
+  }
+  const resolved = channels.namespaces.resolve(channel)
+  const decision = decideSubscribe({
+    channel,
+    resolved,
+    table: channels.namespaces,
+    requestType: request.type,
+    user: connection.userId,
+    hasToken: request.token !== '',
+    insecure: rules.settings.insecure,
+  })
+  if (decision.t === 'denied' || resolved === null) return refuse(connection, channel, decision)
+  const subscription = new Subscription(
+    connection,
+    channel,
+    false,
+    SubscriptionSources.unknown,
+    subscriptionOptions(resolved.namespace),
+  )
+  connection.subscriptions.set(subscription)
+  const running = run(connection, command, subscription, resolved, decision)
+  subscription.settled = running
+  return running
+}
+
+async function run(
+  connection: Connection,
+  command: SubscribeCommand,
+  subscription: Subscription,
+  resolved: ResolvedChannel,
+  decision: SubscribeDecision,
+): Promise<Awaited<CommandOutcome>> {
+  let succeeded = false
+  try {
+    const permit = await permitOf(connection, command.request, resolved, decision)
+    if (permit.t !== 'ok') return permit
+    if (subscription.state === 'left') return disconnect(Disconnects.serverError)
+    const outcome = await enter(connection, command, subscription, resolved, permit.value)
+    succeeded = outcome.t === 'ok'
+    return outcome
+  } finally {
+    subscription.settled = null
+    if (!succeeded) abandon(connection, subscription)
+  }
+}
+
+async function permitOf(
+  connection: Connection,
+  request: SubscribeRequest,
+  resolved: ResolvedChannel,
+  decision: SubscribeDecision,
+): Promise<Outcome<Permit>> {
+  switch (decision.t) {
+    case 'token': {
+      const grant = await checkToken(connection, request)
+      if (grant.t !== 'ok') return grant
+      return ok({
+        source: SubscriptionSources.subscriptionToken,
+        grant: grant.value,
+        features: featuresOf(connection, resolved, request),
+      })
+    }
+    case 'proxy': {
+      const outcome = await connection.env.rules.pipelines.subscribe(
+        {
+          channel: request.channel,
+          namespace: resolved.namespace.name,
+          token: request.token,
+          data: request.data,
+        },
+        connection,
+      )
+      // The client's own wishes are ignored on this path (proxy.md §2.3).
+      return outcome.t === 'ok'
+        ? ok({
+            source: SubscriptionSources.subscribeProxy,
+            grant: outcome.value,
+            features: NO_FEATURES,
+          })
+        : outcome
+    }
+    case 'allowed':
+      return ok({
+        source: decision.source,
+        grant: NO_GRANT,
+        features: featuresOf(connection, resolved, request),
+      })
+    case 'denied':
+      return error(decision.error)
+  }
+}
+
+function featuresOf(
+  connection: Connection,
+  resolved: ResolvedChannel,
+  request: SubscribeRequest,
+): GrantedFeatures {
+  return grantRequested(resolved.namespace, connection.memberFacts(request.channel), request)
+}
+
+async function enter(
+  connection: Connection,
+  command: SubscribeCommand,
+  subscription: Subscription,
+  resolved: ResolvedChannel,
+  permit: Permit,
+): Promise<Awaited<CommandOutcome>> {
+  const { request } = command
+  const { namespace } = resolved
+  const { grant } = permit
+  if (grant.expireAt > 0 && grant.expireAt * 1000 <= connection.now()) {
+    return error(ClientErrors.expired)
+  }
+  if (request.tagsFilter !== null) {
+    const filter = namespace.allowTagsFilter ? compileTagsFilter(request.tagsFilter) : null
+    if (filter === null) return error(ClientErrors.badRequest)
+    subscription.filter = filter
+  }
+  subscription.source = permit.source
+  subscription.options = subscriptionOptions(namespace, grant.override, permit.features)
+  subscription.info = grant.info
+  subscription.expireAt = grant.expireAt
+  const entered = await enterChannel(connection, subscription, request)
+  if (entered.t !== 'ok') return entered
+  const value = {
+    ...entered.value,
+    ...expiryFields(grant.expireAt, !namespace.subRefreshProxy, connection.now()),
+    data: grant.data,
+  }
+  connection.reply(command, { kind: 'subscribe', value })
+  if (!connection.closed()) goLive(connection, subscription)
+  return REPLIED
+}
+
+async function checkToken(
+  connection: Connection,
+  request: SubscribeRequest,
+): Promise<Outcome<SubscribeGrant>> {
+  const { channel } = request
+  const token = await connection.env.rules.tokens.subscription(request.token)
+  const fields = { channel, client: connection.clientId, user: connection.userId }
+  switch (token.t) {
+    case 'expired':
+      return error(ClientErrors.tokenExpired)
+    case 'unavailable':
+      connection.log.warn(
+        { ...fields, problem: token.problem },
+        'subscription token keys unavailable',
+      )
+      return error(ClientErrors.internal)
+    case 'invalid':
+      connection.log.info({ ...fields, problem: token.problem }, 'invalid subscription token')
+      return error(ClientErrors.permissionDenied)
+    case 'ok':
+      break
+  }
+  if (token.channel !== channel) {
+    connection.log.info({ ...fields, token_channel: token.channel }, 'token channel mismatch')
+    return disconnect(Disconnects.invalidToken)
+  }
+  if (token.user !== connection.userId) {
+    connection.log.info({ ...fields, token_user: token.user }, 'token user mismatch')
+    return disconnect(Disconnects.invalidToken)
+  }
+  if (token.client !== '' && token.client !== connection.clientId) {
+    connection.log.info({ ...fields, token_client: token.client }, 'token client mismatch')
+    return disconnect(Disconnects.invalidToken)
+  }
+  return ok(token.grant)
+}
+
+function refuse(
+  connection: Connection,
+  channel: string,
+  decision: SubscribeDecision,
+): Outcome<never> {
+  if (decision.t !== 'denied') return error(ClientErrors.unknownChannel)
+  const fields = { channel, client: connection.clientId, user: connection.userId }
+  switch (decision.reason) {
+    case 'unknown_channel':
+      connection.log.info(fields, 'subscribe unknown channel')
+      return error(decision.error)
+    case 'invalid_name':
+      connection.log.info(fields, 'invalid channel name')
+      return error(decision.error)
+    case 'type_not_allowed':
+      connection.log.info(fields, 'subscription type not allowed for namespace')
+      return error(decision.error)
+    case 'private_without_token':
+      connection.log.warn(fields, 'attempt to subscribe on private channel without token')
+      return error(decision.error)
+    default:
+      return denied(connection, channel, 'subscribe', decision.error)
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * What a session does on its own: pings, pong checks, expiry of the connection, and the periodic tick
+ * of its subscriptions. spec: client-protocol.md §3.2, §3.3; channels-and-engines.md §5.7;
+ * proxy.md §2.2, §2.4, §6
+ */
+import { isCheckDue, samePosition } from '../channels/index.js'
+import { EngineFailure } from '../engine/ports.js'
+import { Disconnects, Unsubscribes } from '../protocol/index.js'
+import type { Connection } from './connection.js'
+import { RETRY_SECONDS } from './expiry.js'
+import { firstDelay, NEVER } from './heartbeat.js'
+import { loseSubscription } from './server-side.js'
+import { settleQuietly } from './subscribe-flow.js'
+import { clientInfoOf, type Subscription } from './subscription.js'
+
+/** Starts pings and the tick of an accepted connection. */
+export function startDuties(connection: Connection, monotonic: number): void {
+  const { settings } = connection.env.rules
+  const { heartbeat } = connection
+  heartbeat.closeBy = NEVER
+  if (settings.pingIntervalMs > 0) {
+    heartbeat.pingAt = monotonic + firstDelay(settings.pingIntervalMs)
+  }
+  heartbeat.tickAt = monotonic + firstDelay(settings.tickIntervalMs)
+  scheduleExpiry(connection, monotonic)
+}
+
+/** Computes when the connection's expiry has to be handled. */
+export function scheduleExpiry(connection: Connection, monotonic: number): void {
+  const { settings, pipelines } = connection.env.rules
+  const expireAt = connection.identity?.expireAt ?? 0
+  if (expireAt === 0) {
+    connection.heartbeat.expiryAt = NEVER
+    return
+  }
+  const grace = pipelines.refresh === null ? settings.expiredCloseDelayMs : 0
+  const delay = expireAt * 1000 + grace - connection.now()
+  connection.heartbeat.expiryAt = monotonic + Math.max(0, delay)
+}
+
+/** Sends a ping and starts to wait for its pong. */
+export function ping(connection: Connection, monotonic: number): void {
+  const { settings } = connection.env.rules
+  const { heartbeat, transport } = connection
+  heartbeat.pingAt = monotonic + settings.pingIntervalMs
+  heartbeat.pingSentAt = monotonic
+  if (settings.pongTimeoutMs > 0 && !transport.info.unidirectional) {
+    heartbeat.pongBy = monotonic + settings.pongTimeoutMs
+  }
+  if (transport.info.nativePings) transport.ping()
+  else connection.sendPing()
+}
+
+/** The connection's expiry was reached: the backend prolongs it, or it ends. */
+export function onExpiry(connection: Connection): void {
+  connection.heartbeat.expiryAt = NEVER
+  const { pipelines } = connection.env.rules
+  if (pipelines.refresh === null) connection.disconnect(Disconnects.expired)
+  else void refreshByBackend(connection, pipelines.refresh)
+}
+
+type RefreshPipeline = NonNullable<Connection['env']['rules']['pipelines']['refresh']>
+
+async function refreshByBackend(connection: Connection, pipeline: RefreshPipeline): Promise<void> {
+  const before = connection.identity?.expireAt
+  const outcome = await pipeline({}, connection)
+  // The server API may have refreshed the connection meanwhile; its word is newer.
+  if (connection.closed() || connection.identity?.expireAt !== before) return
+  if (outcome.t === 'disconnect') {
+    connection.disconnect(outcome.disconnect)
+    return
+  }
+  const decision = outcome.t === 'ok' ? outcome.value : KEEP
+  switch (decision.t) {
+    case 'expired':
+      connection.disconnect(Disconnects.expired)
+      return
+    case 'keep':
+      connection.updateIdentity({ expireAt: secondsFromNow(connection, RETRY_SECONDS) })
+      return
+    case 'prolonged':
+      connection.updateIdentity({
+        expireAt: decision.expireAt,
+        ...(decision.info === null ? {} : { info: decision.info }),
+        ...(decision.meta === null ? {} : { meta: decision.meta }),
+      })
+  }
+}
+
+const KEEP = { t: 'keep' } as const
+
+function secondsFromNow(connection: Connection, seconds: number): number {
+  return Math.floor(connection.now() / 1000) + seconds
+}
+
+/** The periodic tick: presence refresh, position checks, expiry of subscriptions. */
+export function tick(connection: Connection, monotonic: number): void {
+  connection.heartbeat.tickAt = monotonic + connection.env.rules.settings.tickIntervalMs
+  for (const subscription of connection.subscriptions.all()) {
+    if (connection.closed()) return
+    if (subscription.state !== 'live') continue
+    if (isOverdue(connection, subscription)) {
+      expireSubscription(connection, subscription)
+      continue
+    }
+    if (subscription.inPresence) refreshPresence(connection, subscription)
+    checkPosition(connection, subscription)
+  }
+}
+
+function isOverdue(connection: Connection, subscription: Subscription): boolean {
+  if (subscription.expireAt === 0 || subscription.refreshing) return false
+  const { expiredSubCloseDelayMs } = connection.env.rules.settings
+  return connection.now() > subscription.expireAt * 1000 + expiredSubCloseDelayMs
+}
+
+function expireSubscription(connection: Connection, subscription: Subscription): void {
+  if (subscription.options.namespace.subRefreshProxy) {
+    subscription.refreshing = true
+    void refreshSubscription(connection, subscription)
+  } else {
+    loseSubscription(connection, subscription, Unsubscribes.expired)
+  }
+}
+
+async function refreshSubscription(
+  connection: Connection,
+  subscription: Subscription,
+): Promise<void> {
+  const { channel } = subscription
+  const namespace = subscription.options.namespace.name
+  const outcome = await connection.env.rules.pipelines.subRefresh(
+    { channel, namespace },
+    connection,
+  )
+  subscription.refreshing = false
+  // Trap T36: never write onto a subscription made meanwhile.
+  if (connection.closed() || connection.subscriptions.get(channel) !== subscription) return
+  const decision = outcome.t === 'ok' ? outcome.value : KEEP
+  switch (decision.t) {
+    case 'expired':
+      loseSubscription(connection, subscription, Unsubscribes.expired)
+      return
+    case 'keep':
+      subscription.expireAt = secondsFromNow(connection, RETRY_SECONDS)
+      return
+    case 'prolonged':
+      subscription.expireAt = decision.expireAt
+      if (decision.info !== null) subscription.info = decision.info
+  }
+}
+
+function refreshPresence(connection: Connection, subscription: Subscription): void {
+  const { channels } = connection.env
+  const info = clientInfoOf(connection.info, subscription.info)
+  const added = channels.addPresence(subscription.channel, info)
+  if (!(added instanceof Promise)) return
+  const settled = added.then(() => {
+    // A refresh that overtook an unsubscribe must not resurrect the entry.
+    if (subscription.state !== 'left') return undefined
+    return channels.removePresence(subscription.channel, connection.clientId, connection.userId)
+  })
+  settleQuietly(connection, settled, 'presence refresh')
+}
+
+function checkPosition(connection: Connection, subscription: Subscription): void {
+  const { channels, rules } = connection.env
+  if (!subscription.options.positioned || channels.gapless) return
+  if (!isCheckDue(subscription, connection.now(), rules.settings.positionCheckDelayMs)) return
+  void comparePosition(connection, subscription)
+}
+
+async function comparePosition(connection: Connection, subscription: Subscription): Promise<void> {
+  const { channel, options } = subscription
+  try {
+    const top = await connection.env.channels.history(channel, options.namespace, {
+      limit: 0,
+      since: null,
+      reverse: false,
+    })
+    if (connection.closed() || subscription.state !== 'live') return
+    if (samePosition(subscription, top.position)) subscription.checkedAtMs = connection.now()
+    else loseSubscription(connection, subscription, Unsubscribes.insufficient)
+  } catch (cause) {
+    if (!(cause instanceof EngineFailure)) throw cause
+    // The next tick tries again.
+    connection.log.warn({ channel, error: cause }, 'position check failed')
+  }
+}

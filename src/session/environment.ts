@@ -1,0 +1,30 @@
+/** What all sessions of a node share. A reload replaces the members that come from configuration. */
+import type { Clock, Logger, TimerWheel } from '../base/index.js'
+import type { TokenVerifier } from '../auth/ports.js'
+import type { Channels } from '../channels/ports.js'
+import type { Pipelines } from '../pipelines/ports.js'
+import type { Flusher } from './flusher.js'
+import type { SessionMetrics } from './metrics.js'
+import type { SessionSettings } from './settings.js'
+
+/** Parts that come from configuration and are swapped together on reload. */
+export type SessionRules = {
+  readonly settings: SessionSettings
+  readonly pipelines: Pipelines
+  readonly tokens: TokenVerifier
+}
+
+/** Shared surroundings of every session. */
+export type SessionEnvironment = {
+  readonly nodeId: string
+  /** As told to clients, e.g. `0.1.0 Backhaul`. */
+  readonly version: string
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly channels: Channels
+  readonly metrics: SessionMetrics
+  readonly flusher: Flusher
+  readonly log: Logger
+  /** Current rules; sessions read them each time they need one. */
+  rules: SessionRules
+}

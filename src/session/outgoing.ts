@@ -1,0 +1,152 @@
+/**
+ * A session's way out: encodes replies and pushes, counts them, and collects frames until the end of
+ * the event-loop turn. spec: channels-and-engines.md §10.2
+ */
+import type { FanOut, WireVariant } from '../channels/index.js'
+import {
+  Disconnects,
+  UnencodablePayload,
+  type Disconnect,
+  type Frame,
+  type Push,
+  type Reply,
+} from '../protocol/index.js'
+import type { Flushable, Flusher } from './flusher.js'
+import { pushFrameType, type TransportTraffic } from './metrics.js'
+import { Outbox } from './outbox.js'
+import type { Transport } from './ports.js'
+
+/** What the way out tells its session. */
+export interface OutgoingOwner {
+  closed(): boolean
+  disconnect(why: Disconnect): void
+  /** Something that should not happen. */
+  onBug(cause: unknown): void
+}
+
+/** Outgoing half of one connection. */
+export class Outgoing implements Flushable {
+  readonly #owner: OutgoingOwner
+  readonly #transport: Transport
+  readonly #traffic: TransportTraffic
+  readonly #flusher: Flusher
+  readonly #variant: WireVariant
+  readonly #limitBytes: number
+  readonly #outbox = new Outbox()
+  #dirty = false
+
+  constructor(
+    owner: OutgoingOwner,
+    transport: Transport,
+    surroundings: {
+      readonly traffic: TransportTraffic
+      readonly flusher: Flusher
+      readonly variant: WireVariant
+      /** Most bytes that may wait; more closes the connection with 3008. */
+      readonly limitBytes: number
+    },
+  ) {
+    this.#owner = owner
+    this.#transport = transport
+    this.#traffic = surroundings.traffic
+    this.#flusher = surroundings.flusher
+    this.#variant = surroundings.variant
+    this.#limitBytes = surroundings.limitBytes
+  }
+
+  /** Queues the answer to a command. */
+  reply(id: number, reply: Reply): void {
+    if (this.#owner.closed()) return
+    let frame: Frame
+    try {
+      frame = this.#transport.info.codec.reply(id, reply)
+    } catch (cause) {
+      this.#onUnencodable(cause)
+      return
+    }
+    if (reply.kind !== 'error') this.#traffic.sent(reply.kind).count(frame.byteLength)
+    this.#enqueue(frame)
+  }
+
+  /** Queues a push of this connection alone. */
+  push(push: Push): void {
+    if (this.#owner.closed()) return
+    const { codec, unidirectional } = this.#transport.info
+    let frame: Frame
+    try {
+      frame = codec.push(push, unidirectional)
+    } catch (cause) {
+      this.#onUnencodable(cause)
+      return
+    }
+    this.#traffic.sent(pushFrameType(push.kind)).count(frame.byteLength)
+    this.#enqueue(frame)
+  }
+
+  /** Queues a push that many connections share. */
+  forward(fanOut: FanOut): void {
+    if (this.#owner.closed()) return
+    const frame = fanOut.frame(this.#variant)
+    if (frame === null) {
+      this.#owner.disconnect(Disconnects.inappropriateProtocol)
+      return
+    }
+    if (fanOut.push.kind === 'pub') this.#traffic.publications.count(frame.byteLength)
+    else this.#traffic.sent(pushFrameType(fanOut.push.kind)).count(frame.byteLength)
+    this.#enqueue(frame)
+  }
+
+  /** Queues a ping. */
+  ping(): void {
+    const { codec, unidirectional } = this.#transport.info
+    const frame = codec.ping(unidirectional)
+    this.#traffic.pings.count(frame.byteLength)
+    this.#enqueue(frame)
+  }
+
+  /** End of the turn: one write for everything that came. */
+  flush(): void {
+    this.#dirty = false
+    if (this.#outbox.empty || this.#owner.closed()) return
+    if (this.#transport.write(this.#outbox.take()) === 'full') {
+      this.#owner.disconnect(Disconnects.slow)
+    }
+  }
+
+  /**
+   * Last words. A slow peer gets none; on transports without close frames the others get a
+   * disconnect push as their last message.
+   */
+  end(why: Disconnect): void {
+    const { hasCloseFrame, codec, unidirectional } = this.#transport.info
+    if (why.code !== Disconnects.slow.code) {
+      if (!hasCloseFrame) {
+        this.#outbox.push(codec.push({ kind: 'disconnect', disconnect: why }, unidirectional))
+      }
+      if (!this.#outbox.empty) this.#transport.write(this.#outbox.take())
+    }
+    this.#transport.close(why)
+  }
+
+  /** Drops what waits. */
+  clear(): void {
+    this.#outbox.take()
+  }
+
+  #enqueue(frame: Frame): void {
+    this.#outbox.push(frame)
+    if (!this.#dirty) {
+      this.#dirty = true
+      this.#flusher.add(this)
+    }
+    if (this.#outbox.bytes > this.#limitBytes) this.#owner.disconnect(Disconnects.slow)
+  }
+
+  #onUnencodable(cause: unknown): void {
+    if (cause instanceof UnencodablePayload) {
+      this.#owner.disconnect(Disconnects.inappropriateProtocol)
+    } else {
+      this.#owner.onBug(cause)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What the server does to a session's subscriptions at run time: API subscribe and unsubscribe, and
+ * the end of a subscription that lost its position or expired.
+ * spec: server-api-and-operations.md §1.6, client-protocol.md §5.6, §6
+ */
+import { SubscriptionSources, type SubscribeGrant } from '../channels/index.js'
+import {
+  ClientErrors,
+  Disconnects,
+  error,
+  ok,
+  Unsubscribes,
+  type Outcome,
+  type StreamPosition,
+  type Unsubscribe,
+} from '../protocol/index.js'
+import type { Connection } from './connection.js'
+import { abandon, enterChannel, goLive, leave, NO_RECOVERY } from './subscribe-flow.js'
+import { subscriptionOptions } from './subscription-options.js'
+import { Subscription } from './subscription.js'
+
+/** API subscribe: enters the channel and announces it with a subscribe push. */
+export async function subscribeFromServer(
+  connection: Connection,
+  channel: string,
+  grant: SubscribeGrant,
+  recoverSince: StreamPosition | null,
+): Promise<Outcome<null>> {
+  if (!connection.connected) return ok(null)
+  if (connection.subscriptions.get(channel) !== undefined)
+    return error(ClientErrors.alreadySubscribed)
+  if (connection.subscriptions.size >= connection.env.rules.settings.channelLimit) {
+    connection.disconnect(Disconnects.channelLimit)
+    return ok(null)
+  }
+  const resolved = connection.env.channels.namespaces.resolve(channel)
+  if (resolved === null) return error(ClientErrors.unknownChannel)
+  const options = subscriptionOptions(resolved.namespace, grant.override)
+  const subscription = new Subscription(
+    connection,
+    channel,
+    true,
+    SubscriptionSources.serverApi,
+    options,
+  )
+  subscription.info = grant.info
+  subscription.expireAt = grant.expireAt
+  connection.subscriptions.set(subscription)
+  const request =
+    recoverSince === null ? NO_RECOVERY : { ...NO_RECOVERY, ...recoverSince, recover: true }
+  const entered = await enterChannel(connection, subscription, request)
+  if (entered.t !== 'ok') {
+    abandon(connection, subscription)
+    if (entered.t === 'disconnect') connection.disconnect(entered.disconnect)
+    return entered.t === 'disconnect' ? ok(null) : entered
+  }
+  const { recoverable, positioned, epoch } = entered.value
+  connection.push({
+    kind: 'subscribe',
+    channel,
+    recoverable,
+    positioned,
+    epoch,
+    offset: subscription.offset,
+    data: grant.data,
+  })
+  if (!connection.closed()) goLive(connection, subscription)
+  return ok(null)
+}
+
+/** API unsubscribe: the push goes out even when there was no subscription. */
+export function unsubscribeFromServer(
+  connection: Connection,
+  channel: string,
+  why: Unsubscribe,
+): void {
+  if (!connection.connected) return
+  const subscription = connection.subscriptions.get(channel)
+  if (subscription === undefined) {
+    connection.push({ kind: 'unsubscribe', channel, unsubscribe: why })
+    return
+  }
+  const end = (): void => {
+    if (!connection.closed()) leave(connection, subscription, why)
+  }
+  if (subscription.settled === null) end()
+  else subscription.settled.then(end, end)
+}
+
+/** A subscription cannot go on: client-side ones are unsubscribed, server-side ones end the connection. */
+export function loseSubscription(
+  connection: Connection,
+  subscription: Subscription,
+  why: Unsubscribe,
+): void {
+  if (!subscription.serverSide) {
+    leave(connection, subscription, why)
+    return
+  }
+  connection.disconnect(
+    why.code === Unsubscribes.expired.code
+      ? Disconnects.subscriptionExpired
+      : Disconnects.insufficientState,
+  )
+}

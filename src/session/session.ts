@@ -1,0 +1,404 @@
+/**
+ * One connection: performs what `lifecycle.ts` decides and ties its halves together. Commands run in
+ * `command-runner.ts`, frames leave through `outgoing.ts`, what it does by itself is in `duties.ts`.
+ * spec: client-protocol.md §3; architecture: "two laws of asynchronous work"
+ */
+import {
+  Cancellation,
+  newUuid,
+  type CancelSignal,
+  type Gauge,
+  type Logger,
+  type MaybePromise,
+  type Payload,
+  type TimerEntry,
+} from '../base/index.js'
+import type { FanOut, MemberFacts, SubscribeGrant, WireVariant } from '../channels/index.js'
+import {
+  Disconnects,
+  ProtocolViolation,
+  Unsubscribes,
+  type ClientError,
+  type ClientInfo,
+  type Command,
+  type CommandKind,
+  type Disconnect,
+  type Outcome,
+  type Push,
+  type Result,
+  type StreamPosition,
+  type Unsubscribe,
+} from '../protocol/index.js'
+import { CommandRunner, type CommandHost } from './command-runner.js'
+import type { Identity } from './connection.js'
+import { onExpiry, ping, scheduleExpiry, startDuties, tick } from './duties.js'
+import type { SessionEnvironment } from './environment.js'
+import { expiryFields } from './expiry.js'
+import { Heartbeat, NEVER } from './heartbeat.js'
+import { FRESH, step, type Effect, type Lifecycle, type LifecycleEvent } from './lifecycle.js'
+import type { TransportTraffic } from './metrics.js'
+import { Outgoing, type OutgoingOwner } from './outgoing.js'
+import type { Transport, TransportSink } from './ports.js'
+import { loseSubscription, subscribeFromServer, unsubscribeFromServer } from './server-side.js'
+import { leaveAll } from './subscribe-flow.js'
+import { SubscriptionSet } from './subscription-set.js'
+import type { Subscription } from './subscription.js'
+
+/** How long a peer whose connect was refused may linger, in ms. spec: §3.1 */
+const LINGER_MS = 5000
+
+const NO_HEADERS: ReadonlyMap<string, string> = new Map()
+
+/** One live connection and its state machine. */
+export class Session implements CommandHost, OutgoingOwner, TransportSink, TimerEntry {
+  timerNext: TimerEntry | null = null
+  timerPrevious: TimerEntry | null = null
+  timerDueTick = -1
+
+  readonly env: SessionEnvironment
+  readonly transport: Transport
+  readonly clientId = newUuid()
+  readonly sessionId: string
+  readonly subscriptions = new SubscriptionSet()
+  readonly heartbeat = new Heartbeat()
+  emulatedHeaders = NO_HEADERS
+  readonly #traffic: TransportTraffic
+  readonly #outgoing: Outgoing
+  readonly #runner = new CommandRunner(this)
+  #lifecycle: Lifecycle = FRESH
+  #identity: Identity | null = null
+  #info: ClientInfo | null = null
+  #gone: Cancellation | null = null
+  #gauge: Gauge | null = null
+
+  constructor(env: SessionEnvironment, transport: Transport) {
+    this.env = env
+    this.transport = transport
+    const { name, codec, unidirectional, emulation } = transport.info
+    const { settings } = env.rules
+    this.sessionId = emulation || unidirectional ? newUuid() : ''
+    const variant: WireVariant = (codec.id === 'protobuf' ? 1 : 0) | (unidirectional ? 2 : 0)
+    this.#traffic = env.metrics.traffic(name)
+    this.#outgoing = new Outgoing(this, transport, {
+      traffic: this.#traffic,
+      flusher: env.flusher,
+      variant,
+      limitBytes: settings.queueMaxSizeBytes,
+    })
+    this.heartbeat.closeBy = env.clock.monotonic() + settings.staleCloseDelayMs
+    this.rearm()
+  }
+
+  // ── facts ───────────────────────────────────────────────────────────────────────────────────────
+
+  get transportName(): string {
+    return this.transport.info.name
+  }
+
+  get protocolName(): 'json' | 'protobuf' {
+    return this.transport.info.codec.id
+  }
+
+  get transportHeaders(): ReadonlyMap<string, readonly string[]> {
+    return this.transport.headers
+  }
+
+  get userId(): string {
+    return this.#identity?.user ?? ''
+  }
+
+  get meta(): Payload | null {
+    return this.#identity?.meta ?? null
+  }
+
+  get identity(): Identity | null {
+    return this.#identity
+  }
+
+  get info(): ClientInfo {
+    return (this.#info ??= {
+      user: this.userId,
+      client: this.clientId,
+      connInfo: this.#identity?.info ?? null,
+      chanInfo: null,
+    })
+  }
+
+  get log(): Logger {
+    return this.env.log
+  }
+
+  get connected(): boolean {
+    return this.#lifecycle.t === 'connected'
+  }
+
+  get connecting(): boolean {
+    return this.#lifecycle.t === 'connecting'
+  }
+
+  closed(): boolean {
+    return this.#lifecycle.t === 'closed'
+  }
+
+  get gone(): CancelSignal {
+    if (this.#gone === null) {
+      this.#gone = new Cancellation()
+      if (this.closed()) this.#gone.cancel()
+    }
+    return this.#gone
+  }
+
+  get maxLagMs(): number {
+    return this.env.rules.settings.positionMaxLagMs
+  }
+
+  now(): number {
+    return this.env.clock.now()
+  }
+
+  memberFacts(channel: string): MemberFacts {
+    return {
+      user: this.userId,
+      subscribed: this.subscriptions.get(channel)?.state === 'live',
+      insecure: this.env.rules.settings.insecure,
+    }
+  }
+
+  // ── inward ──────────────────────────────────────────────────────────────────────────────────────
+
+  onMessage(bytes: Uint8Array): void {
+    if (this.closed()) return
+    const { codec, commandSizeBytes } = this.transport.info
+    let commands: Command[]
+    try {
+      commands = codec.decode(bytes, commandSizeBytes)
+    } catch (cause) {
+      this.#onBadFrame(cause)
+      return
+    }
+    const share = Math.ceil(bytes.byteLength / commands.length)
+    for (const command of commands) {
+      this.#traffic.received(command.kind).count(share)
+      this.#runner.admit(command, share)
+      if (this.closed()) return
+    }
+  }
+
+  onPong(): void {
+    if (this.transport.info.nativePings) this.pong()
+  }
+
+  onDrain(): void {
+    // Writes are attempted each turn; there is nothing to resume.
+  }
+
+  onStalled(): void {
+    this.disconnect(Disconnects.writeError)
+  }
+
+  onClosed(): void {
+    this.#advance({ t: 'gone' })
+  }
+
+  #onBadFrame(cause: unknown): void {
+    if (cause instanceof ProtocolViolation) {
+      this.log.info(
+        { client: this.clientId, user: this.userId, problem: cause.message },
+        'malformed frame',
+      )
+      this.disconnect(Disconnects.badRequest)
+    } else {
+      this.onBug(cause)
+    }
+  }
+
+  onBug(cause: unknown): void {
+    this.log.error(
+      { client: this.clientId, error: cause },
+      'unexpected error, closing the connection',
+    )
+    this.disconnect(Disconnects.serverError)
+  }
+
+  begin(kind: CommandKind): boolean {
+    const { emulation } = this.transport.info
+    return this.#advance({ t: 'command', kind, emulation })?.t === 'run'
+  }
+
+  // ── life ────────────────────────────────────────────────────────────────────────────────────────
+
+  identify(identity: Identity): void {
+    this.#identity = identity
+    this.#info = null
+    this.env.channels.directory.add(this)
+    const { clientName, clientVersion } = identity
+    this.#gauge = this.env.metrics.connectionAccepted(this.transportName, clientName, clientVersion)
+  }
+
+  updateIdentity(change: Partial<Pick<Identity, 'info' | 'meta' | 'expireAt'>>): void {
+    if (this.#identity === null) return
+    this.#identity = { ...this.#identity, ...change }
+    this.#info = null
+    scheduleExpiry(this, this.env.clock.monotonic())
+    this.rearm()
+  }
+
+  accept(command: Command, result: Result): void {
+    if (this.closed()) return
+    this.#advance({ t: 'accepted' })
+    this.reply(command, result)
+    if (this.closed()) return
+    startDuties(this, this.env.clock.monotonic())
+    this.rearm()
+  }
+
+  disconnect(why: Disconnect): void {
+    this.#advance({ t: 'disconnect', why })
+  }
+
+  onTimer(): void {
+    const now = this.env.clock.monotonic()
+    const beat = this.heartbeat
+    try {
+      if (beat.closeBy <= now) this.#onCloseBy()
+      if (beat.pongBy <= now) this.disconnect(Disconnects.noPong)
+      if (beat.expiryAt <= now) onExpiry(this)
+      if (beat.pingAt <= now) ping(this, now)
+      if (beat.tickAt <= now) tick(this, now)
+    } catch (cause) {
+      this.onBug(cause)
+    }
+    this.rearm()
+  }
+
+  rearm(): void {
+    const due = this.closed() ? NEVER : this.heartbeat.next()
+    if (due === NEVER) this.env.wheel.cancel(this)
+    else this.env.wheel.schedule(this, due - this.env.clock.monotonic())
+  }
+
+  #onCloseBy(): void {
+    this.heartbeat.closeBy = NEVER
+    const lingering = this.#lifecycle.t === 'rejected' && !this.transport.info.emulation
+    this.#advance({ t: lingering ? 'lingered' : 'stale' })
+  }
+
+  pong(): void {
+    const beat = this.heartbeat
+    if (beat.pongBy === NEVER) {
+      if (!this.transport.info.nativePings) this.disconnect(Disconnects.badRequest)
+      return
+    }
+    beat.pongBy = NEVER
+    const seconds = (this.env.clock.monotonic() - beat.pingSentAt) / 1000
+    this.env.metrics.pingPong(this.transportName, seconds)
+  }
+
+  #advance(event: LifecycleEvent): Effect | null {
+    const { next, effect } = step(this.#lifecycle, event)
+    this.#lifecycle = next
+    if (effect === null) return null
+    switch (effect.t) {
+      case 'close':
+        this.#close(effect.why)
+        break
+      case 'drop':
+        this.transport.terminate()
+        this.#release()
+        break
+      case 'release':
+        this.#release()
+        break
+      case 'run':
+      case 'wait':
+        break
+    }
+    return effect
+  }
+
+  /** Tells the peer and ends: flush (unless it is too slow to take anything), close, release. */
+  #close(why: Disconnect): void {
+    const { code, reason } = why
+    this.env.metrics.serverDisconnect(code)
+    this.log.info({ client: this.clientId, user: this.userId, code, reason }, 'disconnect')
+    this.#outgoing.end(why)
+    this.#release()
+  }
+
+  #release(): void {
+    this.heartbeat.stop()
+    this.rearm()
+    this.#runner.clear()
+    this.#outgoing.clear()
+    this.#gone?.cancel()
+    leaveAll(this)
+    this.#unregister()
+  }
+
+  #unregister(): void {
+    if (this.#identity === null || this.#gauge === null) return
+    this.env.channels.directory.remove(this)
+    this.#gauge.add(-1)
+    this.#gauge = null
+  }
+
+  // ── outward ─────────────────────────────────────────────────────────────────────────────────────
+
+  reply(command: Command, result: Result): void {
+    this.#outgoing.reply(command.id, result)
+  }
+
+  refuse(command: Command, clientError: ClientError): void {
+    this.#outgoing.reply(command.id, { kind: 'error', error: clientError })
+    if (command.kind !== 'connect' || this.closed()) return
+    // Nothing else of this connection is processed; the SDK decides from the error and leaves.
+    this.#advance({ t: 'refused' })
+    this.#runner.clear()
+    leaveAll(this)
+    this.#unregister()
+    const { emulation } = this.transport.info
+    if (!emulation) this.heartbeat.closeBy = this.env.clock.monotonic() + LINGER_MS
+    this.rearm()
+  }
+
+  push(push: Push): void {
+    this.#outgoing.push(push)
+  }
+
+  forward(fanOut: FanOut): void {
+    this.#outgoing.forward(fanOut)
+  }
+
+  sendPing(): void {
+    this.#outgoing.ping()
+  }
+
+  // ── server API ──────────────────────────────────────────────────────────────────────────────────
+
+  onInsufficientState(subscription: Subscription): void {
+    loseSubscription(this, subscription, Unsubscribes.insufficient)
+  }
+
+  subscribe(
+    channel: string,
+    grant: SubscribeGrant,
+    recoverSince: StreamPosition | null,
+  ): MaybePromise<Outcome<null>> {
+    return subscribeFromServer(this, channel, grant, recoverSince)
+  }
+
+  unsubscribe(channel: string, why: Unsubscribe): void {
+    unsubscribeFromServer(this, channel, why)
+  }
+
+  refresh(expireAt: number, expired: boolean, info: Payload | null): void {
+    if (!this.connected) return
+    const past = expireAt > 0 && expireAt * 1000 <= this.now()
+    if (expired || past) {
+      this.disconnect(Disconnects.expired)
+      return
+    }
+    this.updateIdentity({ expireAt, ...(info === null || expireAt === 0 ? {} : { info }) })
+    this.push({ kind: 'refresh', ...expiryFields(expireAt, true, this.now()) })
+  }
+}

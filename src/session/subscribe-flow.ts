@@ -1,0 +1,258 @@
+/**
+ * Entering and leaving a channel: the same steps for client-side and server-side subscriptions.
+ * Callers reserve the subscription, decide rights and options, run {@link enterChannel}, queue the
+ * reply and then call {@link goLive}; on anything but success {@link abandon}.
+ * spec: channels-and-engines.md §5.2, §6.2, §6.3
+ */
+import {
+  attemptNothing,
+  catchUp,
+  recover,
+  trackPosition,
+  type Attempt,
+  type BufferedEntry,
+} from '../channels/index.js'
+import { EngineFailure } from '../engine/ports.js'
+import {
+  disconnect,
+  Disconnects,
+  ok,
+  SubscribeFlags,
+  Unsubscribes,
+  type Outcome,
+  type StreamPosition,
+  type SubscribeResult,
+  type Unsubscribe,
+} from '../protocol/index.js'
+import type { Connection } from './connection.js'
+import { clientInfoOf, type Subscription } from './subscription.js'
+
+/** Where the client says it is. */
+export type RecoverRequest = {
+  readonly recover: boolean
+  readonly offset: number
+  readonly epoch: string
+  /** Bits of SubscribeFlags. */
+  readonly flag: number
+}
+
+/** A client that asks for nothing. */
+export const NO_RECOVERY: RecoverRequest = { recover: false, offset: 0, epoch: '', flag: 0 }
+
+/** Parts of the reply that the flow determines. */
+export type Entered = Pick<
+  SubscribeResult,
+  'recoverable' | 'epoch' | 'publications' | 'recovered' | 'offset' | 'positioned' | 'wasRecovering'
+>
+
+/** The publication that tells the stream's epoch. */
+const FIRST_OFFSET = 1
+
+const PLAIN: Entered = {
+  recoverable: false,
+  epoch: '',
+  publications: [],
+  recovered: false,
+  offset: 0,
+  positioned: false,
+  wasRecovering: false,
+}
+
+/** Steps 3 to 9 of the subscribe sequence. Never throws; leaves cleaning up to {@link abandon}. */
+export async function enterChannel(
+  connection: Connection,
+  subscription: Subscription,
+  request: RecoverRequest,
+): Promise<Outcome<Entered>> {
+  const { channels } = connection.env
+  const { options, channel } = subscription
+  subscription.state = 'catching-up'
+  if (options.positioned) subscription.buffer = []
+  try {
+    const subscribed = channels.hub.subscribe(channel, subscription)
+    if (subscribed instanceof Promise) await subscribed
+    if (over(connection, subscription)) return disconnect(Disconnects.connectionClosed)
+    if (options.presence) {
+      subscription.inPresence = true
+      const added = channels.addPresence(channel, clientInfoOf(connection.info, subscription.info))
+      if (added instanceof Promise) await added
+      if (over(connection, subscription)) return disconnect(Disconnects.connectionClosed)
+    }
+    if (!options.positioned) return ok({ ...PLAIN, wasRecovering: request.recover })
+    return await reachStream(connection, subscription, request)
+  } catch (cause) {
+    if (!(cause instanceof EngineFailure)) throw cause
+    connection.log.error(
+      { channel, client: connection.clientId, error: cause },
+      'error subscribing',
+    )
+    return disconnect(Disconnects.serverError)
+  }
+}
+
+async function reachStream(
+  connection: Connection,
+  subscription: Subscription,
+  request: RecoverRequest,
+): Promise<Outcome<Entered>> {
+  const { options, channel } = subscription
+  const { namespace } = options
+  const mode = namespace.recoveryMode
+  const forced = options.recoverable && options.cacheRecover && mode === 'cache'
+  const wasRecovering = request.recover || forced
+  const since = { offset: request.offset, epoch: request.epoch }
+  const attempt = await (options.recoverable && wasRecovering
+    ? attemptRecovery(connection, subscription, since, request.flag)
+    : ok(await attemptNothing(connection.env.channels, channel, namespace)))
+  if (attempt.t !== 'ok') return attempt
+  if (over(connection, subscription)) return disconnect(Disconnects.connectionClosed)
+  // From here to goLive() nothing may be lost: what arrives now waits in the fresh buffer.
+  const buffered = subscription.buffer ?? []
+  subscription.buffer = []
+  const caughtUp = catchUp(attempt.value, buffered, { mode, since })
+  if (caughtUp === null || subscription.overflowed) {
+    return disconnect(Disconnects.insufficientState)
+  }
+  const { recovered, publications, position, replyOffset } = caughtUp
+  subscription.epoch = position.epoch
+  subscription.offset = position.offset
+  subscription.checkedAtMs = connection.now()
+  return ok({
+    recoverable: options.recoverable,
+    positioned: true,
+    epoch: position.epoch,
+    publications,
+    recovered,
+    offset: replyOffset,
+    wasRecovering,
+  })
+}
+
+async function attemptRecovery(
+  connection: Connection,
+  subscription: Subscription,
+  since: StreamPosition,
+  flag: number,
+): Promise<Outcome<Attempt>> {
+  const { channels, metrics, rules } = connection.env
+  const { namespace } = subscription.options
+  const attempt = await recover(channels, {
+    channel: subscription.channel,
+    namespace,
+    mode: namespace.recoveryMode,
+    since,
+    limit: rules.settings.recoveryLimit,
+    filter: subscription.filter,
+    rejectUnrecovered: (flag & SubscribeFlags.rejectUnrecovered) !== 0,
+  })
+  const recovered = attempt.t === 'ok' && attempt.value.recovered
+  metrics.recovered(recovered, attempt.t === 'ok' && attempt.value.entries.length > 0)
+  return attempt
+}
+
+/**
+ * The reply is queued: deliver from now on, first what arrived since the merge, then announce the
+ * join. Step 10 of the sequence.
+ */
+export function goLive(connection: Connection, subscription: Subscription): void {
+  const late = subscription.buffer
+  subscription.buffer = null
+  subscription.state = 'live'
+  subscription.gauge = connection.env.metrics.subscriptionAccepted(
+    connection.identity?.clientName ?? '',
+  )
+  if (subscription.overflowed) connection.onInsufficientState(subscription)
+  else if (late !== null) replay(connection, subscription, late)
+  if (isLive(subscription) && subscription.options.joinLeave) {
+    subscription.joined = true
+    const info = clientInfoOf(connection.info, subscription.info)
+    settleQuietly(
+      connection,
+      connection.env.channels.publishJoin(subscription.channel, info),
+      'join',
+    )
+  }
+}
+
+function replay(
+  connection: Connection,
+  subscription: Subscription,
+  late: readonly BufferedEntry[],
+): void {
+  for (const { publication, filtered, epoch } of late) {
+    const verdict = trackPosition(subscription, publication, epoch, connection.now(), 0)
+    if (verdict === 'insufficient') {
+      connection.onInsufficientState(subscription)
+      return
+    }
+    if (verdict === 'ignore' || filtered) continue
+    connection.push({
+      kind: 'pub',
+      channel: subscription.channel,
+      pub: publication,
+      epoch: publication.offset === FIRST_OFFSET ? epoch : '',
+    })
+  }
+}
+
+/** Undoes a subscribe that did not succeed. */
+export function abandon(connection: Connection, subscription: Subscription): void {
+  release(connection, subscription)
+}
+
+/** Ends a subscription: presence, leave event, hub. `why` is pushed when the server decided. */
+export function leave(connection: Connection, subscription: Subscription, why: Unsubscribe): void {
+  release(connection, subscription)
+  if (why.code < Unsubscribes.server.code) return
+  connection.env.metrics.serverUnsubscribe(why.code)
+  connection.push({ kind: 'unsubscribe', channel: subscription.channel, unsubscribe: why })
+}
+
+/** Ends every subscription of a connection that is over. */
+export function leaveAll(connection: Connection): void {
+  for (const subscription of connection.subscriptions.all()) release(connection, subscription)
+}
+
+function release(connection: Connection, subscription: Subscription): void {
+  if (subscription.state === 'left') return
+  const entered = subscription.state !== 'asking'
+  const { channels } = connection.env
+  const { channel } = subscription
+  subscription.state = 'left'
+  subscription.buffer = null
+  subscription.gauge?.add(-1)
+  subscription.gauge = null
+  connection.subscriptions.delete(subscription)
+  if (entered) channels.hub.unsubscribe(channel, subscription)
+  if (subscription.inPresence) {
+    subscription.inPresence = false
+    const removed = channels.removePresence(channel, connection.clientId, connection.userId)
+    settleQuietly(connection, removed, 'presence removal')
+  }
+  if (subscription.joined) {
+    subscription.joined = false
+    const info = clientInfoOf(connection.info, subscription.info)
+    settleQuietly(connection, channels.publishLeave(channel, info), 'leave')
+  }
+}
+
+/** Presence and join/leave are at most once: a failure is logged, nobody is told. */
+export function settleQuietly(
+  connection: Connection,
+  work: void | Promise<void>,
+  what: string,
+): void {
+  if (!(work instanceof Promise)) return
+  work.catch((cause: unknown) => {
+    connection.log.error({ client: connection.clientId, error: cause }, `${what} failed`)
+  })
+}
+
+/** Read anew: an earlier step may have ended the subscription. */
+function isLive(subscription: Subscription): boolean {
+  return subscription.state === 'live'
+}
+
+function over(connection: Connection, subscription: Subscription): boolean {
+  return connection.closed() || subscription.state === 'left'
+}

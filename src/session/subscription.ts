@@ -1,0 +1,130 @@
+/**
+ * One subscription: session × channel. Receives what the hub delivers and decides what the client
+ * gets: buffer while catching up, track the position, filter.
+ * spec: channels-and-engines.md §5.1, §5.6; client-protocol.md §5.6
+ */
+import type { Gauge, Payload } from '../base/index.js'
+import {
+  trackPosition,
+  type BufferedEntry,
+  type FanOut,
+  type Namespace,
+  type Subscriber,
+  type TagsFilter,
+} from '../channels/index.js'
+import type { ClientInfo, Push } from '../protocol/index.js'
+
+/** Options a subscription runs with: those of the namespace, as overridden and asked for. */
+export type SubscriptionOptions = {
+  readonly namespace: Namespace
+  readonly presence: boolean
+  readonly joinLeave: boolean
+  readonly pushJoinLeave: boolean
+  readonly positioned: boolean
+  readonly recoverable: boolean
+  /** Recover in cache mode although the client did not ask. */
+  readonly cacheRecover: boolean
+}
+
+/** The session as a subscription sees it. */
+export interface SubscriptionOwner {
+  /** Queues the frame of a push; closes the connection when it cannot be encoded for it. */
+  forward(fanOut: FanOut): void
+  /** The position is lost: unsubscribe 2500 or disconnect 3010. */
+  onInsufficientState(subscription: Subscription): void
+  /** Unix ms. */
+  now(): number
+  /** Largest accepted age of a publication in ms, 0 = no limit. */
+  readonly maxLagMs: number
+}
+
+/**
+ * State of a subscription. `asking`: rights are being checked. `catching-up`: in the hub, publications
+ * wait. `live`: the reply is queued. `left`: over, whatever is still running must undo its effects.
+ */
+export type SubscriptionState = 'asking' | 'catching-up' | 'live' | 'left'
+
+/** Most publications that may wait while a subscription catches up. */
+export const MAX_BUFFERED = 10_000
+
+/** A subscription of one session. */
+export class Subscription implements Subscriber {
+  readonly channel: string
+  readonly serverSide: boolean
+  /** One of SubscriptionSources. */
+  source: number
+  state: SubscriptionState = 'asking'
+  options: SubscriptionOptions
+  filter: TagsFilter | null = null
+  /** Channel info of this subscriber. */
+  info: Payload | null = null
+  /** Unix seconds, 0 = never. */
+  expireAt = 0
+  offset = 0
+  epoch = ''
+  /** Unix ms of the last proof that the position is right. */
+  checkedAtMs = 0
+  /** Publications that arrived while catching up; null otherwise. */
+  buffer: BufferedEntry[] | null = null
+  /** More arrived than may be buffered: something is missing. */
+  overflowed = false
+  /** Whether a presence entry exists. */
+  inPresence = false
+  /** Whether a join was published. */
+  joined = false
+  /** Whether a server-side refresh is running. */
+  refreshing = false
+  /** Resolves when the subscribe that is in flight has ended; null when none is. */
+  settled: Promise<unknown> | null = null
+  gauge: Gauge | null = null
+  readonly #owner: SubscriptionOwner
+
+  constructor(
+    owner: SubscriptionOwner,
+    channel: string,
+    serverSide: boolean,
+    source: number,
+    options: SubscriptionOptions,
+  ) {
+    this.#owner = owner
+    this.channel = channel
+    this.serverSide = serverSide
+    this.source = source
+    this.options = options
+  }
+
+  onPublication(fanOut: FanOut, epoch: string): void {
+    const push = fanOut.push
+    if (push.kind !== 'pub') return
+    if (this.state === 'live') {
+      if (this.options.positioned && push.pub.offset !== 0) this.#advance(fanOut, push, epoch)
+      else if (this.#passes(push)) this.#owner.forward(fanOut)
+    } else if (this.buffer !== null && push.pub.offset !== 0) {
+      if (this.buffer.length >= MAX_BUFFERED) this.overflowed = true
+      else this.buffer.push({ publication: push.pub, filtered: !this.#passes(push), epoch })
+    }
+    // Anything else comes before the subscribe reply: the client holds no promise yet.
+  }
+
+  onMembership(fanOut: FanOut): void {
+    if (this.state === 'live' && this.options.pushJoinLeave) this.#owner.forward(fanOut)
+  }
+
+  #advance(fanOut: FanOut, push: PubPush, epoch: string): void {
+    const owner = this.#owner
+    const verdict = trackPosition(this, push.pub, epoch, owner.now(), owner.maxLagMs)
+    if (verdict === 'insufficient') owner.onInsufficientState(this)
+    else if (verdict === 'deliver' && this.#passes(push)) owner.forward(fanOut)
+  }
+
+  #passes(push: PubPush): boolean {
+    return this.filter === null || this.filter.matches(push.pub.tags)
+  }
+}
+
+type PubPush = Extract<Push, { kind: 'pub' }>
+
+/** Who a subscriber is for others; shared by all subscriptions without channel info. */
+export function clientInfoOf(connection: ClientInfo, info: Payload | null): ClientInfo {
+  return info === null ? connection : { ...connection, chanInfo: info }
+}

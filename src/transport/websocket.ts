@@ -1,0 +1,234 @@
+/**
+ * The WebSocket transport: upgrade rules and the bridge between a socket and its session.
+ * spec: client-protocol.md §1.4, §3.4
+ */
+import { CallbackTimer, type TimerWheel } from '../base/index.js'
+import { sendableReason, type Codec, type Disconnect, type Frame } from '../protocol/index.js'
+import type {
+  Listener,
+  Socket,
+  SocketReceiver,
+  Upgrade,
+  UpgradeDecision,
+} from '../listener/ports.js'
+import type { SessionFactory, Transport, TransportInfo, TransportSink } from '../session/ports.js'
+import type { Admission } from './admission.js'
+import { captureHeaders, type HeaderInterest } from './headers.js'
+import type { OriginCheck } from './origin.js'
+import { Packer } from './pack.js'
+
+/** `websocket.*` and what the endpoint shares with others. */
+export type WebSocketOptions = {
+  readonly path: string
+  /** Largest message and command from a client, in bytes. */
+  readonly messageSizeBytes: number
+  /** Most bytes buffered in the socket for a slow peer. */
+  readonly bufferBytes: number
+  /** Longest time a peer may take nothing of what waits, in ms. */
+  readonly writeTimeoutMs: number
+}
+
+/** Collaborators of the endpoint. */
+export type WebSocketDeps = {
+  readonly sessions: SessionFactory
+  readonly codecs: { readonly json: Codec }
+  readonly originAllowed: OriginCheck
+  readonly admission: Admission
+  readonly wheel: TimerWheel
+  /** Names of request headers to keep; read for each connection, since a reload may change them. */
+  readonly headers: () => HeaderInterest
+}
+
+const SUBPROTOCOLS = ['centrifuge-json'] as const
+const NO_ROOM = { status: 503 } as const
+const BAD_ORIGIN = { status: 403 } as const
+const NO_PROTOBUF = {
+  status: 400,
+  body: 'the Protobuf protocol is not served, connect with JSON\n',
+} as const
+
+/** Adds the WebSocket endpoint to a listener. */
+export function mountWebSocket(
+  listener: Listener,
+  options: WebSocketOptions,
+  deps: WebSocketDeps,
+): void {
+  const infos = {
+    plain: transportInfo(options, deps.codecs.json, false),
+    nativePings: transportInfo(options, deps.codecs.json, true),
+  }
+  const shared: Shared = { ...deps, packer: new Packer(), writeTimeoutMs: options.writeTimeoutMs }
+  const limits = {
+    messageSizeBytes: options.messageSizeBytes,
+    bufferBytes: options.bufferBytes,
+    subprotocols: SUBPROTOCOLS,
+  }
+  listener.webSocket(options.path, limits, (upgrade): UpgradeDecision => {
+    if (!deps.admission.admit()) return { refuse: NO_ROOM }
+    if (!deps.originAllowed(upgrade.headers.get('origin'))) return { refuse: BAD_ORIGIN }
+    if (wantsProtobuf(upgrade)) return { refuse: NO_PROTOBUF }
+    const query = new URLSearchParams(upgrade.query)
+    const info = query.get('cf_ws_frame_ping_pong') === 'true' ? infos.nativePings : infos.plain
+    return { accept: new WebSocketTransport(info, upgrade, shared) }
+  })
+}
+
+function transportInfo(
+  options: WebSocketOptions,
+  codec: Codec,
+  nativePings: boolean,
+): TransportInfo {
+  return {
+    name: 'websocket',
+    codec,
+    unidirectional: false,
+    emulation: false,
+    hasCloseFrame: true,
+    nativePings,
+    commandSizeBytes: options.messageSizeBytes,
+  }
+}
+
+/** A client that insists on Protobuf must not be answered in JSON. */
+function wantsProtobuf(upgrade: Upgrade): boolean {
+  const query = new URLSearchParams(upgrade.query)
+  if (query.get('cf_protocol') === 'protobuf' || query.get('format') === 'protobuf') return true
+  const offered = upgrade.headers.get('sec-websocket-protocol')
+  return upgrade.subprotocol === '' && offered.includes('centrifuge-protobuf')
+}
+
+/** What all sockets of an endpoint share. */
+type Shared = WebSocketDeps & { readonly packer: Packer; readonly writeTimeoutMs: number }
+
+/** One WebSocket: receives for the session, writes for the session. */
+class WebSocketTransport implements Transport, SocketReceiver {
+  readonly info: TransportInfo
+  readonly headers: ReadonlyMap<string, readonly string[]>
+  readonly headerUser: string
+  readonly #shared: Shared
+  #socket: Socket | null = null
+  #sink: TransportSink | null = null
+  /** Watches a peer with something in its buffer; null until that happened once. */
+  #watch: WriteWatch | null = null
+  #sentBytes = 0
+
+  constructor(info: TransportInfo, upgrade: Upgrade, shared: Shared) {
+    this.info = info
+    this.#shared = shared
+    const captured = captureHeaders(upgrade.headers, shared.headers())
+    this.headers = captured.headers
+    this.headerUser = captured.user
+  }
+
+  get buffered(): number {
+    return this.#socket?.buffered ?? 0
+  }
+
+  onOpen(socket: Socket): void {
+    this.#socket = socket
+    this.#sink = this.#shared.sessions.open(this)
+  }
+
+  onMessage(bytes: Uint8Array): void {
+    this.#sink?.onMessage(bytes)
+  }
+
+  onPong(): void {
+    this.#sink?.onPong()
+  }
+
+  onDrain(): void {
+    this.#watch?.stop()
+    this.#sink?.onDrain()
+  }
+
+  onClosed(): void {
+    this.#watch?.stop()
+    this.#socket = null
+    this.#sink?.onClosed()
+    this.#sink = null
+  }
+
+  write(frames: readonly Frame[]): 'ok' | 'full' {
+    const socket = this.#socket
+    if (socket === null) return 'ok'
+    const { codec } = this.info
+    const message = this.#shared.packer.pack(codec, frames)
+    const result = socket.send(message, codec.binary)
+    this.#sentBytes += message.byteLength
+    if (result === 'dropped') return 'full'
+    if (result === 'buffered') this.#expectDrain(socket)
+    return 'ok'
+  }
+
+  ping(): void {
+    this.#socket?.ping()
+  }
+
+  pause(): boolean {
+    return this.#socket?.pause() ?? false
+  }
+
+  resume(): void {
+    this.#socket?.resume()
+  }
+
+  close(why: Disconnect): void {
+    this.#socket?.end(why.code, sendableReason(why.reason))
+  }
+
+  terminate(): void {
+    this.#socket?.terminate()
+  }
+
+  #expectDrain(socket: Socket): void {
+    const { wheel, writeTimeoutMs } = this.#shared
+    if (writeTimeoutMs <= 0) return
+    this.#watch ??= new WriteWatch(wheel, writeTimeoutMs, {
+      takenBytes: () => this.#sentBytes - socket.buffered,
+      onStalled: () => this.#sink?.onStalled(),
+    })
+    this.#watch.start()
+  }
+}
+
+/** What a watch looks at. */
+type Watched = {
+  /** Bytes the peer has taken so far. */
+  readonly takenBytes: () => number
+  readonly onStalled: () => void
+}
+
+/** Ends a connection whose peer takes nothing although something waits. */
+class WriteWatch {
+  readonly #wheel: TimerWheel
+  readonly #timeoutMs: number
+  readonly #watched: Watched
+  readonly #timer = new CallbackTimer(() => {
+    this.#check()
+  })
+  #taken = 0
+
+  constructor(wheel: TimerWheel, timeoutMs: number, watched: Watched) {
+    this.#wheel = wheel
+    this.#timeoutMs = timeoutMs
+    this.#watched = watched
+  }
+
+  /** Something waits; no effect while the watch is on. */
+  start(): void {
+    if (this.#timer.timerNext !== null) return
+    this.#taken = this.#watched.takenBytes()
+    this.#wheel.schedule(this.#timer, this.#timeoutMs)
+  }
+
+  /** Nothing waits any more. */
+  stop(): void {
+    this.#wheel.cancel(this.#timer)
+  }
+
+  #check(): void {
+    if (this.#watched.takenBytes() > this.#taken) this.start()
+    else this.#watched.onStalled()
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * A whole server in this process on a free port, from a configuration given as data. Log lines are
+ * collected, so that tests can look for those that users look for.
+ */
+import { startNode, type RunningNode } from '../../src/app/index.js'
+import type { Logger, LogLevel } from '../../src/base/index.js'
+import { parseConfig } from '../../src/config/index.js'
+
+/** A line of the log. */
+export type LogLine = {
+  readonly level: LogLevel
+  readonly message: string
+  readonly fields: Record<string, unknown>
+}
+
+/** A running server. */
+export type Backhaul = {
+  readonly node: RunningNode
+  readonly port: number
+  /** `ws://127.0.0.1:port/connection/websocket`. */
+  readonly wsUrl: string
+  /** `http://127.0.0.1:port`. */
+  readonly httpUrl: string
+  readonly apiKey: string
+  readonly lines: LogLine[]
+  /** Calls a method of the server API and returns the parsed answer. */
+  api(method: string, request: unknown): Promise<Record<string, any>>
+  /** Applies another configuration as SIGHUP would. */
+  reload(config: object): void
+  stop(): Promise<void>
+}
+
+/** Collects log lines. */
+export function memoryLog(lines: LogLine[], base: object = {}): Logger {
+  const write =
+    (level: LogLevel) =>
+    (fields: object, message: string): void => {
+      lines.push({ level, message, fields: { ...base, ...fields } })
+    }
+  return {
+    child: (fields) => memoryLog(lines, { ...base, ...fields }),
+    enabled: (level) => level !== 'trace' && level !== 'debug',
+    trace: () => undefined,
+    debug: () => undefined,
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    fatal: write('fatal'),
+  }
+}
+
+const API_KEY = 'api-key-of-this-test'
+
+/** Starts a server. `config` has the keys of the YAML file; port, API key and health are added. */
+export async function startBackhaul(config: Record<string, unknown> = {}): Promise<Backhaul> {
+  const complete = (given: Record<string, any>): object => ({
+    ...given,
+    http_api: { key: API_KEY, ...given.http_api },
+    health: { enabled: true },
+    prometheus: { enabled: true },
+  })
+  const parse = (given: object) =>
+    parseConfig(complete(given), {
+      env: { BACKHAUL_HTTP_SERVER_PORT: '0', BACKHAUL_HTTP_SERVER_ADDRESS: '127.0.0.1' },
+    }).config
+  const lines: LogLine[] = []
+  const node = await startNode(parse(config), memoryLog(lines))
+  const httpUrl = `http://127.0.0.1:${node.port}`
+  return {
+    node,
+    port: node.port,
+    wsUrl: `ws://127.0.0.1:${node.port}/connection/websocket`,
+    httpUrl,
+    apiKey: API_KEY,
+    lines,
+    api: async (method, request) => {
+      const response = await fetch(`${httpUrl}/api/${method}`, {
+        method: 'POST',
+        headers: { 'X-API-Key': API_KEY },
+        body: JSON.stringify(request),
+      })
+      return (await response.json()) as Record<string, any>
+    },
+    reload: (next) => {
+      node.reload(parse(next))
+    },
+    stop: () => node.stop(),
+  }
+}
