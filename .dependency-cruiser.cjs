@@ -52,7 +52,10 @@ const typeOnlyRules = layers
     name: `layer-${layer.folder}-types`,
     severity: 'error',
     from: { path: `^src/${layer.folder}/` },
-    to: { path: '^src/', pathNot: [`^src/(${[layer.folder, ...layer.sees, 'config'].join('|')})/`] },
+    to: {
+      path: '^src/',
+      pathNot: [`^src/(${[layer.folder, ...layer.sees, 'config'].join('|')})/`],
+    },
   }))
 
 const faces = layers.map((layer) => ({
@@ -119,6 +122,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 }
