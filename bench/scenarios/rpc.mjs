@@ -1,0 +1,62 @@
+/** (a) RPC through an HTTP proxy: 200 connections, one call in flight each. */
+import { encodeFrame, LoadSocket } from '../load/socket.mjs'
+import { measureWindow } from '../load/measure.mjs'
+import { ServerProcess } from '../load/server-process.mjs'
+
+const RPC =
+  '{"id":2,"rpc":{"method":"getCurrentPrice","data":{"item":"XYZ","quantity":12,"note":"a payload of usual size, 124 B"}}}'
+const BARE =
+  '{"client":"9336a229-2400-4ebc-8c50-0a643d22e8a0","transport":"websocket","protocol":"json","encoding":"json","user":"56",' +
+  '"method":"getCurrentPrice","data":{"item":"XYZ","quantity":12,"note":"a payload of usual size"}}'
+
+/** Measures one server once. */
+export async function runRpc(kind, windows, { connections = 200, profile } = {}) {
+  const backend = await ServerProcess.start('../servers/backend.mjs', { core: 1 })
+  const server =
+    kind === 'bare'
+      ? await ServerProcess.start('../servers/bare.mjs', { mode: 'rpc', backend: backend.port })
+      : await ServerProcess.start('../servers/backhaul.mjs', {
+          config: {
+            listener: 'uws',
+            client: { insecure: true },
+            rpc: {
+              proxy: { endpoint: `http://127.0.0.1:${backend.port}/rpc`, timeout: '10s' },
+              without_namespace: { proxy_enabled: true },
+            },
+          },
+        })
+  const state = { units: 0, latencies: null }
+  const frame = encodeFrame(kind === 'bare' ? BARE : RPC)
+  const sentAt = new Map()
+  const onMessage = (_data, _start, _end, socket) => {
+    const now = performance.now()
+    const before = sentAt.get(socket)
+    if (before !== undefined) {
+      state.units++
+      state.latencies?.push(now - before)
+    }
+    sentAt.set(socket, now)
+    socket.send(frame)
+  }
+  const sockets = []
+  for (let i = 0; i < connections; i++) {
+    const socket = new LoadSocket(server.port, '/connection/websocket', onMessage)
+    sockets.push(await socket.ready)
+  }
+  for (const socket of sockets) {
+    if (kind === 'bare') {
+      sentAt.set(socket, performance.now())
+      socket.send(frame)
+    } else socket.send(encodeFrame('{"connect":{},"id":1}'))
+  }
+  if (profile !== undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await server.ask('profile')
+  }
+  const result = await measureWindow(server, state, windows)
+  if (profile !== undefined) await server.ask('profiled', { file: profile })
+  for (const socket of sockets) socket.close()
+  await server.stop()
+  await backend.stop()
+  return result
+}

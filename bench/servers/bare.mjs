@@ -1,0 +1,89 @@
+/**
+ * Ceilings: the same socket library and the same HTTP client with no protocol at all.
+ *   rpc      a message becomes the body of one POST, the answer's body becomes one message
+ *   fanout   a message makes the loop send one prepared buffer to every subscriber
+ *   idle     sockets that are just open
+ */
+import { createRequire } from 'node:module'
+import { Pool } from 'undici'
+import { options, serveControl } from './control.mjs'
+
+const uws = createRequire(import.meta.url)('uWebSockets.js')
+const subscribers = new Set()
+const prepared = Buffer.from(options.push ?? '')
+const pool =
+  options.backend === undefined
+    ? null
+    : new Pool(`http://127.0.0.1:${options.backend}`, {
+        connections: 64,
+        pipelining: 1,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      })
+
+class Exchange {
+  constructor(socket) {
+    this.socket = socket
+    this.body = null
+  }
+  onConnect() {}
+  onHeaders() {
+    return true
+  }
+  onData(chunk) {
+    this.body = this.body === null ? chunk : Buffer.concat([this.body, chunk])
+    return true
+  }
+  onComplete() {
+    if (!this.socket.getUserData().closed) this.socket.send(this.body, false, false)
+  }
+  onError(error) {
+    throw error
+  }
+}
+
+const call = {
+  path: '/',
+  method: 'POST',
+  headers: ['content-type', 'application/json'],
+  body: null,
+}
+
+const behaviors = {
+  rpc: (socket, message) => {
+    pool.dispatch({ ...call, body: Buffer.from(message).toString() }, new Exchange(socket))
+  },
+  fanout: (socket, message) => {
+    const text = Buffer.from(message).toString()
+    if (text === 'subscribe') subscribers.add(socket)
+    else {
+      for (const subscriber of subscribers) subscriber.send(prepared, false, false)
+      socket.send(prepared, false, false)
+    }
+  },
+  idle: () => {},
+}
+const onMessage = behaviors[options.mode]
+
+uws
+  .App({})
+  .ws('/*', {
+    maxPayloadLength: 65536,
+    idleTimeout: 0,
+    maxBackpressure: 1048576,
+    upgrade: (response, request, context) => {
+      response.upgrade(
+        { closed: false },
+        request.getHeader('sec-websocket-key'),
+        request.getHeader('sec-websocket-protocol'),
+        request.getHeader('sec-websocket-extensions'),
+        context,
+      )
+    },
+    message: onMessage,
+    close: (socket) => {
+      socket.getUserData().closed = true
+      subscribers.delete(socket)
+    },
+  })
+  .listen('127.0.0.1', 0, (token) => serveControl(uws.us_socket_local_port(token)))
