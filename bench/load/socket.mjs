@@ -31,6 +31,8 @@ export class LoadSocket {
     this.ready = new Promise((resolve, reject) => {
       this.resolveReady = resolve
       this.socket.once('error', reject)
+      // A server that is being stopped resets what is still open.
+      this.socket.on('error', () => {})
     })
     this.socket.on('data', (chunk) => this.receive(chunk))
     this.socket.write(

@@ -40,7 +40,12 @@ export async function runConnect(kind, windows, { parallel = 32, profile } = {})
       socket.close()
       if (running) open()
     })
-    socket.ready.then(() => socket.send(frame))
+    socket.ready.then(
+      () => socket.send(frame),
+      (error) => {
+        if (running) throw error
+      },
+    )
   }
   for (let i = 0; i < parallel; i++) open()
   if (profile !== undefined) {
@@ -50,6 +55,7 @@ export async function runConnect(kind, windows, { parallel = 32, profile } = {})
   const result = await measureWindow(server, state, windows)
   if (profile !== undefined) await server.ask('profiled', { file: profile })
   running = false
+  await new Promise((resolve) => setTimeout(resolve, 200))
   await server.stop()
   await backend.stop()
   return result
