@@ -2,7 +2,7 @@
  * Sessions on a fake transport with driven time: the real session, channel layer and memory engine,
  * and pipelines and tokens that a test decides.
  */
-import { createChannels, type StartableChannels } from '../../src/channels/index.js'
+import { createChannels, type Channels, type StartableChannels } from '../../src/channels/index.js'
 import { parseConfig } from '../../src/config/index.js'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import { compileNamespaceTable } from '../../src/app/rules.js'
@@ -149,7 +149,12 @@ export async function settle(): Promise<void> {
 /** Builds the surroundings from configuration keys as in the YAML file. */
 export function sessionLab(
   config: Record<string, any>,
-  given: { pipelines?: Partial<Pipelines>; tokens?: Partial<TokenVerifier> } = {},
+  given: {
+    pipelines?: Partial<Pipelines>
+    tokens?: Partial<TokenVerifier>
+    /** Delays answers of the engine, as a network does. */
+    delays?: EngineDelays
+  } = {},
 ): SessionLab {
   const loaded = parseConfig(config).config
   const lines: LogLine[] = []
@@ -171,7 +176,7 @@ export function sessionLab(
     version: 'test',
     clock,
     wheel,
-    channels,
+    channels: given.delays === undefined ? channels : slowed(channels, given.delays),
     metrics: new SessionMetrics(nullMetrics),
     flusher: new Flusher(),
     log,
@@ -201,6 +206,41 @@ export function sessionLab(
       return transport
     },
   }
+}
+
+/** What the answers of an engine wait for. */
+export type EngineDelays = {
+  readonly history?: (channel: string) => Promise<unknown>
+  readonly subscribe?: (channel: string) => Promise<unknown>
+}
+
+/** The channel layer of an engine that takes its time. */
+function slowed(channels: Channels, { history, subscribe }: EngineDelays): Channels {
+  const hub = overridden(channels.hub, {
+    subscribe: async (...args: Parameters<Channels['hub']['subscribe']>) => {
+      await channels.hub.subscribe(...args)
+      await subscribe?.(args[0])
+    },
+  })
+  return overridden(channels, {
+    hub,
+    history: async (...args: Parameters<Channels['history']>) => {
+      const slice = await channels.history(...args)
+      await history?.(args[0])
+      return slice
+    },
+  })
+}
+
+/** An object that answers for another one, but for some members. */
+function overridden<T extends object>(original: T, members: Partial<T>): T {
+  return new Proxy(original, {
+    get: (target, name) => {
+      if (name in members) return Reflect.get(members, name) as unknown
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
 }
 
 /** A promise that the test settles. */

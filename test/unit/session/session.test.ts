@@ -413,6 +413,22 @@ describe('subscriptions that are cut', () => {
     expect(await lab.channels.presence('chat:1')).toEqual(new Map())
   })
 
+  it('leave nothing behind when the client vanishes while the broker is subscribed', async () => {
+    const acknowledged = deferred<undefined>()
+    const lab = sessionLab(
+      { client: { insecure: true }, channel: { without_namespace: { presence: true } } },
+      { delays: { subscribe: () => acknowledged.promise } },
+    )
+    const peer = await lab.connected()
+    peer.receive({ id: 2, subscribe: { channel: 'a' } })
+    await settle()
+    peer.vanish()
+    acknowledged.resolve(undefined)
+    await settle()
+    expect(lab.channels.hub.subscriberCount('a')).toBe(0)
+    expect(await lab.channels.presence('a')).toEqual(new Map())
+  })
+
   it('answers 105 to a second subscribe in flight and lets unsubscribe wait for the first', async () => {
     const asked = deferred<Outcome<SubscribeGrant>>()
     const lab = sessionLab(CHAT, { pipelines: { subscribe: () => asked.promise } })
@@ -503,6 +519,54 @@ describe('connect', () => {
       ...pushes.map((m) => m.push.pub.data),
     ]
     expect(seen).toEqual([1, 2, 3])
+  })
+
+  it('loses and repeats nothing that is published while history is read or other channels are awaited', async () => {
+    const waits = new Map([
+      ['fast', deferred<undefined>()],
+      ['slow', deferred<undefined>()],
+    ])
+    const subs = new Map([
+      ['fast', PLAIN_GRANT],
+      ['slow', PLAIN_GRANT],
+    ])
+    const lab = sessionLab(
+      {
+        channel: {
+          without_namespace: { history_size: 10, history_ttl: '60s', force_recovery: true },
+        },
+      },
+      {
+        tokens: {
+          connection: () => ({ t: 'ok', user: '42', expireAt: 0, info: null, meta: null, subs }),
+        },
+        delays: { history: (channel) => waits.get(channel)?.promise ?? Promise.resolve() },
+      },
+    )
+    const namespace = lab.channels.namespaces.resolve('fast')?.namespace
+    if (namespace === undefined) throw new Error('no namespace')
+    const parameters = { skipHistory: false, idempotencyKey: '', version: 0n, versionEpoch: '' }
+    const publish = async (n: number): Promise<void> => {
+      const data = jsonPayload(String(n))
+      await lab.channels.publish('fast', namespace, { data, info: null, tags: null }, parameters)
+      await settle()
+    }
+    await publish(1)
+    const peer = lab.open()
+    const position = { recover: true, offset: 0, epoch: '' }
+    peer.receive({ id: 1, connect: { token: 'x', subs: { fast: position } } })
+    await settle()
+    await publish(2) // after the read, before its answer: buffered and merged
+    waits.get('fast')?.resolve(undefined)
+    await settle()
+    await publish(3) // after the merge, before the connect reply: waits for the reply
+    expect(peer.sent).toEqual([])
+    waits.get('slow')?.resolve(undefined)
+    await settle()
+    await publish(4)
+    const [reply, ...pushes] = peer.take()
+    expect(reply.connect.subs.fast.publications.map((p: any) => p.data)).toEqual([1, 2])
+    expect(pushes.map((m) => m.push.pub.data)).toEqual([3, 4])
   })
 
   it('ends the user’s other connections with single_connection', async () => {
