@@ -13,6 +13,7 @@ import {
   type ClientError,
   type Command,
   type CommandKind,
+  type Disconnect,
   type Outcome,
   type Result,
 } from '../protocol/index.js'
@@ -26,6 +27,8 @@ export interface CommandHost extends Connection {
   readonly connecting: boolean
   /** Asks the lifecycle whether a command may run; ends the connection when it may not. */
   begin(kind: CommandKind): boolean
+  /** Ends the connection and writes the one log line about it. */
+  end(why: Disconnect, message: string, fields: object): void
   /** Answers with an error. */
   refuse(command: Command, clientError: ClientError): void
   /** Judges a pong. */
@@ -74,11 +77,7 @@ export class CommandRunner {
     this.#paused = host.transport.pause()
     if (this.#paused) return
     host.env.metrics.commandQueueOverflow()
-    host.log.info(
-      { client: host.clientId, user: host.userId },
-      'too many commands wait for their turn',
-    )
-    host.disconnect(Disconnects.tooManyRequests)
+    host.end(Disconnects.tooManyRequests, 'too many commands wait for their turn', {})
   }
 
   #start(command: Command): void {
@@ -125,11 +124,7 @@ export class CommandRunner {
         host.refuse(command, outcome.error)
         return
       case 'disconnect':
-        host.log.info(
-          { ...this.#fields(command), code: outcome.disconnect.code },
-          'disconnect after handling command',
-        )
-        host.disconnect(outcome.disconnect)
+        host.end(outcome.disconnect, 'disconnect after handling command', this.#fields(command))
     }
   }
 

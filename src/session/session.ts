@@ -202,11 +202,7 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
 
   #onBadFrame(cause: unknown): void {
     if (cause instanceof ProtocolViolation) {
-      this.log.info(
-        { client: this.clientId, user: this.userId, problem: cause.message },
-        'malformed frame',
-      )
-      this.disconnect(Disconnects.badRequest)
+      this.end(Disconnects.badRequest, 'malformed frame', { problem: cause.message })
     } else {
       this.onBug(cause)
     }
@@ -222,7 +218,9 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
 
   begin(kind: CommandKind): boolean {
     const { emulation } = this.transport.info
-    return this.#advance({ t: 'command', kind, emulation })?.t === 'run'
+    const effect = this.#advance({ t: 'command', kind, emulation })
+    if (effect?.t === 'close') this.#logEnd(effect.why, { command: kind })
+    return effect?.t === 'run'
   }
 
   // ── life ────────────────────────────────────────────────────────────────────────────────────────
@@ -253,7 +251,20 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
   }
 
   disconnect(why: Disconnect): void {
+    this.end(why, 'disconnect', {})
+  }
+
+  end(why: Disconnect, message: string, fields: object): void {
+    const live = !this.closed()
     this.#advance({ t: 'disconnect', why })
+    if (!live) return
+    this.#logEnd(why, fields, message)
+  }
+
+  /** The one line about the end of a connection that the server decided. */
+  #logEnd({ code, reason }: Disconnect, fields: object, message = 'disconnect'): void {
+    const about = { client: this.clientId, user: this.userId, ...fields }
+    this.log.info({ ...about, code, reason }, message)
   }
 
   onTimer(): void {
@@ -280,7 +291,8 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
   #onCloseBy(): void {
     this.heartbeat.closeBy = NEVER
     const lingering = this.#lifecycle.t === 'rejected' && !this.transport.info.emulation
-    this.#advance({ t: lingering ? 'lingered' : 'stale' })
+    const effect = this.#advance({ t: lingering ? 'lingered' : 'stale' })
+    if (effect?.t === 'close') this.#logEnd(effect.why, {})
   }
 
   pong(): void {
@@ -318,9 +330,7 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
 
   /** Tells the peer and ends: flush (unless it is too slow to take anything), close, release. */
   #close(why: Disconnect): void {
-    const { code, reason } = why
-    this.env.metrics.serverDisconnect(code)
-    this.log.info({ client: this.clientId, user: this.userId, code, reason }, 'disconnect')
+    this.env.metrics.serverDisconnect(why.code)
     this.#outgoing.end(why)
     this.#release()
   }
