@@ -21,28 +21,6 @@ export const REPLIED: Outcome<null> = ok(null)
 /** A protocol violation: the connection ends with 3501. */
 export const BAD_REQUEST: Outcome<never> = disconnect(Disconnects.badRequest)
 
-/** Error 102 with the log line newcomers look for. */
-export function unknownChannel(
-  connection: Connection,
-  channel: string,
-  operation: string,
-): Outcome<never> {
-  connection.log.info(
-    { channel, client: connection.clientId, user: connection.userId },
-    `${operation} unknown channel`,
-  )
-  return error(ClientErrors.unknownChannel)
-}
-
-/** Error 107 for a name that breaks the rules. */
-export function invalidName(connection: Connection, channel: string): Outcome<never> {
-  connection.log.info(
-    { channel, client: connection.clientId, user: connection.userId },
-    'invalid channel name',
-  )
-  return error(ClientErrors.badRequest)
-}
-
 /** Error 103 with the log line newcomers look for. */
 export function denied(
   connection: Connection,

@@ -11,23 +11,16 @@ import {
   type Result,
 } from '../../protocol/index.js'
 import type { Connection } from '../connection.js'
-import {
-  BAD_REQUEST,
-  denied,
-  invalidName,
-  unknownChannel,
-  type CommandOutcome,
-} from '../outcomes.js'
+import { namespaceOfChannel } from '../named-channel.js'
+import { denied, type CommandOutcome } from '../outcomes.js'
 
 /** Runs a history command. */
 export function history(connection: Connection, request: HistoryRequest): CommandOutcome {
   const { channel } = request
-  if (channel === '') return BAD_REQUEST
   const { channels } = connection.env
-  const resolved = channels.namespaces.resolve(channel)
-  if (resolved === null) return unknownChannel(connection, channel, 'history for')
-  if (!channels.namespaces.isValidName(channel, resolved)) return invalidName(connection, channel)
-  const namespace = resolved.namespace
+  const named = namespaceOfChannel(connection, channel, 'history for')
+  if (named.t !== 'ok') return named
+  const namespace = named.value
   if (!channels.hasHistory(namespace)) return error(ClientErrors.notAvailable)
   const decision = decideHistory(namespace, connection.memberFacts(channel))
   if (decision !== 'allowed') return denied(connection, channel, 'call history', decision)

@@ -2,13 +2,8 @@
 import { decidePresence } from '../../channels/index.js'
 import { ok, type Outcome, type Result } from '../../protocol/index.js'
 import type { Connection } from '../connection.js'
-import {
-  BAD_REQUEST,
-  denied,
-  invalidName,
-  unknownChannel,
-  type CommandOutcome,
-} from '../outcomes.js'
+import { namespaceOfChannel } from '../named-channel.js'
+import { denied, type CommandOutcome } from '../outcomes.js'
 
 /** Runs a presence command. */
 export function presence(connection: Connection, channel: string): CommandOutcome {
@@ -31,11 +26,8 @@ export function presenceStats(connection: Connection, channel: string): CommandO
 }
 
 function refuse(connection: Connection, channel: string, operation: string): Outcome<never> | null {
-  if (channel === '') return BAD_REQUEST
-  const { namespaces } = connection.env.channels
-  const resolved = namespaces.resolve(channel)
-  if (resolved === null) return unknownChannel(connection, channel, `${operation} for`)
-  if (!namespaces.isValidName(channel, resolved)) return invalidName(connection, channel)
-  const decision = decidePresence(resolved.namespace, connection.memberFacts(channel))
+  const named = namespaceOfChannel(connection, channel, `${operation} for`)
+  if (named.t !== 'ok') return named
+  const decision = decidePresence(named.value, connection.memberFacts(channel))
   return decision === 'allowed' ? null : denied(connection, channel, `call ${operation}`, decision)
 }

@@ -18,13 +18,8 @@ import {
   type Tags,
 } from '../../protocol/index.js'
 import type { Connection } from '../connection.js'
-import {
-  BAD_REQUEST,
-  denied,
-  invalidName,
-  unknownChannel,
-  type CommandOutcome,
-} from '../outcomes.js'
+import { namespaceOfChannel } from '../named-channel.js'
+import { denied, type CommandOutcome } from '../outcomes.js'
 import { clientInfoOf } from '../subscription.js'
 
 const PUBLISHED: Outcome<Result> = ok({ kind: 'publish' })
@@ -32,12 +27,10 @@ const PUBLISHED: Outcome<Result> = ok({ kind: 'publish' })
 /** Runs a publish command. */
 export function publish(connection: Connection, request: PublishRequest): CommandOutcome {
   const { channel } = request
-  if (channel === '') return BAD_REQUEST
   const { channels } = connection.env
-  const resolved = channels.namespaces.resolve(channel)
-  if (resolved === null) return unknownChannel(connection, channel, 'publish')
-  if (!channels.namespaces.isValidName(channel, resolved)) return invalidName(connection, channel)
-  const namespace = resolved.namespace
+  const named = namespaceOfChannel(connection, channel, 'publish')
+  if (named.t !== 'ok') return named
+  const namespace = named.value
   if (request.type !== 0 || !channels.acceptsData(namespace, request.data)) {
     connection.log.info(
       { channel, client: connection.clientId, user: connection.userId },

@@ -28,6 +28,7 @@ import { expiryFields } from '../expiry.js'
 import { BAD_REQUEST, REPLIED, denied, type CommandOutcome } from '../outcomes.js'
 import { abandon, enterChannel, goLive } from '../subscribe-flow.js'
 import { subscriptionOptions, type GrantedFeatures } from '../subscription-options.js'
+import { TOKEN_OF_SUBSCRIBE, verifySubscriptionToken } from '../subscription-token.js'
 import { Subscription } from '../subscription.js'
 
 type SubscribeCommand = Extract<Command, { kind: 'subscribe' }>
@@ -112,7 +113,8 @@ async function permitOf(
 ): Promise<Outcome<Permit>> {
   switch (decision.t) {
     case 'token': {
-      const grant = await checkToken(connection, request)
+      const { channel, token } = request
+      const grant = await verifySubscriptionToken(connection, channel, token, TOKEN_OF_SUBSCRIBE)
       if (grant.t !== 'ok') return grant
       return ok({
         source: SubscriptionSources.subscriptionToken,
@@ -190,43 +192,6 @@ async function enter(
   connection.reply(command, { kind: 'subscribe', value })
   if (!connection.closed()) goLive(connection, subscription)
   return REPLIED
-}
-
-async function checkToken(
-  connection: Connection,
-  request: SubscribeRequest,
-): Promise<Outcome<SubscribeGrant>> {
-  const { channel } = request
-  const token = await connection.env.rules.tokens.subscription(request.token)
-  const fields = { channel, client: connection.clientId, user: connection.userId }
-  switch (token.t) {
-    case 'expired':
-      return error(ClientErrors.tokenExpired)
-    case 'unavailable':
-      connection.log.warn(
-        { ...fields, problem: token.problem },
-        'subscription token keys unavailable',
-      )
-      return error(ClientErrors.internal)
-    case 'invalid':
-      connection.log.info({ ...fields, problem: token.problem }, 'invalid subscription token')
-      return error(ClientErrors.permissionDenied)
-    case 'ok':
-      break
-  }
-  if (token.channel !== channel) {
-    connection.log.info({ ...fields, token_channel: token.channel }, 'token channel mismatch')
-    return disconnect(Disconnects.invalidToken)
-  }
-  if (token.user !== connection.userId) {
-    connection.log.info({ ...fields, token_user: token.user }, 'token user mismatch')
-    return disconnect(Disconnects.invalidToken)
-  }
-  if (token.client !== '' && token.client !== connection.clientId) {
-    connection.log.info({ ...fields, token_client: token.client }, 'token client mismatch')
-    return disconnect(Disconnects.invalidToken)
-  }
-  return ok(token.grant)
 }
 
 function refuse(
