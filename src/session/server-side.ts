@@ -3,6 +3,7 @@
  * the end of a subscription that lost its position or expired.
  * spec: server-api-and-operations.md §1.6, client-protocol.md §5.6, §6
  */
+import type { MaybePromise } from '../base/index.js'
 import { SubscriptionSources, type SubscribeGrant } from '../channels/index.js'
 import {
   ClientErrors,
@@ -15,17 +16,24 @@ import {
   type Unsubscribe,
 } from '../protocol/index.js'
 import type { Connection } from './connection.js'
-import { abandon, enterChannel, goLive, leave, NO_RECOVERY } from './subscribe-flow.js'
+import {
+  abandon,
+  enterChannel,
+  goLive,
+  leave,
+  NO_RECOVERY,
+  type RecoverRequest,
+} from './subscribe-flow.js'
 import { subscriptionOptions } from './subscription-options.js'
 import { Subscription } from './subscription.js'
 
 /** API subscribe: enters the channel and announces it with a subscribe push. */
-export async function subscribeFromServer(
+export function subscribeFromServer(
   connection: Connection,
   channel: string,
   grant: SubscribeGrant,
   recoverSince: StreamPosition | null,
-): Promise<Outcome<null>> {
+): MaybePromise<Outcome<null>> {
   if (!connection.connected) return ok(null)
   if (connection.subscriptions.get(channel) !== undefined)
     return error(ClientErrors.alreadySubscribed)
@@ -46,18 +54,31 @@ export async function subscribeFromServer(
   subscription.info = grant.info
   subscription.expireAt = grant.expireAt
   connection.subscriptions.set(subscription)
-  const request =
+  const since =
     recoverSince === null ? NO_RECOVERY : { ...NO_RECOVERY, ...recoverSince, recover: true }
-  const entered = await enterChannel(connection, subscription, request)
+  const running = enterAndAnnounce(connection, subscription, since, grant)
+  subscription.settled = running
+  return running
+}
+
+async function enterAndAnnounce(
+  connection: Connection,
+  subscription: Subscription,
+  since: RecoverRequest,
+  grant: SubscribeGrant,
+): Promise<Outcome<null>> {
+  const entered = await enterChannel(connection, subscription, since)
+  subscription.settled = null
   if (entered.t !== 'ok') {
     abandon(connection, subscription)
-    if (entered.t === 'disconnect') connection.disconnect(entered.disconnect)
-    return entered.t === 'disconnect' ? ok(null) : entered
+    if (entered.t === 'error') return entered
+    connection.disconnect(entered.disconnect)
+    return ok(null)
   }
   const { recoverable, positioned, epoch } = entered.value
   connection.push({
     kind: 'subscribe',
-    channel,
+    channel: subscription.channel,
     recoverable,
     positioned,
     epoch,

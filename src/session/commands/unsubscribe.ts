@@ -30,30 +30,23 @@ export function unsubscribe(connection: Connection, channel: string): CommandOut
   return UNSUBSCRIBED
 }
 
-async function afterSubscribe(
+/** Whichever comes first: the subscribe in flight has ended, or the client has waited long enough. */
+function afterSubscribe(
   connection: Connection,
   subscription: Subscription,
   settled: Promise<unknown>,
 ): Promise<Outcome<Result>> {
-  const ended = await Promise.race([
-    settled.then(
-      () => true,
-      () => true,
-    ),
-    timeOut(connection),
-  ])
-  if (!ended) return disconnect(Disconnects.serverError)
-  leave(connection, subscription, Unsubscribes.client)
-  return UNSUBSCRIBED
-}
-
-function timeOut(connection: Connection): Promise<boolean> {
+  const { wheel } = connection.env
   return new Promise((resolve) => {
-    connection.env.wheel.schedule(
-      new CallbackTimer(() => {
-        resolve(false)
-      }),
-      WAIT_MS,
-    )
+    const timer = new CallbackTimer(() => {
+      resolve(disconnect(Disconnects.serverError))
+    })
+    wheel.schedule(timer, WAIT_MS)
+    const end = (): void => {
+      wheel.cancel(timer)
+      leave(connection, subscription, Unsubscribes.client)
+      resolve(UNSUBSCRIBED)
+    }
+    settled.then(end, end)
   })
 }

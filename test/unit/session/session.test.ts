@@ -429,6 +429,28 @@ describe('subscriptions that are cut', () => {
     expect(await lab.channels.presence('a')).toEqual(new Map())
   })
 
+  it('may be ended by the server while they are being made, and the connection lives', async () => {
+    const acknowledged = deferred<undefined>()
+    const lab = sessionLab(
+      { client: { insecure: true } },
+      { delays: { subscribe: () => acknowledged.promise } },
+    )
+    const peer = await lab.connected()
+    const [session] = lab.channels.directory.all()
+    void session?.subscribe('a', PLAIN_GRANT, null)
+    session?.unsubscribe('a', { code: 2000, reason: 'server unsubscribe' })
+    await settle()
+    expect(peer.sent).toEqual([])
+    acknowledged.resolve(undefined)
+    await settle()
+    expect(peer.take().map((m) => Object.keys(m.push))).toEqual([
+      ['channel', 'subscribe'],
+      ['channel', 'unsubscribe'],
+    ])
+    expect(peer.closedWith).toBeNull()
+    expect(lab.channels.hub.subscriberCount('a')).toBe(0)
+  })
+
   it('answers 105 to a second subscribe in flight and lets unsubscribe wait for the first', async () => {
     const asked = deferred<Outcome<SubscribeGrant>>()
     const lab = sessionLab(CHAT, { pipelines: { subscribe: () => asked.promise } })
