@@ -36,9 +36,10 @@ function writeTags(tags: Tags): string {
   return `{${join(fields)}}`
 }
 
-function writePublications(publications: readonly Publication[]): string {
+/** The first publication of a stream carries its epoch, in lists as in pushes. */
+function writePublications(publications: readonly Publication[], epoch: string): string {
   let list = ''
-  for (const pub of publications) list += `,${writePublication(pub, '')}`
+  for (const pub of publications) list += `,${writePublication(pub, pub.offset === 1 ? epoch : '')}`
   return `[${join(list)}]`
 }
 
@@ -75,7 +76,9 @@ export function writeSubscribeResult(result: SubscribeResult): string {
     numberField('ttl', result.ttl) +
     boolField('recoverable', result.recoverable) +
     stringField('epoch', result.epoch) +
-    (publications.length === 0 ? '' : `,"publications":${writePublications(publications)}`) +
+    (publications.length === 0
+      ? ''
+      : `,"publications":${writePublications(publications, result.epoch)}`) +
     boolField('recovered', result.recovered) +
     numberField('offset', result.offset) +
     boolField('positioned', result.positioned) +
@@ -98,7 +101,7 @@ export function writeHistory(page: {
   readonly offset: number
 }): string {
   return (
-    `{"publications":${writePublications(page.publications)}` +
+    `{"publications":${writePublications(page.publications, page.epoch)}` +
     `,"epoch":${quote(page.epoch)},"offset":${page.offset}}`
   )
 }
