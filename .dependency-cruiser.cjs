@@ -24,11 +24,12 @@ const layers = [
   { row: 5, folder: 'cluster', sees: ['channels', 'engine', 'protocol', 'base'] },
   { row: 4, folder: 'channels', sees: ['engine', 'protocol', 'base'] },
   { row: 3, folder: 'engine', sees: ['protocol', 'base'] },
-  { row: 2, folder: 'protocol', sees: ['base'] },
+  { row: 2, folder: 'protocol', sees: ['gen', 'base'] },
   { row: 2, folder: 'listener', sees: ['base'] },
   { row: 1, folder: 'config', sees: ['base'] },
   { row: 1, folder: 'observability', sees: ['base'] },
   { row: 0, folder: 'base', sees: [] },
+  { row: 0, folder: 'gen', sees: [] },
 ]
 
 const layerRules = layers
@@ -58,16 +59,18 @@ const typeOnlyRules = layers
     },
   }))
 
-const faces = layers.map((layer) => ({
-  name: `face-${layer.folder}`,
-  comment: 'outsiders import index.ts (or ports.ts); app may import adapters',
-  severity: 'error',
-  from: { path: '^src/', pathNot: [`^src/${layer.folder}/`, '^src/(app|main)'] },
-  to: {
-    path: `^src/${layer.folder}/`,
-    pathNot: [`^src/${layer.folder}/(index|ports)\\.ts$`],
-  },
-}))
+const faces = layers
+  .filter(({ folder }) => folder !== 'gen')
+  .map((layer) => ({
+    name: `face-${layer.folder}`,
+    comment: 'outsiders import index.ts (or ports.ts); app may import adapters',
+    severity: 'error',
+    from: { path: '^src/', pathNot: [`^src/${layer.folder}/`, '^src/(app|main)'] },
+    to: {
+      path: `^src/${layer.folder}/`,
+      pathNot: [`^src/${layer.folder}/(index|ports)\\.ts$`],
+    },
+  }))
 
 const insiders = layers.map((layer) => ({
   name: `inside-${layer.folder}`,
@@ -88,6 +91,7 @@ const walls = [
   ['yaml|smol-toml', '^src/(config|cli)/'],
   ['re2js', '^src/(channels|auth|config)/'],
   ['citty', '^src/(cli|main)'],
+  ['protobufjs', '^src/gen/'],
 ].map(([name, allowed]) => ({
   name: `wall-${name}`,
   severity: 'error',
@@ -111,6 +115,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/(config|app|cli|main)'] },
       to: { path: '^src/config/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'gen-only-in-codecs',
+      comment:
+        'generated code has shapes of the wire; everybody else uses the messages of protocol/',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/protocol/protobuf/', '^src/gen/'] },
+      to: { path: '^src/gen/' },
     },
     ...layerRules,
     ...typeOnlyRules,

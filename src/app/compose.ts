@@ -13,7 +13,7 @@ import type { Engine } from '../engine/ports.js'
 import type { Listener } from '../listener/index.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
-import { jsonCodec } from '../protocol/index.js'
+import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import {
   createSessionFactory,
   Flusher,
@@ -51,7 +51,7 @@ export function compose(config: Config, log: Logger): Parts {
   const channels = createChannels({
     engine,
     namespaces,
-    codecs: [jsonCodec, null],
+    codecs: [jsonCodec, protobufCodec],
     clock,
     wheel,
     metrics,
@@ -134,7 +134,7 @@ function mountEndpoints(
       },
       {
         sessions: createSessionFactory(environment),
-        codecs: { json: jsonCodec },
+        codecs: { json: jsonCodec, protobuf: protobufCodec },
         originAllowed,
         admission,
         wheel,

@@ -36,6 +36,13 @@ export type Publication = {
   readonly time: number
 }
 
+/**
+ * A publication on its way to one kind of subscriber. With delta compression `form` says how its data
+ * travels: `full` payload or `patch` against the previous one; absent = no delta. spec:
+ * client-protocol.md §7.2
+ */
+export type SentPublication = Publication & { readonly form?: 'full' | 'patch' }
+
 /** Subscription kinds of {@link SubscribeRequest.type}; this server serves `stream`. */
 export const SubscriptionTypes = {
   stream: 0,
@@ -177,7 +184,7 @@ export type SubscribeResult = {
   readonly ttl: number
   readonly recoverable: boolean
   readonly epoch: string
-  readonly publications: readonly Publication[]
+  readonly publications: readonly SentPublication[]
   readonly recovered: boolean
   readonly offset: number
   readonly positioned: boolean
@@ -222,7 +229,7 @@ export type Push =
   | {
       readonly kind: 'pub'
       readonly channel: string
-      readonly pub: Publication
+      readonly pub: SentPublication
       /** Epoch to send; only with offset 1, else ''. */
       readonly epoch: string
     }

@@ -12,9 +12,9 @@ export class Packer {
   #message: Uint8Array = new Uint8Array(0)
   #codec: Codec | null = null
 
-  /** Packs frames; a single frame goes out as it is. */
+  /** Packs frames; a single one goes out as it is in text, behind its length in binary. */
   pack(codec: Codec, frames: readonly Frame[]): Uint8Array {
-    if (frames.length === 1) return codec.pack(frames)
+    if (frames.length === 1 && !codec.binary) return codec.pack(frames)
     if (codec === this.#codec && sameFrames(frames, this.#frames)) return this.#message
     this.#message = codec.pack(frames)
     this.#frames = frames

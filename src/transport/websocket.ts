@@ -31,7 +31,7 @@ export type WebSocketOptions = {
 /** Collaborators of the endpoint. */
 export type WebSocketDeps = {
   readonly sessions: SessionFactory
-  readonly codecs: { readonly json: Codec }
+  readonly codecs: { readonly json: Codec; readonly protobuf: Codec }
   readonly originAllowed: OriginCheck
   readonly admission: Admission
   readonly wheel: TimerWheel
@@ -39,13 +39,10 @@ export type WebSocketDeps = {
   readonly headers: () => HeaderInterest
 }
 
-const SUBPROTOCOLS = ['centrifuge-json'] as const
+const PROTOBUF = 'centrifuge-protobuf'
+const SUBPROTOCOLS = ['centrifuge-json', PROTOBUF] as const
 const NO_ROOM = { status: 503 } as const
 const BAD_ORIGIN = { status: 403 } as const
-const NO_PROTOBUF = {
-  status: 400,
-  body: 'the Protobuf protocol is not served, connect with JSON\n',
-} as const
 
 /** Adds the WebSocket endpoint to a listener. */
 export function mountWebSocket(
@@ -53,10 +50,12 @@ export function mountWebSocket(
   options: WebSocketOptions,
   deps: WebSocketDeps,
 ): void {
-  const infos = {
-    plain: transportInfo(options, deps.codecs.json, false),
-    nativePings: transportInfo(options, deps.codecs.json, true),
-  }
+  const infosOf = (codec: Codec): InfoPair => ({
+    plain: transportInfo(options, codec, false),
+    nativePings: transportInfo(options, codec, true),
+  })
+  const json = infosOf(deps.codecs.json)
+  const protobuf = infosOf(deps.codecs.protobuf)
   const shared: Shared = { ...deps, packer: new Packer(), writeTimeoutMs: options.writeTimeoutMs }
   const limits = {
     messageSizeBytes: options.messageSizeBytes,
@@ -66,12 +65,15 @@ export function mountWebSocket(
   listener.webSocket(options.path, limits, (upgrade): UpgradeDecision => {
     if (!deps.admission.admit()) return { refuse: NO_ROOM }
     if (!deps.originAllowed(upgrade.headers.get('origin'))) return { refuse: BAD_ORIGIN }
-    if (wantsProtobuf(upgrade)) return { refuse: NO_PROTOBUF }
     const query = new URLSearchParams(upgrade.query)
+    const infos = wantsProtobuf(upgrade, query) ? protobuf : json
     const info = query.get('cf_ws_frame_ping_pong') === 'true' ? infos.nativePings : infos.plain
     return { accept: new WebSocketTransport(info, upgrade, shared) }
   })
 }
+
+/** The two kinds of connections in one encoding. */
+type InfoPair = { readonly plain: TransportInfo; readonly nativePings: TransportInfo }
 
 function transportInfo(
   options: WebSocketOptions,
@@ -89,12 +91,13 @@ function transportInfo(
   }
 }
 
-/** A client that insists on Protobuf must not be answered in JSON. */
-function wantsProtobuf(upgrade: Upgrade): boolean {
-  const query = new URLSearchParams(upgrade.query)
-  if (query.get('cf_protocol') === 'protobuf' || query.get('format') === 'protobuf') return true
-  const offered = upgrade.headers.get('sec-websocket-protocol')
-  return upgrade.subprotocol === '' && offered.includes('centrifuge-protobuf')
+/** Any of these asks for Protobuf; the query wins over a subprotocol that was answered with JSON. */
+function wantsProtobuf(upgrade: Upgrade, query: URLSearchParams): boolean {
+  return (
+    upgrade.subprotocol === PROTOBUF ||
+    query.get('cf_protocol') === 'protobuf' ||
+    query.get('format') === 'protobuf'
+  )
 }
 
 /** What all sockets of an endpoint share. */

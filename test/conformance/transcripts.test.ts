@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { RawClient } from '../support/raw-client.js'
+import { jsonWire, protobufWire, RawClient, type LineWire } from '../support/raw-client.js'
 import { startBackhaul, type Backhaul } from '../support/start-backhaul.js'
 import { Matcher, readTranscript, type Transcript } from '../support/transcript.js'
 
@@ -19,7 +19,7 @@ afterEach(async () => {
   server = null
 })
 
-async function play(transcript: Transcript, listener: string): Promise<void> {
+async function play(transcript: Transcript, listener: string, wire: LineWire): Promise<void> {
   const running = await startBackhaul({ ...transcript.config, listener })
   server = running
   const matcher = new Matcher()
@@ -28,7 +28,7 @@ async function play(transcript: Transcript, listener: string): Promise<void> {
   const client = async (who: string): Promise<RawClient> => {
     const known = clients.get(who)
     if (known !== undefined) return known
-    const opened = await RawClient.open(running.wsUrl)
+    const opened = await RawClient.open(running.wsUrl, {}, wire)
     clients.set(who, opened)
     return opened
   }
@@ -76,9 +76,14 @@ async function play(transcript: Transcript, listener: string): Promise<void> {
   }
 }
 
-describe.each(['uws', 'node'])('transcripts over WebSocket JSON, %s listener', (listener) => {
-  for (const file of files) {
-    const transcript = readTranscript(new URL(file, folder).pathname)
-    it(`${file}: ${transcript.title}`, () => play(transcript, listener))
-  }
-})
+const wires = { json: jsonWire, protobuf: protobufWire }
+
+for (const codec of ['json', 'protobuf'] as const) {
+  describe.each(['uws', 'node'])(`transcripts over WebSocket ${codec}, %s listener`, (listener) => {
+    for (const file of files) {
+      const transcript = readTranscript(new URL(file, folder).pathname)
+      if (!transcript.codecs.includes(codec)) continue
+      it(`${file}: ${transcript.title}`, () => play(transcript, listener, wires[codec]))
+    }
+  })
+}

@@ -1,24 +1,51 @@
 /**
  * A WebSocket client that speaks raw frames, for transcripts: what goes in and out is exactly what
- * the test says. Incoming messages are split into lines.
+ * the test says. Incoming messages are split into lines. Over Protobuf lines are translated.
  */
 import { WebSocket } from 'ws'
+import { commandOfLine, lineOfReply, splitMessages } from './protobuf-wire.js'
+
+/** How lines of the JSON protocol travel. */
+export type LineWire = {
+  readonly subprotocols: readonly string[]
+  pack(lines: readonly string[]): string | Uint8Array
+  /** @param binary whether it came as a binary frame */
+  split(message: Buffer, binary: boolean): string[]
+}
+
+/** Lines as they are, in text frames. */
+export const jsonWire: LineWire = {
+  subprotocols: [],
+  pack: (lines) => lines.join('\n'),
+  split: (message) => message.toString('utf8').split('\n'),
+}
+
+/** Lines as Protobuf messages, in binary frames. */
+export const protobufWire: LineWire = {
+  subprotocols: ['centrifuge-protobuf'],
+  pack: (lines) => Buffer.concat(lines.map(commandOfLine)),
+  split: (message, binary) => {
+    if (!binary) throw new Error('Protobuf came in a text frame')
+    return splitMessages(message).map(lineOfReply)
+  },
+}
 
 /** One connection. */
 export class RawClient {
   readonly #socket: WebSocket
+  readonly #wire: LineWire
   readonly #lines: string[] = []
   readonly #waiting: ((line: string) => void)[] = []
   readonly #closed: Promise<{ code: number; reason: string }>
   /** Every message as it came, before splitting. */
   readonly messages: string[] = []
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, wire: LineWire) {
     this.#socket = socket
-    socket.on('message', (data: Buffer) => {
-      const text = data.toString('utf8')
-      this.messages.push(text)
-      for (const line of text.split('\n')) {
+    this.#wire = wire
+    socket.on('message', (data: Buffer, binary: boolean) => {
+      this.messages.push(data.toString('utf8'))
+      for (const line of wire.split(data, binary)) {
         const next = this.#waiting.shift()
         if (next === undefined) this.#lines.push(line)
         else next(line)
@@ -33,9 +60,13 @@ export class RawClient {
   }
 
   /** Connects; rejects when the upgrade is refused. */
-  static async open(url: string, headers: Record<string, string> = {}): Promise<RawClient> {
-    const socket = new WebSocket(url, { headers })
-    const client = new RawClient(socket)
+  static async open(
+    url: string,
+    headers: Record<string, string> = {},
+    wire: LineWire = jsonWire,
+  ): Promise<RawClient> {
+    const socket = new WebSocket(url, [...wire.subprotocols], { headers })
+    const client = new RawClient(socket, wire)
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)
       socket.once('error', reject)
@@ -43,10 +74,10 @@ export class RawClient {
     return client
   }
 
-  /** Sends one message: strings as they are, objects as JSON, several joined by LF. */
+  /** Sends one message: strings as they are, objects as JSON, several in one frame. */
   send(...frames: (string | object)[]): void {
-    const text = frames.map((f) => (typeof f === 'string' ? f : JSON.stringify(f))).join('\n')
-    this.#socket.send(text)
+    const lines = frames.map((f) => (typeof f === 'string' ? f : JSON.stringify(f)))
+    this.#socket.send(this.#wire.pack(lines))
   }
 
   /** The next line from the server, as text. */

@@ -3,6 +3,7 @@
  *
  *   title: one sentence
  *   config: …                      configuration of the server, as in the YAML file
+ *   codecs: [json]                 only for bytes that no other encoding can say; default: both
  *   ---
  *   > {"connect":{},"id":1}        client A sends a message (several lines: joined by LF with `>+`)
  *   < {"id":1,"connect":{…}}       the next line client A receives
@@ -29,6 +30,7 @@ export type TranscriptStep = {
 export type Transcript = {
   readonly title: string
   readonly config: Record<string, unknown>
+  readonly codecs: readonly ('json' | 'protobuf')[]
   readonly steps: readonly TranscriptStep[]
 }
 
@@ -37,7 +39,7 @@ const STEP = /^(?:(?<who>[A-Z])?(?<op>>\+|>|<)|(?<api>api<?)) ?(?<text>.*)$/
 /** Reads one transcript file. Throws on a line it does not understand. */
 export function readTranscript(path: string): Transcript {
   const [head = '', body = ''] = readFileSync(path, 'utf8').split(/^---$/m)
-  const { title, config } = parse(head) as { title: string; config?: Record<string, unknown> }
+  const { title, config, codecs } = parse(head) as Partial<Transcript> & { title: string }
   const offset = head.split('\n').length
   const steps: TranscriptStep[] = []
   for (const [index, raw] of body.split('\n').entries()) {
@@ -46,7 +48,7 @@ export function readTranscript(path: string): Transcript {
     if (groups === undefined) throw new Error(`${path}:${offset + index}: cannot read "${raw}"`)
     steps.push(toStep(offset + index, groups))
   }
-  return { title, config: config ?? {}, steps }
+  return { title, config: config ?? {}, codecs: codecs ?? ['json', 'protobuf'], steps }
 }
 
 function toStep(line: number, groups: Record<string, string | undefined>): TranscriptStep {

@@ -1,0 +1,128 @@
+/**
+ * The larger objects inside replies and pushes, as generated code encodes them. Zero values become
+ * undefined, because what is there would be written. spec: client-protocol.md §1.3, §2.2–2.9
+ */
+import type { Payload } from '../../base/index.js'
+import type * as wire from '../../gen/client.js'
+import type {
+  ClientInfo,
+  ConnectResult,
+  Publication,
+  RefreshResult,
+  SentPublication,
+  SubscribeResult,
+} from '../messages.js'
+
+const SURROGATES = /[\ud800-\udfff]/
+
+/**
+ * A string, omitted when empty. Lone surrogates, which JSON can express, are replaced: protobufjs
+ * would write bytes for them that are no UTF-8, and other clients refuse those.
+ */
+export function text(value: string): string | undefined {
+  if (value === '') return undefined
+  return SURROGATES.test(value) ? Buffer.from(value, 'utf8').toString('utf8') : value
+}
+
+/** A number or boolean, omitted when zero or false. */
+export function nonZero<T extends number | boolean>(value: T): T | undefined {
+  return value === 0 || value === false ? undefined : value
+}
+
+/** Payload bytes as they came, omitted when absent or empty. */
+export function bytes(payload: Payload | null): Uint8Array | undefined {
+  return payload === null || payload.size === 0 ? undefined : payload.bytes()
+}
+
+/** A map with names from outside: no prototype, so that `__proto__` is one of them. */
+function record<T, W>(
+  entries: ReadonlyMap<string, T> | null,
+  convert: (value: T) => W,
+): Record<string, W> | undefined {
+  if (entries === null || entries.size === 0) return undefined
+  const result = Object.create(null) as Record<string, W>
+  for (const [name, value] of entries) result[text(name) ?? ''] = convert(value)
+  return result
+}
+
+/** Publisher or member. */
+export function infoOf(info: ClientInfo): wire.ClientInfo {
+  return {
+    user: text(info.user),
+    client: text(info.client),
+    conn_info: bytes(info.connInfo),
+    chan_info: bytes(info.chanInfo),
+  }
+}
+
+/** A publication; `epoch` is '' except in the first one of a stream. */
+export function publicationOf(pub: SentPublication, epoch: string): wire.Publication {
+  return {
+    data: bytes(pub.data),
+    info: pub.info === null ? undefined : infoOf(pub.info),
+    offset: nonZero(pub.offset),
+    tags: record(pub.tags, (value) => text(value) ?? ''),
+    delta: nonZero(pub.form === 'patch'),
+    epoch: text(epoch),
+  }
+}
+
+function publicationsOf(publications: readonly SentPublication[]): wire.Publication[] {
+  return publications.map((pub) => publicationOf(pub, ''))
+}
+
+/** Result of connect. */
+export function connectResultOf(result: ConnectResult): wire.ConnectResult {
+  return {
+    client: text(result.client),
+    version: text(result.version),
+    expires: nonZero(result.expires),
+    ttl: nonZero(result.ttl),
+    data: bytes(result.data),
+    subs: record(result.subs, subscribeResultOf),
+    ping: nonZero(result.ping),
+    pong: nonZero(result.pong),
+    session: text(result.session),
+    node: text(result.node),
+    time: nonZero(result.time),
+  }
+}
+
+/** Result of subscribe, also inside connect results. */
+export function subscribeResultOf(result: SubscribeResult): wire.SubscribeResult {
+  return {
+    expires: nonZero(result.expires),
+    ttl: nonZero(result.ttl),
+    recoverable: nonZero(result.recoverable),
+    epoch: text(result.epoch),
+    publications: publicationsOf(result.publications),
+    recovered: nonZero(result.recovered),
+    offset: nonZero(result.offset),
+    positioned: nonZero(result.positioned),
+    data: bytes(result.data),
+    was_recovering: nonZero(result.wasRecovering),
+  }
+}
+
+/** Result of presence. */
+export function presenceOf(members: ReadonlyMap<string, ClientInfo>): wire.PresenceResult {
+  return { presence: record(members, infoOf) }
+}
+
+/** Result of history. */
+export function historyOf(page: {
+  readonly publications: readonly Publication[]
+  readonly epoch: string
+  readonly offset: number
+}): wire.HistoryResult {
+  return {
+    publications: publicationsOf(page.publications),
+    epoch: text(page.epoch),
+    offset: nonZero(page.offset),
+  }
+}
+
+/** Result of refresh and sub_refresh, and the refresh push: the same names, numbers differ. */
+export function refreshOf(result: RefreshResult): wire.Refresh {
+  return { expires: nonZero(result.expires), ttl: nonZero(result.ttl) }
+}
