@@ -362,7 +362,13 @@ describe('slow clients', () => {
     peer.take()
     const namespace = lab.channels.namespaces.resolve('a')?.namespace
     if (namespace === undefined) throw new Error('no namespace')
-    const parameters = { skipHistory: false, idempotencyKey: '', version: 0n, versionEpoch: '' }
+    const parameters = {
+      skipHistory: false,
+      idempotencyKey: '',
+      version: 0n,
+      versionEpoch: '',
+      delta: false,
+    }
     const data = jsonPayload(`"${'x'.repeat(600)}"`)
     void lab.channels.publish('a', namespace, { data, info: null, tags: null }, parameters)
     expect(peer.closedWith).toBeNull()
@@ -480,7 +486,13 @@ describe('connect', () => {
     )
     const namespace = lab.channels.namespaces.resolve('rec')?.namespace
     if (namespace === undefined) throw new Error('no namespace')
-    const parameters = { skipHistory: false, idempotencyKey: '', version: 0n, versionEpoch: '' }
+    const parameters = {
+      skipHistory: false,
+      idempotencyKey: '',
+      version: 0n,
+      versionEpoch: '',
+      delta: false,
+    }
     const publish = (n: number) =>
       lab.channels.publish(
         'rec',
