@@ -131,6 +131,7 @@ class NodeChannels implements StartableChannels {
       idempotencyKey: parameters.idempotencyKey,
       version: parameters.version,
       versionEpoch: parameters.versionEpoch,
+      delta: parameters.delta,
     })
     return result instanceof Promise ? result.then(this.#counted) : this.#counted(result)
   }

@@ -1,5 +1,6 @@
 /** Public face of channels: names, permissions, filters, recovery, hub and the facade. */
 export { createChannels, type ChannelsDeps, type StartableChannels } from './channels.js'
+export { chainDeltas } from './delta/delta.js'
 export { compileTagsFilter, type TagsFilter } from './filters/tags-filter.js'
 export { compileNamespaces, type NamespaceRules } from './namespaces.js'
 export {

@@ -34,6 +34,8 @@ export function compileNamespace(
     recoveryMode: options.force_recovery_mode === 'cache' ? 'cache' : 'stream',
     autoCacheRecover: options.auto_cache_recover,
     allowTagsFilter: options.allow_tags_filter,
+    allowedDeltaTypes: options.allowed_delta_types,
+    deltaPublish: options.delta_publish,
     allowSubscribeForClient: options.allow_subscribe_for_client,
     allowSubscribeForAnonymous: options.allow_subscribe_for_anonymous,
     allowPublishForClient: options.allow_publish_for_client,

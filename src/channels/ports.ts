@@ -17,6 +17,7 @@ import type {
   Disconnect,
   Frame,
   Outcome,
+  Publication,
   Push,
   StreamPosition,
   Unsubscribe,
@@ -43,6 +44,9 @@ export type Namespace = {
   readonly recoveryMode: 'stream' | 'cache'
   readonly autoCacheRecover: boolean
   readonly allowTagsFilter: boolean
+  readonly allowedDeltaTypes: readonly string[]
+  /** Publications are marked for delta whatever the publisher says. */
+  readonly deltaPublish: boolean
   readonly allowSubscribeForClient: boolean
   readonly allowSubscribeForAnonymous: boolean
   readonly allowPublishForClient: boolean
@@ -87,14 +91,25 @@ export interface NamespaceTable {
 }
 
 /**
- * Small integer that names a way to encode a push: codec (bit 0: Protobuf) and direction (bit 1:
- * unidirectional). Computed when a subscription starts.
+ * Small integer that names a way to encode a push: codec (bit 0: Protobuf), direction (bit 1:
+ * unidirectional) and, for publications, {@link WireForms}.
  */
 export type WireVariant = number
+
+/** Bits of a {@link WireVariant} that say how a publication travels. */
+export const WireForms = {
+  plain: 0,
+  /** Delta notation, in full. */
+  full: 4,
+  /** Delta notation, against `FanOut.previous` where that is shorter. */
+  patch: 8,
+} as const
 
 /** One push on its way to many subscribers; encodes at most once per variant. */
 export interface FanOut {
   readonly push: Push
+  /** Publication of the same stream that a patch is made against; null = there is none. */
+  readonly previous: Publication | null
   /** Frame for a variant; null when the payload cannot be written in it (close with 3506). */
   frame(variant: WireVariant): Frame | null
 }
@@ -171,6 +186,8 @@ export type PublishParameters = {
   /** 0n = unversioned. */
   readonly version: bigint
   readonly versionEpoch: string
+  /** Mark the publication for delta: subscribers who negotiated it may get a patch. */
+  readonly delta: boolean
 }
 
 /** No options. */
@@ -179,6 +196,7 @@ export const PLAIN_PUBLISH: PublishParameters = {
   idempotencyKey: '',
   version: 0n,
   versionEpoch: '',
+  delta: false,
 }
 
 /** Local subscriptions of this node. spec: §10.3 */

@@ -34,6 +34,8 @@ export type PublishOptions = {
   /** 0n = unversioned. */
   readonly version: bigint
   readonly versionEpoch: string
+  /** Hand the previous publication of the stream over with this one. */
+  readonly delta: boolean
 }
 
 /** What became of a publication. Without history offset is 0 and epoch ''. */
@@ -44,8 +46,16 @@ export type PublishResult = {
 
 /** Receives what the broker delivers. Calls for one channel come in the broker's order. */
 export interface BrokerSink {
-  /** `epoch` is '' for a publication without history. */
-  onPublication(channel: string, publication: Publication, epoch: string): void
+  /**
+   * `epoch` is '' for a publication without history. `previous` is the stream's entry before this one
+   * when the publication was marked for delta and history has it, else null.
+   */
+  onPublication(
+    channel: string,
+    publication: Publication,
+    epoch: string,
+    previous: Publication | null,
+  ): void
   onJoin(channel: string, info: ClientInfo): void
   onLeave(channel: string, info: ClientInfo): void
 }

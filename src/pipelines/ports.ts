@@ -86,6 +86,8 @@ export type PublishDecision = {
   readonly idempotencyKey: string
   readonly version: bigint
   readonly versionEpoch: string
+  /** Mark for delta; the namespace's own setting does not count here. */
+  readonly delta: boolean
 }
 
 export type RpcInput = { readonly method: string; readonly data: Payload | null }

@@ -190,6 +190,8 @@ export type SubscribeResult = {
   readonly positioned: boolean
   readonly data: Payload | null
   readonly wasRecovering: boolean
+  /** Delta compression was negotiated. */
+  readonly delta: boolean
 }
 
 export type RefreshResult = {

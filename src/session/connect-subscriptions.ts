@@ -20,7 +20,7 @@ import {
 } from '../protocol/index.js'
 import type { Connection, Credentials } from './connection.js'
 import type { RecoverRequest } from './subscribe-flow.js'
-import { subscriptionOptions } from './subscription-options.js'
+import { negotiateDelta, subscriptionOptions } from './subscription-options.js'
 import { Subscription } from './subscription.js'
 
 /** A subscription to be made before the connect reply. */
@@ -84,8 +84,10 @@ function reserve(
   subscription.info = grant.info
   // Quirk: an expiry inside a connect backend's `subs` has no effect (proxy.md §2.1).
   if (source !== SubscriptionSources.connectProxy) subscription.expireAt = grant.expireAt
+  const asked = request.subs.get(channel) ?? null
+  if (asked !== null) subscription.delta = negotiateDelta(namespace, asked)
   connection.subscriptions.set(subscription)
-  return { subscription, data: grant.data, recover: request.subs.get(channel) ?? null }
+  return { subscription, data: grant.data, recover: asked }
 }
 
 function namespaceOf(connection: Connection, channel: string): Namespace | null {

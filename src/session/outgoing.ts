@@ -83,10 +83,10 @@ export class Outgoing implements Flushable {
     this.#enqueue(frame)
   }
 
-  /** Queues a push that many connections share. */
-  forward(fanOut: FanOut): void {
+  /** Queues a push that many connections share; `form` is one of WireForms. */
+  forward(fanOut: FanOut, form: WireVariant): void {
     if (this.#owner.closed()) return
-    const frame = fanOut.frame(this.#variant)
+    const frame = fanOut.frame(this.#variant | form)
     if (frame === null) {
       this.#owner.disconnect(Disconnects.inappropriateProtocol)
       return

@@ -375,8 +375,8 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
     this.#outgoing.push(push)
   }
 
-  forward(fanOut: FanOut): void {
-    this.#outgoing.forward(fanOut)
+  forward(fanOut: FanOut, form: WireVariant): void {
+    this.#outgoing.forward(fanOut, form)
   }
 
   sendPing(): void {

@@ -6,6 +6,7 @@
  */
 import {
   attemptNothing,
+  chainDeltas,
   catchUp,
   recover,
   trackPosition,
@@ -20,6 +21,8 @@ import {
   SubscribeFlags,
   Unsubscribes,
   type Outcome,
+  type Publication,
+  type SentPublication,
   type StreamPosition,
   type SubscribeResult,
   type Unsubscribe,
@@ -42,7 +45,14 @@ export const NO_RECOVERY: RecoverRequest = { recover: false, offset: 0, epoch: '
 /** Parts of the reply that the flow determines. */
 export type Entered = Pick<
   SubscribeResult,
-  'recoverable' | 'epoch' | 'publications' | 'recovered' | 'offset' | 'positioned' | 'wasRecovering'
+  | 'recoverable'
+  | 'epoch'
+  | 'publications'
+  | 'recovered'
+  | 'offset'
+  | 'positioned'
+  | 'wasRecovering'
+  | 'delta'
 >
 
 /** The publication that tells the stream's epoch. */
@@ -56,6 +66,7 @@ const PLAIN: Entered = {
   offset: 0,
   positioned: false,
   wasRecovering: false,
+  delta: false,
 }
 
 /** Steps 3 to 9 of the subscribe sequence. Never throws; leaves cleaning up to {@link abandon}. */
@@ -78,7 +89,9 @@ export async function enterChannel(
       if (added instanceof Promise) await added
       if (over(connection, subscription)) return disconnect(Disconnects.connectionClosed)
     }
-    if (!options.positioned) return ok({ ...PLAIN, wasRecovering: request.recover })
+    if (!options.positioned) {
+      return ok({ ...PLAIN, wasRecovering: request.recover, delta: subscription.delta !== null })
+    }
     return await reachStream(connection, subscription, request)
   } catch (cause) {
     if (!(cause instanceof EngineFailure)) throw cause
@@ -109,7 +122,11 @@ async function reachStream(
   // From here to goLive() nothing may be lost: what arrives now waits in the fresh buffer.
   const buffered = subscription.buffer ?? []
   subscription.buffer = []
-  const caughtUp = catchUp(attempt.value, buffered, { mode, since })
+  const caughtUp = catchUp(attempt.value, buffered, {
+    mode,
+    since,
+    delta: subscription.delta !== null,
+  })
   if (caughtUp === null || subscription.overflowed) {
     return disconnect(Disconnects.insufficientState)
   }
@@ -121,11 +138,26 @@ async function reachStream(
     recoverable: options.recoverable,
     positioned: true,
     epoch: position.epoch,
-    publications,
+    publications: asSent(connection, subscription, publications),
     recovered,
     offset: replyOffset,
     wasRecovering,
+    delta: subscription.delta !== null,
   })
+}
+
+/** What the reply carries; with delta it is the start of the chain. */
+function asSent(
+  connection: Connection,
+  subscription: Subscription,
+  publications: readonly Publication[],
+): readonly SentPublication[] {
+  const { delta, epoch } = subscription
+  const last = publications[publications.length - 1]
+  if (delta === null || last === undefined) return publications
+  delta.offset = last.offset
+  delta.epoch = epoch
+  return chainDeltas(publications, connection.protocolName)
 }
 
 async function attemptRecovery(
@@ -186,10 +218,15 @@ function replay(
       return
     }
     if (verdict === 'ignore' || filtered) continue
+    const { delta } = subscription
+    if (delta !== null) {
+      delta.offset = publication.offset
+      delta.epoch = epoch
+    }
     connection.push({
       kind: 'pub',
       channel: subscription.channel,
-      pub: publication,
+      pub: delta === null ? publication : { ...publication, form: 'full' },
       epoch: publication.offset === FIRST_OFFSET ? epoch : '',
     })
   }

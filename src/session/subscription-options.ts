@@ -3,7 +3,8 @@
  * may have. spec: channels-and-engines.md §3.2, §3.3; proxy.md §5.5
  */
 import type { Namespace, SubscribeOverride } from '../channels/index.js'
-import type { SubscriptionOptions } from './subscription.js'
+import type { SubscribeRequest } from '../protocol/index.js'
+import type { DeltaBase, SubscriptionOptions } from './subscription.js'
 
 /** Features a client asked for and was granted. */
 export type GrantedFeatures = {
@@ -40,6 +41,19 @@ export function subscriptionOptions(
     cacheRecover: namespace.autoCacheRecover || cacheRecover,
   }
   return shared(options)
+}
+
+/**
+ * The start of a chain of patches, or null where the client did not ask, must not, or also filters: a
+ * subscriber that skips publications lacks the bases. spec: client-protocol.md §7.1
+ */
+export function negotiateDelta(
+  namespace: Namespace,
+  request: Pick<SubscribeRequest, 'delta' | 'tagsFilter'>,
+): DeltaBase | null {
+  const { delta, tagsFilter } = request
+  if (delta === '' || tagsFilter !== null) return null
+  return namespace.allowedDeltaTypes.includes(delta) ? { offset: 0, epoch: '' } : null
 }
 
 function shared(options: SubscriptionOptions): SubscriptionOptions {

@@ -6,11 +6,13 @@
 import type { Gauge, Payload } from '../base/index.js'
 import {
   trackPosition,
+  WireForms,
   type BufferedEntry,
   type FanOut,
   type Namespace,
   type Subscriber,
   type TagsFilter,
+  type WireVariant,
 } from '../channels/index.js'
 import type { ClientInfo, Push } from '../protocol/index.js'
 
@@ -28,8 +30,11 @@ export type SubscriptionOptions = {
 
 /** The session as a subscription sees it. */
 export interface SubscriptionOwner {
-  /** Queues the frame of a push; closes the connection when it cannot be encoded for it. */
-  forward(fanOut: FanOut): void
+  /**
+   * Queues the frame of a push; closes the connection when it cannot be encoded for it. `form` is one
+   * of WireForms.
+   */
+  forward(fanOut: FanOut, form: WireVariant): void
   /** The position is lost: unsubscribe 2500 or disconnect 3010. */
   onInsufficientState(subscription: Subscription): void
   /** Unix ms. */
@@ -44,6 +49,13 @@ export interface SubscriptionOwner {
  */
 export type SubscriptionState = 'asking' | 'catching-up' | 'live' | 'left'
 
+/** Place of the publication that a subscription got last: the only base of a patch. */
+export type DeltaBase = {
+  /** 0 = none, or one that is not in the stream: no patch fits. */
+  offset: number
+  epoch: string
+}
+
 /** Most publications that may wait while a subscription catches up. */
 export const MAX_BUFFERED = 10_000
 
@@ -56,6 +68,8 @@ export class Subscription implements Subscriber {
   state: SubscriptionState = 'asking'
   options: SubscriptionOptions
   filter: TagsFilter | null = null
+  /** Where the client's chain of patches stands; null = delta was not negotiated. */
+  delta: DeltaBase | null = null
   /** Channel info of this subscriber. */
   info: Payload | null = null
   /** Unix seconds, 0 = never. */
@@ -98,7 +112,7 @@ export class Subscription implements Subscriber {
     if (push.kind !== 'pub') return
     if (this.state === 'live') {
       if (this.options.positioned && push.pub.offset !== 0) this.#advance(fanOut, push, epoch)
-      else if (this.#passes(push)) this.#owner.forward(fanOut)
+      else if (this.#passes(push)) this.#send(fanOut, push, epoch)
     } else if (this.buffer !== null && push.pub.offset !== 0) {
       if (this.buffer.length >= MAX_BUFFERED) this.overflowed = true
       else this.buffer.push({ publication: push.pub, filtered: !this.#passes(push), epoch })
@@ -107,14 +121,29 @@ export class Subscription implements Subscriber {
   }
 
   onMembership(fanOut: FanOut): void {
-    if (this.state === 'live' && this.options.pushJoinLeave) this.#owner.forward(fanOut)
+    if (this.state === 'live' && this.options.pushJoinLeave) {
+      this.#owner.forward(fanOut, WireForms.plain)
+    }
   }
 
   #advance(fanOut: FanOut, push: PubPush, epoch: string): void {
     const owner = this.#owner
     const verdict = trackPosition(this, push.pub, epoch, owner.now(), owner.maxLagMs)
     if (verdict === 'insufficient') owner.onInsufficientState(this)
-    else if (verdict === 'deliver' && this.#passes(push)) owner.forward(fanOut)
+    else if (verdict === 'deliver' && this.#passes(push)) this.#send(fanOut, push, epoch)
+  }
+
+  #send(fanOut: FanOut, push: PubPush, epoch: string): void {
+    const { delta } = this
+    if (delta === null) {
+      this.#owner.forward(fanOut, WireForms.plain)
+      return
+    }
+    const { previous } = fanOut
+    const fits = previous !== null && previous.offset === delta.offset && epoch === delta.epoch
+    delta.offset = push.pub.offset
+    delta.epoch = epoch
+    this.#owner.forward(fanOut, fits ? WireForms.patch : WireForms.full)
   }
 
   #passes(push: PubPush): boolean {

@@ -15,6 +15,7 @@ export type Delivered =
       readonly channel: string
       readonly pub: Publication
       readonly epoch: string
+      readonly previous: Publication | null
     }
   | { readonly kind: 'join' | 'leave'; readonly channel: string; readonly info: ClientInfo }
 
@@ -70,8 +71,8 @@ async function start(
     close: () => engine.close(),
   }
   const sink: BrokerSink = {
-    onPublication: (channel, pub, epoch) => {
-      delivered.push({ kind: 'pub', channel, pub, epoch })
+    onPublication: (channel, pub, epoch, previous) => {
+      delivered.push({ kind: 'pub', channel, pub, epoch, previous })
       open.onPublication(pub, channel)
     },
     onJoin: (channel, info) => delivered.push({ kind: 'join', channel, info }),

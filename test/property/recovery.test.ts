@@ -94,14 +94,14 @@ class World {
 
   #lossy(sink: BrokerSink): BrokerSink {
     return {
-      onPublication: (channel, publication, epoch) => {
+      onPublication: (channel, publication, epoch, previous) => {
         const known = this.truth.get(epoch) ?? []
         known.push({ offset: publication.offset, visible: publication.tags !== null })
         this.truth.set(epoch, known)
         if (this.losing > 0) {
           this.losing--
           this.incidents++
-        } else sink.onPublication(channel, publication, epoch)
+        } else sink.onPublication(channel, publication, epoch, previous)
       },
       onJoin: () => undefined,
       onLeave: () => undefined,

@@ -24,6 +24,8 @@ const OFF: NamespaceOptionsConfig = {
   force_recovery_mode: '',
   auto_cache_recover: false,
   allow_tags_filter: false,
+  allowed_delta_types: [],
+  delta_publish: false,
   allow_subscribe_for_client: false,
   allow_subscribe_for_anonymous: false,
   allow_publish_for_client: false,

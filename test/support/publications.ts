@@ -22,6 +22,7 @@ export function publishOptions(set: Partial<PublishOptions> = {}): PublishOption
     idempotencyKey: '',
     version: 0n,
     versionEpoch: '',
+    delta: false,
     ...set,
   }
 }

@@ -28,6 +28,7 @@ export type PublicationRequest = {
   readonly idempotencyKey: string
   readonly version: bigint
   readonly versionEpoch: string
+  readonly delta: boolean
 }
 
 /** Publishes into one channel by the rules that both methods share. `data` null = none given. */
@@ -50,6 +51,7 @@ export function publishInto(
       idempotencyKey: request.idempotencyKey,
       version: request.version,
       versionEpoch: request.versionEpoch,
+      delta: request.delta || namespace.deltaPublish,
     },
   )
   return result instanceof Promise

@@ -2,8 +2,15 @@
  * One push on its way to many subscribers: its frames, and how far it has come.
  * spec: channels-and-engines.md §10.1 (encoded once per variant)
  */
-import { UnencodablePayload, type Codec, type Frame, type Push } from '../../protocol/index.js'
-import type { FanOut, WireVariant } from '../ports.js'
+import {
+  UnencodablePayload,
+  type Codec,
+  type Frame,
+  type Publication,
+  type Push,
+} from '../../protocol/index.js'
+import { inDeltaNotation } from '../delta/delta.js'
+import { WireForms, type FanOut, type WireVariant } from '../ports.js'
 
 /** Codecs by bit 0 of a wire variant; null = nobody speaks it. */
 export type Codecs = readonly (Codec | null)[]
@@ -15,6 +22,7 @@ const NO_VARIANT = -1
 export class Delivery implements FanOut {
   readonly push: Push
   readonly epoch: string
+  readonly previous: Publication | null
   /** Monotonic ms. */
   readonly startedAtMs: number
   /** Slots before this one have been served. Belongs to the channel, like the next two. */
@@ -28,10 +36,17 @@ export class Delivery implements FanOut {
   #frame: Frame | null = null
   #others: (Frame | null | undefined)[] | null = null
 
-  constructor(codecs: Codecs, push: Push, epoch: string, startedAtMs: number) {
+  constructor(
+    codecs: Codecs,
+    push: Push,
+    epoch: string,
+    startedAtMs: number,
+    previous: Publication | null = null,
+  ) {
     this.#codecs = codecs
     this.push = push
     this.epoch = epoch
+    this.previous = previous
     this.startedAtMs = startedAtMs
   }
 
@@ -53,11 +68,19 @@ export class Delivery implements FanOut {
 
   #encode(variant: WireVariant): Frame | null {
     const codec = this.#codecs[variant & 1] ?? null
+    if (codec === null) return null
     try {
-      return codec?.push(this.push, (variant & UNIDIRECTIONAL) !== 0) ?? null
+      return codec.push(this.#formed(variant, codec.id), (variant & UNIDIRECTIONAL) !== 0)
     } catch (cause) {
       if (cause instanceof UnencodablePayload) return null
       throw cause
     }
+  }
+
+  #formed(variant: WireVariant, codec: Codec['id']): Push {
+    const { push } = this
+    if ((variant & (WireForms.full | WireForms.patch)) === 0 || push.kind !== 'pub') return push
+    const base = (variant & WireForms.patch) === 0 ? null : this.previous
+    return { ...push, pub: inDeltaNotation(push.pub, base, codec) }
   }
 }

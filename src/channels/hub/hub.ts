@@ -104,26 +104,31 @@ export class LocalHub implements Hub, BrokerSink {
     }
   }
 
-  onPublication(name: string, pub: Publication, epoch: string): void {
+  onPublication(
+    name: string,
+    pub: Publication,
+    epoch: string,
+    previous: Publication | null = null,
+  ): void {
     this.#deps.metrics.received('publication')
     const channel = this.#channels.get(name)
     if (channel === undefined || channel.size === 0) return
     const pushed = pub.offset === FIRST_OFFSET ? epoch : ''
-    this.#deliver(channel, { kind: 'pub', channel: name, pub, epoch: pushed }, epoch)
+    this.#deliver(channel, { kind: 'pub', channel: name, pub, epoch: pushed }, epoch, previous)
   }
 
   onJoin(name: string, info: ClientInfo): void {
     this.#deps.metrics.received('join')
     const channel = this.#channels.get(name)
     if (channel === undefined || channel.size === 0) return
-    this.#deliver(channel, { kind: 'join', channel: name, info }, '')
+    this.#deliver(channel, { kind: 'join', channel: name, info }, '', null)
   }
 
   onLeave(name: string, info: ClientInfo): void {
     this.#deps.metrics.received('leave')
     const channel = this.#channels.get(name)
     if (channel === undefined || channel.size === 0) return
-    this.#deliver(channel, { kind: 'leave', channel: name, info }, '')
+    this.#deliver(channel, { kind: 'leave', channel: name, info }, '', null)
   }
 
   /** Stops timers. */
@@ -131,9 +136,9 @@ export class LocalHub implements Hub, BrokerSink {
     this.#interest.close()
   }
 
-  #deliver(channel: HubChannel, push: Push, epoch: string): void {
+  #deliver(channel: HubChannel, push: Push, epoch: string, previous: Publication | null): void {
     const { codecs, clock } = this.#deps
-    this.#fanOut.deliver(channel, new Delivery(codecs, push, epoch, clock.monotonic()))
+    this.#fanOut.deliver(channel, new Delivery(codecs, push, epoch, clock.monotonic(), previous))
   }
 
   async #confirm(

@@ -80,7 +80,12 @@ export function attemptNothing(
 export function catchUp(
   attempt: Attempt,
   buffered: readonly BufferedEntry[],
-  request: { readonly mode: 'stream' | 'cache'; readonly since: StreamPosition },
+  request: {
+    readonly mode: 'stream' | 'cache'
+    readonly since: StreamPosition
+    /** Cache mode keeps what was buffered too, as links of a chain of patches. */
+    readonly delta?: boolean
+  },
 ): CaughtUp | null {
   const { recovered, position: top } = attempt
   const chained = recovered && request.mode === 'stream'
@@ -91,7 +96,9 @@ export function catchUp(
   const position = { offset, epoch: top.epoch }
   if (!recovered) return { recovered, publications: [], position, replyOffset: offset }
   const publications =
-    request.mode === 'cache' ? merged.publications.slice(-1) : merged.publications
+    request.mode === 'cache' && request.delta !== true
+      ? merged.publications.slice(-1)
+      : merged.publications
   return { recovered, publications, position, replyOffset: request.since.offset }
 }
 

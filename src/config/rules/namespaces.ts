@@ -77,6 +77,9 @@ function checkOptions(
       [`${path}.force_recovery`, `${path}.force_recovery_mode`],
     )
   }
+  if (options.allowed_delta_types.some((type) => type !== 'fossil')) {
+    findings.fault(`${path}.allowed_delta_types`, 'only fossil is known')
+  }
   if (options.channel_regex !== '') {
     checkRegex(`${path}.channel_regex`, options.channel_regex, findings)
   }

@@ -1,5 +1,5 @@
 /** Options of a channel namespace. spec: channels-and-engines.md §2.1 */
-import { bool, choice, duration, int, section, text } from './kinds.js'
+import { bool, choice, duration, int, section, text, texts } from './kinds.js'
 import { commercial, fixed, group, inert, type UnbuiltKeys } from './unbuilt.js'
 
 /** Formats of a publication's data. */
@@ -24,6 +24,8 @@ export const namespaceShape = {
   force_recovery_mode: choice(['', 'stream', 'cache'], '', 'How to recover; empty = stream.'),
   auto_cache_recover: bool(false, 'Cache mode: send the latest publication to new subscribers.'),
   allow_tags_filter: bool(false, 'Clients may filter publications by tags.'),
+  allowed_delta_types: texts([], 'Delta compression that clients may ask for: fossil.'),
+  delta_publish: bool(false, 'Mark every publication for delta compression.'),
   allow_subscribe_for_client: bool(false, 'Authenticated clients may subscribe.'),
   allow_subscribe_for_anonymous: bool(false, 'Extends the previous to anonymous clients.'),
   allow_publish_for_client: bool(false, 'Authenticated clients may publish.'),
@@ -55,8 +57,6 @@ export const namespaceShape = {
 
 /** Known options of a namespace that are not built. */
 export const namespaceUnbuilt: UnbuiltKeys = {
-  allowed_delta_types: fixed([]),
-  delta_publish: fixed(false),
   subscribe_stream_proxy_enabled: fixed(false),
   subscribe_stream_proxy_name: fixed('default'),
   subscribe_stream_proxy_bidirectional: fixed(false),

@@ -64,7 +64,7 @@ export class MemoryBroker implements Broker, HistoryStore {
       return this.#publishStored(channel, data, options)
     }
     if (key !== '') this.#deps.results.keep(channel, key, NO_POSITION)
-    this.#deliver(channel, this.#publication(data, 0), '')
+    this.#deliver(channel, this.#publication(data, 0), '', null)
     return UNSTORED
   }
 
@@ -94,13 +94,14 @@ export class MemoryBroker implements Broker, HistoryStore {
       return { position: stream.position, suppressed: 'version' }
     }
     const publication = this.#publication(data, stream.nextOffset)
+    const previous = options.delta ? stream.newest : null
     stream.append(publication, options.historySize)
     stream.keepVersion(options.version, options.versionEpoch)
     streams.keep(stream, options.historyMetaTtlMs, options.historyTtlMs)
     // The result is taken before delivery: the sink may publish to this channel.
     const { position } = stream
     if (options.idempotencyKey !== '') results.keep(channel, options.idempotencyKey, position)
-    this.#deliver(channel, publication, stream.epoch)
+    this.#deliver(channel, publication, stream.epoch, previous)
     return { position, suppressed: null }
   }
 
@@ -114,8 +115,13 @@ export class MemoryBroker implements Broker, HistoryStore {
     }
   }
 
-  #deliver(channel: string, publication: Publication, epoch: string): void {
-    this.#inOrder(() => this.#sink?.onPublication(channel, publication, epoch))
+  #deliver(
+    channel: string,
+    publication: Publication,
+    epoch: string,
+    previous: Publication | null,
+  ): void {
+    this.#inOrder(() => this.#sink?.onPublication(channel, publication, epoch, previous))
   }
 
   /**

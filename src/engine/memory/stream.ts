@@ -47,6 +47,11 @@ export class Stream {
     return this.#list.length - this.#start
   }
 
+  /** The entry at the top; null when it is not there any more. */
+  get newest(): Publication | null {
+    return this.#list[this.#list.length - 1] ?? null
+  }
+
   /** Whether a publication of this version comes too late. 0n is never late. */
   supersedes(version: bigint, versionEpoch: string): boolean {
     if (version === 0n || this.#version === 0n) return false

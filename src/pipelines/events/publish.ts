@@ -12,7 +12,6 @@ const publishResult = record({
   skipHistory: field('skip_history', flag),
   tags: field('tags', mapOf(text)),
   idempotencyKey: field('idempotency_key', text),
-  // Read for its type; delta compression is not part of this server.
   delta: field('delta', flag),
   version: field('version', uint64),
   versionEpoch: field('version_epoch', text),
@@ -48,6 +47,7 @@ export const publishEvent = defineEvent<PublishInput, PublishResult, PublishDeci
       idempotencyKey: result?.idempotencyKey ?? '',
       version: result?.version ?? 0n,
       versionEpoch: result?.versionEpoch ?? '',
+      delta: result?.delta ?? false,
     }),
   onFailure: error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),

@@ -1,11 +1,13 @@
 /**
  * The larger objects inside replies and pushes. spec: client-protocol.md §2.2, §2.4, §2.5.2, §2.8, §2.9
  */
+import { UnencodablePayload } from '../codec.js'
 import type {
   ClientInfo,
   ConnectResult,
   Publication,
   RefreshResult,
+  SentPublication,
   SubscribeResult,
   Tags,
 } from '../messages.js'
@@ -20,14 +22,26 @@ export function writeInfo(info: ClientInfo): string {
 }
 
 /** A publication; `epoch` is '' except in the first one of a stream. */
-export function writePublication(pub: Publication, epoch: string): string {
+export function writePublication(pub: SentPublication, epoch: string): string {
   const fields =
-    payloadField('data', pub.data) +
+    writeData(pub) +
     (pub.info === null ? '' : `,"info":${writeInfo(pub.info)}`) +
     numberField('offset', pub.offset) +
     (pub.tags === null || pub.tags.size === 0 ? '' : `,"tags":${writeTags(pub.tags)}`) +
+    boolField('delta', pub.form === 'patch') +
     stringField('epoch', epoch)
   return `{${join(fields)}}`
+}
+
+/**
+ * Raw, or in delta notation a string: the client keeps its exact bytes as base of the next patch.
+ * A client parses the string when the payload is full, so that an empty one becomes null.
+ */
+function writeData({ data, form }: SentPublication): string {
+  if (form === undefined) return payloadField('data', data)
+  if (form === 'full' && data.size === 0) return ',"data":"null"'
+  if (form === 'full' && !data.isJson()) throw new UnencodablePayload()
+  return `,"data":${quote(data.text())}`
 }
 
 function writeTags(tags: Tags): string {
@@ -37,7 +51,7 @@ function writeTags(tags: Tags): string {
 }
 
 /** The first publication of a stream carries its epoch, in lists as in pushes. */
-function writePublications(publications: readonly Publication[], epoch: string): string {
+function writePublications(publications: readonly SentPublication[], epoch: string): string {
   let list = ''
   for (const pub of publications) list += `,${writePublication(pub, pub.offset === 1 ? epoch : '')}`
   return `[${join(list)}]`
@@ -83,7 +97,8 @@ export function writeSubscribeResult(result: SubscribeResult): string {
     numberField('offset', result.offset) +
     boolField('positioned', result.positioned) +
     payloadField('data', result.data) +
-    boolField('was_recovering', result.wasRecovering)
+    boolField('was_recovering', result.wasRecovering) +
+    boolField('delta', result.delta)
   return `{${join(fields)}}`
 }
 

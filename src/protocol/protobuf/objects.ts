@@ -67,8 +67,12 @@ export function publicationOf(pub: SentPublication, epoch: string): wire.Publica
   }
 }
 
-function publicationsOf(publications: readonly SentPublication[]): wire.Publication[] {
-  return publications.map((pub) => publicationOf(pub, ''))
+/** The first publication of a stream carries its epoch, in lists as in pushes. */
+function publicationsOf(
+  publications: readonly SentPublication[],
+  epoch: string,
+): wire.Publication[] {
+  return publications.map((pub) => publicationOf(pub, pub.offset === 1 ? epoch : ''))
 }
 
 /** Result of connect. */
@@ -95,12 +99,13 @@ export function subscribeResultOf(result: SubscribeResult): wire.SubscribeResult
     ttl: nonZero(result.ttl),
     recoverable: nonZero(result.recoverable),
     epoch: text(result.epoch),
-    publications: publicationsOf(result.publications),
+    publications: publicationsOf(result.publications, result.epoch),
     recovered: nonZero(result.recovered),
     offset: nonZero(result.offset),
     positioned: nonZero(result.positioned),
     data: bytes(result.data),
     was_recovering: nonZero(result.wasRecovering),
+    delta: nonZero(result.delta),
   }
 }
 
@@ -116,7 +121,7 @@ export function historyOf(page: {
   readonly offset: number
 }): wire.HistoryResult {
   return {
-    publications: publicationsOf(page.publications),
+    publications: publicationsOf(page.publications, page.epoch),
     epoch: text(page.epoch),
     offset: nonZero(page.offset),
   }

@@ -23,6 +23,7 @@ import { denied, type CommandOutcome } from '../outcomes.js'
 import { clientInfoOf } from '../subscription.js'
 
 const PUBLISHED: Outcome<Result> = ok({ kind: 'publish' })
+const DELTA_PUBLISH: PublishParameters = { ...PLAIN_PUBLISH, delta: true }
 
 /** Runs a publish command. */
 export function publish(connection: Connection, request: PublishRequest): CommandOutcome {
@@ -42,7 +43,8 @@ export function publish(connection: Connection, request: PublishRequest): Comman
   const decision = decidePublish(namespace, connection.memberFacts(channel))
   if (decision === 'proxy') return publishByProxy(connection, channel, namespace, data)
   if (decision !== 'allowed') return denied(connection, channel, 'publish', decision)
-  return handOver(connection, channel, namespace, { data, tags: null }, PLAIN_PUBLISH)
+  const parameters = namespace.deltaPublish ? DELTA_PUBLISH : PLAIN_PUBLISH
+  return handOver(connection, channel, namespace, { data, tags: null }, parameters)
 }
 
 async function publishByProxy(

@@ -27,7 +27,11 @@ import type { Connection } from '../connection.js'
 import { expiryFields } from '../expiry.js'
 import { BAD_REQUEST, REPLIED, denied, type CommandOutcome } from '../outcomes.js'
 import { abandon, enterChannel, goLive } from '../subscribe-flow.js'
-import { subscriptionOptions, type GrantedFeatures } from '../subscription-options.js'
+import {
+  negotiateDelta,
+  subscriptionOptions,
+  type GrantedFeatures,
+} from '../subscription-options.js'
 import { TOKEN_OF_SUBSCRIBE, verifySubscriptionToken } from '../subscription-token.js'
 import { Subscription } from '../subscription.js'
 
@@ -50,7 +54,6 @@ export function subscribe(connection: Connection, command: SubscribeCommand): Co
   const { channels, rules } = connection.env
   if (channel === '') return BAD_REQUEST
   if (request.type === SubscriptionTypes.sharedPoll) return error(ClientErrors.notAvailable)
-  // Delta compression is not offered; an unknown algorithm is a violation all the same.
   if (request.delta !== '' && request.delta !== 'fossil') return BAD_REQUEST
   if (Buffer.byteLength(channel) > channels.namespaces.maxLengthBytes) {
     return error(ClientErrors.badRequest)
@@ -178,6 +181,7 @@ async function enter(
     if (filter === null) return error(ClientErrors.badRequest)
     subscription.filter = filter
   }
+  subscription.delta = negotiateDelta(namespace, request)
   subscription.source = permit.source
   subscription.options = subscriptionOptions(namespace, grant.override, permit.features)
   subscription.info = grant.info

@@ -207,6 +207,39 @@ describe.each(engines)('broker of the $name engine', ({ open }) => {
     })
   })
 
+  describe('delta', () => {
+    const previousOffsets = () =>
+      under.delivered.map((each) => (each.kind === 'pub' ? (each.previous?.offset ?? null) : -1))
+    const marked = storedOptions({ delta: true })
+
+    it('hands the entry before over with a marked publication, and only with one', async () => {
+      await under.engine.broker.publish('ch', newPublication('1'), marked)
+      await under.engine.broker.publish('ch', newPublication('2'), storedOptions())
+      await under.engine.broker.publish('ch', newPublication('3'), marked)
+      await under.settled()
+      expect(previousOffsets()).toEqual([null, null, 2])
+      const [, , third] = under.delivered
+      expect(third?.kind === 'pub' && third.previous?.data.text()).toBe('2')
+    })
+
+    it('hands it over although it is stored no more', async () => {
+      const single = storedOptions({ delta: true, historySize: 1 })
+      await under.engine.broker.publish('ch', newPublication('1'), single)
+      await under.engine.broker.publish('ch', newPublication('2'), single)
+      await under.settled()
+      expect(previousOffsets()).toEqual([null, 1])
+    })
+
+    it('has nothing to hand over without history, or when it was removed', async () => {
+      await under.engine.broker.publish('ch', newPublication('1'), marked)
+      await under.engine.broker.publish('ch', newPublication('2'), publishOptions({ delta: true }))
+      await under.history.remove('ch')
+      await under.engine.broker.publish('ch', newPublication('3'), marked)
+      await under.settled()
+      expect(previousOffsets()).toEqual([null, null, null])
+    })
+  })
+
   it('keeps the order when the sink itself publishes to the channel', async () => {
     under.onPublication = (pub) => {
       if (pub.offset < 4) void under.engine.broker.publish('ch', newPublication(), storedOptions())

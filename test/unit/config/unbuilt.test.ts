@@ -30,8 +30,6 @@ describe('options that are known and not built', () => {
     [{ websocket: { compression: true } }, 'websocket.compression'],
     [{ node: { info_metrics_aggregate_interval: '10s' } }, 'node.info_metrics_aggregate_interval'],
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
-    [chat({ delta_publish: true }), 'channel.namespaces.chat.delta_publish'],
-    [chat({ allowed_delta_types: ['fossil'] }), 'channel.namespaces.chat.allowed_delta_types'],
     [chat({ subscription_type: 'map' }), 'channel.namespaces.chat.subscription_type'],
     [chat({ map: { mode: 'ephemeral' } }), 'channel.namespaces.chat.map.mode'],
     [

@@ -129,8 +129,6 @@ describe('docs/compatibility.md', () => {
     { websocket: { compression: true } },
     { channel: { proxy: { subscribe_stream: { endpoint: 'grpc://localhost:1' } } } },
     { channel: { without_namespace: { subscription_type: 'map' } } },
-    { channel: { without_namespace: { allowed_delta_types: ['fossil'] } } },
-    { channel: { without_namespace: { delta_publish: true } } },
     { channel: { without_namespace: { subscribe_stream_proxy_enabled: true } } },
     { rpc: { proxy: { endpoint: 'grpc://x:1' }, without_namespace: { proxy_enabled: true } } },
     { engine: { type: 'redis' } },

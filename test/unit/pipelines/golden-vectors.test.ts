@@ -347,6 +347,7 @@ describe('publish', () => {
       idempotencyKey: '',
       version: 0n,
       versionEpoch: '',
+      delta: false,
     })
   })
 
@@ -359,6 +360,7 @@ describe('publish', () => {
       idempotencyKey: 'k',
       version: 18_446_744_073_709_551_615n,
       versionEpoch: 'e',
+      delta: true,
     })
     expect([...(decision.tags ?? [])]).toEqual([
       ['lang', 'en'],

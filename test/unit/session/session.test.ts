@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ok, type Outcome } from '../../../src/protocol/index.js'
+import { PLAIN_PUBLISH } from '../../../src/channels/index.js'
 import { jsonPayload } from '../../../src/base/index.js'
 import type { RefreshDecision, RpcDecision, SubscribeGrant } from '../../../src/pipelines/index.js'
 import { deferred, sessionLab, settle, type SessionLab } from '../../support/session-lab.js'
@@ -362,7 +363,13 @@ describe('slow clients', () => {
     peer.take()
     const namespace = lab.channels.namespaces.resolve('a')?.namespace
     if (namespace === undefined) throw new Error('no namespace')
-    const parameters = { skipHistory: false, idempotencyKey: '', version: 0n, versionEpoch: '' }
+    const parameters = {
+      skipHistory: false,
+      idempotencyKey: '',
+      version: 0n,
+      versionEpoch: '',
+      delta: false,
+    }
     const data = jsonPayload(`"${'x'.repeat(600)}"`)
     void lab.channels.publish('a', namespace, { data, info: null, tags: null }, parameters)
     expect(peer.closedWith).toBeNull()
@@ -518,7 +525,13 @@ describe('connect', () => {
     )
     const namespace = lab.channels.namespaces.resolve('rec')?.namespace
     if (namespace === undefined) throw new Error('no namespace')
-    const parameters = { skipHistory: false, idempotencyKey: '', version: 0n, versionEpoch: '' }
+    const parameters = {
+      skipHistory: false,
+      idempotencyKey: '',
+      version: 0n,
+      versionEpoch: '',
+      delta: false,
+    }
     const publish = (n: number) =>
       lab.channels.publish(
         'rec',
@@ -567,7 +580,7 @@ describe('connect', () => {
     )
     const namespace = lab.channels.namespaces.resolve('fast')?.namespace
     if (namespace === undefined) throw new Error('no namespace')
-    const parameters = { skipHistory: false, idempotencyKey: '', version: 0n, versionEpoch: '' }
+    const parameters = PLAIN_PUBLISH
     const publish = async (n: number): Promise<void> => {
       const data = jsonPayload(String(n))
       await lab.channels.publish('fast', namespace, { data, info: null, tags: null }, parameters)

@@ -75,6 +75,7 @@ describe('publish', () => {
       idempotencyKey: 'k',
       version: 18446744073709551615n,
       versionEpoch: 'v',
+      delta: true,
     })
     expect([...(published?.publication.tags ?? [])]).toEqual([
       ['__proto__', 'x'],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { jsonPayload } from '../../../../src/base/index.js'
 import { Delivery } from '../../../../src/channels/hub/frame-cache.js'
+import { WireForms } from '../../../../src/channels/index.js'
 import type { Push } from '../../../../src/protocol/index.js'
 import { fakeCodec } from '../../../support/fake-codec.js'
 import { publicationAt } from '../../../support/publications.js'
@@ -21,6 +23,27 @@ describe('the frames of a push', () => {
     expect(json.encoded).toHaveLength(2)
     expect(protobuf.encoded).toHaveLength(2)
     expect(delivery.frame(0)).toBe(delivery.frame(0))
+  })
+
+  it('tell plain, full and patch apart, and make a patch once for all who want it', () => {
+    const json = fakeCodec()
+    const text = (n: number) => jsonPayload(`{"title":"a rather long title that stays","n":${n}}`)
+    const previous = { ...publicationAt(1), data: text(1) }
+    const pub = { ...publicationAt(2), data: text(2) }
+    const delivery = new Delivery([json, null], { ...push, pub }, 'e', 0, previous)
+    for (const form of [0, WireForms.full, WireForms.patch, WireForms.patch | 2]) {
+      expect(delivery.frame(form)).toBe(delivery.frame(form))
+    }
+    const sent = json.encoded.map((each) => (each.push.kind === 'pub' ? each.push.pub : null))
+    expect(sent.map((each) => each?.form)).toEqual([undefined, 'full', 'patch', 'patch'])
+    expect(sent[0]).toBe(pub)
+    expect(sent[2]?.data).toBe(sent[3]?.data)
+  })
+
+  it('are in full for those who may have a patch when nothing came before', () => {
+    const json = fakeCodec()
+    new Delivery([json], push, '', 0).frame(WireForms.patch)
+    expect(json.encoded).toMatchObject([{ push: { pub: { form: 'full' } } }])
   })
 
   it('are null for a codec that is not spoken', () => {

@@ -209,6 +209,12 @@ describe('catching up', () => {
     expect(shown(catchUp(attempt, [live(5)], request))).toEqual([true, [], 5, 5])
   })
 
+  it('keeps what was buffered in cache mode for a chain of patches', () => {
+    const request = { mode: 'cache', since: since(0), delta: true } as const
+    const attempt = { recovered: true, entries: [entry(5)], position }
+    expect(shown(catchUp(attempt, [live(6), live(7)], request))).toEqual([true, [5, 6, 7], 7, 0])
+  })
+
   it('keeps only the newest publication in cache mode', () => {
     const request = { mode: 'cache', since: since(0) } as const
     const attempt = { recovered: true, entries: [entry(5)], position }

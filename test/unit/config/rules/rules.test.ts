@@ -75,6 +75,11 @@ describe('namespaces', () => {
       `${CHAT}.auto_cache_recover: requires`,
     ],
     [
+      'an unknown delta type',
+      chat({ allowed_delta_types: ['fossil', 'zip'] }),
+      `${CHAT}.allowed_delta_types: only fossil is known`,
+    ],
+    [
       'an unknown recovery mode',
       chat({ force_recovery_mode: 'x' }),
       `${CHAT}.force_recovery_mode: unknown value "x"`,
@@ -127,6 +132,7 @@ describe('namespaces', () => {
       }),
     ],
     ['allow_recovery without history', chat({ allow_recovery: true, force_positioning: true })],
+    ['delta compression', chat({ allowed_delta_types: ['fossil'], delta_publish: true })],
     ['RE2 names', chat({ channel_regex: '^(?P<id>[0-9]+)$' })],
     ['names with dots and dashes', { channel: { namespaces: [{ name: 'a.b-c_d' }] } }],
     ['the stream type by name', chat({ subscription_type: 'stream' })],

@@ -12,6 +12,7 @@ import type {
   Publication,
   Push,
   Reply,
+  SentPublication,
   SubscribeResult,
 } from '../../../../src/protocol/index.js'
 
@@ -44,6 +45,7 @@ const noSubscribe: SubscribeResult = {
   positioned: false,
   data: null,
   wasRecovering: false,
+  delta: false,
 }
 const info: ClientInfo = {
   user: '42',
@@ -58,6 +60,46 @@ const publication = (fields: Partial<Publication>): Publication => ({
   tags: null,
   time: 1_700_000_000_000,
   ...fields,
+})
+
+describe('JSON delta notation', () => {
+  const bodyOf = (pub: SentPublication): string => {
+    const text = push({ kind: 'pub', channel: '', pub, epoch: '' }, true)
+    return text.slice('{"pub":'.length, -1)
+  }
+
+  it('writes a full payload as a string that holds its exact text', () => {
+    const data = jsonPayload('{ "text": "a\\n\\"é\\"" }')
+    const body = bodyOf({ ...publication({ offset: 6, data }), form: 'full' })
+    expect(body).toBe('{"data":"{ \\"text\\": \\"a\\\\n\\\\\\"é\\\\\\"\\" }","offset":6}')
+    expect((JSON.parse(body) as { data: string }).data).toBe(data.text())
+  })
+
+  it('writes a patch as a string, and says so after the other fields', () => {
+    const data = bytesPayload(Buffer.from('1J\nR@0,4:1.30p@V,vjzU_;'))
+    const tags = new Map([['t', 'v']])
+    expect(bodyOf({ ...publication({ offset: 7, data, tags }), form: 'patch' })).toBe(
+      '{"data":"1J\\nR@0,4:1.30p@V,vjzU_;","offset":7,"tags":{"t":"v"},"delta":true}',
+    )
+  })
+
+  it('writes an empty payload as null, because clients parse the string', () => {
+    expect(bodyOf({ ...publication({ data: EMPTY_PAYLOAD }), form: 'full' })).toBe(
+      '{"data":"null"}',
+    )
+  })
+
+  it('refuses payloads that are no JSON, as it does without delta', () => {
+    const data = bytesPayload(Uint8Array.of(1, 2, 3))
+    expect(() => bodyOf({ ...publication({ data }), form: 'full' })).toThrow(UnencodablePayload)
+  })
+
+  it('ends a subscribe result with delta', () => {
+    const value = { ...noSubscribe, wasRecovering: true, delta: true }
+    expect(reply(1, { kind: 'subscribe', value })).toBe(
+      '{"id":1,"subscribe":{"was_recovering":true,"delta":true}}',
+    )
+  })
 })
 
 describe('JSON replies', () => {

@@ -41,6 +41,7 @@ const subscribe: SubscribeResult = {
   positioned: false,
   data: null,
   wasRecovering: false,
+  delta: false,
 }
 const publication: Publication = {
   offset: 8,
