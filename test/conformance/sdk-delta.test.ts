@@ -1,5 +1,6 @@
 /** Delta compression with the official client. spec: client-protocol.md §7 */
-import type { Centrifuge, Subscription } from 'centrifuge'
+import { Centrifuge as ProtobufCentrifuge } from 'centrifuge/build/protobuf'
+import type { Centrifuge, Options, Subscription } from 'centrifuge'
 import { WebSocket } from 'ws'
 import { afterEach, describe, expect, it } from 'vitest'
 import { collect, newClient, until } from '../support/sdk.js'
@@ -38,7 +39,20 @@ async function start(listener: string, options: object = {}): Promise<Backhaul> 
   return server
 }
 
-async function listen(url: string, options: object): Promise<Listening> {
+function newProtobufClient(url: string, options: Partial<Options>): Centrifuge {
+  // The two builds declare the same class twice.
+  return new ProtobufCentrifuge(url, {
+    minReconnectDelay: 10,
+    maxReconnectDelay: 50,
+    ...options,
+  }) as unknown as Centrifuge
+}
+
+async function listenWith(
+  create: (url: string, options: Partial<Options>) => Centrifuge,
+  url: string,
+  options: object,
+): Promise<Listening> {
   const sockets: WebSocket[] = []
   class NotedSocket extends WebSocket {
     constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
@@ -46,7 +60,7 @@ async function listen(url: string, options: object): Promise<Listening> {
       sockets.push(this)
     }
   }
-  const client = newClient(url, { websocket: NotedSocket })
+  const client = create(url, { websocket: NotedSocket })
   clients.push(client)
   const subscription = client.newSubscription('ch', options)
   const publications = collect(subscription, 'publication')
@@ -75,9 +89,21 @@ async function publish(running: Backhaul, from: number, to: number): Promise<voi
   }
 }
 
-const received = (peer: Listening): unknown[] => peer.publications.map((each) => each.data)
+/** Protobuf clients get bytes. */
+const received = (peer: Listening): unknown[] =>
+  peer.publications.map(({ data }) =>
+    data instanceof Uint8Array ? (JSON.parse(Buffer.from(data).toString()) as unknown) : data,
+  )
 
-describe.each(['uws', 'node'])('delta compression for the official client, %s listener', (kind) => {
+describe.each([
+  ['uws', 'json'],
+  ['node', 'json'],
+  ['uws', 'protobuf'],
+  ['node', 'protobuf'],
+])('delta compression for the official client, %s listener, %s', (kind, codec) => {
+  const listen = (url: string, options: object): Promise<Listening> =>
+    listenWith(codec === 'json' ? newClient : newProtobufClient, url, options)
+
   it('brings every document live, to subscribers with and without it', async () => {
     const running = await start(kind)
     const delta = await listen(running.wsUrl, { delta: 'fossil' })
