@@ -30,7 +30,7 @@ export function refuse(
   body: string,
   headers: AnswerHeaders = {},
 ): void {
-  exchange.respond({ status, headers: { ...TEXT, ...headers }, body: `${body}\n` })
+  exchange.respond({ status, headers: { ...TEXT, ...headers }, body })
 }
 
 /** The CORS headers for a request of an allowed origin; null when it was refused with 403. */

@@ -13,6 +13,7 @@ import {
   upgradeRequest,
   type RawConnection,
 } from '../support/raw-http.js'
+import { startRelay } from '../support/relay.js'
 import { collect, nextEvent, until } from '../support/sdk.js'
 import { startBackend, type Backend } from '../support/start-backend.js'
 import { startBackhaul, type Backhaul } from '../support/start-backhaul.js'
@@ -74,15 +75,15 @@ describe.each(cases)('%s on the %s listener', (transport, listener) => {
     await backend.close()
   })
 
-  function newClient(): Centrifuge {
-    const endpoint =
-      transport === 'websocket' ? server.wsUrl : `${server.httpUrl}/connection/${transport}`
+  function newClient(port = server.port): Centrifuge {
+    const scheme = transport === 'websocket' ? 'ws' : 'http'
+    const endpoint = `${scheme}://127.0.0.1:${port}/connection/${transport}`
     const client = new Centrifuge([{ transport: transport as TransportName, endpoint }], {
       websocket: WebSocket,
       fetch,
       readableStream: ReadableStream,
       eventsource: FetchEventSource,
-      emulationEndpoint: `${server.httpUrl}/emulation`,
+      emulationEndpoint: `http://127.0.0.1:${port}/emulation`,
       minReconnectDelay: 10,
       maxReconnectDelay: 50,
     })
@@ -150,19 +151,32 @@ describe.each(cases)('%s on the %s listener', (transport, listener) => {
     expect(seen[0]).toMatchObject({ channel: 'news', data: { hello: transport } })
   })
 
-  it('recovers what was published while the connection was down', async () => {
-    const client = await connected()
+  it('recovers what was published while the connection was cut', async () => {
+    const relay = await startRelay(server.port)
+    const client = newClient(relay.port)
     const channel = `recover-${transport}`
     const sub = client.newSubscription(channel)
     const seen = collect(sub, 'publication')
+    client.connect()
     sub.subscribe()
     await sub.ready()
+    const down = nextEvent(sub, 'subscribing')
     const back = nextEvent(sub, 'subscribed')
-    await server.api('disconnect', { user: '42', disconnect: { code: 3011, reason: 'again' } })
+    relay.cut()
+    await down
     for (let n = 0; n < 3; n++) await server.api('publish', { channel, data: { n } })
-    expect((await back) as object).toMatchObject({ wasRecovering: true, recovered: true })
+    expect((await back) as object).toMatchObject({ wasRecovering: true })
     await until(() => seen.length === 3)
     expect(seen.map((context) => context.data.n as number)).toEqual([0, 1, 2])
+    client.disconnect()
+    await relay.close()
+  })
+
+  it('connects anew after a disconnect that allows it', async () => {
+    const client = await connected()
+    const back = nextEvent(client, 'connected')
+    await server.api('disconnect', { user: '42', disconnect: { code: 3011, reason: 'again' } })
+    expect((await back) as object).toMatchObject({ transport })
   })
 
   it('hands over the code of a disconnect', async () => {
