@@ -51,10 +51,6 @@ describe('options that are known and not built', () => {
       'rpc.proxy.policy.concurrency.adaptive',
     ],
     [{ client: { proxy: { lifecycle: { enabled: true } } } }, 'client.proxy.lifecycle'],
-    [
-      { client: { connect_code_to_unidirectional_disconnect: { enabled: true } } },
-      'client.connect_code_to_unidirectional_disconnect',
-    ],
     [{ client: { rate_limit: { x: 1 } } }, 'client.rate_limit'],
     [{ http_api: { jwks: { x: 1 } } }, 'http_api.jwks'],
   ])('are refused by name: %j', (data, path) => {
