@@ -14,15 +14,11 @@ import type { Listener } from '../listener/index.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
-import {
-  createSessionFactory,
-  Flusher,
-  SessionMetrics,
-  type SessionEnvironment,
-} from '../session/index.js'
-import { Admission, compileOriginCheck, mountWebSocket } from '../transport/index.js'
+import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
+import { Admission, compileOriginCheck } from '../transport/index.js'
 import { createListener } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
+import { mountTransports } from './transports.js'
 import { readVersion } from './version.js'
 
 /** Everything of a node that has to be started, reloaded or stopped. */
@@ -123,28 +119,7 @@ function mountEndpoints(
     },
     { connected: () => channels.directory.clientCount, clock, log, metrics },
   )
-  if (!config.websocket.disabled) {
-    mountWebSocket(
-      listener,
-      {
-        path: config.websocket.handler_prefix,
-        messageSizeBytes: config.websocket.message_size_limit,
-        bufferBytes: config.client.queue_max_size,
-        writeTimeoutMs: config.websocket.write_timeout,
-      },
-      {
-        sessions: createSessionFactory(environment),
-        codecs: { json: jsonCodec, protobuf: protobufCodec },
-        originAllowed,
-        admission,
-        wheel,
-        headers: () => ({
-          forwarded: environment.rules.pipelines.forwardedHeaders,
-          user: config.client.user_id_http_header.toLowerCase(),
-        }),
-      },
-    )
-  }
+  mountTransports(config, { listener, environment, wheel, admission, originAllowed })
   if (!config.http_api.disabled) {
     mountApi(
       listener,

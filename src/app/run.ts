@@ -71,9 +71,15 @@ function guardProcess(log: Logger): void {
 function servedEndpoints(config: Config): string[] {
   return [
     ...(config.websocket.disabled ? [] : ['websocket']),
+    ...(config.http_stream.enabled ? ['http_stream'] : []),
+    ...(config.sse.enabled ? ['sse'] : []),
+    ...(config.http_stream.enabled || config.sse.enabled ? ['emulation'] : []),
     ...(config.http_api.disabled ? [] : ['api']),
     ...(config.prometheus.enabled ? ['prometheus'] : []),
     ...(config.health.enabled ? ['health'] : []),
+    ...(config.uni_websocket.enabled ? ['uni_websocket'] : []),
+    ...(config.uni_sse.enabled ? ['uni_sse'] : []),
+    ...(config.uni_http_stream.enabled ? ['uni_http_stream'] : []),
     ...(config.swagger.enabled ? ['swagger'] : []),
     ...(config.init.enabled ? ['init'] : []),
   ]

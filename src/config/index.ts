@@ -32,5 +32,6 @@ export type {
   SubscriptionTokenConfig,
   SwitchedProxyConfig,
   TokenConfig,
+  UniStreamConfig,
   WebSocketConfig,
 } from './schema/root.js'

@@ -1,8 +1,16 @@
 /** The adapter-independent half of an HTTP exchange: answer once, abort once, never throw. */
 import type { Logger } from '../base/index.js'
 import { later, logFailure } from './guard.js'
-import type { HttpExchange, HttpResponse, RequestHead, RequestHeaders } from './ports.js'
-import { writable } from './response.js'
+import type {
+  HttpExchange,
+  HttpResponse,
+  HttpStream,
+  RequestHead,
+  RequestHeaders,
+  StreamHead,
+  StreamReceiver,
+} from './ports.js'
+import { internalServerError, writable } from './response.js'
 
 /** Where the body of a request comes from. */
 export interface BodySource {
@@ -12,6 +20,12 @@ export interface BodySource {
   readonly isLong: boolean
 }
 
+/** A stream as its adapter's exchange sees it. */
+export interface OpenStream extends HttpStream {
+  /** The peer is gone. */
+  gone(): void
+}
+
 /** What an exchange needs of its adapter. */
 export type ExchangeParts = {
   readonly head: RequestHead
@@ -19,6 +33,8 @@ export type ExchangeParts = {
   readonly log: Logger
   /** Writes a valid answer; called at most once and never after {@link Exchange.abort}. */
   readonly write: (response: HttpResponse, close: boolean) => void
+  /** Writes a valid head and keeps the answer open; called at most once and instead of `write`. */
+  readonly open: (head: StreamHead, receiver: StreamReceiver) => OpenStream
 }
 
 /** One request and its answer. */
@@ -27,6 +43,7 @@ export class Exchange implements HttpExchange {
   #aborted = false
   #responded = false
   #abortListeners: (() => void)[] = []
+  #stream: OpenStream | null = null
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts
@@ -74,6 +91,24 @@ export class Exchange implements HttpExchange {
     }
   }
 
+  stream(head: StreamHead, receiver: StreamReceiver): HttpStream | null {
+    if (this.#responded || this.#aborted) return null
+    const { log, open } = this.#parts
+    if (!writable({ status: head.status, headers: head.headers ?? {} }).valid) {
+      log.error({ path: this.path }, 'answer with an invalid status or header')
+      this.respond(internalServerError)
+      return null
+    }
+    this.#responded = true
+    this.#abortListeners = []
+    try {
+      this.#stream = open(head, receiver)
+    } catch (error) {
+      logFailure(log, error, 'stream')
+    }
+    return this.#stream
+  }
+
   onAborted(listener: () => void): void {
     if (this.#responded) return
     if (this.#aborted) later(this.#parts.log, 'onAborted', listener)
@@ -82,6 +117,8 @@ export class Exchange implements HttpExchange {
 
   /** The peer is gone. For the adapter; does nothing after the answer or when repeated. */
   abort(): void {
+    this.#stream?.gone()
+    this.#stream = null
     if (this.#responded || this.#aborted) return
     this.#aborted = true
     const listeners = this.#abortListeners

@@ -45,8 +45,44 @@ export interface HttpExchange extends RequestHead {
   body(limitBytes: number): Promise<Uint8Array | null>
   /** Sends a complete answer. */
   respond(response: HttpResponse): void
+  /**
+   * Starts an answer whose body follows piece by piece; the head goes out at once or
+   * with the first piece. null when the
+   * exchange was answered already, the peer is gone, or the head is invalid (then it answers 500).
+   */
+  stream(head: StreamHead, receiver: StreamReceiver): HttpStream | null
   /** Called once if the peer leaves before the answer is complete. */
   onAborted(listener: () => void): void
+}
+
+/** Head of a streamed answer and the bound of its buffer. */
+export type StreamHead = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Most bytes kept for a slow peer before {@link HttpStream.send} drops. */
+  readonly bufferBytes: number
+}
+
+/** Owner of a streamed answer. */
+export interface StreamReceiver {
+  /** The buffer went down to zero after a send was buffered. */
+  onDrain(): void
+  /** The stream is over, however that came about; once, and never inside a call of the owner. */
+  onClosed(): void
+}
+
+/** A body that is still being written. Methods never throw and do nothing after the end. */
+export interface HttpStream {
+  /** Bytes waiting in the adapter. */
+  readonly buffered: number
+  /** Grows whenever the peer takes something of what waits; to tell a slow peer from a dead one. */
+  readonly progress: number
+  /** Writes one piece, in one go. 'dropped' = the buffer limit would be exceeded, nothing was queued. */
+  send(piece: Uint8Array): SendResult
+  /** Completes the answer; the adapter drops the connection if the peer does not take it within 5 s. */
+  end(): void
+  /** Drops the connection. */
+  terminate(): void
 }
 
 /** Limits of a WebSocket route. */

@@ -7,9 +7,12 @@ import type {
   HttpExchange,
   HttpMethod,
   HttpResponse,
+  HttpStream,
   Listener,
   RequestHead,
   RequestHeaders,
+  StreamHead,
+  StreamReceiver,
 } from '../listener/ports.js'
 
 /** What observing needs. */
@@ -162,6 +165,15 @@ class ObservedExchange implements HttpExchange {
     if (this.#reported) return
     this.#reported = true
     this.#report(this, response.status, this.#startedMs)
+  }
+
+  stream(head: StreamHead, receiver: StreamReceiver): HttpStream | null {
+    const stream = this.#inner.stream(head, receiver)
+    if (stream !== null && !this.#reported) {
+      this.#reported = true
+      this.#report(this, head.status, this.#startedMs)
+    }
+    return stream
   }
 
   onAborted(listener: () => void): void {

@@ -3,6 +3,7 @@ export { ProtocolViolation, UnencodablePayload, type Codec, type Frame } from '.
 export { Disconnects, MAX_REASON_BYTES, sendableReason, type Disconnect } from './disconnects.js'
 export { ClientErrors, type ClientError } from './errors.js'
 export { jsonCodec } from './json/codec.js'
+export { decodeConnectRequest } from './json/requests.js'
 export * from './messages.js'
 export { disconnect, error, ok, type Outcome } from './outcome.js'
 export { protobufCodec } from './protobuf/codec.js'

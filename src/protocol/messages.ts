@@ -228,6 +228,8 @@ export type Reply = Result | { readonly kind: 'error'; readonly error: ClientErr
 
 /** An asynchronous message to the client. `channel` is '' where the table of the spec has none. */
 export type Push =
+  /** First push of a unidirectional connection. */
+  | { readonly kind: 'connect'; readonly value: ConnectResult }
   | {
       readonly kind: 'pub'
       readonly channel: string

@@ -18,9 +18,8 @@ export function startDuties(connection: Connection, monotonic: number): void {
   const { settings } = connection.env.rules
   const { heartbeat } = connection
   heartbeat.closeBy = NEVER
-  if (settings.pingIntervalMs > 0) {
-    heartbeat.pingAt = monotonic + firstDelay(settings.pingIntervalMs)
-  }
+  const { intervalMs } = pingRhythm(connection)
+  if (intervalMs > 0) heartbeat.pingAt = monotonic + firstDelay(intervalMs)
   heartbeat.tickAt = monotonic + firstDelay(settings.tickIntervalMs)
   scheduleExpiry(connection, monotonic)
 }
@@ -38,17 +37,46 @@ export function scheduleExpiry(connection: Connection, monotonic: number): void 
   connection.heartbeat.expiryAt = monotonic + Math.max(0, delay)
 }
 
+/** How a connection is pinged; an interval or timeout of 0 = not. */
+type PingRhythm = {
+  readonly intervalMs: number
+  readonly pongTimeoutMs: number
+  readonly inProtocol: boolean
+  readonly native: boolean
+}
+
+/** Native pings of a peer that only listens are the sole proof that it lives, so they never stop. */
+const LISTENER_PING_MS = 25_000
+const LISTENER_PONG_MS = 10_000
+
+function pingRhythm({ env, transport }: Connection): PingRhythm {
+  const { pingIntervalMs, pongTimeoutMs } = env.rules.settings
+  const { unidirectional, nativePings } = transport.info
+  if (!unidirectional) {
+    const inProtocol = !nativePings
+    return { intervalMs: pingIntervalMs, pongTimeoutMs, inProtocol, native: nativePings }
+  }
+  const inProtocol = pingIntervalMs > 0
+  if (!nativePings)
+    return { intervalMs: pingIntervalMs, pongTimeoutMs: 0, inProtocol, native: false }
+  const usual = inProtocol && pongTimeoutMs > 0
+  return {
+    intervalMs: usual ? pingIntervalMs : LISTENER_PING_MS,
+    pongTimeoutMs: usual ? pongTimeoutMs : LISTENER_PONG_MS,
+    inProtocol,
+    native: true,
+  }
+}
+
 /** Sends a ping and starts to wait for its pong. */
 export function ping(connection: Connection, monotonic: number): void {
-  const { settings } = connection.env.rules
   const { heartbeat, transport } = connection
-  heartbeat.pingAt = monotonic + settings.pingIntervalMs
+  const { intervalMs, pongTimeoutMs, inProtocol, native } = pingRhythm(connection)
+  heartbeat.pingAt = monotonic + intervalMs
   heartbeat.pingSentAt = monotonic
-  if (settings.pongTimeoutMs > 0 && !transport.info.unidirectional) {
-    heartbeat.pongBy = monotonic + settings.pongTimeoutMs
-  }
-  if (transport.info.nativePings) transport.ping()
-  else connection.sendPing()
+  if (pongTimeoutMs > 0) heartbeat.pongBy = monotonic + pongTimeoutMs
+  if (inProtocol) connection.sendPing()
+  if (native) transport.ping()
 }
 
 /** The connection's expiry was reached: the backend prolongs it, or it ends. */

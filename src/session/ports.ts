@@ -1,5 +1,5 @@
 /** What a session asks of a transport, and what a transport asks of sessions. */
-import type { Codec, Disconnect, Frame } from '../protocol/index.js'
+import type { Codec, ConnectRequest, Disconnect, Frame } from '../protocol/index.js'
 
 /** Facts about a transport that do not change. */
 export type TransportInfo = {
@@ -11,7 +11,9 @@ export type TransportInfo = {
   readonly emulation: boolean
   /** Whether the close code travels in a close frame; otherwise a disconnect push is sent first. */
   readonly hasCloseFrame: boolean
-  /** Native pings instead of protocol pings (debugging aid). */
+  /**
+   * Native pings: instead of protocol pings (debugging aid), on unidirectional transports beside them.
+   */
   readonly nativePings: boolean
   /** Largest single command in bytes. */
   readonly commandSizeBytes: number
@@ -37,10 +39,17 @@ export interface Transport {
   close(why: Disconnect): void
   /** Drops the connection without a word. */
   terminate(): void
+  /**
+   * Unidirectional transports that can: answers a connect that failed with a client error or a
+   * disconnect in their own way and ends; false = the session tells the peer as usual.
+   */
+  refuseConnect?(code: number, text: string): boolean
 }
 
 /** The session's side of a transport. */
 export interface TransportSink {
+  /** Secret name of the session for the peer; '' unless the transport is emulated or unidirectional. */
+  readonly sessionId: string
   /** One transport message; the bytes are valid only during the call. */
   onMessage(bytes: Uint8Array): void
   onPong(): void
@@ -51,7 +60,17 @@ export interface TransportSink {
   onClosed(): void
 }
 
+/** A session whose peer only listens. */
+export interface UnidirectionalSink extends TransportSink {
+  /** What the peer asked for, once. `bytes` is its size on the wire. */
+  onConnectRequest(request: ConnectRequest, bytes: number): void
+  /** What the peer sent is no connect request. `problem` is for the log. */
+  onBadConnectRequest(problem: string): void
+}
+
 /** Opens sessions. */
 export interface SessionFactory {
   open(transport: Transport): TransportSink
+  /** For transports whose peer only listens. */
+  openUnidirectional(transport: Transport): UnidirectionalSink
 }

@@ -22,6 +22,7 @@ import {
   type ClientInfo,
   type Command,
   type CommandKind,
+  type ConnectRequest,
   type Disconnect,
   type Outcome,
   type Push,
@@ -38,9 +39,10 @@ import { Heartbeat, NEVER } from './heartbeat.js'
 import { FRESH, step, type Effect, type Lifecycle, type LifecycleEvent } from './lifecycle.js'
 import type { TransportTraffic } from './metrics.js'
 import { Outgoing, type OutgoingOwner } from './outgoing.js'
-import type { Transport, TransportSink } from './ports.js'
+import type { Transport, UnidirectionalSink } from './ports.js'
 import { loseSubscription, subscribeFromServer, unsubscribeFromServer } from './server-side.js'
 import { leaveAll } from './subscribe-flow.js'
+import { connectDisconnect } from './unidirectional.js'
 import { SubscriptionSet } from './subscription-set.js'
 import type { Subscription } from './subscription.js'
 
@@ -50,7 +52,7 @@ const LINGER_MS = 5000
 const NO_HEADERS: ReadonlyMap<string, string> = new Map()
 
 /** One live connection and its state machine. */
-export class Session implements CommandHost, OutgoingOwner, TransportSink, TimerEntry {
+export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, TimerEntry {
   timerNext: TimerEntry | null = null
   timerPrevious: TimerEntry | null = null
   timerDueTick = -1
@@ -184,6 +186,16 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
     }
   }
 
+  onConnectRequest(request: ConnectRequest, bytes: number): void {
+    if (this.closed()) return
+    this.#traffic.received('connect').count(bytes)
+    this.#runner.admit({ kind: 'connect', id: 0, request }, bytes)
+  }
+
+  onBadConnectRequest(problem: string): void {
+    this.#onBadFrame(new ProtocolViolation(problem))
+  }
+
   onPong(): void {
     if (this.transport.info.nativePings) this.pong()
   }
@@ -244,7 +256,8 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
   accept(command: Command, result: Result): void {
     if (this.closed()) return
     this.#advance({ t: 'accepted' })
-    this.reply(command, result)
+    if (result.kind === 'connect' && this.transport.info.unidirectional) this.push(result)
+    else this.reply(command, result)
     if (this.closed()) return
     startDuties(this, this.env.clock.monotonic())
     this.rearm()
@@ -256,7 +269,11 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
 
   end(why: Disconnect, message: string, fields: object): void {
     const live = !this.closed()
-    this.#advance({ t: 'disconnect', why })
+    if (this.connecting && this.transport.refuseConnect?.(why.code, why.reason) === true) {
+      this.#advance({ t: 'gone' })
+    } else {
+      this.#advance({ t: 'disconnect', why })
+    }
     if (!live) return
     this.#logEnd(why, fields, message)
   }
@@ -359,6 +376,10 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
   }
 
   refuse(command: Command, clientError: ClientError): void {
+    if (this.transport.info.unidirectional) {
+      this.#refuseListener(clientError)
+      return
+    }
     this.#outgoing.reply(command.id, { kind: 'error', error: clientError })
     if (command.kind !== 'connect' || this.closed()) return
     // Nothing else of this connection is processed; the SDK decides from the error and leaves.
@@ -369,6 +390,13 @@ export class Session implements CommandHost, OutgoingOwner, TransportSink, Timer
     const { emulation } = this.transport.info
     if (!emulation) this.heartbeat.closeBy = this.env.clock.monotonic() + LINGER_MS
     this.rearm()
+  }
+
+  /** A peer that only listens cannot be answered with an error: it is told why the connection ends. */
+  #refuseListener({ code, message }: ClientError): void {
+    if (this.closed()) return
+    if (this.transport.refuseConnect?.(code, message) === true) this.#advance({ t: 'gone' })
+    else this.disconnect(connectDisconnect(code, this.env.rules.settings.connectDisconnects))
   }
 
   push(push: Push): void {

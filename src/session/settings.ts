@@ -3,6 +3,7 @@
  * client-protocol.md Appendix A
  */
 import type { Config } from '../config/index.js'
+import type { Disconnect } from '../protocol/index.js'
 
 /** Fixed for the life of a configuration. Durations in ms, sizes in bytes, 0 = off. */
 export type SessionSettings = {
@@ -31,6 +32,8 @@ export type SessionSettings = {
   readonly insecure: boolean
   readonly personalChannel: boolean
   readonly singleConnection: boolean
+  /** Disconnects of unidirectional connections by code of the error that connect failed with. */
+  readonly connectDisconnects: ReadonlyMap<number, Disconnect>
   /** Method that is answered locally with an empty result; null = none. */
   readonly rpcPingMethod: string | null
 }
@@ -61,6 +64,12 @@ export function compileSettings(config: Config): SessionSettings {
     insecure: client.insecure,
     personalChannel: personal.enabled,
     singleConnection: personal.enabled && personal.single_connection,
+    connectDisconnects: connectDisconnects(config),
     rpcPingMethod: config.rpc.ping.enabled ? config.rpc.ping.method : null,
   }
+}
+
+function connectDisconnects(config: Config): ReadonlyMap<number, Disconnect> {
+  const { enabled, transforms } = config.client.connect_code_to_unidirectional_disconnect
+  return new Map(enabled ? transforms.map(({ code, to }) => [code, to]) : [])
 }

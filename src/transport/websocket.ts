@@ -2,7 +2,7 @@
  * The WebSocket transport: upgrade rules and the bridge between a socket and its session.
  * spec: client-protocol.md §1.4, §3.4
  */
-import { CallbackTimer, type TimerWheel } from '../base/index.js'
+import type { TimerWheel } from '../base/index.js'
 import { sendableReason, type Codec, type Disconnect, type Frame } from '../protocol/index.js'
 import type {
   Listener,
@@ -16,6 +16,7 @@ import type { Admission } from './admission.js'
 import { captureHeaders, type HeaderInterest } from './headers.js'
 import type { OriginCheck } from './origin.js'
 import { Packer } from './pack.js'
+import { WriteWatch } from './write-watch.js'
 
 /** `websocket.*` and what the endpoint shares with others. */
 export type WebSocketOptions = {
@@ -192,46 +193,5 @@ class WebSocketTransport implements Transport, SocketReceiver {
       onStalled: () => this.#sink?.onStalled(),
     })
     this.#watch.start()
-  }
-}
-
-/** What a watch looks at. */
-type Watched = {
-  /** Bytes the peer has taken so far. */
-  readonly takenBytes: () => number
-  readonly onStalled: () => void
-}
-
-/** Ends a connection whose peer takes nothing although something waits. */
-class WriteWatch {
-  readonly #wheel: TimerWheel
-  readonly #timeoutMs: number
-  readonly #watched: Watched
-  readonly #timer = new CallbackTimer(() => {
-    this.#check()
-  })
-  #taken = 0
-
-  constructor(wheel: TimerWheel, timeoutMs: number, watched: Watched) {
-    this.#wheel = wheel
-    this.#timeoutMs = timeoutMs
-    this.#watched = watched
-  }
-
-  /** Something waits; no effect while the watch is on. */
-  start(): void {
-    if (this.#timer.timerNext !== null) return
-    this.#taken = this.#watched.takenBytes()
-    this.#wheel.schedule(this.#timer, this.#timeoutMs)
-  }
-
-  /** Nothing waits any more. */
-  stop(): void {
-    this.#wheel.cancel(this.#timer)
-  }
-
-  #check(): void {
-    if (this.#watched.takenBytes() > this.#taken) this.start()
-    else this.#watched.onStalled()
   }
 }

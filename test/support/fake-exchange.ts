@@ -87,6 +87,10 @@ export class FakeExchange implements HttpExchange {
     })
   }
 
+  stream(): null {
+    return null
+  }
+
   onAborted(listener: () => void): void {
     this.#listeners.push(listener)
   }

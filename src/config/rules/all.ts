@@ -2,7 +2,7 @@
 import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
 import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
-import { checkEndpoints, warnIdleOptions } from './endpoints.js'
+import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
 import { checkProxies } from './proxies.js'
 import type { Rule } from './scope.js'
@@ -10,6 +10,7 @@ import { checkTokens } from './tokens.js'
 
 const RULES: readonly Rule[] = [
   checkEndpoints,
+  checkConnectCodes,
   warnIdleOptions,
   checkOrigins,
   checkPings,

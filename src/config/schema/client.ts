@@ -6,6 +6,7 @@ import {
   durationOrOff,
   int,
   intNotZero,
+  list,
   section,
   text,
   texts,
@@ -32,6 +33,14 @@ const tokenShape = {
   audience_regex: text('', 'RE2 expression found in `aud` (unanchored: write ^…$).'),
   user_id_claim: text('', 'Claim that holds the user instead of `sub`.'),
 }
+
+const connectDisconnect = section('Meaning of one error code.', {
+  code: int(0, 'Code of the error.'),
+  to: section('The disconnect.', {
+    code: int(0, 'Disconnect code.'),
+    reason: text('', 'Reason.'),
+  }),
+})
 
 const limits = {
   channel_limit: intNotZero(128, 'Subscriptions per connection.'),
@@ -82,6 +91,13 @@ export const client = section(
       personal_channel_namespace: text('', 'Its namespace.'),
       single_connection: bool(false, 'Close other connections of the user; needs presence.'),
     }),
+    connect_code_to_unidirectional_disconnect: section(
+      'Disconnect codes for unidirectional clients whose connect fails with an error.',
+      {
+        enabled: bool(false, 'Use the transforms.'),
+        transforms: list('Error → disconnect.', connectDisconnect, false),
+      },
+    ),
     proxy: section(
       'Proxies of the connection.',
       { connect: switchedProxy, refresh: switchedProxy },
@@ -89,7 +105,6 @@ export const client = section(
     ),
   },
   {
-    connect_code_to_unidirectional_disconnect: switched,
     rate_limit: commercial,
   },
 )

@@ -1,5 +1,5 @@
 /** Endpoints of the server: client transport, API, operations. spec: server-api-and-operations.md §4.8 */
-import { bool, choice, duration, int, section, text } from './kinds.js'
+import { bool, choice, duration, int, list, section, text } from './kinds.js'
 import { commercial, fixed, inert } from './unbuilt.js'
 
 const prefix = (initial: string) => text(initial, 'Path of the endpoint.')
@@ -41,6 +41,83 @@ export const websocket = section(
     decompressed_message_size_limit: inert,
   },
 )
+
+const maxBody = () => int(65_536, 'Largest request body, in bytes.')
+
+/** `sse`. */
+export const sse = section('Clients over server-sent events.', {
+  enabled: bool(false, 'Serve it.'),
+  handler_prefix: prefix('/connection/sse'),
+  max_request_body_size: maxBody(),
+})
+
+/** `http_stream`. */
+export const httpStream = section('Clients over a streamed HTTP answer.', {
+  enabled: bool(false, 'Serve it.'),
+  handler_prefix: prefix('/connection/http_stream'),
+  max_request_body_size: maxBody(),
+})
+
+/** `emulation`. */
+export const emulation = section(
+  'Way in for clients over SSE and HTTP streams; on when one of them is.',
+  { handler_prefix: prefix('/emulation'), max_request_body_size: maxBody() },
+)
+
+/** `uni_websocket`. */
+export const uniWebsocket = section(
+  'Unidirectional clients over WebSocket.',
+  {
+    enabled: bool(false, 'Serve it.'),
+    handler_prefix: prefix('/connection/uni_websocket'),
+    message_size_limit: int(65_536, 'Largest message of a client, in bytes.'),
+    write_timeout: duration('1s', 'Longest write to a client that takes nothing.'),
+    join_push_messages: bool(false, 'Send the pushes of one turn as one message, joined by LF.'),
+    disable_closing_handshake: bool(false, 'Drop the connection instead of sending a close frame.'),
+    disable_disconnect_push: bool(
+      false,
+      'Tell the reason of a disconnect in the close frame only.',
+    ),
+    read_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
+    write_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
+    use_write_buffer_pool: bool(false, 'Accepted for compatibility, has no effect.'),
+  },
+  {
+    compression: fixed(false),
+    compression_min_size: inert,
+    compression_level: inert,
+    decompressed_message_size_limit: inert,
+  },
+)
+
+const connectResponse = section('Meaning of one code.', {
+  code: int(0, 'Code of an error or a disconnect.'),
+  to: section('The HTTP answer.', {
+    status_code: int(0, 'HTTP status.', { max: 599 }),
+    body: text('', 'Body; empty = message of the error or reason of the disconnect.'),
+  }),
+})
+
+const connectResponses = section('HTTP answers for clients whose connect fails.', {
+  enabled: bool(false, 'Answer with HTTP errors instead of a disconnect in the stream.'),
+  transforms: list('Code → answer; any other code is answered with 500.', connectResponse, false),
+})
+
+/** `uni_sse`. */
+export const uniSse = section('Unidirectional clients over server-sent events.', {
+  enabled: bool(false, 'Serve it.'),
+  handler_prefix: prefix('/connection/uni_sse'),
+  max_request_body_size: maxBody(),
+  connect_code_to_http_response: connectResponses,
+})
+
+/** `uni_http_stream`. */
+export const uniHttpStream = section('Unidirectional clients over a streamed HTTP answer.', {
+  enabled: bool(false, 'Serve it.'),
+  handler_prefix: prefix('/connection/uni_http_stream'),
+  max_request_body_size: maxBody(),
+  connect_code_to_http_response: connectResponses,
+})
 
 /** `prometheus`. */
 export const prometheus = section(

@@ -2,7 +2,20 @@
 import type { z } from 'zod'
 import { channel, rpc } from './channel.js'
 import { client } from './client.js'
-import { health, httpApi, init, prometheus, swagger, websocket } from './endpoints.js'
+import {
+  emulation,
+  health,
+  httpApi,
+  httpStream,
+  init,
+  prometheus,
+  sse,
+  swagger,
+  uniHttpStream,
+  uniSse,
+  uniWebsocket,
+  websocket,
+} from './endpoints.js'
 import { choice, list, section, text } from './kinds.js'
 import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
@@ -44,6 +57,12 @@ export const configSchema = section(
     proxy_defaults: section('Values every proxy starts with.', { policy: proxyPolicy }),
     http_api: httpApi,
     websocket,
+    sse,
+    http_stream: httpStream,
+    emulation,
+    uni_websocket: uniWebsocket,
+    uni_sse: uniSse,
+    uni_http_stream: uniHttpStream,
     prometheus,
     health,
     swagger,
@@ -101,3 +120,5 @@ export type StatusTransformConfig = ProxyHttpConfig['status_to_code_transforms']
 export type HttpApiConfig = Config['http_api']
 /** `websocket`. */
 export type WebSocketConfig = Config['websocket']
+/** `uni_sse` and `uni_http_stream`. */
+export type UniStreamConfig = Config['uni_sse']

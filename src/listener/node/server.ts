@@ -18,6 +18,7 @@ import { badRequest, internalServerError } from '../response.js'
 import { RouteTable, type SocketRoute } from '../routes.js'
 import { NodeBody, NodeHead, writeResponse } from './exchange.js'
 import { NodeSocket } from './socket.js'
+import { NodeStream } from './stream.js'
 import { refuseRaw, replayAsPlain } from './upgrade.js'
 
 const MAX_HEADER_BYTES = 16 * 1024
@@ -133,6 +134,7 @@ class NodeListener implements Listener {
       write: (answer, close) => {
         writeResponse(response, answer, close || this.#stopping)
       },
+      open: (streamHead, receiver) => new NodeStream(response, streamHead, receiver, log),
     })
     request.on('error', ignoreError)
     response.on('error', ignoreError)

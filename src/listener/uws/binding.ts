@@ -45,6 +45,14 @@ export interface UwsResponse {
   writeHeader(name: string, value: string): void
   end(body: string | Uint8Array, closeConnection: boolean): void
   endWithoutBody(): void
+  /** One chunk of a chunked body; false = it waits, wholly or partly, in the addon's buffer. */
+  write(chunk: Uint8Array): boolean
+  /**
+   * Calls back whenever the socket can take more. With a handler the addon no longer sends by itself
+   * what waits in its buffer: that goes out with the next cork.
+   */
+  onWritable(handler: (offset: number) => boolean): void
+  close(): void
   getRemoteAddress(): ArrayBuffer
   upgrade(
     userData: UwsUserData,

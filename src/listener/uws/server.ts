@@ -22,6 +22,7 @@ import type {
 } from './binding.js'
 import { collectBody, UwsHead, writeResponse } from './exchange.js'
 import { UwsSocket } from './socket.js'
+import { UwsStream } from './stream.js'
 
 /** Without it a second server on the port would take half of the connections unnoticed. */
 const LIBUS_LISTEN_EXCLUSIVE_PORT = 1
@@ -229,6 +230,7 @@ function serveHead(routes: RouteTable, log: Logger, response: UwsResponse, head:
     write: (answer, close) => {
       writeResponse(response, head.method, answer, close)
     },
+    open: (streamHead, receiver) => new UwsStream(response, streamHead, receiver, log),
   })
   response.onAborted(() => {
     exchange.abort()

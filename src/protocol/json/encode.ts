@@ -8,6 +8,7 @@ import type { Frame } from '../codec.js'
 import type { ClientError } from '../errors.js'
 import type { ClientInfo, Push, Reply } from '../messages.js'
 import {
+  writeConnectPush,
   writeConnectResult,
   writeHistory,
   writeInfo,
@@ -77,6 +78,8 @@ export function encodePush(push: Push, unidirectional: boolean): Frame {
 
 function pushBody(push: Push): string {
   switch (push.kind) {
+    case 'connect':
+      return `"connect":${writeConnectPush(push.value)}`
     case 'pub':
       return `${channelOf(push.channel)}"pub":${writePublication(push.pub, push.epoch)}`
     case 'join':

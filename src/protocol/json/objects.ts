@@ -74,6 +74,23 @@ export function writeConnectResult(result: ConnectResult): string {
   return `{${join(fields)}}`
 }
 
+/** The connect push: the fields of the result in the order of the push's own numbers. */
+export function writeConnectPush(result: ConnectResult): string {
+  const fields =
+    stringField('client', result.client) +
+    stringField('version', result.version) +
+    payloadField('data', result.data) +
+    writeSubs(result.subs) +
+    boolField('expires', result.expires) +
+    numberField('ttl', result.ttl) +
+    numberField('ping', result.ping) +
+    boolField('pong', result.pong) +
+    stringField('session', result.session) +
+    stringField('node', result.node) +
+    numberField('time', result.time)
+  return `{${join(fields)}}`
+}
+
 function writeSubs(subs: ConnectResult['subs']): string {
   if (subs === null || subs.size === 0) return ''
   let fields = ''

@@ -3,7 +3,8 @@
  * also those this server has no use for; unknown fields are skipped.
  * spec: client-protocol.md §2.4–2.12, §7.3
  */
-import type { JsonCursor, Payload } from '../../base/index.js'
+import { JsonCursor, JsonError, type Payload } from '../../base/index.js'
+import { ProtocolViolation } from '../codec.js'
 import type {
   Command,
   CommandKind,
@@ -38,6 +39,20 @@ type RequestOf<K extends CommandKind> = Extract<
   { readonly kind: K; request: unknown }
 >['request']
 
+/**
+ * Reads a connect request that stands alone, as unidirectional clients send it; `null` equals `{}`.
+ * @throws ProtocolViolation
+ */
+export function decodeConnectRequest(text: string): ConnectRequest {
+  try {
+    const cursor = new JsonCursor(text)
+    return cursor.takeNull() ? EMPTY_CONNECT : readConnect(cursor)
+  } catch (error) {
+    if (error instanceof JsonError) throw new ProtocolViolation(error.message, error)
+    throw error
+  }
+}
+
 function readConnect(cursor: JsonCursor): ConnectRequest {
   let token = ''
   let data: Payload | null = null
@@ -60,6 +75,15 @@ function readConnect(cursor: JsonCursor): ConnectRequest {
 }
 
 const NO_HEADERS: ReadonlyMap<string, string> = new Map()
+
+const EMPTY_CONNECT: ConnectRequest = {
+  token: '',
+  data: null,
+  subs: new Map(),
+  name: '',
+  version: '',
+  headers: NO_HEADERS,
+}
 
 function readSubs(cursor: JsonCursor, subs: Map<string, SubscribeRequest>): void {
   if (cursor.takeNull()) return

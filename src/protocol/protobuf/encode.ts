@@ -92,6 +92,9 @@ function pushOf(push: Push): wire.Push {
       return { message: { data: bytes(push.data) } }
     case 'refresh':
       return { refresh: refreshOf(push) }
+    case 'connect':
+      // Same names as in the result, other numbers.
+      return { connect: connectResultOf(push.value) }
     case 'disconnect':
       return { disconnect: reasonOf(push.disconnect) }
     default:

@@ -205,7 +205,7 @@ function answer(
   const { env, transport } = connection
   const { settings, pipelines } = env.rules
   const { nativePings, unidirectional, emulation } = transport.info
-  const pings = settings.pingIntervalMs > 0 && !nativePings
+  const pings = settings.pingIntervalMs > 0 && (unidirectional || !nativePings)
   connection.accept(command, {
     kind: 'connect',
     value: {

@@ -8,9 +8,6 @@ describe('options that are known and not built', () => {
     [{ admin: { enabled: true, password: 'p' } }, 'admin'],
     [{ admin: { enabled: 'TRUE' } }, 'admin'],
     [{ grpc_api: { enabled: true } }, 'grpc_api'],
-    [{ sse: { enabled: true } }, 'sse'],
-    [{ http_stream: { enabled: true } }, 'http_stream'],
-    [{ uni_websocket: { enabled: true } }, 'uni_websocket'],
     [{ webtransport: { enabled: true } }, 'webtransport'],
     [{ http_server: { tls: { enabled: true } } }, 'http_server.tls'],
     [{ http_server: { http3: { enabled: true } } }, 'http_server.http3'],
@@ -52,10 +49,6 @@ describe('options that are known and not built', () => {
       'rpc.proxy.policy.concurrency.adaptive',
     ],
     [{ client: { proxy: { lifecycle: { enabled: true } } } }, 'client.proxy.lifecycle'],
-    [
-      { client: { connect_code_to_unidirectional_disconnect: { enabled: true } } },
-      'client.connect_code_to_unidirectional_disconnect',
-    ],
     [{ client: { rate_limit: { x: 1 } } }, 'client.rate_limit'],
     [{ http_api: { jwks: { x: 1 } } }, 'http_api.jwks'],
   ])('are refused by name: %j', (data, path) => {

@@ -119,12 +119,7 @@ describe('README.md', () => {
 
 describe('docs/compatibility.md', () => {
   it.each([
-    { sse: { enabled: true } },
-    { http_stream: { enabled: true } },
     { webtransport: { enabled: true } },
-    { uni_websocket: { enabled: true } },
-    { uni_sse: { enabled: true } },
-    { uni_http_stream: { enabled: true } },
     { uni_grpc: { enabled: true } },
     { websocket: { compression: true } },
     { channel: { proxy: { subscribe_stream: { endpoint: 'grpc://localhost:1' } } } },

@@ -552,6 +552,43 @@ describe('endpoints', () => {
       { health: { enabled: true, handler_prefix: '/api/' } },
       'health.handler_prefix: is the same path as http_api.handler_prefix',
     ],
+    [
+      'emulation on the path of another endpoint',
+      { sse: { enabled: true }, emulation: { handler_prefix: '/connection/sse' } },
+      'emulation.handler_prefix: is the same path as sse.handler_prefix',
+    ],
+    [
+      'a transport on the path of another endpoint',
+      { uni_sse: { enabled: true, handler_prefix: '/connection/websocket' } },
+      'uni_sse.handler_prefix: is the same path as websocket.handler_prefix',
+    ],
+    [
+      'a transform of connect to no disconnect code',
+      {
+        client: {
+          connect_code_to_unidirectional_disconnect: { transforms: [{ code: 5, to: { code: 5 } }] },
+        },
+      },
+      'client.connect_code_to_unidirectional_disconnect.transforms[0].to.code: must be a disconnect code',
+    ],
+    [
+      'a transform of connect without a code',
+      {
+        uni_sse: {
+          connect_code_to_http_response: { transforms: [{ to: { status_code: 400 } }] },
+        },
+      },
+      'uni_sse.connect_code_to_http_response.transforms[0].code: is required',
+    ],
+    [
+      'a transform of connect to no error status',
+      {
+        uni_http_stream: {
+          connect_code_to_http_response: { transforms: [{ code: 5, to: { status_code: 200 } }] },
+        },
+      },
+      'uni_http_stream.connect_code_to_http_response.transforms[0].to.status_code: must be an HTTP error status',
+    ],
   ])
   accepts([['one path for an endpoint that is off', { health: { handler_prefix: '/api' } }]])
 

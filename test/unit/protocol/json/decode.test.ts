@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { jsonCodec, ProtocolViolation } from '../../../../src/protocol/index.js'
+import {
+  decodeConnectRequest,
+  jsonCodec,
+  ProtocolViolation,
+} from '../../../../src/protocol/index.js'
 import type { Command } from '../../../../src/protocol/index.js'
 
 const LIMIT = 65_536
@@ -347,5 +351,20 @@ describe('requests in JSON', () => {
     bytes.fill(0)
     expect(command).toMatchObject({ request: { method: 'a long method name' } })
     expect(command?.kind === 'rpc' && command.request.data?.text()).toBe('"a long payload text"')
+  })
+})
+
+describe('a connect request that stands alone', () => {
+  it('is read as inside a command', () => {
+    const text = '{"token":"t","name":"n","version":"v","subs":{"a":{"recover":true,"offset":3}}}'
+    expect(decodeConnectRequest(text)).toEqual(requestOf('connect', `{"id":1,"connect":${text}}`))
+  })
+
+  it('is empty when it is null', () => {
+    expect(decodeConnectRequest('null')).toEqual(decodeConnectRequest('{}'))
+  })
+
+  it.each(['', '[]', '5', '{"token":5}', '{"subs":[]}', '{'])('is refused: %s', (text) => {
+    expect(() => decodeConnectRequest(text)).toThrow(ProtocolViolation)
   })
 })

@@ -336,3 +336,23 @@ describe('JSON transport messages', () => {
     expect(Buffer.from(jsonCodec.ping(true)).toString()).toBe('{}')
   })
 })
+
+describe('the connect push', () => {
+  it('has the fields in the order of its own numbers', () => {
+    const value: ConnectResult = {
+      ...noConnect,
+      client: 'c',
+      version: 'v',
+      expires: true,
+      ttl: 60,
+      data: jsonPayload('{"d": 1}'),
+      subs: new Map([['ch', noSubscribe]]),
+      ping: 25,
+      session: 's',
+      time: 5,
+    }
+    expect(push({ kind: 'connect', value }, true)).toBe(
+      '{"connect":{"client":"c","version":"v","data":{"d": 1},"subs":{"ch":{}},"expires":true,"ttl":60,"ping":25,"session":"s","time":5}}',
+    )
+  })
+})

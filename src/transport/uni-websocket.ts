@@ -1,0 +1,214 @@
+/**
+ * The uni_websocket transport: one connect request comes in, by query or as the first message, then
+ * pushes go out. spec: client-protocol.md §9
+ */
+import type { TimerWheel } from '../base/index.js'
+import {
+  decodeConnectRequest,
+  ProtocolViolation,
+  sendableReason,
+  type Codec,
+  type ConnectRequest,
+  type Disconnect,
+  type Frame,
+} from '../protocol/index.js'
+import type {
+  Listener,
+  Socket,
+  SocketReceiver,
+  Upgrade,
+  UpgradeDecision,
+} from '../listener/ports.js'
+import type {
+  SessionFactory,
+  Transport,
+  TransportInfo,
+  UnidirectionalSink,
+} from '../session/ports.js'
+import type { Admission } from './admission.js'
+import { captureHeaders, type HeaderInterest } from './headers.js'
+import type { OriginCheck } from './origin.js'
+import { Packer } from './pack.js'
+import { listenerInfo } from './uni-stream.js'
+import { WriteWatch } from './write-watch.js'
+
+/** `uni_websocket.*` and what the endpoint shares with others. */
+export type UniWebSocketOptions = {
+  readonly path: string
+  /** Largest message of a client in bytes. */
+  readonly messageSizeBytes: number
+  /** Most bytes buffered in the socket for a slow peer. */
+  readonly bufferBytes: number
+  /** Longest time a peer may take nothing of what waits, in ms. */
+  readonly writeTimeoutMs: number
+  /** Pushes of one turn go out as one message, joined by LF. */
+  readonly joinPushes: boolean
+  readonly closeFrame: boolean
+  readonly disconnectPush: boolean
+}
+
+/** Collaborators of the endpoint. */
+export type UniWebSocketDeps = {
+  readonly sessions: SessionFactory
+  readonly codecs: { readonly json: Codec }
+  readonly originAllowed: OriginCheck
+  readonly admission: Admission
+  readonly wheel: TimerWheel
+  /** Names of request headers to keep; read for each connection, since a reload may change them. */
+  readonly headers: () => HeaderInterest
+}
+
+/** A connect request with its size in bytes. */
+type Asked = { readonly request: ConnectRequest; readonly bytes: number }
+
+/** What all sockets of the endpoint share. */
+type Shared = {
+  readonly deps: UniWebSocketDeps
+  readonly options: UniWebSocketOptions
+  readonly info: TransportInfo
+  readonly packer: Packer
+}
+
+/** Adds the uni_websocket endpoint to a listener. */
+export function mountUniWebSocket(
+  listener: Listener,
+  options: UniWebSocketOptions,
+  deps: UniWebSocketDeps,
+): void {
+  const info: TransportInfo = {
+    ...listenerInfo('uni_websocket', deps.codecs.json, options.messageSizeBytes),
+    hasCloseFrame: !options.disconnectPush,
+    nativePings: true,
+  }
+  const shared: Shared = { deps, options, info, packer: new Packer() }
+  const { messageSizeBytes, bufferBytes } = options
+  const limits = { messageSizeBytes, bufferBytes, subprotocols: [] }
+  listener.webSocket(options.path, limits, (upgrade): UpgradeDecision => {
+    if (!deps.admission.admit()) return { refuse: { status: 503 } }
+    if (!deps.originAllowed(upgrade.headers.get('origin'))) return { refuse: { status: 403 } }
+    const text = new URLSearchParams(upgrade.query).get('cf_connect') ?? ''
+    const asked = text === '' ? null : decode(text)
+    if (asked instanceof ProtocolViolation) {
+      return { refuse: { status: 400, body: 'malformed connect request\n' } }
+    }
+    return { accept: new UniWebSocketTransport(shared, upgrade, asked) }
+  })
+}
+
+function decode(text: string): Asked | ProtocolViolation {
+  try {
+    return { request: decodeConnectRequest(text), bytes: Buffer.byteLength(text) }
+  } catch (error) {
+    if (error instanceof ProtocolViolation) return error
+    throw error
+  }
+}
+
+/** One WebSocket whose peer only listens. */
+class UniWebSocketTransport implements Transport, SocketReceiver {
+  readonly info: TransportInfo
+  readonly headers: ReadonlyMap<string, readonly string[]>
+  readonly headerUser: string
+  readonly #shared: Shared
+  /** From the query; null = the first message brings it. */
+  readonly #asked: Asked | null
+  #awaitsRequest: boolean
+  #socket: Socket | null = null
+  #sink: UnidirectionalSink | null = null
+  #watch: WriteWatch | null = null
+  #sentBytes = 0
+
+  constructor(shared: Shared, upgrade: Upgrade, asked: Asked | null) {
+    this.#shared = shared
+    this.info = shared.info
+    this.#asked = asked
+    this.#awaitsRequest = asked === null
+    const captured = captureHeaders(upgrade.headers, shared.deps.headers())
+    this.headers = captured.headers
+    this.headerUser = captured.user
+  }
+
+  get buffered(): number {
+    return this.#socket?.buffered ?? 0
+  }
+
+  onOpen(socket: Socket): void {
+    this.#socket = socket
+    const sink = this.#shared.deps.sessions.openUnidirectional(this)
+    this.#sink = sink
+    if (this.#asked !== null) sink.onConnectRequest(this.#asked.request, this.#asked.bytes)
+  }
+
+  onMessage(bytes: Uint8Array): void {
+    // Whatever follows the request is read and thrown away.
+    if (!this.#awaitsRequest) return
+    this.#awaitsRequest = false
+    const asked = decode(Buffer.from(bytes).toString('utf8'))
+    if (asked instanceof ProtocolViolation) this.#sink?.onBadConnectRequest(asked.message)
+    else this.#sink?.onConnectRequest(asked.request, asked.bytes)
+  }
+
+  onPong(): void {
+    this.#sink?.onPong()
+  }
+
+  onDrain(): void {
+    this.#watch?.stop()
+    this.#sink?.onDrain()
+  }
+
+  onClosed(): void {
+    this.#watch?.stop()
+    this.#socket = null
+    this.#sink?.onClosed()
+    this.#sink = null
+  }
+
+  write(frames: readonly Frame[]): 'ok' | 'full' {
+    const { joinPushes } = this.#shared.options
+    const messages = joinPushes ? [this.#shared.packer.pack(this.info.codec, frames)] : frames
+    for (const message of messages) if (!this.#send(message)) return 'full'
+    return 'ok'
+  }
+
+  ping(): void {
+    this.#socket?.ping()
+  }
+
+  pause(): boolean {
+    return this.#socket?.pause() ?? false
+  }
+
+  resume(): void {
+    this.#socket?.resume()
+  }
+
+  close(why: Disconnect): void {
+    if (this.#shared.options.closeFrame) this.#socket?.end(why.code, sendableReason(why.reason))
+    else this.#socket?.terminate()
+  }
+
+  terminate(): void {
+    this.#socket?.terminate()
+  }
+
+  #send(message: Uint8Array): boolean {
+    const socket = this.#socket
+    if (socket === null) return true
+    const result = socket.send(message, this.info.codec.binary)
+    if (result === 'dropped') return false
+    this.#sentBytes += message.byteLength
+    if (result === 'buffered') this.#expectDrain(socket)
+    return true
+  }
+
+  #expectDrain(socket: Socket): void {
+    const { deps, options } = this.#shared
+    if (options.writeTimeoutMs <= 0) return
+    this.#watch ??= new WriteWatch(deps.wheel, options.writeTimeoutMs, {
+      takenBytes: () => this.#sentBytes - socket.buffered,
+      onStalled: () => this.#sink?.onStalled(),
+    })
+    this.#watch.start()
+  }
+}

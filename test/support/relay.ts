@@ -1,0 +1,46 @@
+/** A TCP relay in front of a server whose connections a test can cut, as a bad network would. */
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** A running relay. */
+export type Relay = {
+  readonly port: number
+  /** Resets every connection; new ones are accepted. */
+  cut(): void
+  close(): Promise<void>
+}
+
+/** Starts a relay to a port of this machine. */
+export async function startRelay(target: number): Promise<Relay> {
+  const sockets = new Set<Socket>()
+  const keep = (socket: Socket): void => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => sockets.delete(socket))
+  }
+  const server = createServer((near) => {
+    const far = connect({ port: target, host: '127.0.0.1' })
+    keep(near)
+    keep(far)
+    near.pipe(far)
+    far.pipe(near)
+    near.on('close', () => far.destroy())
+    far.on('close', () => near.destroy())
+  })
+  await new Promise<void>((resolve) => {
+    server.listen({ port: 0, host: '127.0.0.1' }, resolve)
+  })
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+        cut()
+      }),
+  }
+}
