@@ -68,8 +68,29 @@ function pingRhythm({ env, transport }: Connection): PingRhythm {
   }
 }
 
+/** Does what has fallen due. A duty that ends the connection clears those behind it. */
+export function performDuties(connection: Connection, monotonic: number): void {
+  const { heartbeat } = connection
+  if (heartbeat.pongBy <= monotonic) connection.disconnect(Disconnects.noPong)
+  if (heartbeat.expiryAt <= monotonic) onExpiry(connection)
+  if (heartbeat.pingAt <= monotonic) ping(connection, monotonic)
+  if (heartbeat.tickAt <= monotonic) tick(connection, monotonic)
+}
+
+/** A pong came: the answer to the last ping, or one that nobody asked for. */
+export function judgePong(connection: Connection): void {
+  const { heartbeat, transport, env } = connection
+  if (heartbeat.pongBy === NEVER) {
+    if (!transport.info.nativePings) connection.disconnect(Disconnects.badRequest)
+    return
+  }
+  heartbeat.pongBy = NEVER
+  const seconds = (env.clock.monotonic() - heartbeat.pingSentAt) / 1000
+  env.metrics.pingPong(transport.info.name, seconds)
+}
+
 /** Sends a ping and starts to wait for its pong. */
-export function ping(connection: Connection, monotonic: number): void {
+function ping(connection: Connection, monotonic: number): void {
   const { heartbeat, transport } = connection
   const { intervalMs, pongTimeoutMs, inProtocol, native } = pingRhythm(connection)
   heartbeat.pingAt = monotonic + intervalMs
@@ -80,7 +101,7 @@ export function ping(connection: Connection, monotonic: number): void {
 }
 
 /** The connection's expiry was reached: the backend prolongs it, or it ends. */
-export function onExpiry(connection: Connection): void {
+function onExpiry(connection: Connection): void {
   connection.heartbeat.expiryAt = NEVER
   const { pipelines } = connection.env.rules
   if (pipelines.refresh === null) connection.disconnect(Disconnects.expired)
@@ -122,7 +143,7 @@ function secondsFromNow(connection: Connection, seconds: number): number {
 }
 
 /** The periodic tick: presence refresh, position checks, expiry of subscriptions. */
-export function tick(connection: Connection, monotonic: number): void {
+function tick(connection: Connection, monotonic: number): void {
   connection.heartbeat.tickAt = monotonic + connection.env.rules.settings.tickIntervalMs
   for (const subscription of connection.subscriptions.all()) {
     if (connection.closed()) return

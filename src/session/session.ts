@@ -32,7 +32,7 @@ import {
 } from '../protocol/index.js'
 import { CommandRunner, type CommandHost } from './command-runner.js'
 import type { Identity } from './connection.js'
-import { onExpiry, ping, scheduleExpiry, startDuties, tick } from './duties.js'
+import { judgePong, performDuties, scheduleExpiry, startDuties } from './duties.js'
 import type { SessionEnvironment } from './environment.js'
 import { expiryFields } from './expiry.js'
 import { Heartbeat, NEVER } from './heartbeat.js'
@@ -90,8 +90,6 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     this.heartbeat.closeBy = env.clock.monotonic() + settings.staleCloseDelayMs
     this.rearm()
   }
-
-  // ── facts ───────────────────────────────────────────────────────────────────────────────────────
 
   get transportName(): string {
     return this.transport.info.name
@@ -166,8 +164,6 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     }
   }
 
-  // ── inward ──────────────────────────────────────────────────────────────────────────────────────
-
   onMessage(bytes: Uint8Array): void {
     if (this.closed()) return
     const { codec, commandSizeBytes } = this.transport.info
@@ -235,8 +231,6 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     return effect?.t === 'run'
   }
 
-  // ── life ────────────────────────────────────────────────────────────────────────────────────────
-
   identify(identity: Identity): void {
     this.#identity = identity
     this.#info = null
@@ -286,13 +280,9 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
 
   onTimer(): void {
     const now = this.env.clock.monotonic()
-    const beat = this.heartbeat
     try {
-      if (beat.closeBy <= now) this.#onCloseBy()
-      if (beat.pongBy <= now) this.disconnect(Disconnects.noPong)
-      if (beat.expiryAt <= now) onExpiry(this)
-      if (beat.pingAt <= now) ping(this, now)
-      if (beat.tickAt <= now) tick(this, now)
+      if (this.heartbeat.closeBy <= now) this.#onCloseBy()
+      performDuties(this, now)
     } catch (cause) {
       this.onBug(cause)
     }
@@ -313,14 +303,7 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   }
 
   pong(): void {
-    const beat = this.heartbeat
-    if (beat.pongBy === NEVER) {
-      if (!this.transport.info.nativePings) this.disconnect(Disconnects.badRequest)
-      return
-    }
-    beat.pongBy = NEVER
-    const seconds = (this.env.clock.monotonic() - beat.pingSentAt) / 1000
-    this.env.metrics.pingPong(this.transportName, seconds)
+    judgePong(this)
   }
 
   #advance(event: LifecycleEvent): Effect | null {
@@ -369,8 +352,6 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     this.#gauge = null
   }
 
-  // ── outward ─────────────────────────────────────────────────────────────────────────────────────
-
   reply(command: Command, result: Result): void {
     this.#outgoing.reply(command.id, result)
   }
@@ -410,8 +391,6 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   sendPing(): void {
     this.#outgoing.ping()
   }
-
-  // ── server API ──────────────────────────────────────────────────────────────────────────────────
 
   onInsufficientState(subscription: Subscription): void {
     loseSubscription(this, subscription, Unsubscribes.insufficient)

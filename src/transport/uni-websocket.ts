@@ -30,7 +30,7 @@ import { captureHeaders, type HeaderInterest } from './headers.js'
 import type { OriginCheck } from './origin.js'
 import { Packer } from './pack.js'
 import { listenerInfo } from './uni-stream.js'
-import { WriteWatch } from './write-watch.js'
+import { SocketPeer, type SocketPatience } from './socket-peer.js'
 
 /** `uni_websocket.*` and what the endpoint shares with others. */
 export type UniWebSocketOptions = {
@@ -105,7 +105,7 @@ function decode(text: string): Asked | ProtocolViolation {
 }
 
 /** One WebSocket whose peer only listens. */
-class UniWebSocketTransport implements Transport, SocketReceiver {
+class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly headerUser: string
@@ -113,10 +113,8 @@ class UniWebSocketTransport implements Transport, SocketReceiver {
   /** From the query; null = the first message brings it. */
   readonly #asked: Asked | null
   #awaitsRequest: boolean
-  #socket: Socket | null = null
+  readonly #peer = new SocketPeer()
   #sink: UnidirectionalSink | null = null
-  #watch: WriteWatch | null = null
-  #sentBytes = 0
 
   constructor(shared: Shared, upgrade: Upgrade, asked: Asked | null) {
     this.#shared = shared
@@ -129,11 +127,23 @@ class UniWebSocketTransport implements Transport, SocketReceiver {
   }
 
   get buffered(): number {
-    return this.#socket?.buffered ?? 0
+    return this.#peer.buffered
+  }
+
+  get wheel(): TimerWheel {
+    return this.#shared.deps.wheel
+  }
+
+  get writeTimeoutMs(): number {
+    return this.#shared.options.writeTimeoutMs
+  }
+
+  onStalled(): void {
+    this.#sink?.onStalled()
   }
 
   onOpen(socket: Socket): void {
-    this.#socket = socket
+    this.#peer.open(socket)
     const sink = this.#shared.deps.sessions.openUnidirectional(this)
     this.#sink = sink
     if (this.#asked !== null) sink.onConnectRequest(this.#asked.request, this.#asked.bytes)
@@ -153,13 +163,12 @@ class UniWebSocketTransport implements Transport, SocketReceiver {
   }
 
   onDrain(): void {
-    this.#watch?.stop()
+    this.#peer.drained()
     this.#sink?.onDrain()
   }
 
   onClosed(): void {
-    this.#watch?.stop()
-    this.#socket = null
+    this.#peer.gone()
     this.#sink?.onClosed()
     this.#sink = null
   }
@@ -167,48 +176,29 @@ class UniWebSocketTransport implements Transport, SocketReceiver {
   write(frames: readonly Frame[]): 'ok' | 'full' {
     const { joinPushes } = this.#shared.options
     const messages = joinPushes ? [this.#shared.packer.pack(this.info.codec, frames)] : frames
-    for (const message of messages) if (!this.#send(message)) return 'full'
+    const { binary } = this.info.codec
+    for (const message of messages) if (!this.#peer.send(message, binary, this)) return 'full'
     return 'ok'
   }
 
   ping(): void {
-    this.#socket?.ping()
+    this.#peer.ping()
   }
 
   pause(): boolean {
-    return this.#socket?.pause() ?? false
+    return this.#peer.pause()
   }
 
   resume(): void {
-    this.#socket?.resume()
+    this.#peer.resume()
   }
 
   close(why: Disconnect): void {
-    if (this.#shared.options.closeFrame) this.#socket?.end(why.code, sendableReason(why.reason))
-    else this.#socket?.terminate()
+    if (this.#shared.options.closeFrame) this.#peer.end(why.code, sendableReason(why.reason))
+    else this.#peer.terminate()
   }
 
   terminate(): void {
-    this.#socket?.terminate()
-  }
-
-  #send(message: Uint8Array): boolean {
-    const socket = this.#socket
-    if (socket === null) return true
-    const result = socket.send(message, this.info.codec.binary)
-    if (result === 'dropped') return false
-    this.#sentBytes += message.byteLength
-    if (result === 'buffered') this.#expectDrain(socket)
-    return true
-  }
-
-  #expectDrain(socket: Socket): void {
-    const { deps, options } = this.#shared
-    if (options.writeTimeoutMs <= 0) return
-    this.#watch ??= new WriteWatch(deps.wheel, options.writeTimeoutMs, {
-      takenBytes: () => this.#sentBytes - socket.buffered,
-      onStalled: () => this.#sink?.onStalled(),
-    })
-    this.#watch.start()
+    this.#peer.terminate()
   }
 }

@@ -16,7 +16,7 @@ import type { Admission } from './admission.js'
 import { captureHeaders, type HeaderInterest } from './headers.js'
 import type { OriginCheck } from './origin.js'
 import { Packer } from './pack.js'
-import { WriteWatch } from './write-watch.js'
+import { SocketPeer, type SocketPatience } from './socket-peer.js'
 
 /** `websocket.*` and what the endpoint shares with others. */
 export type WebSocketOptions = {
@@ -105,16 +105,13 @@ function wantsProtobuf(upgrade: Upgrade, query: URLSearchParams): boolean {
 type Shared = WebSocketDeps & { readonly packer: Packer; readonly writeTimeoutMs: number }
 
 /** One WebSocket: receives for the session, writes for the session. */
-class WebSocketTransport implements Transport, SocketReceiver {
+class WebSocketTransport implements Transport, SocketReceiver, SocketPatience {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly headerUser: string
   readonly #shared: Shared
-  #socket: Socket | null = null
+  readonly #peer = new SocketPeer()
   #sink: TransportSink | null = null
-  /** Watches a peer with something in its buffer; null until that happened once. */
-  #watch: WriteWatch | null = null
-  #sentBytes = 0
 
   constructor(info: TransportInfo, upgrade: Upgrade, shared: Shared) {
     this.info = info
@@ -125,11 +122,23 @@ class WebSocketTransport implements Transport, SocketReceiver {
   }
 
   get buffered(): number {
-    return this.#socket?.buffered ?? 0
+    return this.#peer.buffered
+  }
+
+  get wheel(): TimerWheel {
+    return this.#shared.wheel
+  }
+
+  get writeTimeoutMs(): number {
+    return this.#shared.writeTimeoutMs
+  }
+
+  onStalled(): void {
+    this.#sink?.onStalled()
   }
 
   onOpen(socket: Socket): void {
-    this.#socket = socket
+    this.#peer.open(socket)
     this.#sink = this.#shared.sessions.open(this)
   }
 
@@ -142,56 +151,39 @@ class WebSocketTransport implements Transport, SocketReceiver {
   }
 
   onDrain(): void {
-    this.#watch?.stop()
+    this.#peer.drained()
     this.#sink?.onDrain()
   }
 
   onClosed(): void {
-    this.#watch?.stop()
-    this.#socket = null
+    this.#peer.gone()
     this.#sink?.onClosed()
     this.#sink = null
   }
 
   write(frames: readonly Frame[]): 'ok' | 'full' {
-    const socket = this.#socket
-    if (socket === null) return 'ok'
     const { codec } = this.info
     const message = this.#shared.packer.pack(codec, frames)
-    const result = socket.send(message, codec.binary)
-    this.#sentBytes += message.byteLength
-    if (result === 'dropped') return 'full'
-    if (result === 'buffered') this.#expectDrain(socket)
-    return 'ok'
+    return this.#peer.send(message, codec.binary, this) ? 'ok' : 'full'
   }
 
   ping(): void {
-    this.#socket?.ping()
+    this.#peer.ping()
   }
 
   pause(): boolean {
-    return this.#socket?.pause() ?? false
+    return this.#peer.pause()
   }
 
   resume(): void {
-    this.#socket?.resume()
+    this.#peer.resume()
   }
 
   close(why: Disconnect): void {
-    this.#socket?.end(why.code, sendableReason(why.reason))
+    this.#peer.end(why.code, sendableReason(why.reason))
   }
 
   terminate(): void {
-    this.#socket?.terminate()
-  }
-
-  #expectDrain(socket: Socket): void {
-    const { wheel, writeTimeoutMs } = this.#shared
-    if (writeTimeoutMs <= 0) return
-    this.#watch ??= new WriteWatch(wheel, writeTimeoutMs, {
-      takenBytes: () => this.#sentBytes - socket.buffered,
-      onStalled: () => this.#sink?.onStalled(),
-    })
-    this.#watch.start()
+    this.#peer.terminate()
   }
 }
