@@ -115,10 +115,107 @@ export interface PresenceManager {
   stats(channel: string): MaybePromise<PresenceStats>
 }
 
+/** How a map channel keeps its keys. Durations in ms, 0 = never. spec: §11.1, §11.2 */
+export type MapOptions = {
+  /** `ephemeral`: keys expire, no stream; `recoverable`: keys expire; `persistent`: they do not. */
+  readonly mode: 'ephemeral' | 'recoverable' | 'persistent'
+  readonly keyTtlMs: number
+  readonly streamSize: number
+  readonly streamTtlMs: number
+  readonly metaTtlMs: number
+}
+
+/** A change of one key. spec: §11.3 */
+export type MapChange = {
+  readonly key: string
+  readonly data: Payload
+  readonly info: ClientInfo | null
+  readonly tags: Tags | null
+  /** '' = none. */
+  readonly idempotencyKey: string
+  /** Hand the previous value of the key over with this one. */
+  readonly delta: boolean
+  /** 0n = unversioned. */
+  readonly version: bigint
+  readonly versionEpoch: string
+  readonly keyMode: '' | 'if_new' | 'if_exists'
+  /** With `if_new` on a key that exists: prolong it instead. */
+  readonly refreshTtl: boolean
+  /** The write counts only while the key's entry has this position; null = whatever it has. */
+  readonly expected: StreamPosition | null
+}
+
+/** Removal of one key. */
+export type MapRemoval = Pick<MapChange, 'key' | 'tags' | 'idempotencyKey' | 'expected'>
+
+/** What became of a change. */
+export type MapResult = {
+  readonly position: StreamPosition
+  readonly suppressed:
+    'idempotency' | 'version' | 'key_exists' | 'key_not_found' | 'position_mismatch' | null
+  /** With `position_mismatch`: the entry that is there. */
+  readonly current: Publication | null
+}
+
+/** A page of the state of a map channel. Entries are publications with `key`. */
+export type MapState = {
+  readonly entries: readonly Publication[]
+  readonly position: StreamPosition
+  /** '' = last page. Opaque. */
+  readonly cursor: string
+}
+
+/** Which part of the state to read. */
+export type MapStateFilter = {
+  /** '' = from the start. */
+  readonly cursor: string
+  /** 0 = position only. */
+  readonly limit: number
+  /** Only this key; '' = all. */
+  readonly key: string
+}
+
+/** Keeps map channels. Changes reach the sink as publications with `key`. spec: §11 */
+export interface MapBroker {
+  start(sink: BrokerSink): Promise<void>
+  subscribe(channel: string): MaybePromise<void>
+  unsubscribe(channel: string): MaybePromise<void>
+  publish(channel: string, change: MapChange, options: MapOptions): MaybePromise<MapResult>
+  remove(channel: string, removal: MapRemoval, options: MapOptions): MaybePromise<MapResult>
+  readState(channel: string, filter: MapStateFilter, options: MapOptions): MaybePromise<MapState>
+  /** Changes since a position; the caller compares epochs, like {@link HistoryStore.read}. */
+  readStream(
+    channel: string,
+    filter: HistoryFilter,
+    options: MapOptions,
+  ): MaybePromise<HistorySlice>
+  /** Number of keys. */
+  count(channel: string): MaybePromise<number>
+  /** Drops state, stream and epoch. */
+  clear(channel: string): MaybePromise<void>
+}
+
+/** Receives control messages of other nodes. */
+export interface ControlSink {
+  /** `message` is a Command of control.proto. spec: §8.7 */
+  onControl(message: Uint8Array): void
+}
+
+/** Carries control messages between nodes. */
+export interface Controller {
+  /** Subscribes to what is for everybody and what is for `nodeId`. */
+  start(nodeId: string, sink: ControlSink): Promise<void>
+  /** Sends to one node, or with null to every node, possibly this one too. Throws EngineFailure. */
+  send(message: Uint8Array, to: string | null): MaybePromise<void>
+}
+
 /** One technology's parts. */
 export interface Engine {
   readonly broker: Broker
   readonly history: HistoryStore | null
   readonly presence: PresenceManager | null
+  readonly map: MapBroker | null
+  /** null = there is one node only. */
+  readonly controller: Controller | null
   close(): Promise<void>
 }

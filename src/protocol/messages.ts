@@ -34,6 +34,12 @@ export type Publication = {
   readonly info: ClientInfo | null
   readonly tags: Tags | null
   readonly time: number
+  /** Map and shared poll channels: what the publication is the value of. */
+  readonly key?: string
+  /** The key is gone; there is no data. */
+  readonly removed?: boolean
+  /** Shared poll: version of the value, 0n or absent = none. */
+  readonly version?: bigint
 }
 
 /**
@@ -94,6 +100,13 @@ export type SubscribeRequest = {
   readonly flag: number
   /** One of {@link SubscriptionTypes}. */
   readonly type: number
+  /** Step of a map subscription. */
+  readonly phase?: number
+  /** Where the next page of a map's state begins. */
+  readonly cursor?: string
+  /** Page size of a map subscription, 0 or absent = the server's. */
+  readonly limit?: number
+  readonly asc?: boolean
 }
 
 export type PublishRequest = {
@@ -102,6 +115,9 @@ export type PublishRequest = {
   readonly data: Payload | null
   /** 0 stream publish, 1 map publish or remove. */
   readonly type: number
+  readonly key?: string
+  /** Remove the key. */
+  readonly removed?: boolean
 }
 
 export type HistoryRequest = {
@@ -117,6 +133,15 @@ export type SubRefreshRequest = {
   readonly token: string
   /** 0 refresh, 1 track, 2 untrack. */
   readonly type: number
+  readonly track?: readonly TrackBatch[]
+  readonly untrack?: readonly string[]
+}
+
+/** Keys a shared poll client wants, and the proof that it may have them. spec: §11.3 */
+export type TrackBatch = {
+  readonly signature: string
+  /** In the order the signature was made over; version 0n = none held. */
+  readonly items: readonly { readonly key: string; readonly version: bigint }[]
 }
 
 /** A command of the client. `id` 0 is legal for `send` and `pong` only. */
@@ -192,6 +217,13 @@ export type SubscribeResult = {
   readonly wasRecovering: boolean
   /** Delta compression was negotiated. */
   readonly delta: boolean
+  /** One of {@link SubscriptionTypes}; absent = stream. */
+  readonly type?: number
+  /** Step of a map subscription that is answered; absent = live. */
+  readonly phase?: number
+  readonly cursor?: string
+  /** Entries of a map. */
+  readonly state?: readonly SentPublication[]
 }
 
 export type RefreshResult = {
@@ -221,7 +253,10 @@ export type Result =
     }
   | { readonly kind: 'rpc'; readonly data: Payload | null }
   | { readonly kind: 'refresh'; readonly value: RefreshResult }
-  | { readonly kind: 'sub_refresh'; readonly value: RefreshResult }
+  | {
+      readonly kind: 'sub_refresh'
+      readonly value: RefreshResult & { readonly items?: readonly SentPublication[] }
+    }
 
 /** A reply to a command: a result or an error, never both. */
 export type Reply = Result | { readonly kind: 'error'; readonly error: ClientError }

@@ -32,6 +32,8 @@ export function createMemoryEngine({ clock, wheel, log }: MemoryEngineDeps): Mem
     broker,
     history: broker,
     presence,
+    map: null,
+    controller: null,
     close: () => {
       streams.clear()
       results.clear()
