@@ -4,7 +4,14 @@
  */
 import { hostname } from 'node:os'
 import { mountApi, openApiDocument } from '../api/index.js'
-import { HashedTimerWheel, newUuid, systemClock, type Logger } from '../base/index.js'
+import {
+  HashedTimerWheel,
+  newUuid,
+  systemClock,
+  type Clock,
+  type Logger,
+  type TimerWheel,
+} from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
 import { createLocalControl } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
@@ -34,15 +41,28 @@ export type Parts = {
   readonly version: string
 }
 
-/** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
-export function compose(config: Config, log: Logger): Parts {
+/** What is different for a node that is one of several processes. */
+export type WorkerSide = {
+  /** Number of this worker, from 1; part of the node's name. */
+  readonly number: number
+  /** The engine of the primary; null = the configuration's own, which every worker opens for itself. */
+  readonly engine: ((deps: { clock: Clock; wheel: TimerWheel }) => Engine) | null
+  /** Metrics of all workers together. */
+  readonly metricsText: () => Promise<string>
+}
+
+/**
+ * Builds a node from a valid configuration; `worker` null = it is the only process. Throws with a
+ * clear message when a part cannot be built.
+ */
+export function compose(config: Config, log: Logger, worker: WorkerSide | null = null): Parts {
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
   const metrics = createMetrics({ log, clock })
   const wheel = new HashedTimerWheel(clock, log)
 
-  const engine = createMemoryEngine({ clock, wheel, log })
+  const engine = worker?.engine?.({ clock, wheel }) ?? createMemoryEngine({ clock, wheel, log })
   const namespaces = compileNamespaceTable(config)
   const channels = createChannels({
     engine,
@@ -69,7 +89,7 @@ export function compose(config: Config, log: Logger): Parts {
     channels,
     clock,
     log,
-    node: { uid: nodeId, name: nodeName(config), version: `${version} Backhaul` },
+    node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
   })
 
   const state = { stopping: false }
@@ -82,14 +102,14 @@ export function compose(config: Config, log: Logger): Parts {
     environment,
     control: state,
     version,
-    listener: observeListener(createListener(config, log), {
+    listener: observeListener(createListener(config, log, worker !== null), {
       log,
       metrics,
       clock,
       countRequests: config.prometheus.instrument_http_handlers,
     }),
   }
-  mountEndpoints(config, parts, control)
+  mountEndpoints(config, parts, control, worker)
   registerNodeGauges(
     metrics,
     {
@@ -108,6 +128,7 @@ function mountEndpoints(
   config: Config,
   parts: Parts,
   control: ReturnType<typeof createLocalControl>,
+  worker: WorkerSide | null,
 ): void {
   const { listener, environment, channels, metrics, log, wheel } = parts
   const { clock } = environment
@@ -144,7 +165,10 @@ function mountEndpoints(
     },
     {
       log,
-      metrics,
+      metrics: {
+        contentType: metrics.contentType,
+        text: worker === null ? () => metrics.text() : worker.metricsText,
+      },
       isOriginAllowed: originAllowed,
       isFull: () => !admission.admit(),
       openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
@@ -152,6 +176,9 @@ function mountEndpoints(
   )
 }
 
-function nodeName(config: Config): string {
-  return config.node.name === '' ? `${hostname()}_${config.http_server.port}` : config.node.name
+/** Nodes need names that differ, so those of workers are numbered. */
+function nodeName(config: Config, worker: WorkerSide | null): string {
+  const name =
+    config.node.name === '' ? `${hostname()}_${config.http_server.port}` : config.node.name
+  return worker === null ? name : `${name}_${worker.number}`
 }

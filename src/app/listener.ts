@@ -8,11 +8,12 @@ import { createUwsListener } from '../listener/uws/server.js'
 
 /**
  * Creates the listener that `listener` names; `auto` falls back to node with one warning.
+ * `shared`: other processes of this server listen on the port, too.
  * @throws Error when `uws` is demanded and does not load
  */
-export function createListener(config: Config, log: Logger): Listener {
+export function createListener(config: Config, log: Logger, shared: boolean): Listener {
   const { address, port } = config.http_server
-  const options = { address, port }
+  const options = { address, port, shared }
   if (config.listener === 'node') return createNodeListener(options, { log })
   const binding = loadUws()
   if (!('error' in binding)) return createUwsListener(binding, options, { log })

@@ -1,8 +1,9 @@
 /** Start, reload and stop of one node. spec: server-api-and-operations.md §4.5, §8.6, §8.8 */
 import type { Logger } from '../base/index.js'
 import type { Config } from '../config/index.js'
+import type { MetricsSnapshot } from '../observability/index.js'
 import { Disconnects } from '../protocol/index.js'
-import { compose, type Parts } from './compose.js'
+import { compose, type Parts, type WorkerSide } from './compose.js'
 import { restartOnlyChanges } from './reload.js'
 import { compileNamespaceTable, compileRules, reloadedSettings } from './rules.js'
 
@@ -12,15 +13,24 @@ export interface RunningNode {
   readonly port: number
   /** Which listener serves it. */
   readonly listener: 'uws' | 'node'
+  /** Its metrics, to be added up with those of other processes. */
+  metrics(): Promise<MetricsSnapshot>
   /** Replaces namespaces, proxies and tokens together, or throws and changes nothing. */
   reload(config: Config): void
   /** Tells clients 3001, lets running work finish, closes everything. */
   stop(): Promise<void>
 }
 
-/** Builds and starts a node. Rejects with a clear message when it cannot. */
-export async function startNode(config: Config, log: Logger): Promise<RunningNode> {
-  const parts = compose(config, log)
+/**
+ * Builds and starts a node; `worker` null = it is the only process. Rejects with a clear message
+ * when it cannot.
+ */
+export async function startNode(
+  config: Config,
+  log: Logger,
+  worker: WorkerSide | null = null,
+): Promise<RunningNode> {
+  const parts = compose(config, log, worker)
   parts.wheel.start()
   await parts.channels.start()
   try {
@@ -46,6 +56,10 @@ class Node implements RunningNode {
     this.#config = config
     this.port = port
     this.listener = parts.listener.adapter
+  }
+
+  metrics(): Promise<MetricsSnapshot> {
+    return this.#parts.metrics.snapshot()
   }
 
   reload(config: Config): void {

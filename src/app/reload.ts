@@ -7,6 +7,7 @@ const SECTIONS = [
   'listener',
   'log',
   'node',
+  'workers',
   'pid_file',
   'engine',
   'http_api',

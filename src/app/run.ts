@@ -3,23 +3,53 @@
  * spec: server-api-and-operations.md §7.4, §8.6–§8.8
  */
 import { rmSync, writeFileSync } from 'node:fs'
+import cluster from 'node:cluster'
 import type { Logger } from '../base/index.js'
-import { ConfigError, loadConfig, type Config, type ConfigInputs } from '../config/index.js'
+import {
+  ConfigError,
+  loadConfig,
+  workerCount,
+  type Config,
+  type ConfigInputs,
+  type LoadedConfig,
+} from '../config/index.js'
 import { createLogger } from '../observability/index.js'
 import { startNode, type RunningNode } from './node.js'
 import { readVersion } from './version.js'
+import { WORKER_NUMBER } from './workers/messages.js'
+import { createPrimary } from './workers/primary.js'
+import { openWorkerChannel } from './workers/worker.js'
 
 /**
- * Runs the server until a signal ends the process.
+ * Runs the server until a signal ends the process: as the only process, as the primary of several
+ * workers, or as one of them.
  * @throws ConfigError when the configuration has faults; nothing was started then
  */
 export async function runServer(inputs: ConfigInputs): Promise<void> {
-  const { config, warnings, notes, file } = loadConfig(inputs)
-  const log = openLog(config)
+  const number = takeWorkerNumber()
+  const loaded = loadConfig(inputs)
+  const log = openLog(loaded.config)
   guardProcess(log)
+  const place = { inputs, config: loaded.config, log }
+  const count = workerCount(loaded.config) ?? 1
+  if (number !== null) {
+    await runWorker(place, number)
+    return
+  }
+  announce(loaded, log)
+  writePidFile(loaded.config, log)
+  if (count > 1) await runPrimary(place, count)
+  else await runAlone(place)
+  for (const { message, fields } of loaded.warnings) log.warn(fields, message)
+  warnAboutInsecure(loaded.config, log)
+}
+
+/** A process with its configuration. */
+type Place = { readonly inputs: ConfigInputs; readonly config: Config; readonly log: Logger }
+
+function announce({ config, notes, file }: LoadedConfig, log: Logger): void {
   for (const { message, fields } of notes) log.info(fields, message)
   if (file !== null) log.info({ path: file }, 'using config file')
-  writePidFile(config, log)
   log.info(
     {
       version: readVersion(),
@@ -29,23 +59,86 @@ export async function runServer(inputs: ConfigInputs): Promise<void> {
     },
     'starting Backhaul',
   )
+}
+
+async function runAlone({ inputs, config, log }: Place): Promise<void> {
   const server: ServerProcess = { node: null, config, inputs, log }
-  handleSignals(server)
-  let node: RunningNode
-  try {
-    node = await startNode(config, log)
-  } catch (error) {
-    log.fatal({ error }, 'cannot start')
-    removePidFile(config)
-    process.exit(1)
-  }
+  handleSignals(
+    () => {
+      reload(server)
+    },
+    () => shutDown(server, () => server.node?.stop()),
+  )
+  const node = await orExit(server, () => startNode(config, log))
   server.node = node
   log.info(
     { listener: node.listener },
     `serving ${servedEndpoints(config).join(', ')} endpoints on ${config.http_server.address}:${node.port}`,
   )
-  for (const { message, fields } of warnings) log.warn(fields, message)
-  warnAboutInsecure(config, log)
+}
+
+async function runPrimary(place: Place, count: number): Promise<void> {
+  const { config, log } = place
+  const primary = createPrimary({ count, bridged: isBridged(config), log })
+  handleSignals(primary.reload, () => shutDown(place, primary.stop))
+  await orExit(place, () => primary.start(), primary.kill)
+  log.info(
+    { workers: count },
+    `serving ${servedEndpoints(config).join(', ')} endpoints on ${config.http_server.address}:${config.http_server.port}`,
+  )
+}
+
+async function runWorker({ inputs, config, log: plain }: Place, number: number): Promise<void> {
+  const log = plain.child({ worker: number })
+  const server: ServerProcess = { node: null, config, inputs, log }
+  const stop = (): Promise<void> =>
+    shutDown({ config: withoutPidFile(config), log }, () => server.node?.stop())
+  handleSignals(() => {
+    reload(server)
+  }, stop)
+  const channel = openWorkerChannel({
+    number,
+    bridged: isBridged(config),
+    onOrphaned: () => {
+      log.fatal({}, 'the primary process is gone, ending this worker')
+      void stop()
+    },
+  })
+  const node = await orExit(server, () => startNode(config, log, channel))
+  server.node = node
+  channel.ready(() => node.metrics())
+}
+
+/** Workers share the memory engine of their primary; other engines are there for everybody. */
+function isBridged(config: Config): boolean {
+  return config.engine.type === 'memory'
+}
+
+/** Set by the primary, which is also the only one to look at the process's file. */
+function takeWorkerNumber(): number | null {
+  const text = process.env[WORKER_NUMBER]
+  Reflect.deleteProperty(process.env, WORKER_NUMBER)
+  return text === undefined || !cluster.isWorker ? null : Number(text)
+}
+
+function withoutPidFile(config: Config): Config {
+  return { ...config, pid_file: '' }
+}
+
+/** Runs what starts a process; when that fails the process ends. */
+async function orExit<T>(
+  { config, log }: Pick<Place, 'config' | 'log'>,
+  start: () => Promise<T>,
+  undo: () => void = () => undefined,
+): Promise<T> {
+  try {
+    return await start()
+  } catch (error) {
+    log.fatal({ error }, 'cannot start')
+    undo()
+    if (!cluster.isWorker) removePidFile(config)
+    process.exit(1)
+  }
 }
 
 function openLog(config: Config): Logger {
@@ -95,23 +188,16 @@ function warnAboutInsecure(config: Config, log: Logger): void {
 }
 
 /** The process: what it was started with, and the node once it runs. */
-type ServerProcess = {
-  node: RunningNode | null
-  readonly config: Config
-  readonly inputs: ConfigInputs
-  readonly log: Logger
-}
+type ServerProcess = Place & { node: RunningNode | null }
 
 /** Installed before anything listens, so that no signal meets its deadly default. */
-function handleSignals(server: ServerProcess): void {
-  process.on('SIGHUP', () => {
-    reload(server)
-  })
+function handleSignals(reload: () => void, shutDown: () => Promise<void>): void {
+  process.on('SIGHUP', reload)
   let stopping = false
   const stop = (): void => {
     if (stopping) return
     stopping = true
-    void shutDown(server)
+    void shutDown()
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
@@ -139,14 +225,17 @@ function reload({ node, inputs, log }: ServerProcess): void {
   }
 }
 
-async function shutDown({ node, config, log }: ServerProcess): Promise<void> {
+async function shutDown(
+  { config, log }: Pick<Place, 'config' | 'log'>,
+  stop: () => Promise<void> | undefined,
+): Promise<void> {
   log.info({}, 'shutting down ...')
   const deadline = setTimeout(() => {
     log.fatal({}, 'shutdown timeout reached')
     removePidFile(config)
     process.exit(1)
   }, config.shutdown.timeout)
-  await node?.stop()
+  await stop()
   clearTimeout(deadline)
   removePidFile(config)
   process.exit(0)

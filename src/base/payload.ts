@@ -8,6 +8,8 @@ import { isJson } from './json/scan.js'
 export interface Payload {
   /** Length in bytes of the UTF-8 form. */
   readonly size: number
+  /** What it was made of: the way to pass it on that converts nothing. */
+  readonly source: string | Uint8Array
   /** The payload as text (bytes are decoded as UTF-8). */
   text(): string
   /** The payload as bytes. The caller must not write into them. */
@@ -22,12 +24,14 @@ export type MaybePromise<T> = T | Promise<T>
 const ALL_LINE_BREAKS = /[\n\r]+/g
 
 class RawPayload implements Payload {
+  readonly #isText: boolean
   #text: string | null
   #bytes: Uint8Array | null
   #json: boolean | null
   #size: number | null = null
 
   constructor(text: string | null, bytes: Uint8Array | null, json: boolean | null) {
+    this.#isText = text !== null
     this.#text = text
     this.#bytes = bytes
     this.#json = json
@@ -35,6 +39,10 @@ class RawPayload implements Payload {
 
   get size(): number {
     return (this.#size ??= this.#bytes?.byteLength ?? Buffer.byteLength(this.#text ?? '', 'utf8'))
+  }
+
+  get source(): string | Uint8Array {
+    return this.#isText ? this.text() : this.bytes()
   }
 
   text(): string {

@@ -24,6 +24,8 @@ export interface MetricDef {
   readonly labels: readonly string[]
   /** Upper bounds of the buckets in seconds (histograms only). */
   readonly buckets?: readonly number[]
+  /** How the values of several processes make one. Default: sum, of summaries the average. */
+  readonly aggregate?: 'sum' | 'max' | 'first' | 'average'
 }
 
 /** Only goes up. */

@@ -10,6 +10,7 @@ export {
   type LoadedConfig,
 } from './load.js'
 export { configReference } from './reference.js'
+export { workerCount } from './rules/workers.js'
 export { FORMATS } from './read/file.js'
 export { formatDuration, parseDurationMs } from './schema/duration.js'
 export type {

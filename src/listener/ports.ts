@@ -159,4 +159,6 @@ export type ListenOptions = {
   readonly address: string
   /** 0 = any free port. */
   readonly port: number
+  /** Other processes listen on the port, too, and the system deals connections out. Default false. */
+  readonly shared?: boolean
 }

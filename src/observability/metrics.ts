@@ -2,7 +2,7 @@
  * Metrics registry: our own handles (cheap to bump) exposed through prom-client, which also brings
  * the process metrics. spec: server-api-and-operations.md §7.1, §7.2
  */
-import { collectDefaultMetrics, Registry, type Metric } from 'prom-client'
+import { AggregatorRegistry, collectDefaultMetrics, Registry, type Metric } from 'prom-client'
 import {
   nullLogger,
   systemClock,
@@ -27,8 +27,18 @@ export const DEFAULT_BUCKETS: readonly number[] = [
 export interface MetricsRegistry extends Metrics {
   /** Everything in the Prometheus text format, after the collect hooks ran. */
   text(): Promise<string>
+  /** The same as plain data, to be added up by {@link aggregateMetrics}. */
+  snapshot(): Promise<MetricsSnapshot>
   /** Media type of {@link text}. */
   readonly contentType: string
+}
+
+/** Metrics of one process at one moment; plain data that can cross processes. */
+export type MetricsSnapshot = readonly object[]
+
+/** Adds up the metrics of several processes; the Prometheus text format. */
+export function aggregateMetrics(snapshots: readonly MetricsSnapshot[]): Promise<string> {
+  return AggregatorRegistry.aggregate([...snapshots] as object[]).metrics()
 }
 
 /** How the registry behaves. */
@@ -95,7 +105,17 @@ class PromMetrics implements MetricsRegistry {
     this.#hooks.push(collect)
   }
 
-  async text(): Promise<string> {
+  text(): Promise<string> {
+    this.#collect()
+    return this.#registry.metrics()
+  }
+
+  snapshot(): Promise<MetricsSnapshot> {
+    this.#collect()
+    return this.#registry.getMetricsAsJSON()
+  }
+
+  #collect(): void {
     for (const hook of this.#hooks) {
       try {
         hook()
@@ -104,7 +124,6 @@ class PromMetrics implements MetricsRegistry {
         this.#log.error({ error }, 'metrics collect hook failed')
       }
     }
-    return this.#registry.metrics()
   }
 
   #family<T extends Sampled>(def: MetricDef, kind: Kind, create: () => T): Family<T> {
@@ -138,7 +157,7 @@ class LabelledFamily<T extends Sampled> implements Family<T> {
     this.name = name
     this.help = def.help
     this.type = kind
-    this.aggregator = kind === 'summary' ? 'average' : 'sum'
+    this.aggregator = def.aggregate ?? (kind === 'summary' ? 'average' : 'sum')
     this.#labels = def.labels
     this.#create = create
     // A metric without labels exists from the start, at zero.

@@ -12,17 +12,19 @@ export interface NodeNumbers {
 
 /** Defines `node_num_*` and `node_build{version}`. */
 export function registerNodeGauges(metrics: Metrics, numbers: NodeNumbers, version: string): void {
-  const gauge = (name: string, help: string) => metrics.gauge({ name, help, labels: [] }).of()
+  const gauge = (name: string, help: string, aggregate: 'sum' | 'max' = 'sum') =>
+    metrics.gauge({ name, help, labels: [], aggregate }).of()
   const clients = gauge('node_num_clients', 'Number of clients connected to this node.')
   const users = gauge('node_num_users', 'Number of unique users connected to this node.')
   const subscriptions = gauge('node_num_subscriptions', 'Number of subscriptions on this node.')
   const channels = gauge('node_num_channels', 'Number of channels with subscribers on this node.')
-  const nodes = gauge('node_num_nodes', 'Number of nodes in the installation.')
+  const nodes = gauge('node_num_nodes', 'Number of nodes in the installation.', 'max')
   metrics
     .gauge({
       name: 'node_build',
       help: 'Always 1; the label tells the version.',
       labels: ['version'],
+      aggregate: 'first',
     })
     .of(version)
     .set(1)

@@ -2,10 +2,13 @@
  * The engines that the suites of broker, history and presence run against. Adding an adapter means
  * adding a line to `engines`.
  */
+import { createBridgeEngine } from '../../src/engine/bridge/client.js'
+import { BridgeHost, type BridgePeer } from '../../src/engine/bridge/host.js'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import type { Engine } from '../../src/engine/ports.js'
 import type { BrokerSink, HistoryStore, PresenceManager } from '../../src/engine/ports.js'
 import type { ClientInfo, Publication } from '../../src/protocol/index.js'
+import { nullLogger } from '../../src/base/index.js'
 import { fakeTime } from '../support/fake-clock.js'
 
 /** What reached the sink. */
@@ -54,6 +57,34 @@ async function openMemory(): Promise<OpenEngine> {
   })
 }
 
+/** The memory engine of another process, in which every message is cloned as the pipe would. */
+async function openBridge(): Promise<OpenEngine> {
+  const time = fakeTime()
+  const memory = createMemoryEngine(time)
+  const host = new BridgeHost({ engine: memory, log: nullLogger })
+  await host.start()
+  let peer: BridgePeer | null = null
+  const engine = createBridgeEngine({
+    ...time,
+    link: { send: (batch) => peer?.receive(structuredClone(batch) as unknown[]) },
+  })
+  peer = host.attach({
+    send: (batch) => {
+      engine.receive(structuredClone(batch) as unknown[])
+    },
+  })
+  return start(engine, {
+    pass: (ms) => {
+      time.advance(ms)
+      return Promise.resolve()
+    },
+    settled: async () => {
+      // To the host and back is a turn each; what arrives may cause further rounds.
+      for (let turn = 0; turn < 12; turn++) await new Promise((done) => setImmediate(done))
+    },
+  })
+}
+
 async function start(
   engine: Engine,
   time: Pick<OpenEngine, 'pass' | 'settled'>,
@@ -85,4 +116,5 @@ async function start(
 /** Every engine. */
 export const engines: readonly EngineUnderTest[] = [
   { name: 'memory', slackMs: 2000, open: openMemory },
+  { name: 'bridge', slackMs: 2000, open: openBridge },
 ]

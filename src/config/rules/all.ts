@@ -7,6 +7,7 @@ import { checkNamespaces, checkRpc } from './namespaces.js'
 import { checkProxies } from './proxies.js'
 import type { Rule } from './scope.js'
 import { checkTokens } from './tokens.js'
+import { checkWorkers } from './workers.js'
 
 const RULES: readonly Rule[] = [
   checkEndpoints,
@@ -20,6 +21,7 @@ const RULES: readonly Rule[] = [
   checkNamespaces,
   checkRpc,
   checkProxies,
+  checkWorkers,
 ]
 
 /** Runs all rules; they record what they find. */

@@ -29,6 +29,7 @@ import {
   rootUnbuilt,
   shutdown,
   usageStats,
+  workers,
 } from './server.js'
 
 /** Schema of the configuration file. */
@@ -45,6 +46,7 @@ export const configSchema = section(
     log,
     node,
     shutdown,
+    workers,
     pid_file: text('', 'File to write the process id to.'),
     usage_stats: usageStats,
     engine,

@@ -47,6 +47,13 @@ export const shutdown = section('Stopping.', {
   timeout: duration('30s', 'Longest graceful stop.'),
 })
 
+/** `workers`. */
+export const workers = text(
+  '1',
+  'Processes that serve clients side by side on one port: a number, or auto for one per core. Each is a node of its own; above 1 a primary process supervises them.',
+  { own: true },
+)
+
 /** `usage_stats`. */
 export const usageStats = section('Accepted for compatibility; nothing is ever sent.', {
   disabled: bool(false, 'Has no effect.'),
@@ -92,5 +99,4 @@ export const rootUnbuilt: UnbuiltKeys = {
   debug: switched,
   opentelemetry: switched,
   graphite: switched,
-  workers: fixed(0),
 }

@@ -26,6 +26,7 @@ import { UwsStream } from './stream.js'
 
 /** Without it a second server on the port would take half of the connections unnoticed. */
 const LIBUS_LISTEN_EXCLUSIVE_PORT = 1
+const LIBUS_LISTEN_DEFAULT = 0
 
 /**
  * The addon cuts a message above its own limit without a close frame. Up to this many bytes above
@@ -83,8 +84,9 @@ function bind(app: UwsApp, options: ListenOptions): UwsListenSocket | null {
   const callback = (socket: UwsListenSocket | false): void => {
     bound = socket === false ? null : socket
   }
-  if (options.address === '') app.listen(options.port, LIBUS_LISTEN_EXCLUSIVE_PORT, callback)
-  else app.listen(options.address, options.port, LIBUS_LISTEN_EXCLUSIVE_PORT, callback)
+  const flags = options.shared === true ? LIBUS_LISTEN_DEFAULT : LIBUS_LISTEN_EXCLUSIVE_PORT
+  if (options.address === '') app.listen(options.port, flags, callback)
+  else app.listen(options.address, options.port, flags, callback)
   return bound
 }
 

@@ -290,6 +290,7 @@ describe('failures', () => {
           offset: 1,
           data: {
             size: 1,
+            source: '\u0001',
             text: () => '\u0001',
             bytes: () => new Uint8Array([1]),
             isJson: () => false,

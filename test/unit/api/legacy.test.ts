@@ -115,6 +115,7 @@ describe('legacy endpoint', () => {
           chanInfo: null,
           connInfo: {
             size: 9,
+            source: '{\n"a":\r1}',
             text: () => '{\n"a":\r1}',
             bytes: () => Buffer.from('{\n"a":\r1}'),
             isJson: () => true,

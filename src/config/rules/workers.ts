@@ -1,0 +1,28 @@
+/** Rules of `workers`. */
+import { availableParallelism } from 'node:os'
+import type { Config } from '../schema/root.js'
+import type { Rule } from './scope.js'
+
+/** More processes than this are a mistake. */
+const MAX_WORKERS = 256
+
+/** A number or `auto`, and a port that several processes can share. */
+export const checkWorkers: Rule = (config, findings) => {
+  const count = workerCount(config)
+  if (count === null) {
+    findings.fault('workers', `must be auto or a number from 1 to ${MAX_WORKERS}`)
+  } else if (count > 1 && config.http_server.port === 0) {
+    findings.fault('http_server.port', 'must be a fixed port, because workers share it', [
+      'workers',
+    ])
+  }
+}
+
+/** Number of worker processes; 1 = no primary, this process serves. null = not a number. */
+export function workerCount({ workers }: Pick<Config, 'workers'>): number | null {
+  const text = workers.trim().toLowerCase()
+  if (text === 'auto') return availableParallelism()
+  if (!/^\d{1,3}$/.test(text)) return null
+  const count = Math.max(1, Number(text))
+  return count <= MAX_WORKERS ? count : null
+}
