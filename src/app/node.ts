@@ -2,10 +2,13 @@
 import type { Logger } from '../base/index.js'
 import type { Config } from '../config/index.js'
 import type { MetricsSnapshot } from '../observability/index.js'
-import { Disconnects } from '../protocol/index.js'
 import { compose, type Parts, type WorkerSide } from './compose.js'
+import { drainSessions } from './drain.js'
 import { restartOnlyChanges } from './reload.js'
 import { compileNamespaceTable, compileRules, reloadedSettings } from './rules.js'
+
+/** Share of the stop's timeout in which running commands of clients may end. */
+const DRAIN_SHARE = 2 / 3
 
 /** A node that runs. */
 export interface RunningNode {
@@ -82,7 +85,12 @@ class Node implements RunningNode {
     const { channels, environment, listener, control } = this.#parts
     control.stopping = true
     listener.stopAccepting()
-    for (const session of channels.directory.all()) session.disconnect(Disconnects.shutdown)
+    const { drain, timeout } = this.#config.shutdown
+    await drainSessions(channels.directory, {
+      spreadMs: drain,
+      // What is left of the timeout is for closing connections to backends and to the engine.
+      budgetMs: timeout * DRAIN_SHARE,
+    })
     await environment.rules.pipelines.close()
     await listener.close()
     await release(this.#parts)

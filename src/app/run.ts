@@ -80,8 +80,19 @@ async function runAlone({ inputs, config, log }: Place): Promise<void> {
 async function runPrimary(place: Place, count: number): Promise<void> {
   const { config, log } = place
   const primary = createPrimary({ count, bridged: isBridged(config), log })
-  handleSignals(primary.reload, () => shutDown(place, primary.stop))
-  await orExit(place, () => primary.start(), primary.kill)
+  handleSignals(
+    () => {
+      primary.reload()
+    },
+    () => shutDown(place, () => primary.stop()),
+  )
+  await orExit(
+    place,
+    () => primary.start(),
+    () => {
+      primary.kill()
+    },
+  )
   log.info(
     { workers: count },
     `serving ${servedEndpoints(config).join(', ')} endpoints on ${config.http_server.address}:${config.http_server.port}`,
@@ -107,11 +118,12 @@ async function runWorker({ inputs, config, log: plain }: Place, number: number):
   const node = await orExit(server, () => startNode(config, log, channel))
   server.node = node
   channel.ready(() => node.metrics())
+  log.info({ pid: process.pid, listener: node.listener }, 'worker serves')
 }
 
 /** Workers share the memory engine of their primary; other engines are there for everybody. */
-function isBridged(config: Config): boolean {
-  return config.engine.type === 'memory'
+function isBridged({ engine }: { readonly engine: { readonly type: string } }): boolean {
+  return engine.type === 'memory'
 }
 
 /** Set by the primary, which is also the only one to look at the process's file. */

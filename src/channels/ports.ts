@@ -175,6 +175,8 @@ export interface SessionHandle {
   /** Ends a subscription; the push goes out even when there was none. spec: server-api §1.6 */
   unsubscribe(channel: string, why: Unsubscribe): void
   disconnect(why: Disconnect): void
+  /** Disconnects once the commands that run are answered; no other command is begun. */
+  drain(why: Disconnect): void
   /** New expiry (Unix seconds, 0 = never) and, when not null, new connection info. */
   refresh(expireAt: number, expired: boolean, info: Payload | null): void
 }

@@ -40,6 +40,7 @@ export class CommandRunner {
   readonly #host: CommandHost
   readonly #queue = new CommandQueue()
   #paused = false
+  #onIdle: (() => void) | null = null
 
   constructor(host: CommandHost) {
     this.#host = host
@@ -56,7 +57,8 @@ export class CommandRunner {
     const queue = this.#queue
     const { concurrency, commandQueueMaxSizeBytes } = host.env.rules.settings
     const inline = concurrency > 1 && (command.kind === 'unsubscribe' || command.kind === 'send')
-    const busy = !inline && (queue.running >= concurrency || !queue.empty)
+    const held = this.#onIdle !== null || queue.running >= concurrency || !queue.empty
+    const busy = held && !inline
     if (!busy && !host.connecting) {
       this.#start(command)
       return
@@ -68,6 +70,12 @@ export class CommandRunner {
   /** Drops what waits. */
   clear(): void {
     this.#queue.clear()
+  }
+
+  /** Begins no more commands and calls back once those that run are answered, at once if none does. */
+  drain(onIdle: () => void): void {
+    if (this.#queue.running === 0) onIdle()
+    else this.#onIdle = onIdle
   }
 
   /** Too many commands wait: stop reading, or end the connection where reading cannot be stopped. */
@@ -107,7 +115,8 @@ export class CommandRunner {
       outcome = this.#failed(command, cause)
     }
     this.#finish(command, outcome, started)
-    this.#next()
+    if (this.#onIdle === null) this.#next()
+    else if (this.#queue.running === 0) this.#onIdle()
   }
 
   #finish(command: Command, outcome: Outcome<Result | null>, started: number): void {

@@ -261,6 +261,12 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     this.end(why, 'disconnect', {})
   }
 
+  drain(why: Disconnect): void {
+    this.#runner.drain(() => {
+      this.disconnect(why)
+    })
+  }
+
   end(why: Disconnect, message: string, fields: object): void {
     const live = !this.closed()
     if (this.connecting && this.transport.refuseConnect?.(why.code, why.reason) === true) {

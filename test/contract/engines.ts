@@ -66,11 +66,11 @@ async function openBridge(): Promise<OpenEngine> {
   let peer: BridgePeer | null = null
   const engine = createBridgeEngine({
     ...time,
-    link: { send: (batch) => peer?.receive(structuredClone(batch) as unknown[]) },
+    link: { send: (batch) => peer?.receive(structuredClone(batch)) },
   })
   peer = host.attach({
     send: (batch) => {
-      engine.receive(structuredClone(batch) as unknown[])
+      engine.receive(structuredClone(batch))
     },
   })
   return start(engine, {

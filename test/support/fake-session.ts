@@ -28,6 +28,7 @@ export function fakeSession(
     },
     unsubscribe: (channel, why) => void calls.push(['unsubscribe', channel, why]),
     disconnect: (why) => void calls.push(['disconnect', why]),
+    drain: (why) => void calls.push(['drain', why]),
     refresh: (expireAt, expired, info) => void calls.push(['refresh', expireAt, expired, info]),
   }
 }

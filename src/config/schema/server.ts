@@ -45,6 +45,11 @@ export const node = section(
 /** `shutdown`. */
 export const shutdown = section('Stopping.', {
   timeout: duration('30s', 'Longest graceful stop.'),
+  drain: duration(
+    '5s',
+    'Longest time over which clients are told to reconnect, so that they do not all come back at one moment; fewer than 1000 per second are not slowed down.',
+    { own: true },
+  ),
 })
 
 /** `workers`. */

@@ -129,7 +129,6 @@ describe('docs/compatibility.md', () => {
     { engine: { type: 'redis' } },
     { broker: { enabled: true } },
     { presence_manager: { enabled: true } },
-    { workers: 4 },
     { controller: { enabled: true } },
     { grpc_api: { enabled: true } },
     { consumers: [{ name: 'one' }] },
