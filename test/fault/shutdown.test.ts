@@ -39,7 +39,9 @@ describe('a server that stops', () => {
     })
     const running = client.rpc('slow', {}).then(({ data }) => order.push(`rpc ${data.done}`))
     await asked
-    const later = client.rpc('later', {}).catch(({ code }) => order.push(`later ${code}`))
+    const later = client
+      .rpc('later', {})
+      .catch((problem: unknown) => order.push(`later ${String(problem)}`))
     const cut = nextEvent(client, 'connecting').then(({ code }) => order.push(`cut ${code}`))
     const stopped = server.stop().then(() => order.push('stopped'))
     answer()
