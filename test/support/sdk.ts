@@ -1,9 +1,12 @@
 /** The official client as a test peer. */
-import { Centrifuge, type Options, type Subscription } from 'centrifuge'
+import { Centrifuge, type Options, type Subscription, type TransportEndpoint } from 'centrifuge'
 import { WebSocket } from 'ws'
 
 /** A client that talks to a server of the test; connect it yourself. */
-export function newClient(url: string, options: Partial<Options> = {}): Centrifuge {
+export function newClient(
+  url: string | TransportEndpoint[],
+  options: Partial<Options> = {},
+): Centrifuge {
   return new Centrifuge(url, {
     websocket: WebSocket,
     minReconnectDelay: 10,
