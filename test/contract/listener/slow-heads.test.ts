@@ -1,23 +1,23 @@
 /** A head that never ends is cut (slowloris). Real time: the limits belong to the libraries. spec: server-api-and-operations.md §8.4 */
 import { describe, expect, it } from 'vitest'
 import { openRaw } from '../../support/raw-http.js'
-import { adapters, createListener } from './harness.js'
+import { variants, createListener } from './harness.js'
 
 describe.concurrent('slow heads', () => {
   it.for(
-    adapters.flatMap((adapter) =>
-      ['', 'GET /a HTTP/1.1\r\nHost: x\r\n'].map((head) => [adapter, head] as const),
+    variants.flatMap((variant) =>
+      ['', 'GET /a HTTP/1.1\r\nHost: x\r\n'].map((head) => [variant.name, head, variant] as const),
     ),
   )(
     'the %s listener cuts a connection that stops after %j',
     { timeout: 30_000 },
-    async ([adapter, head]) => {
-      const listener = createListener(adapter)
+    async ([, head, variant]) => {
+      const listener = createListener(variant)
       listener.http('GET', '/a', (exchange) => {
         exchange.respond({ status: 200 })
       })
       const { port } = await listener.listen()
-      const raw = await openRaw(port)
+      const raw = await openRaw(port, variant.tls)
       raw.write(head)
       // A trickle of headers does not extend the time.
       const trickle = setInterval(() => {
