@@ -1,6 +1,5 @@
 /** Contract of the listener seam, sockets: one suite, every adapter. spec: client-protocol.md §1.4, §1.6, §3.4 */
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type {
@@ -715,48 +714,6 @@ describe.each(variants)('sockets of the $name listener', (variant) => {
   })
 
   describe('life of the listener', () => {
-    it('rejects with a clear message when the port is taken', async () => {
-      const blocker = createServer()
-      blocker.listen(0, '127.0.0.1')
-      await once(blocker, 'listening')
-      cleanups.push(() => blocker.close())
-      const { port } = blocker.address() as AddressInfo
-      const listener = createListener(variant, undefined, { address: '127.0.0.1', port })
-      listener.webSocket('/ws', limits, () => ({ accept: echo() }))
-      cleanups.push(() => listener.close())
-      await expect(listener.listen()).rejects.toThrow(`address in use: 127.0.0.1:${port}`)
-    })
-
-    it('takes the port for itself: a second listener is refused', async () => {
-      // A port named in advance: one chosen by the kernel is never shared anyway.
-      const finder = createServer().listen(0, '127.0.0.1')
-      await once(finder, 'listening')
-      const { port } = finder.address() as AddressInfo
-      finder.close()
-      await once(finder, 'close')
-      const [first, second] = [0, 1].map(() => {
-        const listener = createListener(variant, undefined, { address: '127.0.0.1', port })
-        cleanups.push(() => listener.close())
-        return listener
-      })
-      expect(await first?.listen()).toEqual({ port })
-      await expect(second?.listen()).rejects.toThrow(`address in use: 127.0.0.1:${port}`)
-    })
-
-    it('listens on all interfaces for an empty address, with plain IPv4 addresses', async () => {
-      const seen: string[] = []
-      const listener = createListener(variant, undefined, { address: '', port: 0 })
-      listener.webSocket('/ws', limits, (upgrade) => {
-        seen.push(upgrade.remoteAddress)
-        return { accept: echo() }
-      })
-      cleanups.push(() => listener.close())
-      const { port } = await listener.listen()
-      expect(port).toBeGreaterThan(0)
-      await open(port)
-      expect(seen).toEqual(['127.0.0.1'])
-    })
-
     it('stops accepting but keeps open sockets', async () => {
       const { listener, port } = await start(() => ({ accept: echo() }))
       const client = await open(port)
