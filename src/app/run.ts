@@ -7,6 +7,7 @@ import cluster from 'node:cluster'
 import type { Logger } from '../base/index.js'
 import {
   ConfigError,
+  hasInternalServer,
   loadConfig,
   workerCount,
   type Config,
@@ -71,10 +72,7 @@ async function runAlone({ inputs, config, log }: Place): Promise<void> {
   )
   const node = await orExit(server, () => startNode(config, log))
   server.node = node
-  log.info(
-    { listener: node.listener },
-    `serving ${servedEndpoints(config).join(', ')} endpoints on ${config.http_server.address}:${node.port}`,
-  )
+  reportServing(config, { listener: node.listener }, node, log)
 }
 
 async function runPrimary(place: Place, count: number): Promise<void> {
@@ -93,9 +91,15 @@ async function runPrimary(place: Place, count: number): Promise<void> {
       primary.kill()
     },
   )
-  log.info(
+  const { port, internal_port: internal } = config.http_server
+  reportServing(
+    config,
     { workers: count },
-    `serving ${servedEndpoints(config).join(', ')} endpoints on ${config.http_server.address}:${config.http_server.port}`,
+    {
+      port,
+      internalPort: hasInternalServer(config) ? Number(internal === '' ? port : internal) : null,
+    },
+    log,
   )
 }
 
@@ -172,6 +176,33 @@ function guardProcess(log: Logger): void {
     log.error({ error }, 'unhandled rejection')
   })
 }
+
+function reportServing(
+  config: Config,
+  fields: object,
+  { port, internalPort }: Pick<RunningNode, 'port' | 'internalPort'>,
+  log: Logger,
+): void {
+  const { http_server: server } = config
+  const report = (endpoints: readonly string[], where: string): void => {
+    log.info(fields, `serving ${endpoints.join(', ')} endpoints on ${where}`)
+  }
+  const endpoints = servedEndpoints(config)
+  const isInside = (name: string): boolean =>
+    INTERNAL_ENDPOINTS.has(name) || (name === 'api' && !config.http_api.external)
+  const where = server.unix_socket === '' ? `${server.address}:${port}` : server.unix_socket
+  if (internalPort === null) {
+    report(endpoints, where)
+    return
+  }
+  const outside = endpoints.filter((name) => !isInside(name))
+  report(outside, where)
+  const inside = server.internal_address === '' ? server.address : server.internal_address
+  report(endpoints.filter(isInside), `${inside}:${internalPort}`)
+}
+
+/** Endpoints that are never served on an external port of its own. */
+const INTERNAL_ENDPOINTS: ReadonlySet<string> = new Set(['prometheus', 'health', 'swagger'])
 
 function servedEndpoints(config: Config): string[] {
   return [

@@ -9,6 +9,7 @@ export {
   type ConfigInputs,
   type LoadedConfig,
 } from './load.js'
+export { hasInternalServer, whyNode, whyNodeInside } from './rules/listener.js'
 export { configReference } from './reference.js'
 export { workerCount } from './rules/workers.js'
 export { FORMATS } from './read/file.js'
@@ -19,6 +20,7 @@ export type {
   ClientTlsConfig,
   Config,
   HttpApiConfig,
+  HttpServerConfig,
   Immutable,
   NamedProxyConfig,
   NamespaceConfig,
@@ -29,6 +31,7 @@ export type {
   RpcConfig,
   RpcNamespaceConfig,
   RpcOptionsConfig,
+  ServerTlsConfig,
   StatusTransformConfig,
   SubscriptionTokenConfig,
   SwitchedProxyConfig,
