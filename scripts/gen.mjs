@@ -43,7 +43,10 @@ const scalars = {
 }
 
 try {
-  for (const file of readdirSync(join(root, 'proto'))) await generate(file.replace(/\.proto$/, ''))
+  for (const file of readdirSync(join(root, 'proto'))) {
+    // Folders hold files for others to generate from.
+    if (file.endsWith('.proto')) await generate(file.slice(0, -'.proto'.length))
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -56,7 +59,9 @@ async function generate(name) {
   const flat = join(folder, `${name}.proto`)
   writeFileSync(flat, text)
   const messages = protobuf.loadSync(flat).nestedArray.filter((one) => one instanceof protobuf.Type)
-  const generated = `${head(source)}\n${messages.map(typeOf).join('\n')}\n${await codeOf(name, flat)}\n`
+  const hidesError = messages.some((message) => message.name === 'Error')
+  const code = await codeOf(name, flat, hidesError)
+  const generated = `${head(source)}\n${messages.map(typeOf).join('\n')}\n${code}\n`
   if (!check) {
     mkdirSync(join(root, 'src/gen'), { recursive: true })
     writeFileSync(join(root, target), generated)
@@ -65,7 +70,7 @@ async function generate(name) {
   }
 }
 
-async function codeOf(name, file) {
+async function codeOf(name, file, hidesError) {
   const flags = without.map((part) => `--no-${part}`)
   const options = ['static-module', '--wrap', 'es6', '--root', `backhaul-${name}`, '--keep-case']
   const code = await new Promise((resolve, reject) => {
@@ -81,6 +86,8 @@ async function codeOf(name, file) {
       .replace(/^\/\*eslint.*\n/, '')
       .replace(/^export \{ .* \};?\n?/m, '')
       .replace(/^export const (\w+) = /gm, 'export const $1: MessageType<$1> = ')
+      // In a file with a message of that name, Error is the message.
+      .replace(/throw Error\(/g, hidesError ? 'throw new globalThis.Error(' : 'throw Error(')
       .trim()
   )
 }
