@@ -9,6 +9,7 @@ export { isJson, isJsonObject, MAX_JSON_DEPTH, scanValue, skipSpace } from './js
 export {
   bytesPayload,
   EMPTY_PAYLOAD,
+  isPayload,
   jsonPayload,
   textPayload,
   type MaybePromise,
