@@ -100,7 +100,7 @@ const walls = [
   ['@grpc/reflection|grpc-health-check', '^src/api/grpc/'],
   ['ioredis', '^src/engine/redis/'],
   ['@nats-io/.*', '^src/engine/nats/'],
-  ['ipaddr\\.js', '^src/(listener|config|app)/'],
+  ['ipaddr\\.js', '^src/(base|listener|config|app)/'],
 ].map(([name, allowed]) => ({
   name: `wall-${name}`,
   severity: 'error',

@@ -10,13 +10,12 @@ import { createLocalControl } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
 import { createMemoryEngine } from '../engine/memory/engine.js'
 import type { Engine } from '../engine/ports.js'
-import type { Listener } from '../listener/index.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck } from '../transport/index.js'
-import { createListener } from './listener.js'
+import { createListeners, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports } from './transports.js'
 import { readVersion } from './version.js'
@@ -29,7 +28,7 @@ export type Parts = {
   readonly engine: Engine
   readonly channels: StartableChannels
   readonly environment: SessionEnvironment
-  readonly listener: Listener
+  readonly listeners: Listeners
   readonly control: { stopping: boolean }
   readonly version: string
 }
@@ -82,12 +81,15 @@ export function compose(config: Config, log: Logger): Parts {
     environment,
     control: state,
     version,
-    listener: observeListener(createListener(config, log), {
-      log,
-      metrics,
-      clock,
-      countRequests: config.prometheus.instrument_http_handlers,
-    }),
+    listeners: createListeners(config, log, (listener) =>
+      observeListener(listener, {
+        log,
+        metrics,
+        clock,
+        countRequests: config.prometheus.instrument_http_handlers,
+        knowsProxies: config.http_server.client_ip.trusted_proxies.length > 0,
+      }),
+    ),
   }
   mountEndpoints(config, parts, control)
   registerNodeGauges(
@@ -109,7 +111,7 @@ function mountEndpoints(
   parts: Parts,
   control: ReturnType<typeof createLocalControl>,
 ): void {
-  const { listener, environment, channels, metrics, log, wheel } = parts
+  const { listeners, environment, channels, metrics, log, wheel } = parts
   const { clock } = environment
   const originAllowed = compileOriginCheck(config.client.allowed_origins, log)
   const admission = new Admission(
@@ -119,10 +121,11 @@ function mountEndpoints(
     },
     { connected: () => channels.directory.clientCount, clock, log, metrics },
   )
-  mountTransports(config, { listener, environment, wheel, admission, originAllowed })
+  const { external, internal } = listeners
+  mountTransports(config, { listener: external, environment, wheel, admission, originAllowed })
   if (!config.http_api.disabled) {
     mountApi(
-      listener,
+      config.http_api.external ? external : internal,
       {
         prefix: config.http_api.handler_prefix,
         key: config.http_api.key,
@@ -134,21 +137,24 @@ function mountEndpoints(
   }
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>
     section.enabled ? section.handler_prefix : null
+  const opsDeps = {
+    log,
+    metrics,
+    isOriginAllowed: originAllowed,
+    isFull: () => !admission.admit(),
+    openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
+  }
+  const none = { health: null, prometheus: null, init: null, swagger: null }
+  mountOps(external, { ...none, init: when(config.init) }, opsDeps)
   mountOps(
-    listener,
+    internal,
     {
+      ...none,
       health: when(config.health),
       prometheus: when(config.prometheus),
-      init: when(config.init),
       swagger: when(config.swagger),
     },
-    {
-      log,
-      metrics,
-      isOriginAllowed: originAllowed,
-      isFull: () => !admission.admit(),
-      openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
-    },
+    opsDeps,
   )
 }
 

@@ -1,19 +1,76 @@
-/** Chooses the listener adapter. architecture: "The listener choice" */
+/**
+ * The listeners of a node and their adapters. architecture: "The listener choice".
+ * spec: server-api-and-operations.md §8.2, §8.3
+ */
 import type { Logger } from '../base/index.js'
-import type { Config } from '../config/index.js'
-import type { Listener } from '../listener/index.js'
+import {
+  hasInternalServer,
+  whyNode,
+  whyNodeInside,
+  type Config,
+  type HttpServerConfig,
+  type ServerTlsConfig,
+} from '../config/index.js'
+import { compileClientAddress } from '../listener/client-address.js'
+import type { Listener, ListenOptions, TlsIdentity } from '../listener/index.js'
 import { createNodeListener } from '../listener/node/server.js'
 import { loadUws } from '../listener/uws/binding.js'
 import { createUwsListener } from '../listener/uws/server.js'
 
+/** Where clients connect, and where operators do. The same object unless they have a server each. */
+export type Listeners = {
+  readonly external: Listener
+  readonly internal: Listener
+  /** Each of them once. */
+  readonly all: readonly Listener[]
+}
+
 /**
- * Creates the listener that `listener` names; `auto` falls back to node with one warning.
+ * Creates the listeners.
+ * @param observe wraps each of them
  * @throws Error when `uws` is demanded and does not load
  */
-export function createListener(config: Config, log: Logger): Listener {
-  const { address, port } = config.http_server
-  const options = { address, port }
+export function createListeners(
+  config: Config,
+  log: Logger,
+  observe: (listener: Listener) => Listener,
+): Listeners {
+  const external = observe(createListener(config, externalOptions(config), whyNode(config), log))
+  if (!hasInternalServer(config)) return { external, internal: external, all: [external] }
+  const reason = whyNodeInside(config)
+  const internal = observe(createListener(config, internalOptions(config), reason, log))
+  return { external, internal, all: [external, internal] }
+}
+
+/** Gives new certificates to running listeners; false when one of them needs a restart for that. */
+export function renewCertificates(listeners: Listeners, before: Config, after: Config): boolean {
+  const { external, internal } = listeners
+  const pairs: [Listener, TlsIdentity | null, TlsIdentity | null][] = [
+    [external, externalTls(before.http_server), externalTls(after.http_server)],
+  ]
+  if (internal !== external) {
+    pairs.push([internal, internalTls(before.http_server), internalTls(after.http_server)])
+  }
+  let done = true
+  for (const [listener, old, next] of pairs) {
+    if (next === null || JSON.stringify(old) === JSON.stringify(next)) continue
+    if (!listener.renewTls(next)) done = false
+  }
+  return done
+}
+
+/** `auto` prefers uws; where it cannot serve what is configured, the reason is logged. */
+function createListener(
+  config: Config,
+  options: ListenOptions,
+  reason: string | null,
+  log: Logger,
+): Listener {
   if (config.listener === 'node') return createNodeListener(options, { log })
+  if (reason !== null) {
+    log.info({ option: reason }, 'using the node listener, uWebSockets.js cannot serve this option')
+    return createNodeListener(options, { log })
+  }
   const binding = loadUws()
   if (!('error' in binding)) return createUwsListener(binding, options, { log })
   if (config.listener === 'uws') {
@@ -23,4 +80,45 @@ export function createListener(config: Config, log: Logger): Listener {
   }
   log.warn({ error: binding.error }, 'uWebSockets.js does not load here, using the node listener')
   return createNodeListener(options, { log })
+}
+
+function externalOptions({ http_server: server }: Config): ListenOptions {
+  const { address, port, unix_socket: path, unix_socket_mode: mode } = server
+  return {
+    address,
+    port,
+    unixSocket: path === '' ? null : { path, mode: Number.parseInt(mode, 8) },
+    tls: externalTls(server),
+    http2: server.http2.enabled,
+    h2c: server.h2c_external && !server.tls.enabled,
+    proxyProtocol: server.proxy_protocol,
+    clientAddress: clientAddressOf(server),
+  }
+}
+
+function internalOptions({ http_server: server }: Config): ListenOptions {
+  const { internal_address: address, internal_port: port } = server
+  return {
+    address: address === '' ? server.address : address,
+    port: port === '' ? server.port : Number(port),
+    tls: internalTls(server),
+    http2: server.http2.enabled,
+    clientAddress: clientAddressOf(server),
+  }
+}
+
+const clientAddressOf = ({ client_ip: { trusted_proxies: trusted, header } }: HttpServerConfig) =>
+  compileClientAddress(trusted, header.toLowerCase())
+
+const externalTls = ({ tls }: HttpServerConfig): TlsIdentity | null => identityOf(tls)
+
+/** `internal_tls` beats `tls`, which `tls_external` keeps to the external server. */
+function internalTls(server: HttpServerConfig): TlsIdentity | null {
+  if (server.internal_tls.enabled) return identityOf(server.internal_tls)
+  return server.tls_external ? null : identityOf(server.tls)
+}
+
+function identityOf(tls: ServerTlsConfig): TlsIdentity | null {
+  if (!tls.enabled) return null
+  return { cert: tls.cert_pem, key: tls.key_pem, clientCa: tls.client_ca_pem }
 }

@@ -1,5 +1,5 @@
 /** Which changes of a configuration a reload does not apply. spec: server-api-and-operations.md §4.5 */
-import type { Config } from '../config/index.js'
+import type { Config, ServerTlsConfig } from '../config/index.js'
 
 /** Sections that are read at start only. */
 const SECTIONS = [
@@ -35,14 +35,35 @@ const RELOADED_CLIENT_OPTIONS: ReadonlySet<string> = new Set<keyof Config['clien
   'proxy',
 ])
 
-/** Keys that differ and need a restart. */
-export function restartOnlyChanges(before: Config, after: Config): readonly string[] {
-  const keys: string[] = SECTIONS.filter((key) => !same(before[key], after[key]))
+/**
+ * Keys that differ and need a restart.
+ * @param renewed the listeners took the certificates of `after`
+ */
+export function restartOnlyChanges(
+  before: Config,
+  after: Config,
+  renewed: boolean,
+): readonly string[] {
+  const keys: string[] = SECTIONS.filter((key) => {
+    if (key !== 'http_server' || !renewed) return !same(before[key], after[key])
+    return !same(withoutCertificates(before), withoutCertificates(after))
+  })
   for (const key of Object.keys(after.client) as (keyof Config['client'])[]) {
     if (RELOADED_CLIENT_OPTIONS.has(key) || same(before.client[key], after.client[key])) continue
     keys.push(`client.${key}`)
   }
   return keys
+}
+
+function withoutCertificates({ http_server: server }: Config): object {
+  const bare = (tls: ServerTlsConfig) => ({
+    ...tls,
+    cert_pem: '',
+    key_pem: '',
+    // Demanding certificates or not is decided once, from whom they must be is not.
+    client_ca_pem: tls.client_ca_pem !== '',
+  })
+  return { ...server, tls: bare(server.tls), internal_tls: bare(server.internal_tls) }
 }
 
 function same(left: unknown, right: unknown): boolean {

@@ -40,10 +40,7 @@ export async function runServer(inputs: ConfigInputs): Promise<void> {
     process.exit(1)
   }
   server.node = node
-  log.info(
-    { listener: node.listener },
-    `serving ${servedEndpoints(config).join(', ')} endpoints on ${config.http_server.address}:${node.port}`,
-  )
+  reportServing(config, node, log)
   for (const { message, fields } of warnings) log.warn(fields, message)
   warnAboutInsecure(config, log)
 }
@@ -67,6 +64,29 @@ function guardProcess(log: Logger): void {
     log.error({ error }, 'unhandled rejection')
   })
 }
+
+function reportServing(config: Config, node: RunningNode, log: Logger): void {
+  const { listener, port, internalPort } = node
+  const { http_server: server } = config
+  const report = (endpoints: readonly string[], where: string): void => {
+    log.info({ listener }, `serving ${endpoints.join(', ')} endpoints on ${where}`)
+  }
+  const endpoints = servedEndpoints(config)
+  const isInside = (name: string): boolean =>
+    INTERNAL_ENDPOINTS.has(name) || (name === 'api' && !config.http_api.external)
+  const where = server.unix_socket === '' ? `${server.address}:${port}` : server.unix_socket
+  if (internalPort === null) {
+    report(endpoints, where)
+    return
+  }
+  const outside = endpoints.filter((name) => !isInside(name))
+  report(outside, where)
+  const inside = server.internal_address === '' ? server.address : server.internal_address
+  report(endpoints.filter(isInside), `${inside}:${internalPort}`)
+}
+
+/** Endpoints that are never served on an external port of its own. */
+const INTERNAL_ENDPOINTS: ReadonlySet<string> = new Set(['prometheus', 'health', 'swagger'])
 
 function servedEndpoints(config: Config): string[] {
   return [

@@ -1,7 +1,7 @@
 /** Mounts the transports that the configuration switches on. spec: server-api-and-operations.md §4.8 */
 import type { TimerWheel } from '../base/index.js'
 import type { Config, UniStreamConfig } from '../config/index.js'
-import type { Listener } from '../listener/index.js'
+import type { Compression, Listener } from '../listener/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { createSessionFactory, type SessionEnvironment } from '../session/index.js'
 import {
@@ -42,6 +42,7 @@ export function mountTransports(config: Config, parts: TransportParts): void {
       messageSizeBytes: websocket.message_size_limit,
       bufferBytes,
       writeTimeoutMs: websocket.write_timeout,
+      compression: compressionOf(websocket),
     }
     mountWebSocket(listener, options, deps)
   }
@@ -94,6 +95,7 @@ function mountUnidirectional(config: Config, listener: Listener, deps: Deps): vo
       messageSizeBytes: uniWebSocket.message_size_limit,
       bufferBytes: config.client.queue_max_size,
       writeTimeoutMs: uniWebSocket.write_timeout,
+      compression: compressionOf(uniWebSocket),
       joinPushes: uniWebSocket.join_push_messages,
       closeFrame: !uniWebSocket.disable_closing_handshake,
       disconnectPush: !uniWebSocket.disable_disconnect_push,
@@ -126,6 +128,17 @@ function connectResponses(section: UniStreamConfig): ConnectResponses | null {
   return new Map(
     transforms.map(({ code, to }) => [code, { status: to.status_code, body: to.body }]),
   )
+}
+
+/** Without a limit of its own a message may inflate to ten times the limit of one as it is. */
+function compressionOf(section: Config['websocket'] | Config['uni_websocket']): Compression | null {
+  if (!section.compression) return null
+  const limit = section.decompressed_message_size_limit
+  return {
+    minSizeBytes: section.compression_min_size,
+    level: section.compression_level,
+    inflatedSizeBytes: limit > 0 ? limit : section.message_size_limit * 10,
+  }
 }
 
 /** A trailing `/` does not count, and nothing means the root. */

@@ -7,6 +7,13 @@ export { newEpoch, newUuid } from './ids.js'
 export { JsonCursor, JsonError } from './json/cursor.js'
 export { isJson, isJsonObject, MAX_JSON_DEPTH, scanValue, skipSpace } from './json/scan.js'
 export {
+  isInNetwork,
+  parseAddress,
+  parseNetwork,
+  type IpAddress,
+  type IpNetwork,
+} from './network.js'
+export {
   bytesPayload,
   EMPTY_PAYLOAD,
   isPayload,

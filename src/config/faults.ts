@@ -67,7 +67,15 @@ export class Findings {
     const why = commercialOnly
       ? 'only in the commercial edition of the reference; not supported'
       : 'not built yet'
-    const what = value === '' ? why : `${value}: ${why}`
+    this.#refuse(path, value === '' ? why : `${value}: ${why}`)
+  }
+
+  /** A feature without an implementation was switched on; `instead` names what serves its purpose. */
+  switchedOn(path: string, instead: string): void {
+    this.#refuse(path, instead === '' ? 'not built yet' : `not built: ${instead}`)
+  }
+
+  #refuse(path: string, what: string): void {
     if (this.lenient) this.warn(`option ignored: ${what}`, { key: path })
     else this.fault(path, `${what}; remove it, or start with --lenient to ignore it`)
   }

@@ -9,6 +9,7 @@ export {
   type ConfigInputs,
   type LoadedConfig,
 } from './load.js'
+export { hasInternalServer, whyNode, whyNodeInside } from './rules/listener.js'
 export { configReference } from './reference.js'
 export { FORMATS } from './read/file.js'
 export { formatDuration, parseDurationMs } from './schema/duration.js'
@@ -18,6 +19,7 @@ export type {
   ClientTlsConfig,
   Config,
   HttpApiConfig,
+  HttpServerConfig,
   Immutable,
   NamedProxyConfig,
   NamespaceConfig,
@@ -28,6 +30,7 @@ export type {
   RpcConfig,
   RpcNamespaceConfig,
   RpcOptionsConfig,
+  ServerTlsConfig,
   StatusTransformConfig,
   SubscriptionTokenConfig,
   SwitchedProxyConfig,

@@ -12,6 +12,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 export function listenError(options: ListenOptions, cause: unknown): Error {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const reason = reasons.get(code) ?? `cannot listen${code === '' ? '' : ` (${code})`}`
+  if (options.unixSocket) return new Error(`${reason}: ${options.unixSocket.path}`, { cause })
   const host = options.address.includes(':') ? `[${options.address}]` : options.address
   return new Error(`${reason}: ${host === '' ? '*' : host}:${options.port}`, { cause })
 }

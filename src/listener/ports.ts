@@ -23,7 +23,10 @@ export interface RequestHead {
   /** Query without `?`, as sent; '' when absent. */
   readonly query: string
   readonly headers: RequestHeaders
-  /** Text form of the peer's IP address. */
+  /**
+   * Text form of the client's IP address: the peer's, or what a trusted proxy says of it. '' when
+   * there is none (Unix socket).
+   */
   readonly remoteAddress: string
 }
 
@@ -93,6 +96,18 @@ export type SocketLimits = {
   readonly bufferBytes: number
   /** Subprotocols in order of the server's knowledge; the first of the CLIENT's list that is known is echoed. */
   readonly subprotocols: readonly string[]
+  /** permessage-deflate for clients that ask for it; null or absent = never. Only `node` has it. */
+  readonly compression?: Compression | null
+}
+
+/** permessage-deflate without context takeover in either direction. */
+export type Compression = {
+  /** Messages up to this many bytes go out as they are. */
+  readonly minSizeBytes: number
+  /** 1 to 9; -1 = of zlib, -2 = Huffman coding only. */
+  readonly level: number
+  /** Largest message on a connection that compresses, after inflation, in bytes. */
+  readonly inflatedSizeBytes: number
 }
 
 /** Decision about an upgrade, taken synchronously. */
@@ -145,12 +160,30 @@ export interface Listener {
   readonly adapter: 'uws' | 'node'
   http(method: HttpMethod, path: string, handler: (exchange: HttpExchange) => void): void
   webSocket(path: string, limits: SocketLimits, accept: (upgrade: Upgrade) => UpgradeDecision): void
-  /** Binds; rejects with a clear message when the address is taken. Resolves with the real port. */
+  /** Binds; rejects with a clear message when the address is taken. Resolves with the real port, 0 for a Unix socket. */
   listen(): Promise<{ readonly port: number }>
+  /** Takes another certificate for new connections; false where the adapter cannot. */
+  renewTls(identity: TlsIdentity): boolean
   /** Stops accepting. Open sockets and exchanges stay. */
   stopAccepting(): void
   /** Ends everything that is still open. */
   close(): Promise<void>
+}
+
+/** Certificate and key of a listener, PEM. */
+export type TlsIdentity = {
+  readonly cert: string
+  readonly key: string
+  /** Authority that must have signed the client's certificate; '' = clients need none. */
+  readonly clientCa: string
+}
+
+/** How {@link RequestHead.remoteAddress} is found behind proxies. */
+export interface ClientAddress {
+  /** Whether the word of this peer is taken; '' = the peer of a Unix socket. */
+  isTrusted(peer: string): boolean
+  /** The client behind `peer`. */
+  resolve(peer: string, headers: RequestHeaders): string
 }
 
 /** Where and how to listen. */
@@ -159,4 +192,15 @@ export type ListenOptions = {
   readonly address: string
   /** 0 = any free port. */
   readonly port: number
+  /** Listens there instead; `mode` = permissions of the file. */
+  readonly unixSocket?: { readonly path: string; readonly mode: number } | null
+  readonly tls?: TlsIdentity | null
+  /** HTTP/2 by ALPN; without effect unless there is TLS. */
+  readonly http2?: boolean
+  /** HTTP/2 with prior knowledge, without TLS. */
+  readonly h2c?: boolean
+  /** Each connection starts with a PROXY protocol header, and comes from a trusted peer. */
+  readonly proxyProtocol?: boolean
+  /** Absent = the peer is the client. */
+  readonly clientAddress?: ClientAddress
 }

@@ -13,6 +13,7 @@ import type {
   RequestHeaders,
   StreamHead,
   StreamReceiver,
+  TlsIdentity,
 } from '../listener/ports.js'
 
 /** What observing needs. */
@@ -22,6 +23,11 @@ export type ObserveDeps = {
   readonly clock: Clock
   /** `prometheus.instrument_http_handlers`: count requests by route, method and status. */
   readonly countRequests: boolean
+  /**
+   * The listener knows which proxies to trust, so its address is the client's. Otherwise the log
+   * shows what headers claim, as the reference does.
+   */
+  readonly knowsProxies?: boolean
 }
 
 /** Methods that may be a label; anything else a client invents counts as `other`. */
@@ -83,6 +89,10 @@ class ObservedListener implements Listener {
     return this.#inner.listen()
   }
 
+  renewTls(identity: TlsIdentity): boolean {
+    return this.#inner.renewTls(identity)
+  }
+
   stopAccepting(): void {
     this.#inner.stopAccepting()
   }
@@ -92,14 +102,14 @@ class ObservedListener implements Listener {
   }
 
   #reporter(route: string): Report {
-    const { log, clock } = this.#deps
+    const { log, clock, knowsProxies } = this.#deps
     const count = this.#counter(route)
     return (request, status, startedMs) => {
       count(request.method, status)
       if (!log.enabled('debug')) return
       const { method, path } = request
       const duration = (clock.monotonic() - startedMs) / 1000
-      const addr = peerAddress(request)
+      const addr = knowsProxies === true ? request.remoteAddress : claimedAddress(request)
       log.debug({ method: cut(method), status, path: cut(path), addr, duration }, 'http request')
     }
   }
@@ -182,7 +192,7 @@ class ObservedExchange implements HttpExchange {
 }
 
 /** As the reference logs it. Headers are the client's word, good enough for a log only. */
-function peerAddress({ headers, remoteAddress }: RequestHead): string {
+function claimedAddress({ headers, remoteAddress }: RequestHead): string {
   return cut(headers.get('x-real-ip') || headers.get('x-forwarded-for') || remoteAddress)
 }
 

@@ -13,6 +13,7 @@ import {
   type Frame,
 } from '../protocol/index.js'
 import type {
+  Compression,
   Listener,
   Socket,
   SocketReceiver,
@@ -41,6 +42,8 @@ export type UniWebSocketOptions = {
   readonly bufferBytes: number
   /** Longest time a peer may take nothing of what waits, in ms. */
   readonly writeTimeoutMs: number
+  /** permessage-deflate; null = off. */
+  readonly compression: Compression | null
   /** Pushes of one turn go out as one message, joined by LF. */
   readonly joinPushes: boolean
   readonly closeFrame: boolean
@@ -81,8 +84,8 @@ export function mountUniWebSocket(
     nativePings: true,
   }
   const shared: Shared = { deps, options, info, packer: new Packer() }
-  const { messageSizeBytes, bufferBytes } = options
-  const limits = { messageSizeBytes, bufferBytes, subprotocols: [] }
+  const { messageSizeBytes, bufferBytes, compression } = options
+  const limits = { messageSizeBytes, bufferBytes, subprotocols: [], compression }
   listener.webSocket(options.path, limits, (upgrade): UpgradeDecision => {
     if (!deps.admission.admit()) return { refuse: { status: 503 } }
     if (!deps.originAllowed(upgrade.headers.get('origin'))) return { refuse: { status: 403 } }

@@ -5,6 +5,7 @@
 import type { TimerWheel } from '../base/index.js'
 import { sendableReason, type Codec, type Disconnect, type Frame } from '../protocol/index.js'
 import type {
+  Compression,
   Listener,
   Socket,
   SocketReceiver,
@@ -27,6 +28,8 @@ export type WebSocketOptions = {
   readonly bufferBytes: number
   /** Longest time a peer may take nothing of what waits, in ms. */
   readonly writeTimeoutMs: number
+  /** permessage-deflate; null = off. */
+  readonly compression: Compression | null
 }
 
 /** Collaborators of the endpoint. */
@@ -62,6 +65,7 @@ export function mountWebSocket(
     messageSizeBytes: options.messageSizeBytes,
     bufferBytes: options.bufferBytes,
     subprotocols: SUBPROTOCOLS,
+    compression: options.compression,
   }
   listener.webSocket(options.path, limits, (upgrade): UpgradeDecision => {
     if (!deps.admission.admit()) return { refuse: NO_ROOM }
@@ -88,7 +92,8 @@ function transportInfo(
     emulation: false,
     hasCloseFrame: true,
     nativePings,
-    commandSizeBytes: options.messageSizeBytes,
+    // The listener keeps clients that do not compress to the smaller limit.
+    commandSizeBytes: options.compression?.inflatedSizeBytes ?? options.messageSizeBytes,
   }
 }
 

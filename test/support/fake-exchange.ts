@@ -127,6 +127,10 @@ export class FakeListener implements Listener {
     return Promise.resolve({ port: 1 })
   }
 
+  renewTls(): boolean {
+    return false
+  }
+
   stopAccepting(): void {
     this.stopped = true
   }

@@ -126,7 +126,7 @@ export class EnvironmentOverlay {
     if (found === null) return
     const { findings } = this.context
     if (key.t === 'switched') {
-      if (isOn(found.value)) findings.notBuilt(path.shown, false)
+      if (isOn(found.value)) findings.switchedOn(path.shown, key.instead)
     } else {
       const parsed = parseJson(found.value)
       const value = typeof parsed === 'object' && parsed !== null ? parsed : found.value

@@ -44,7 +44,7 @@ export function judgeUnbuilt(
       return
     case 'switched':
       for (const [name, on] of entries(value)) {
-        if (name === 'enabled' && isOn(on)) findings.notBuilt(path.shown, false)
+        if (name === 'enabled' && isOn(on)) findings.switchedOn(path.shown, key.instead)
       }
       return
     case 'group':

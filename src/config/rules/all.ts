@@ -3,6 +3,7 @@ import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
 import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
+import { checkCompression, checkListeners } from './listener.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
 import { checkProxies } from './proxies.js'
 import type { Rule } from './scope.js'
@@ -12,6 +13,8 @@ const RULES: readonly Rule[] = [
   checkEndpoints,
   checkConnectCodes,
   warnIdleOptions,
+  checkListeners,
+  checkCompression,
   checkOrigins,
   checkPings,
   checkUserHeader,

@@ -1,4 +1,5 @@
 /** Paths of the server's own endpoints. */
+import { hasInternalServer } from './listener.js'
 import type { Rule } from './scope.js'
 
 /** Paths start with a slash and differ from each other. */
@@ -33,13 +34,17 @@ export const checkEndpoints: Rule = (config, findings) => {
     { section: 'swagger', on: config.swagger.enabled, at: config.swagger.handler_prefix },
     { section: 'init', on: config.init.enabled, at: config.init.handler_prefix },
   ]
+  const apart = hasInternalServer(config)
+  const inside = new Set(['prometheus', 'health', 'swagger'])
+  if (!config.http_api.external) inside.add('http_api')
   const taken = new Map<string, string>()
   for (const { section, on, at } of endpoints) {
     const path = `${section}.handler_prefix`
     if (!at.startsWith('/') || /[\s?#]/.test(at)) {
       findings.fault(path, 'must be a path that starts with /')
     } else if (on) {
-      const plain = at.length > 1 ? at.replace(/\/+$/, '') : at
+      const server = apart && inside.has(section) ? 'internal ' : ''
+      const plain = server + (at.length > 1 ? at.replace(/\/+$/, '') : at)
       const other = taken.get(plain)
       if (other !== undefined) findings.fault(path, `is the same path as ${other}`)
       taken.set(plain, path)

@@ -1,6 +1,6 @@
 /** Endpoints of the server: client transport, API, operations. spec: server-api-and-operations.md §4.8 */
 import { bool, choice, duration, int, list, section, text } from './kinds.js'
-import { commercial, fixed, inert } from './unbuilt.js'
+import { commercial, fixed } from './unbuilt.js'
 
 const prefix = (initial: string) => text(initial, 'Path of the endpoint.')
 
@@ -22,25 +22,27 @@ export const httpApi = section(
   { jwks: commercial },
 )
 
+const compression = () => ({
+  compression: bool(false, 'Offer permessage-deflate; needs the node listener.'),
+  compression_min_size: int(0, 'Messages up to this size are not compressed, in bytes.'),
+  compression_level: int(1, 'Effort, from 1 (fastest) to 9 (smallest).', { min: -2, max: 9 }),
+  decompressed_message_size_limit: int(
+    0,
+    'Largest message of a client that compresses, after inflation, in bytes; 0 = 10 × message_size_limit.',
+  ),
+})
+
 /** `websocket`. */
-export const websocket = section(
-  'Clients over WebSocket.',
-  {
-    disabled: bool(false, 'Switch it off.'),
-    handler_prefix: prefix('/connection/websocket'),
-    message_size_limit: int(65_536, 'Largest message of a client, in bytes.'),
-    write_timeout: duration('1s', 'Longest write to a client that takes nothing.'),
-    read_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
-    write_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
-    use_write_buffer_pool: bool(false, 'Accepted for compatibility, has no effect.'),
-  },
-  {
-    compression: fixed(false),
-    compression_min_size: inert,
-    compression_level: inert,
-    decompressed_message_size_limit: inert,
-  },
-)
+export const websocket = section('Clients over WebSocket.', {
+  disabled: bool(false, 'Switch it off.'),
+  handler_prefix: prefix('/connection/websocket'),
+  message_size_limit: int(65_536, 'Largest message of a client, in bytes.'),
+  write_timeout: duration('1s', 'Longest write to a client that takes nothing.'),
+  read_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
+  write_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
+  use_write_buffer_pool: bool(false, 'Accepted for compatibility, has no effect.'),
+  ...compression(),
+})
 
 const maxBody = () => int(65_536, 'Largest request body, in bytes.')
 
@@ -65,30 +67,19 @@ export const emulation = section(
 )
 
 /** `uni_websocket`. */
-export const uniWebsocket = section(
-  'Unidirectional clients over WebSocket.',
-  {
-    enabled: bool(false, 'Serve it.'),
-    handler_prefix: prefix('/connection/uni_websocket'),
-    message_size_limit: int(65_536, 'Largest message of a client, in bytes.'),
-    write_timeout: duration('1s', 'Longest write to a client that takes nothing.'),
-    join_push_messages: bool(false, 'Send the pushes of one turn as one message, joined by LF.'),
-    disable_closing_handshake: bool(false, 'Drop the connection instead of sending a close frame.'),
-    disable_disconnect_push: bool(
-      false,
-      'Tell the reason of a disconnect in the close frame only.',
-    ),
-    read_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
-    write_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
-    use_write_buffer_pool: bool(false, 'Accepted for compatibility, has no effect.'),
-  },
-  {
-    compression: fixed(false),
-    compression_min_size: inert,
-    compression_level: inert,
-    decompressed_message_size_limit: inert,
-  },
-)
+export const uniWebsocket = section('Unidirectional clients over WebSocket.', {
+  enabled: bool(false, 'Serve it.'),
+  handler_prefix: prefix('/connection/uni_websocket'),
+  message_size_limit: int(65_536, 'Largest message of a client, in bytes.'),
+  write_timeout: duration('1s', 'Longest write to a client that takes nothing.'),
+  join_push_messages: bool(false, 'Send the pushes of one turn as one message, joined by LF.'),
+  disable_closing_handshake: bool(false, 'Drop the connection instead of sending a close frame.'),
+  disable_disconnect_push: bool(false, 'Tell the reason of a disconnect in the close frame only.'),
+  read_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
+  write_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
+  use_write_buffer_pool: bool(false, 'Accepted for compatibility, has no effect.'),
+  ...compression(),
+})
 
 const connectResponse = section('Meaning of one code.', {
   code: int(0, 'Code of an error or a disconnect.'),

@@ -116,6 +116,10 @@ export type ProxyHttpConfig = ProxyConfig['http']
 export type ClientTlsConfig = ProxyHttpConfig['tls']
 /** One of `http.status_to_code_transforms`; exactly one of the two targets has a code above 0. */
 export type StatusTransformConfig = ProxyHttpConfig['status_to_code_transforms'][number]
+/** `http_server`. */
+export type HttpServerConfig = Config['http_server']
+/** `http_server.tls` and the like; certificates and keys are PEM texts or ''. */
+export type ServerTlsConfig = HttpServerConfig['tls']
 /** `http_api`. */
 export type HttpApiConfig = Config['http_api']
 /** `websocket`. */

@@ -1,6 +1,7 @@
 /** Server, log, node, engine. spec: server-api-and-operations.md §4.8 */
-import { bool, choice, duration, int, section, text } from './kinds.js'
-import { fixed, group, inert, switched, type UnbuiltKeys } from './unbuilt.js'
+import { bool, choice, duration, int, section, text, texts } from './kinds.js'
+import { serverTls } from './tls.js'
+import { fixed, group, inert, replaced, switched, type UnbuiltKeys } from './unbuilt.js'
 
 /** Levels of the log. */
 export const LOG_LEVELS = ['none', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
@@ -8,24 +9,46 @@ export const LOG_LEVELS = ['none', 'trace', 'debug', 'info', 'warn', 'error', 'f
 /** Values of `broker.type` the reference knows; checked even while it is off. */
 export const BROKER_TYPES = ['memory', 'nats', 'redis', 'redisnats', 'postgres'] as const
 
+const own = { own: true } as const
+
+const clientIp = section('How the address of a client is found behind proxies. Key of Backhaul.', {
+  trusted_proxies: texts(
+    [],
+    'Proxies whose word is taken: addresses, networks like 10.0.0.0/8, and unix: for the socket.',
+    own,
+  ),
+  header: text('X-Forwarded-For', 'Header in which they tell the address; empty = none.', own),
+})
+
 /** `http_server`. */
 export const httpServer = section(
-  'The listening port.',
+  'The listening ports.',
   {
     address: text('', 'Address to listen on; empty = all.'),
     port: int(8000, 'Port to listen on; 0 (by flag or environment) = any free port.', {
       max: 65_535,
     }),
+    internal_address: text('', 'Address of the internal endpoints; empty = `address`.'),
+    internal_port: text('', 'Port of the internal endpoints; empty = `port`.'),
+    unix_socket: text('', 'Path of a socket to listen on instead of `address` and `port`.', own),
+    unix_socket_mode: text('0660', 'Permissions of that socket, octal.', own),
+    tls: serverTls('TLS of both servers.'),
+    tls_external: bool(false, 'Use `tls` for the external server only.'),
+    internal_tls: serverTls('TLS of the internal server when it has an address of its own.'),
+    http2: section('HTTP/2 for clients that ask for it over TLS. Key of Backhaul.', {
+      enabled: bool(true, 'Offer it.', own),
+    }),
+    h2c_external: bool(false, 'HTTP/2 without TLS on the external server, for proxies.'),
+    proxy_protocol: bool(
+      false,
+      'Demand a PROXY protocol header (v1 or v2) on each connection of the external server.',
+      own,
+    ),
+    client_ip: clientIp,
   },
   {
-    internal_address: fixed(''),
-    internal_port: fixed(''),
-    tls: switched,
-    tls_external: inert,
-    internal_tls: switched,
-    tls_autocert: switched,
-    http3: switched,
-    h2c_external: fixed(false),
+    tls_autocert: replaced('let an ACME client write the files of http_server.tls and send SIGHUP'),
+    http3: replaced('use HTTP/2, or a proxy in front that speaks HTTP/3'),
   },
 )
 
@@ -86,7 +109,7 @@ export const rootUnbuilt: UnbuiltKeys = {
   }),
   grpc_api: switched,
   consumers: fixed([]),
-  webtransport: switched,
+  webtransport: replaced('use websocket, or http_stream over HTTP/2'),
   uni_grpc: switched,
   admin: switched,
   debug: switched,

@@ -1,4 +1,4 @@
-/** TLS towards a backend. spec: proxy.md §1.2 */
+/** TLS towards a backend and towards clients. spec: proxy.md §1.2; server-api-and-operations.md §4.7 */
 import { bool, pem, section, text } from './kinds.js'
 import { inert } from './unbuilt.js'
 
@@ -15,3 +15,16 @@ export const clientTls = section(
   },
   { client_ca_pem: inert },
 )
+
+/** TLS of a server. What only a client needs has no effect here, as in the reference. */
+export const serverTls = (about: string) =>
+  section(
+    about,
+    {
+      enabled: bool(false, 'Switch it on.'),
+      cert_pem: pem('Certificate, followed by those between it and the root.'),
+      key_pem: pem('Key of the certificate.', { secret: true }),
+      client_ca_pem: pem('Authority that signs clients; setting it demands client certificates.'),
+    },
+    { server_ca_pem: inert, insecure_skip_verify: inert, server_name: inert },
+  )

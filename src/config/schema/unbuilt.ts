@@ -13,7 +13,11 @@ export type UnbuiltKey =
   /** Has no effect unless something else that is refused is switched on: anything passes. */
   | { readonly t: 'inert' }
   /** A nested object. With `enabled: false` (or absent) the rest of it has no effect. */
-  | { readonly t: 'switched' }
+  | {
+      readonly t: 'switched'
+      /** What to use for the same purpose; '' = nothing yet. */
+      readonly instead: string
+    }
   /** A nested object without a switch: each key on its own. */
   | { readonly t: 'group'; readonly keys: UnbuiltKeys }
 
@@ -34,7 +38,10 @@ export const commercial: UnbuiltKey = { t: 'value', initial: '', commercial: tru
 export const inert: UnbuiltKey = { t: 'inert' }
 
 /** A feature that is off while its `enabled` is false. */
-export const switched: UnbuiltKey = { t: 'switched' }
+export const switched: UnbuiltKey = { t: 'switched', instead: '' }
+
+/** The same, where this server has something else for the purpose. */
+export const replaced = (instead: string): UnbuiltKey => ({ t: 'switched', instead })
 
 /** Nested keys, each judged on its own. */
 export const group = (keys: UnbuiltKeys): UnbuiltKey => ({ t: 'group', keys })

@@ -3,11 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BodyCollector } from '../body.js'
 import type { BodySource } from '../exchange.js'
 import { announcedSize, FlatHeaders, hasBody } from '../headers.js'
-import type { HttpResponse, RequestHeaders, Upgrade } from '../ports.js'
-import { normalizeAddress } from '../remote-address.js'
+import type { ClientAddress, HttpResponse, RequestHeaders, StreamHead, Upgrade } from '../ports.js'
 import { isBodiless, isFramingHeader } from '../response.js'
 
 const WRITE_TIMEOUT_MS = 10_000
+
+/** Where a request came from: the address of the peer, and who that stands for. */
+export type Origin = { readonly peer: string; readonly clientAddress: ClientAddress }
 
 /** Head of a request; keeps the raw header list, not the request. */
 export class NodeHead implements Upgrade {
@@ -15,18 +17,22 @@ export class NodeHead implements Upgrade {
   readonly path: string
   readonly query: string
   readonly headers: RequestHeaders
-  readonly remoteAddress: string
   /** Set once the subprotocol was negotiated. */
   subprotocol = ''
+  readonly #origin: Origin
 
-  constructor(request: IncomingMessage) {
+  constructor(request: IncomingMessage, origin: Origin) {
     const target = request.url ?? ''
     const mark = target.indexOf('?')
     this.method = request.method ?? ''
     this.path = mark < 0 ? target : target.slice(0, mark)
     this.query = mark < 0 ? '' : target.slice(mark + 1)
     this.headers = new FlatHeaders(request.rawHeaders)
-    this.remoteAddress = normalizeAddress(request.socket.remoteAddress)
+    this.#origin = origin
+  }
+
+  get remoteAddress(): string {
+    return this.#origin.clientAddress.resolve(this.#origin.peer, this.headers)
   }
 }
 
@@ -81,4 +87,14 @@ export function writeResponse(
   native.setTimeout(WRITE_TIMEOUT_MS, () => {
     socket.destroy()
   })
+}
+
+/** Writes the head of a streamed answer at once. */
+export function writeStreamHead(native: ServerResponse, head: StreamHead): void {
+  native.statusCode = head.status
+  for (const [name, value] of Object.entries(head.headers ?? {})) {
+    if (!isFramingHeader(name)) native.setHeader(name, value)
+  }
+  native.setHeader('Connection', 'keep-alive')
+  native.flushHeaders()
 }

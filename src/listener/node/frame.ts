@@ -1,24 +1,29 @@
-/** Frames of a server: final, unmasked, uncompressed (RFC 6455 §5.2). */
+/** Frames of a server: final and unmasked (RFC 6455 §5.2), compressed or not (RFC 7692 §6). */
 
 /** Up to this size header and payload are merged into one buffer; above, copying costs more than a second write. */
 export const MERGE_LIMIT_BYTES = 16 * 1024
 
 const FIN_TEXT = 0x81
 const FIN_BINARY = 0x82
+/** RSV1: the payload is deflated. */
+const DEFLATED = 0x40
+
+/** What the payload of a frame is. */
+export type FrameKind = { readonly binary: boolean; readonly deflated: boolean }
 
 /** Header and payload in one buffer. */
-export function frameMessage(message: Uint8Array, binary: boolean): Buffer {
+export function frameMessage(message: Uint8Array, kind: FrameKind): Buffer {
   const headerSize = sizeOfHeader(message.length)
   const frame = Buffer.allocUnsafe(headerSize + message.length)
-  writeHeader(frame, message.length, binary)
+  writeHeader(frame, message.length, kind)
   frame.set(message, headerSize)
   return frame
 }
 
 /** The header alone. */
-export function frameHeader(size: number, binary: boolean): Buffer {
+export function frameHeader(size: number, kind: FrameKind): Buffer {
   const header = Buffer.allocUnsafe(sizeOfHeader(size))
-  writeHeader(header, size, binary)
+  writeHeader(header, size, kind)
   return header
 }
 
@@ -27,8 +32,8 @@ function sizeOfHeader(size: number): number {
   return size < 65536 ? 4 : 10
 }
 
-function writeHeader(into: Buffer, size: number, binary: boolean): void {
-  into[0] = binary ? FIN_BINARY : FIN_TEXT
+function writeHeader(into: Buffer, size: number, kind: FrameKind): void {
+  into[0] = (kind.binary ? FIN_BINARY : FIN_TEXT) | (kind.deflated ? DEFLATED : 0)
   if (size < 126) {
     into[1] = size
   } else if (size < 65536) {

@@ -1,25 +1,44 @@
 /**
- * Listener on `node:http` and `ws`: the fallback where the native addon does not load, and the
- * adapter for clients whose request heads are long. spec: server-api-and-operations.md §8.4
+ * Listener on `node:http`, `node:http2` and `ws`: the fallback where the native addon does not load,
+ * and the adapter for what the addon cannot do. spec: server-api-and-operations.md §8.2–§8.4
  */
+import { chmod } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import { Socket as TcpSocket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type ServerOptions } from 'ws'
-import { CLOSE_TIMEOUT_MS } from '../close-code.js'
+import { peerIsClient } from '../client-address.js'
 import { Exchange } from '../exchange.js'
 import { logFailure, runHandler, type ListenerDeps } from '../guard.js'
 import { negotiateSubprotocol, refuseHandshake, wantsWebSocket } from '../handshake.js'
 import { isAmbiguous } from '../headers.js'
 import { listenError } from '../listen-error.js'
-import type { Listener, ListenOptions, SocketReceiver, UpgradeDecision } from '../ports.js'
+import type {
+  ClientAddress,
+  Listener,
+  ListenOptions,
+  TlsIdentity,
+  UpgradeDecision,
+} from '../ports.js'
+import { normalizeAddress } from '../remote-address.js'
 import { badRequest, internalServerError } from '../response.js'
 import { RouteTable, type SocketRoute } from '../routes.js'
-import { NodeBody, NodeHead, writeResponse } from './exchange.js'
-import { NodeSocket } from './socket.js'
+import { removeStaleSocket } from '../unix-socket.js'
+import { Deadlines } from './deadlines.js'
+import { NodeBody, NodeHead, writeResponse, writeStreamHead, type Origin } from './exchange.js'
+import { Front, needsFront } from './front.js'
+import {
+  dropStream,
+  Http2Body,
+  Http2Head,
+  writeHttp2Response,
+  writeHttp2StreamHead,
+} from './h2-exchange.js'
+import { Http2Connection } from './h2-session.js'
 import { NodeStream } from './stream.js'
 import { refuseRaw, replayAsPlain } from './upgrade.js'
+import { SocketDoor } from './websockets.js'
 
 const MAX_HEADER_BYTES = 16 * 1024
 const HEADERS_TIMEOUT_MS = 10_000
@@ -33,22 +52,26 @@ export function createNodeListener(options: ListenOptions, deps: ListenerDeps): 
   return listener
 }
 
-/** A WebSocket route with the `ws` server that knows its limits. */
-type LiveRoute = { readonly route: SocketRoute; readonly webSockets: WebSocketServer }
-
 class NodeListener implements Listener {
   readonly adapter = 'node'
   readonly #options: ListenOptions
   readonly #deps: ListenerDeps
   readonly #routes = new RouteTable()
-  readonly #live = new Map<string, LiveRoute>()
-  readonly #open = new Set<NodeSocket>()
+  readonly #doors = new Map<string, SocketDoor>()
+  readonly #http2 = new Set<Http2Connection>()
+  readonly #deadlines = new Deadlines()
+  readonly #clientAddress: ClientAddress
   readonly #server: Server
+  /** Null where connections go to the HTTP parser as they come. */
+  readonly #front: Front | null
+  /** Gives a connection to the HTTP/1.1 parser. */
+  readonly #parse: (socket: Duplex) => void
   #stopping = false
 
   constructor(options: ListenOptions, deps: ListenerDeps) {
     this.#options = options
     this.#deps = deps
+    this.#clientAddress = options.clientAddress ?? peerIsClient
     this.#server = createServer({
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -58,6 +81,8 @@ class NodeListener implements Listener {
       insecureHTTPParser: false,
       noDelay: true,
     })
+    this.#parse = parserOf(this.#server)
+    this.#front = this.#createFront()
     this.#server.on('request', (request, response) => {
       this.#onRequest(request, response)
     })
@@ -73,25 +98,37 @@ class NodeListener implements Listener {
   webSocket: Listener['webSocket'] = (path, limits, accept) => {
     const route = { path, limits, accept }
     this.#routes.addSocket(route)
-    this.#live.set(path, { route, webSockets: createWebSockets(limits.messageSizeBytes) })
+    this.#doors.set(path, new SocketDoor(route, this.#deps.log))
   }
 
-  listen(): Promise<{ readonly port: number }> {
-    const { address, port } = this.#options
+  async listen(): Promise<{ readonly port: number }> {
+    const { address, port, unixSocket } = this.#options
+    if (!unixSocket) return this.#bind({ port, ...(address === '' ? {} : { host: address }) })
+    await removeStaleSocket(unixSocket.path)
+    await this.#bind({ path: unixSocket.path })
+    await chmod(unixSocket.path, unixSocket.mode)
+    return { port: 0 }
+  }
+
+  #bind(where: { port: number; host?: string } | { path: string }): Promise<{ port: number }> {
     return new Promise((resolve, reject) => {
       const server = this.#server
       const onError = (error: Error): void => {
         reject(listenError(this.#options, error))
       }
       server.once('error', onError)
-      server.listen({ port, ...(address === '' ? {} : { host: address }) }, () => {
+      server.listen(where, () => {
         server.removeListener('error', onError)
         server.on('error', (error) => {
           logFailure(this.#deps.log, error, 'server')
         })
-        resolve({ port: (server.address() as AddressInfo).port })
+        resolve({ port: 'path' in where ? 0 : (server.address() as AddressInfo).port })
       })
     })
+  }
+
+  renewTls(identity: TlsIdentity): boolean {
+    return this.#front?.renew(identity) ?? false
   }
 
   stopAccepting(): void {
@@ -99,25 +136,69 @@ class NodeListener implements Listener {
     this.#stopping = true
     // Also ends idle keep-alive connections; those with a request in work stay.
     this.#server.close()
+    for (const connection of [...this.#http2]) connection.close()
   }
 
   close(): Promise<void> {
     this.stopAccepting()
-    for (const socket of [...this.#open]) socket.terminate()
+    for (const door of this.#doors.values()) door.terminateAll()
+    this.#deadlines.stop()
     return new Promise((resolve) => {
       // `close` calls back with an error when the server is closed already; either way it is.
       this.#server.close(() => {
         resolve()
       })
       this.#server.closeAllConnections()
+      this.#front?.close()
     })
+  }
+
+  #createFront(): Front | null {
+    const { tls = null, http2 = false, h2c = false, proxyProtocol = false } = this.#options
+    const options = { tls, http2, h2c, proxyProtocol, clientAddress: this.#clientAddress }
+    if (!needsFront(options)) return null
+    const front = new Front(options, {
+      http1: this.#parse,
+      http2: (socket) => {
+        this.#serveHttp2(socket, front.peerOf(socket))
+      },
+      deadlines: this.#deadlines,
+      log: this.#deps.log,
+    })
+    // From here on the parser gets only what the front hands on.
+    this.#server.removeAllListeners('connection')
+    this.#server.on('connection', (tcp: TcpSocket) => {
+      front.accept(tcp)
+    })
+    return front
+  }
+
+  #originOf(socket: TcpSocket): Origin {
+    const peer = this.#front?.peerOf(socket) ?? normalizeAddress(socket.remoteAddress)
+    return { peer, clientAddress: this.#clientAddress }
+  }
+
+  #serveHttp2(socket: TcpSocket, peer: string): void {
+    if (this.#stopping) {
+      socket.destroy()
+      return
+    }
+    const origin = { peer, clientAddress: this.#clientAddress }
+    const connection = new Http2Connection(socket, {
+      deadlines: this.#deadlines,
+      onStream: (stream, rawHeaders) => {
+        this.#onStream(stream, new Http2Head(rawHeaders, origin))
+      },
+      onGone: (gone) => this.#http2.delete(gone),
+    })
+    this.#http2.add(connection)
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
     const { log } = this.#deps
     // Pipelined behind a request that was refused below.
     if (!request.socket.writable) return
-    const head = new NodeHead(request)
+    const head = new NodeHead(request, this.#originOf(request.socket))
     if (isAmbiguous(head.headers)) {
       refuseRaw(request.socket, badRequest)
       return
@@ -134,7 +215,16 @@ class NodeListener implements Listener {
       write: (answer, close) => {
         writeResponse(response, answer, close || this.#stopping)
       },
-      open: (streamHead, receiver) => new NodeStream(response, streamHead, receiver, log),
+      open: (streamHead, receiver) => {
+        writeStreamHead(response, streamHead)
+        const { bufferBytes } = streamHead
+        return new NodeStream(response, {
+          receiver,
+          bufferBytes,
+          log,
+          drop: () => response.destroy(),
+        })
+      },
     })
     request.on('error', ignoreError)
     response.on('error', ignoreError)
@@ -144,11 +234,50 @@ class NodeListener implements Listener {
     runHandler(found, exchange, log)
   }
 
+  #onStream(stream: ServerHttp2Stream, head: Http2Head): void {
+    const { log } = this.#deps
+    const found = this.#routes.find(head.method, head.path)
+    const body = new Http2Body(stream, head, this.#deadlines)
+    if (typeof found !== 'function') {
+      writeHttp2Response(stream, head.method, found, body.isLong)
+      return
+    }
+    const exchange = new Exchange({
+      head,
+      log,
+      body,
+      write: (answer, close) => {
+        writeHttp2Response(stream, head.method, answer, close)
+      },
+      open: (streamHead, receiver) => {
+        writeHttp2StreamHead(stream, streamHead)
+        const { bufferBytes } = streamHead
+        return new NodeStream(stream, {
+          receiver,
+          bufferBytes,
+          log,
+          drop: () => {
+            dropStream(stream)
+          },
+        })
+      },
+    })
+    stream.on('close', () => {
+      exchange.abort()
+    })
+    runHandler(found, exchange, log)
+  }
+
   #onUpgrade(request: IncomingMessage, socket: Duplex, rest: Buffer): void {
-    const head = new NodeHead(request)
-    const live = this.#live.get(head.path)
-    if (live === undefined || !wantsWebSocket(head.headers)) {
-      replayAsPlain(this.#server, request, socket, rest)
+    // The types say less than is so: it is always a TCP or TLS socket, of this server's own making.
+    if (!(socket instanceof TcpSocket)) {
+      socket.destroy()
+      return
+    }
+    const head = new NodeHead(request, this.#originOf(socket))
+    const door = this.#doors.get(head.path)
+    if (door === undefined || !wantsWebSocket(head.headers)) {
+      replayAsPlain(this.#parse, request, socket, rest)
       return
     }
     socket.on('error', ignoreError)
@@ -157,40 +286,10 @@ class NodeListener implements Listener {
       refuseRaw(socket, refused)
       return
     }
-    head.subprotocol = negotiateSubprotocol(head.headers, live.route.limits.subprotocols)
-    const decision = this.#decide(live.route, head)
-    if ('refuse' in decision) {
-      refuseRaw(socket, decision.refuse)
-      return
-    }
-    // `ws` sees only what was negotiated: it would refuse lists that browsers never send but
-    // lenient servers accept, and choose by its own rule.
-    delete request.headers['sec-websocket-protocol']
-    if (head.subprotocol !== '') request.headers['sec-websocket-protocol'] = head.subprotocol
-    this.#complete(live, decision.accept, { request, socket, rest })
-  }
-
-  #complete(
-    live: LiveRoute,
-    receiver: SocketReceiver,
-    from: { request: IncomingMessage; socket: Duplex; rest: Buffer },
-  ): void {
-    const { log } = this.#deps
-    const tcp = from.socket
-    if (!(tcp instanceof TcpSocket)) {
-      tcp.destroy()
-      return
-    }
-    live.webSockets.handleUpgrade(from.request, tcp, from.rest, (ws) => {
-      const socket: NodeSocket = new NodeSocket(ws, tcp, {
-        receiver,
-        limits: live.route.limits,
-        log,
-        onGone: () => this.#open.delete(socket),
-      })
-      this.#open.add(socket)
-      socket.open()
-    })
+    head.subprotocol = negotiateSubprotocol(head.headers, door.route.limits.subprotocols)
+    const decision = this.#decide(door.route, head)
+    if ('refuse' in decision) refuseRaw(socket, decision.refuse)
+    else door.open(decision.accept, head, { request, socket, rest })
   }
 
   #decide(route: SocketRoute, head: NodeHead): UpgradeDecision {
@@ -203,18 +302,13 @@ class NodeListener implements Listener {
   }
 }
 
-function createWebSockets(maxPayload: number): WebSocketServer {
-  // `closeTimeout` is not in the published types yet.
-  const options: ServerOptions & { readonly closeTimeout: number } = {
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    skipUTF8Validation: false,
-    autoPong: true,
-    closeTimeout: CLOSE_TIMEOUT_MS,
-    maxPayload,
+/** What `node:http` does with a new connection, also after its listener was taken away. */
+function parserOf(server: Server): (socket: Duplex) => void {
+  const [parse] = server.listeners('connection')
+  if (parse === undefined) throw new Error('node:http does not listen to its own connections')
+  return (socket) => {
+    parse.call(server, socket)
   }
-  return new WebSocketServer(options)
 }
 
 function ignoreError(): void {

@@ -15,7 +15,8 @@ import {
 } from '../close-code.js'
 import { later, logFailure } from '../guard.js'
 import type { SendResult, Socket, SocketLimits, SocketReceiver } from '../ports.js'
-import { frameHeader, frameMessage, MERGE_LIMIT_BYTES } from './frame.js'
+import type { SharedDeflate } from './deflate.js'
+import { frameHeader, frameMessage, MERGE_LIMIT_BYTES, type FrameKind } from './frame.js'
 
 const OPEN = 1
 const EMPTY = Buffer.alloc(0)
@@ -27,6 +28,8 @@ export class NodeSocket implements Socket {
   readonly #receiver: SocketReceiver
   readonly #limits: SocketLimits
   readonly #log: Logger
+  /** Null where no compression was negotiated. */
+  readonly #deflate: SharedDeflate | null
   #ending = false
   #closed = false
   /** A call of ours is closing the socket, which may report the end from inside that call. */
@@ -41,13 +44,20 @@ export class NodeSocket implements Socket {
   constructor(
     ws: WebSocket,
     tcp: TcpSocket,
-    owner: { receiver: SocketReceiver; limits: SocketLimits; log: Logger; onGone: () => void },
+    owner: {
+      receiver: SocketReceiver
+      limits: SocketLimits
+      deflate: SharedDeflate | null
+      log: Logger
+      onGone: () => void
+    },
   ) {
     this.#ws = ws
     this.#tcp = tcp
     this.#receiver = owner.receiver
     this.#limits = owner.limits
     this.#log = owner.log
+    this.#deflate = owner.deflate
     this.#onGone = owner.onGone
   }
 
@@ -84,15 +94,10 @@ export class NodeSocket implements Socket {
     const tcp = this.#tcp
     // As on a real network: what is sent after the end vanishes.
     if (this.#ending || this.#ws.readyState !== OPEN || !tcp.writable) return 'sent'
-    if (tcp.writableLength + message.length > this.#limits.bufferBytes) return 'dropped'
-    if (message.length <= MERGE_LIMIT_BYTES) {
-      tcp.write(frameMessage(message, binary))
-    } else {
-      tcp.cork()
-      tcp.write(frameHeader(message.length, binary))
-      tcp.write(message)
-      tcp.uncork()
-    }
+    const deflated = this.#deflate?.deflated(message) ?? null
+    const payload = deflated ?? message
+    if (tcp.writableLength + payload.length > this.#limits.bufferBytes) return 'dropped'
+    this.#write(payload, kindOf(binary, deflated !== null))
     if (tcp.writableLength === 0) return 'sent'
     if (!this.#owesDrain) {
       this.#owesDrain = true
@@ -132,6 +137,18 @@ export class NodeSocket implements Socket {
     this.#inClose = true
     this.#ws.terminate()
     this.#inClose = false
+  }
+
+  #write(payload: Uint8Array, kind: FrameKind): void {
+    const tcp = this.#tcp
+    if (payload.length <= MERGE_LIMIT_BYTES) {
+      tcp.write(frameMessage(payload, kind))
+      return
+    }
+    tcp.cork()
+    tcp.write(frameHeader(payload.length, kind))
+    tcp.write(payload)
+    tcp.uncork()
   }
 
   /** An empty write at the end of the queue calls back when everything before it was taken. */
@@ -194,4 +211,16 @@ export class NodeSocket implements Socket {
     logFailure(this.#log, error, where)
     this.end(HANDLER_FAILURE_CODE, HANDLER_FAILURE_REASON)
   }
+}
+
+const KINDS = {
+  text: { binary: false, deflated: false },
+  binary: { binary: true, deflated: false },
+  deflatedText: { binary: false, deflated: true },
+  deflatedBinary: { binary: true, deflated: true },
+} as const
+
+function kindOf(binary: boolean, deflated: boolean): FrameKind {
+  if (binary) return deflated ? KINDS.deflatedBinary : KINDS.binary
+  return deflated ? KINDS.deflatedText : KINDS.text
 }

@@ -1,34 +1,46 @@
-/** A streamed answer on `node:http`. spec: client-protocol.md §8.1 */
-import type { ServerResponse } from 'node:http'
+/** A streamed answer on `node:http` and `node:http2`. spec: client-protocol.md §8.1 */
 import type { Logger } from '../../base/index.js'
 import { CLOSE_TIMEOUT_MS } from '../close-code.js'
 import type { OpenStream } from '../exchange.js'
 import { later, logFailure } from '../guard.js'
-import type { SendResult, StreamHead, StreamReceiver } from '../ports.js'
-import { isFramingHeader } from '../response.js'
+import type { SendResult, StreamReceiver } from '../ports.js'
+
+/** What is written to: an answer of HTTP/1.1 or a stream of HTTP/2. The head is out already. */
+export interface AnswerBody {
+  readonly writableLength: number
+  write(piece: Uint8Array): boolean
+  end(): unknown
+  on(event: 'drain', listener: () => void): unknown
+}
 
 /** One open answer. */
 export class NodeStream implements OpenStream {
   readonly #receiver: StreamReceiver
   readonly #log: Logger
   readonly #bufferBytes: number
-  readonly #native: ServerResponse
+  readonly #native: AnswerBody
+  readonly #drop: () => void
   #sentBytes = 0
   #ending = false
   #over = false
   #endTimer: NodeJS.Timeout | null = null
 
-  constructor(native: ServerResponse, head: StreamHead, receiver: StreamReceiver, log: Logger) {
+  constructor(
+    native: AnswerBody,
+    owner: {
+      readonly receiver: StreamReceiver
+      /** See `StreamHead.bufferBytes`. */
+      readonly bufferBytes: number
+      /** Ends the answer without completing it. */
+      readonly drop: () => void
+      readonly log: Logger
+    },
+  ) {
     this.#native = native
-    this.#receiver = receiver
-    this.#log = log
-    this.#bufferBytes = head.bufferBytes
-    native.statusCode = head.status
-    for (const [name, value] of Object.entries(head.headers ?? {})) {
-      if (!isFramingHeader(name)) native.setHeader(name, value)
-    }
-    native.setHeader('Connection', 'keep-alive')
-    native.flushHeaders()
+    this.#receiver = owner.receiver
+    this.#log = owner.log
+    this.#bufferBytes = owner.bufferBytes
+    this.#drop = owner.drop
     native.on('drain', () => {
       this.#drained()
     })
@@ -62,7 +74,7 @@ export class NodeStream implements OpenStream {
 
   terminate(): void {
     this.#ending = true
-    if (!this.#over) this.#native.destroy()
+    if (!this.#over) this.#drop()
   }
 
   gone(): void {

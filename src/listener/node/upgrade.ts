@@ -2,7 +2,7 @@
  * What `node:http` hands over as an upgrade and is none: it detaches the socket from the HTTP parser
  * for every `Upgrade` header, also for those a server may ignore (h2c of Java's HTTP client).
  */
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { hasToken, FlatHeaders } from '../headers.js'
 import type { HttpResponse } from '../ports.js'
@@ -19,9 +19,10 @@ export function refuseRaw(socket: Duplex, response: HttpResponse): void {
 /**
  * Serves the request again, without its wish to upgrade, through the HTTP parser. Safe to write out
  * again: a parsed method, target, name or value holds no CR or LF.
+ * @param serve hands a connection to the HTTP parser
  */
 export function replayAsPlain(
-  server: Server,
+  serve: (socket: Duplex) => void,
   request: IncomingMessage,
   socket: Duplex,
   rest: Buffer,
@@ -34,7 +35,7 @@ export function replayAsPlain(
   }
   if (hasToken(new FlatHeaders(raw).all('connection'), 'close')) lines.push('Connection: close')
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), rest]))
-  server.emit('connection', socket)
+  serve(socket)
 }
 
 function isUpgradeHeader(name: string): boolean {

@@ -104,12 +104,15 @@ export interface UwsApp {
     callback: (socket: UwsListenSocket | false) => void,
   ): void
   listen(port: number, options: number, callback: (socket: UwsListenSocket | false) => void): void
+  listen_unix(callback: (socket: UwsListenSocket | false) => void, path: string): void
   close(): void
 }
 
 /** The loaded addon. */
 export interface Uws {
   App(options: object): UwsApp
+  /** Reads the files at once; throws when they do not make a TLS context. */
+  SSLApp(options: { readonly cert_file_name: string; readonly key_file_name: string }): UwsApp
   us_listen_socket_close(socket: UwsListenSocket): void
   us_socket_local_port(socket: UwsListenSocket): number
 }
@@ -134,7 +137,7 @@ export function loadUws(): Uws | { readonly error: Error } {
 
 function isUws(loaded: unknown): loaded is Uws {
   if (typeof loaded !== 'object' || loaded === null) return false
-  const functions = ['App', 'us_listen_socket_close', 'us_socket_local_port']
+  const functions = ['App', 'SSLApp', 'us_listen_socket_close', 'us_socket_local_port']
   return functions.every(
     (name) => typeof (loaded as Readonly<Record<string, unknown>>)[name] === 'function',
   )

@@ -4,7 +4,7 @@
  */
 import { BodyCollector } from '../body.js'
 import { announcedSize, FlatHeaders, hasBody, isAmbiguous } from '../headers.js'
-import type { HttpResponse, RequestHeaders, Upgrade } from '../ports.js'
+import type { ClientAddress, HttpResponse, RequestHeaders, Upgrade } from '../ports.js'
 import { formatAddress } from '../remote-address.js'
 import { isBodiless, isFramingHeader, statusLine } from '../response.js'
 import type { UwsRequest, UwsResponse } from './binding.js'
@@ -20,8 +20,9 @@ export class UwsHead implements Upgrade {
   /** Two parsers could disagree where this request ends, or what its headers say. */
   readonly suspicious: boolean
   readonly #address: ArrayBuffer
+  readonly #clientAddress: ClientAddress
 
-  constructor(response: UwsResponse, request: UwsRequest) {
+  constructor(response: UwsResponse, request: UwsRequest, clientAddress: ClientAddress) {
     this.method = request.getCaseSensitiveMethod()
     this.path = request.getUrl()
     this.query = request.getQuery()
@@ -32,10 +33,12 @@ export class UwsHead implements Upgrade {
     this.headers = new FlatHeaders(flat)
     this.suspicious = isAmbiguous(this.headers)
     this.#address = response.getRemoteAddress()
+    this.#clientAddress = clientAddress
   }
 
   get remoteAddress(): string {
-    return formatAddress(new Uint8Array(this.#address))
+    const peer = formatAddress(new Uint8Array(this.#address))
+    return this.#clientAddress.resolve(peer, this.headers)
   }
 }
 

@@ -2,15 +2,26 @@
  * Listener on uWebSockets.js. Every native callback is wrapped: an exception that reaches the addon,
  * or a handler that returns without an abort handler, ends the process. spec: performance.md §9
  */
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Logger } from '../../base/index.js'
+import { peerIsClient } from '../client-address.js'
 import { Exchange } from '../exchange.js'
 import { logFailure, runHandler, type ListenerDeps } from '../guard.js'
 import { negotiateSubprotocol, refuseHandshake } from '../handshake.js'
 import { listenError } from '../listen-error.js'
-import type { Listener, ListenOptions, UpgradeDecision } from '../ports.js'
+import type {
+  ClientAddress,
+  Listener,
+  ListenOptions,
+  TlsIdentity,
+  UpgradeDecision,
+} from '../ports.js'
 import { badRequest, internalServerError, writable } from '../response.js'
 import { RouteTable, type SocketRoute } from '../routes.js'
+import { removeStaleSocket } from '../unix-socket.js'
 import type {
   Uws,
   UwsApp,
@@ -36,37 +47,55 @@ const OVERSIZE_MARGIN_BYTES = 1024 * 1024
 /** Room above the route's buffer limit, so that a close frame or a pong is never the one dropped. */
 const CONTROL_MARGIN_BYTES = 64 * 1024
 
-/** Creates a listener on the loaded addon. Binds nothing before `listen`. */
+/** What requests of one listener share. */
+type Site = {
+  readonly routes: RouteTable
+  readonly clientAddress: ClientAddress
+  readonly log: Logger
+}
+
+/**
+ * Creates a listener on the loaded addon. Binds nothing before `listen`.
+ * @throws Error for what the addon cannot do: HTTP/2, PROXY protocol, client certificates
+ */
 export function createUwsListener(
   binding: Uws,
   options: ListenOptions,
   deps: ListenerDeps,
 ): Listener {
-  const log = deps.log
-  const routes = new RouteTable()
-  const app = binding.App({})
+  refuseUnable(options)
+  const site = {
+    routes: new RouteTable(),
+    clientAddress: options.clientAddress ?? peerIsClient,
+    log: deps.log,
+  }
+  const app = createApp(binding, options.tls ?? null)
+  const unixPath = options.unixSocket?.path
   let listening: UwsListenSocket | null = null
+  const stop = (): void => {
+    if (listening === null) return
+    binding.us_listen_socket_close(listening)
+    listening = null
+    if (unixPath !== undefined) rmSync(unixPath, { force: true })
+  }
   return {
     adapter: 'uws',
     http: (method, path, handler) => {
-      routes.addHttp(method, path, handler)
+      site.routes.addHttp(method, path, handler)
     },
     webSocket: (path, limits, accept) => {
-      routes.addSocket({ path, limits, accept })
+      if (limits.compression) throw new Error('the uws listener cannot compress as configured')
+      site.routes.addSocket({ path, limits, accept })
     },
     listen: async () => {
-      addRoutes(app, routes, log)
-      listening = bind(app, options)
-      if (listening === null) throw await explainFailure(options)
-      return { port: binding.us_socket_local_port(listening) }
+      addRoutes(app, site)
+      listening = await bind(app, options)
+      return { port: unixPath === undefined ? binding.us_socket_local_port(listening) : 0 }
     },
-    stopAccepting: () => {
-      if (listening !== null) binding.us_listen_socket_close(listening)
-      listening = null
-    },
+    renewTls: () => false,
+    stopAccepting: stop,
     close: () => {
-      if (listening !== null) binding.us_listen_socket_close(listening)
-      listening = null
+      stop()
       return new Promise((resolve) => {
         // Never under the addon's feet, should this be called from one of its callbacks.
         setImmediate(() => {
@@ -78,25 +107,56 @@ export function createUwsListener(
   }
 }
 
-function bind(app: UwsApp, options: ListenOptions): UwsListenSocket | null {
-  let bound: UwsListenSocket | null = null
-  const callback = (socket: UwsListenSocket | false): void => {
-    bound = socket === false ? null : socket
+function refuseUnable({ tls, h2c, proxyProtocol }: ListenOptions): void {
+  // HTTP/2 over TLS is only an offer: without it clients speak HTTP/1.1.
+  const unable = h2c === true ? 'HTTP/2' : proxyProtocol === true ? 'the PROXY protocol' : null
+  if (unable !== null) throw new Error(`the uws listener does not speak ${unable}`)
+  if (tls && tls.clientCa !== '') throw new Error('the uws listener cannot demand certificates')
+}
+
+/** The addon takes certificate and key as files, and reads them at once. */
+function createApp(binding: Uws, tls: TlsIdentity | null): UwsApp {
+  if (tls === null) return binding.App({})
+  const folder = mkdtempSync(join(tmpdir(), 'backhaul-'))
+  try {
+    const cert = join(folder, 'cert.pem')
+    const key = join(folder, 'key.pem')
+    writeFileSync(cert, tls.cert, { mode: 0o600 })
+    writeFileSync(key, tls.key, { mode: 0o600 })
+    return binding.SSLApp({ cert_file_name: cert, key_file_name: key })
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-  if (options.address === '') app.listen(options.port, LIBUS_LISTEN_EXCLUSIVE_PORT, callback)
-  else app.listen(options.address, options.port, LIBUS_LISTEN_EXCLUSIVE_PORT, callback)
-  return bound
+}
+
+async function bind(app: UwsApp, options: ListenOptions): Promise<UwsListenSocket> {
+  const { address, port, unixSocket } = options
+  const result: { socket: UwsListenSocket | null } = { socket: null }
+  const callback = (socket: UwsListenSocket | false): void => {
+    result.socket = socket === false ? null : socket
+  }
+  if (unixSocket) {
+    await removeStaleSocket(unixSocket.path)
+    // The addon itself would take the path away from whoever listens there.
+    if (!existsSync(unixSocket.path)) app.listen_unix(callback, unixSocket.path)
+    if (result.socket !== null) chmodSync(unixSocket.path, unixSocket.mode)
+  } else if (address === '') app.listen(port, LIBUS_LISTEN_EXCLUSIVE_PORT, callback)
+  else app.listen(address, port, LIBUS_LISTEN_EXCLUSIVE_PORT, callback)
+  if (result.socket === null) throw await explainFailure(options)
+  return result.socket
 }
 
 /** The addon does not say why it could not bind; `node:net` does. */
 function explainFailure(options: ListenOptions): Promise<Error> {
+  const { address, port, unixSocket } = options
   return new Promise((resolve) => {
     const probe = createServer()
     probe.once('error', (error) => {
       resolve(listenError(options, error))
     })
-    const host = options.address === '' ? {} : { host: options.address }
-    probe.listen({ ...host, port: options.port, exclusive: true }, () => {
+    const host = address === '' ? {} : { host: address }
+    const where = unixSocket ? { path: unixSocket.path } : { ...host, port }
+    probe.listen({ ...where, exclusive: true }, () => {
       probe.close(() => {
         resolve(listenError(options, undefined))
       })
@@ -104,12 +164,12 @@ function explainFailure(options: ListenOptions): Promise<Error> {
   })
 }
 
-function addRoutes(app: UwsApp, routes: RouteTable, log: Logger): void {
+function addRoutes(app: UwsApp, site: Site): void {
   const onRequest = (response: UwsResponse, request: UwsRequest): void => {
-    serveRequest(routes, log, response, request)
+    serveRequest(site, response, request)
   }
-  const sockets = routes.sockets()
-  for (const route of sockets) app.ws(route.path, behaviorOf(route, routes, log))
+  const sockets = site.routes.sockets()
+  for (const route of sockets) app.ws(route.path, behaviorOf(route, site))
   // Calls that the addon makes on an app without a WebSocket route can crash it.
   if (sockets.length === 0) app.ws('/*', { ...quietBehavior, upgrade: onRequest })
   app.any('/*', onRequest)
@@ -127,13 +187,14 @@ const quietBehavior = {
   closeOnBackpressureLimit: false,
 }
 
-function behaviorOf(route: SocketRoute, routes: RouteTable, log: Logger): UwsBehavior {
+function behaviorOf(route: SocketRoute, site: Site): UwsBehavior {
+  const upgradeSite = { ...site, route }
   return {
     ...quietBehavior,
     maxPayloadLength: route.limits.messageSizeBytes + OVERSIZE_MARGIN_BYTES,
     maxBackpressure: route.limits.bufferBytes + CONTROL_MARGIN_BYTES,
     upgrade: (response, request, context) => {
-      serveUpgrade({ route, routes, log }, response, request, context)
+      serveUpgrade(upgradeSite, response, request, context)
     },
     open: (socket) => {
       socket.getUserData().peer.opened(socket)
@@ -153,23 +214,20 @@ function behaviorOf(route: SocketRoute, routes: RouteTable, log: Logger): UwsBeh
   }
 }
 
-type UpgradeSite = {
-  readonly route: SocketRoute
-  readonly routes: RouteTable
-  readonly log: Logger
-}
+type UpgradeSite = Site & { readonly route: SocketRoute }
 
 function serveUpgrade(
-  { route, routes, log }: UpgradeSite,
+  site: UpgradeSite,
   response: UwsResponse,
   request: UwsRequest,
   context: UwsContext,
 ): void {
   // First of all, or the addon aborts the process when something below throws.
   response.onAborted(ignoreAbort)
-  const head = new UwsHead(response, request)
+  const { route, log } = site
+  const head = new UwsHead(response, request, site.clientAddress)
   if (head.suspicious || head.path !== route.path) {
-    serveHead(routes, log, response, head)
+    serveHead(site, response, head)
     return
   }
   const refused = refuseHandshake(head)
@@ -202,18 +260,13 @@ function ignoreAbort(): void {
   // Answers given at once need no notice: the peer cannot leave in between.
 }
 
-function serveRequest(
-  routes: RouteTable,
-  log: Logger,
-  response: UwsResponse,
-  request: UwsRequest,
-): void {
+function serveRequest(site: Site, response: UwsResponse, request: UwsRequest): void {
   // First of all, or the addon aborts the process when something below throws.
   response.onAborted(ignoreAbort)
-  serveHead(routes, log, response, new UwsHead(response, request))
+  serveHead(site, response, new UwsHead(response, request, site.clientAddress))
 }
 
-function serveHead(routes: RouteTable, log: Logger, response: UwsResponse, head: UwsHead): void {
+function serveHead({ routes, log }: Site, response: UwsResponse, head: UwsHead): void {
   if (head.suspicious) {
     refuseLater(response, head)
     return

@@ -10,10 +10,12 @@ describe('frames', () => {
     [65536, '817f0000000000010000'],
     [2 ** 33 + 5, '817f0000000200000005'],
   ])('has the header of %i bytes of text', (size, hex) => {
-    expect(frameHeader(size, false).toString('hex')).toBe(hex)
+    expect(frameHeader(size, { binary: false, deflated: false }).toString('hex')).toBe(hex)
   })
 
   it('puts the payload behind the header and marks binary', () => {
-    expect(frameMessage(Uint8Array.of(1, 2), true).toString('hex')).toBe('82020102')
+    expect(
+      frameMessage(Uint8Array.of(1, 2), { binary: true, deflated: false }).toString('hex'),
+    ).toBe('82020102')
   })
 })
