@@ -3,7 +3,7 @@
  * `server.ts`. It never lets an exception of a receiver out: it is logged and the call ends.
  * spec: server-api-and-operations.md §2.1
  */
-import type { RequestHeaders, SendResult } from '../ports.js'
+import type { RequestHeaders, SendResult, TlsIdentity } from '../ports.js'
 
 /** How a call ends. `details` is an encoded google.rpc.Status. */
 export type GrpcStatus = {
@@ -68,6 +68,8 @@ export interface GrpcListener {
   method(path: string, method: GrpcMethod): void
   /** Binds; rejects with a clear message when the address is taken. Resolves with the real port. */
   listen(): Promise<{ readonly port: number }>
+  /** Takes another certificate for new connections; false without TLS. */
+  renewTls(identity: TlsIdentity): boolean
   /** Stops accepting connections and calls, and says so to the owners of open ones. */
   stopAccepting(): void
   /** Lets open calls finish within a few seconds, then ends everything. */
@@ -81,20 +83,12 @@ export type GrpcListenOptions = {
   /** 0 = any free port. */
   readonly port: number
   /** null = no TLS. */
-  readonly tls: GrpcTls | null
+  readonly tls: TlsIdentity | null
   /** Largest message of a client in bytes, before and after decompression. */
   readonly messageSizeBytes: number
   /** Most open calls of one connection. */
   readonly callsPerConnection: number
   readonly keepalive: GrpcKeepalive
-}
-
-/** TLS of the server; PEM texts. */
-export type GrpcTls = {
-  readonly cert: string
-  readonly key: string
-  /** Authority that signs clients; '' = clients need no certificate. */
-  readonly clientCa: string
 }
 
 /** Pings in both directions. */

@@ -10,11 +10,13 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import type { SecureContextOptions } from 'node:tls'
 import { CallbackTimer, type Clock, type Logger, type TimerWheel } from '../../base/index.js'
 import { CLOSE_TIMEOUT_MS } from '../close-code.js'
 import { logFailure } from '../guard.js'
 import { FlatHeaders } from '../headers.js'
 import { listenError } from '../listen-error.js'
+import type { TlsIdentity } from '../ports.js'
 import { normalizeAddress } from '../remote-address.js'
 import { Call } from './call.js'
 import { Connection } from './connection.js'
@@ -94,6 +96,12 @@ class GrpcServer implements GrpcListener {
         resolve({ port: (server.address() as AddressInfo).port })
       })
     })
+  }
+
+  renewTls(identity: TlsIdentity): boolean {
+    if (!('setSecureContext' in this.#server)) return false
+    this.#server.setSecureContext(contextOf(identity))
+    return true
   }
 
   stopAccepting(): void {
@@ -187,14 +195,14 @@ function createHttp2Server(options: GrpcListenOptions): Http2Server | Http2Secur
   if (tls === null) return createServer(common)
   return createSecureServer({
     ...common,
-    cert: tls.cert,
-    key: tls.key,
-    ...(tls.clientCa === ''
-      ? {}
-      : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true }),
-    minVersion: 'TLSv1.2',
+    ...contextOf(tls),
+    ...(tls.clientCa === '' ? {} : { requestCert: true, rejectUnauthorized: true }),
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
   })
+}
+
+function contextOf({ cert, key, clientCa }: TlsIdentity): SecureContextOptions {
+  return { cert, key, minVersion: 'TLSv1.2', ...(clientCa === '' ? {} : { ca: clientCa }) }
 }
 
 function isGrpc(headers: IncomingHttpHeaders): boolean {
