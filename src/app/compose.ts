@@ -3,7 +3,7 @@
  * spec: server-api-and-operations.md §8.6
  */
 import { hostname } from 'node:os'
-import { mountApi, openApiDocument } from '../api/index.js'
+import { mountApi, openApiDocument, type ApiDeps } from '../api/index.js'
 import { HashedTimerWheel, newUuid, systemClock, type Logger } from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
 import { createLocalControl } from '../cluster/index.js'
@@ -15,9 +15,10 @@ import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck } from '../transport/index.js'
+import { createGrpcPorts, type GrpcPort } from './grpc.js'
 import { createListeners, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
-import { mountTransports } from './transports.js'
+import { mountTransports, sessionDepsOf } from './transports.js'
 import { readVersion } from './version.js'
 
 /** Everything of a node that has to be started, reloaded or stopped. */
@@ -29,6 +30,7 @@ export type Parts = {
   readonly channels: StartableChannels
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
+  readonly grpc: readonly GrpcPort[]
   readonly control: { stopping: boolean }
   readonly version: string
 }
@@ -72,6 +74,9 @@ export function compose(config: Config, log: Logger): Parts {
   })
 
   const state = { stopping: false }
+  const isShuttingDown = (): boolean => state.stopping
+  const apiDeps: ApiDeps = { channels, control, clock, log, metrics, isShuttingDown }
+  const clients = sessionDepsOf(config, environment)
   const parts = {
     log,
     metrics,
@@ -90,8 +95,14 @@ export function compose(config: Config, log: Logger): Parts {
         knowsProxies: config.http_server.client_ip.trusted_proxies.length > 0,
       }),
     ),
+    grpc: createGrpcPorts(config, { api: apiDeps, clients, log, wheel, clock }),
   }
-  mountEndpoints(config, parts, control)
+  mountEndpoints(config, parts, apiDeps)
+  registerGauges(parts)
+  return parts
+}
+
+function registerGauges({ metrics, channels, version }: Parts): void {
   registerNodeGauges(
     metrics,
     {
@@ -103,14 +114,9 @@ export function compose(config: Config, log: Logger): Parts {
     },
     version,
   )
-  return parts
 }
 
-function mountEndpoints(
-  config: Config,
-  parts: Parts,
-  control: ReturnType<typeof createLocalControl>,
-): void {
+function mountEndpoints(config: Config, parts: Parts, apiDeps: ApiDeps): void {
   const { listeners, environment, channels, metrics, log, wheel } = parts
   const { clock } = environment
   const originAllowed = compileOriginCheck(config.client.allowed_origins, log)
@@ -132,7 +138,7 @@ function mountEndpoints(
         insecure: config.http_api.insecure,
         errorMode: config.http_api.error_mode,
       },
-      { channels, control, clock, log, metrics, isShuttingDown: () => parts.control.stopping },
+      apiDeps,
     )
   }
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>

@@ -18,6 +18,7 @@ export type {
   ClientConfig,
   ClientTlsConfig,
   Config,
+  GrpcPortConfig,
   HttpApiConfig,
   HttpServerConfig,
   Immutable,
