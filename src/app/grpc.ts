@@ -59,7 +59,7 @@ function apiPort(config: Config, parts: GrpcParts): GrpcPort {
   const options = listenOptions(settings, API_CALLS, API_KEEPALIVE)
   const listener = createGrpcListener(options, parts)
   mountGrpcApi(listener, { key: settings.key, errorMode: settings.error_mode }, parts.api)
-  const health = mountGrpcHealth(listener)
+  const health = mountGrpcHealth(listener, parts.log)
   if (settings.reflection) mountGrpcReflection(listener)
   return {
     section: 'grpc_api',
