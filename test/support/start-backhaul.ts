@@ -51,6 +51,14 @@ export function memoryLog(lines: LogLine[], base: object = {}): Logger {
 
 const API_KEY = 'api-key-of-this-test'
 
+/** Every port is a free one of the loopback interface. */
+const LOOPBACK = Object.fromEntries(
+  ['HTTP_SERVER', 'GRPC_API', 'UNI_GRPC'].flatMap((section) => [
+    [`BACKHAUL_${section}_PORT`, '0'],
+    [`BACKHAUL_${section}_ADDRESS`, '127.0.0.1'],
+  ]),
+)
+
 /** Starts a server. `config` has the keys of the YAML file; port, API key and health are added. */
 export async function startBackhaul(config: Record<string, unknown> = {}): Promise<Backhaul> {
   const complete = (given: Record<string, any>): object => ({
@@ -61,7 +69,7 @@ export async function startBackhaul(config: Record<string, unknown> = {}): Promi
   })
   const parse = (given: object) =>
     parseConfig(complete(given), {
-      env: { BACKHAUL_HTTP_SERVER_PORT: '0', BACKHAUL_HTTP_SERVER_ADDRESS: '127.0.0.1' },
+      env: LOOPBACK,
     }).config
   const lines: LogLine[] = []
   const node = await startNode(parse(config), memoryLog(lines))

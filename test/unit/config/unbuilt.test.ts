@@ -7,7 +7,6 @@ describe('options that are known and not built', () => {
   it.each([
     [{ admin: { enabled: true, password: 'p' } }, 'admin'],
     [{ admin: { enabled: 'TRUE' } }, 'admin'],
-    [{ grpc_api: { enabled: true } }, 'grpc_api'],
     [{ webtransport: { enabled: true } }, 'webtransport'],
     [{ http_server: { tls: { enabled: true } } }, 'http_server.tls'],
     [{ http_server: { http3: { enabled: true } } }, 'http_server.http3'],

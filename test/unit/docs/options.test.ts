@@ -120,7 +120,6 @@ describe('README.md', () => {
 describe('docs/compatibility.md', () => {
   it.each([
     { webtransport: { enabled: true } },
-    { uni_grpc: { enabled: true } },
     { websocket: { compression: true } },
     { channel: { proxy: { subscribe_stream: { endpoint: 'grpc://localhost:1' } } } },
     { channel: { without_namespace: { subscription_type: 'map' } } },
