@@ -59,8 +59,14 @@ const LOOPBACK = Object.fromEntries(
   ]),
 )
 
-/** Starts a server. `config` has the keys of the YAML file; port, API key and health are added. */
-export async function startBackhaul(config: Record<string, unknown> = {}): Promise<Backhaul> {
+/**
+ * Starts a server. `config` has the keys of the YAML file; ports, API key and health are added. `env`
+ * has further variables.
+ */
+export async function startBackhaul(
+  config: Record<string, unknown> = {},
+  env: Record<string, string> = {},
+): Promise<Backhaul> {
   const complete = (given: Record<string, any>): object => ({
     ...given,
     http_api: { key: API_KEY, ...given.http_api },
@@ -69,7 +75,7 @@ export async function startBackhaul(config: Record<string, unknown> = {}): Promi
   })
   const parse = (given: object) =>
     parseConfig(complete(given), {
-      env: LOOPBACK,
+      env: { ...LOOPBACK, ...env },
     }).config
   const lines: LogLine[] = []
   const node = await startNode(parse(config), memoryLog(lines))

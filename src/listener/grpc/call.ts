@@ -19,6 +19,9 @@ import { ANSWER_HEAD, GRPC_OK, GrpcCodes, trailersOf } from './status.js'
 /** Longest time a peer may take to send its first message, in ms. */
 const REQUEST_TIMEOUT_MS = 30_000
 
+/** Longest time a peer may take to receive the one message of its answer, in ms. */
+const ANSWER_TIMEOUT_MS = 30_000
+
 /** What a call needs of its connection. */
 export type CallDeps = {
   readonly log: Logger
@@ -99,6 +102,7 @@ export class Call implements GrpcCall {
 
   respond(message: Uint8Array): void {
     if (this.#ended) return
+    this.#finish(GRPC_OK, ANSWER_TIMEOUT_MS)
     if (this.#encoding !== 'gzip' || !paysToDeflate(message)) {
       this.#respondFramed(frameMessages([message]), false)
       return
@@ -110,9 +114,7 @@ export class Call implements GrpcCall {
   }
 
   #respondFramed(framed: Uint8Array, compressed: boolean): void {
-    if (this.#ended || !this.#begin(compressed)) return
-    this.#finish(GRPC_OK)
-    this.#stream.end(framed)
+    if (this.#begin(compressed)) this.#stream.end(framed)
   }
 
   send(framed: Uint8Array): SendResult {
@@ -124,7 +126,7 @@ export class Call implements GrpcCall {
 
   end(status: GrpcStatus): void {
     if (this.#ended) return
-    this.#finish(status)
+    this.#finish(status, CLOSE_TIMEOUT_MS)
     const stream = this.#stream
     if (this.#gone()) return
     if (stream.headersSent) stream.end()
@@ -147,12 +149,12 @@ export class Call implements GrpcCall {
   }
 
   /** What comes after the end is thrown away, and a peer that does not take the end loses the call. */
-  #finish(status: GrpcStatus): void {
+  #finish(status: GrpcStatus, graceMs: number): void {
     this.#ended = true
     this.#trailers = status
     this.#deps.onSent()
     this.#stream.resume()
-    this.#deps.wheel.schedule(this.#deadline, CLOSE_TIMEOUT_MS)
+    this.#deps.wheel.schedule(this.#deadline, graceMs)
   }
 
   #gone(): boolean {

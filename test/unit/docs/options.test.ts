@@ -130,7 +130,6 @@ describe('docs/compatibility.md', () => {
     { presence_manager: { enabled: true } },
     { workers: 4 },
     { controller: { enabled: true } },
-    { grpc_api: { enabled: true } },
     { consumers: [{ name: 'one' }] },
     { admin: { enabled: true } },
     { debug: { enabled: true } },
