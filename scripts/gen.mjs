@@ -81,8 +81,14 @@ async function codeOf(name, file) {
       .replace(/^\/\*eslint.*\n/, '')
       .replace(/^export \{ .* \};?\n?/m, '')
       .replace(/^export const (\w+) = /gm, 'export const $1: MessageType<$1> = ')
+      // A message of that name hides the global one, which the code throws.
+      .replace(/throw Error\(/g, hidesError(code) ? 'throw new globalThis.Error(' : 'throw Error(')
       .trim()
   )
+}
+
+function hidesError(code) {
+  return /^export const Error = /m.test(code)
 }
 
 function typeOf({ name, fieldsArray }) {
