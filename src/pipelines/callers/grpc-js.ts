@@ -259,11 +259,11 @@ const PATTERNS: readonly (readonly [RegExp, (error: ServiceError) => BackendFail
       }),
   ],
   [
-    /^No connection established.*(ECONNREFUSED|ENOENT)/,
+    /^(?:round_robin: )?No connection established.*(ECONNREFUSED|ENOENT)/,
     (cause) => new BackendFailure('refused', 'connection refused', { notSent: true, cause }),
   ],
   [
-    /^No connection established.*(certificate|SSL|TLS|self.signed|altnames)/i,
+    /^(?:round_robin: )?No connection established.*(certificate|SSL|TLS|self.signed|altnames)/i,
     (cause) =>
       new BackendFailure('network', 'the connection failed', {
         detail: 'tls',
@@ -272,7 +272,7 @@ const PATTERNS: readonly (readonly [RegExp, (error: ServiceError) => BackendFail
       }),
   ],
   [
-    /^No connection established/,
+    /^(?:round_robin: )?No connection established/,
     (cause) =>
       new BackendFailure('network', 'the connection failed', {
         detail: 'connect',
@@ -340,7 +340,6 @@ function channelOptions(target: GrpcTarget, options: GrpcEndpointOptions): Chann
     'grpc.max_reconnect_backoff_ms': BACKOFF_MAX_MS,
     'grpc.use_local_subchannel_pool': 1,
     'grpc.enable_http_proxy': 0,
-    'grpc.enable_retries': 0,
     'grpc.service_config_disable_resolution': 1,
     'grpc.service_config': '{"loadBalancingConfig":[{"round_robin":{}}]}',
   }

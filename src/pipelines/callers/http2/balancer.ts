@@ -146,11 +146,9 @@ export class Balancer implements PeerOwner {
       if (source.looking || now < source.lookAgainAt) continue
       source.looking = true
       lookup(source.target.host, { all: true }, (error, found) => {
-        this.#onLookUp(
-          source,
-          error,
-          found.map(({ address }) => address),
-        )
+        // On error there is no list at all, whatever the types say.
+        const addresses = error === null ? found.map(({ address }) => address) : []
+        this.#onLookUp(source, error, addresses)
       })
     }
   }

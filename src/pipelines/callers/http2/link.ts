@@ -19,6 +19,8 @@ const CONNECT_TIMEOUT_MS = 5000
 const WINDOW_BYTES = 1 << 20
 /** After unanswered calls one ping is sent, but not more often than this: backends may forbid it. */
 const SUSPICION_PAUSE_MS = 60_000
+/** A peer that does not close its side is not waited for longer. */
+const CLOSE_GRACE_MS = 1000
 const NO_HEADER_LIMIT = 2 ** 31 - 1
 
 /** What a link tells its owner. */
@@ -54,6 +56,7 @@ export class Link {
   heard = 0
   readonly #owner: LinkOwner
   readonly #options: LinkOptions
+  readonly #socket: Duplex
   readonly #session: ClientHttp2Session
   readonly #timer: CallbackTimer
   #state: 'connecting' | 'ready' | 'draining' | 'gone' = 'connecting'
@@ -70,8 +73,9 @@ export class Link {
       this.#onTimer()
     })
     const { maxHeaderBytes } = options
+    this.#socket = options.dial()
     this.#session = connect(options.origin, {
-      createConnection: options.dial,
+      createConnection: () => this.#socket,
       maxSessionMemory: Number.MAX_SAFE_INTEGER,
       settings: {
         enablePush: false,
@@ -114,6 +118,7 @@ export class Link {
   release(): void {
     this.streams--
     if (this.#state === 'ready') this.#owner.onRoom()
+    else this.#closeWhenDone()
   }
 
   /** Whether the peer said that it will not look at this call. */
@@ -173,6 +178,12 @@ export class Link {
     this.#state = 'draining'
     if (!wasReady) this.#options.wheel.cancel(this.#timer)
     this.#owner.onGone(this, wasReady ? null : failure)
+    this.#closeWhenDone()
+  }
+
+  #closeWhenDone(): void {
+    if (this.#state !== 'draining' || this.streams > 0) return
+    this.#options.wheel.schedule(this.#timer, CLOSE_GRACE_MS)
   }
 
   #onTimer(): void {
@@ -180,6 +191,9 @@ export class Link {
       const failure = new BackendFailure('timeout', 'connecting took too long', { notSent: true })
       this.#leave(failure)
       this.#session.destroy()
+    } else if (this.#state === 'draining' && this.streams === 0) {
+      this.#session.destroy()
+      this.#socket.destroy()
     } else if (this.#pinging) {
       this.#session.destroy(new Error('the peer does not answer pings'))
     } else if (this.streams > 0) {
