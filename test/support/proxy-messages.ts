@@ -41,7 +41,8 @@ export function decodeJson(type: protobuf.Type, bytes: Uint8Array): Record<strin
 function toMessage(type: protobuf.Type, plain: object): Record<string, unknown> {
   const entries = Object.entries(plain).flatMap(([key, value]): [string, unknown][] => {
     const field = type.fields[key]
-    if (field === undefined || value === null) return []
+    // As in the JSON of HTTP, `null` is a document and otherwise means absent.
+    if (field === undefined || (value === null && !isDocument(field))) return []
     return [[key, convert(field, value, toMessage, (one) => Buffer.from(JSON.stringify(one)))]]
   })
   return Object.fromEntries(entries)
