@@ -283,6 +283,16 @@ describe.each([
       expect(b.connectionCount).toBe(1)
     })
 
+    it('see no reset of a call that ended well, or peers would take them for an attack', async () => {
+      const b = await backend({ onCall: ({ message }) => ({ message }) })
+      const call = callTo(b)
+      for (let round = 0; round < 30; round++) {
+        await Promise.all(Array.from({ length: 50 }, () => call(request(), NEVER_CANCELLED)))
+      }
+      expect(b.connectionCount).toBe(1)
+      expect(new Set(await Promise.all(b.calls.map(({ closed }) => closed)))).toEqual(new Set([0]))
+    })
+
     it('carry many calls at once', async () => {
       const b = await backend({ onCall: ({ message }) => ({ message }) })
       const call = callTo(b)

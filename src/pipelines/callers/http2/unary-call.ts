@@ -51,6 +51,7 @@ export class UnaryCall implements LinkTaker {
   #reader: MessageReader
   #encoding = 'identity'
   #code = -1
+  #ended = false
   #said = ''
 
   /** `frame` is the message with its prefix. */
@@ -152,6 +153,7 @@ export class UnaryCall implements LinkTaker {
   }
 
   #onEnd(): void {
+    this.#ended = true
     // Without a status the reason shows when the stream is closed.
     if (this.#settled || this.#code < 0) return
     this.#peer?.succeeded()
@@ -176,6 +178,8 @@ export class UnaryCall implements LinkTaker {
     if (refused && !this.#resent) {
       this.#resent = true
       this.#stream = null
+      this.#ended = false
+      this.#reader = new MessageReader(this.#target.maxResponseBytes)
       this.#target.balancer.acquire(this)
     } else if (stream.rstCode === 0 && !stream.aborted) {
       this.#fail(malformed('the answer ended without a status'))
@@ -219,9 +223,12 @@ export class UnaryCall implements LinkTaker {
     this.#frame = null
     this.#reader.clear()
     this.#signal.offCancel(this.#giveUp)
-    // The peer learns that nobody waits any more; a stream that has ended is closed already.
     const stream = this.#stream
-    if (stream !== null && !stream.closed && !stream.destroyed) stream.close(NGHTTP2_CANCEL)
+    if (stream === null || stream.closed || stream.destroyed) return
+    // An answer that has ended closes the stream by itself. Resetting it anyway would be a frame per
+    // call, and peers take many of those for an attack and hang up.
+    if (this.#ended && stream.writableFinished) return
+    stream.close(NGHTTP2_CANCEL)
   }
 }
 
