@@ -61,8 +61,7 @@ async function generate(name) {
   const flat = join(folder, `${name}.proto`)
   writeFileSync(flat, text)
   const messages = protobuf.loadSync(flat).nestedArray.filter((one) => one instanceof protobuf.Type)
-  const hidesError = messages.some((message) => message.name === 'Error')
-  const code = await codeOf(name, flat, hidesError)
+  const code = await codeOf(name, flat)
   const generated = `${head(source)}\n${messages.map((message) => typeOf(message, messages)).join('\n')}\n${code}\n`
   write(target, source, generated)
 }
@@ -99,7 +98,7 @@ export const fileDescriptions: readonly FileDescription[] = ${JSON.stringify(fil
 `
 }
 
-async function codeOf(name, file, hidesError) {
+async function codeOf(name, file) {
   const flags = without.map((part) => `--no-${part}`)
   const options = ['static-module', '--wrap', 'es6', '--root', `backhaul-${name}`, '--keep-case']
   const code = await new Promise((resolve, reject) => {
@@ -115,10 +114,14 @@ async function codeOf(name, file, hidesError) {
       .replace(/^\/\*eslint.*\n/, '')
       .replace(/^export \{ .* \};?\n?/m, '')
       .replace(/^export const (\w+) = /gm, 'export const $1: MessageType<$1> = ')
-      // In a file with a message of that name, Error is the message.
-      .replace(/throw Error\(/g, hidesError ? 'throw new globalThis.Error(' : 'throw Error(')
+      // A message of that name hides the global one, which the code throws.
+      .replace(/throw Error\(/g, hidesError(code) ? 'throw new globalThis.Error(' : 'throw Error(')
       .trim()
   )
+}
+
+function hidesError(code) {
+  return /^export const Error = /m.test(code)
 }
 
 function typeOf({ name, fieldsArray }, messages) {

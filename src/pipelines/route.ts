@@ -11,16 +11,18 @@ import { LineLimiter } from './line-limiter.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxyEventName } from './ports.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
+import type { BackendProtocol } from './wire/wire.js'
 
 /** The compiled part of {@link Route}. */
 export type RouteParts = {
   readonly event: ProxyEventName
   /** `default` or the name of the proxy. */
   readonly proxy: string
+  readonly protocol: BackendProtocol
   /** The caller inside its policies. */
   readonly call: Call
   readonly settings: ProxySettings
-  readonly headers: HeaderTemplate
+  readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly meters: RouteMeters
   readonly log: Logger
@@ -30,13 +32,16 @@ export type RouteParts = {
 /** A route. Immutable but for what it has already said in the log. */
 export class Route implements AnswerNotices {
   readonly proxy: string
+  readonly protocol: BackendProtocol
   readonly call: Call
   readonly timeoutMs: number
   /** Payloads travel as base64. */
   readonly binary: boolean
   readonly includeMeta: boolean
   readonly idempotencyKey: boolean
-  readonly headers: HeaderTemplate
+  /** Name of the header of that key; names of metadata are lower case. */
+  readonly idempotencyName: string
+  readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly meters: RouteMeters
   readonly #event: ProxyEventName
@@ -46,11 +51,13 @@ export class Route implements AnswerNotices {
 
   constructor(parts: RouteParts) {
     this.proxy = parts.proxy
+    this.protocol = parts.protocol
     this.call = parts.call
     this.timeoutMs = parts.settings.timeout
     this.binary = parts.settings.binary_encoding
     this.includeMeta = parts.settings.include_connection_meta
     this.idempotencyKey = parts.settings.policy.idempotency_key
+    this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'
     this.headers = parts.headers
     this.transforms = parts.transforms
     this.meters = parts.meters

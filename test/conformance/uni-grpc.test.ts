@@ -120,8 +120,8 @@ describe('uni_grpc', () => {
   it('forwards the metadata that is listed, and the headers of the request', async () => {
     await restart((given) => {
       const { connect } = given.client.proxy
-      // http_headers as long as proxies do not know grpc_metadata.
-      connect.http_headers = ['authorization', 'x-list']
+      connect.grpc_metadata = ['authorization', 'x-list']
+      connect.http_headers = ['x-other']
       connect.emulated_headers = ['x-emulated']
     })
     const stream = consume(

@@ -124,7 +124,6 @@ describe('docs/compatibility.md', () => {
     { channel: { proxy: { subscribe_stream: { endpoint: 'grpc://localhost:1' } } } },
     { channel: { without_namespace: { subscription_type: 'map' } } },
     { channel: { without_namespace: { subscribe_stream_proxy_enabled: true } } },
-    { rpc: { proxy: { endpoint: 'grpc://x:1' }, without_namespace: { proxy_enabled: true } } },
     { engine: { type: 'redis' } },
     { broker: { enabled: true } },
     { presence_manager: { enabled: true } },
