@@ -1,18 +1,21 @@
-/** A bare TCP client for tests that need bytes no HTTP library would send. No assertions inside. */
+/** A bare TCP or TLS client for tests that need bytes no HTTP library would send. No assertions inside. */
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 
 /** One TCP connection that remembers everything it received. */
 export class RawConnection {
   readonly socket: Socket
+  readonly #tcp: Socket
   /** Resolves when the connection is closed, however that came about. */
   readonly closed: Promise<void>
   #received = Buffer.alloc(0)
   #ended = false
   #watchers: (() => void)[] = []
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, tcp = socket) {
     this.socket = socket
+    this.#tcp = tcp
     socket.on('data', (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk])
       this.#notify()
@@ -65,7 +68,7 @@ export class RawConnection {
 
   /** Closes with a reset instead of a FIN. */
   reset(): void {
-    this.socket.resetAndDestroy()
+    this.#tcp.resetAndDestroy()
   }
 
   #notify(): void {
@@ -75,14 +78,38 @@ export class RawConnection {
   }
 }
 
-/** Connects to a port of this machine. */
-export function openRaw(port: number): Promise<RawConnection> {
+/** Connects to a port (or the Unix socket) of this machine; `tls` = over TLS, with any certificate. */
+export async function openRaw(
+  where: number | string,
+  tls: boolean | ConnectionOptions = false,
+): Promise<RawConnection> {
+  const tcp = await openTcp(where)
+  return tls === false ? new RawConnection(tcp) : secureRaw(tcp, tls === true ? {} : tls)
+}
+
+function openTcp(where: number | string): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    const socket =
+      typeof where === 'string'
+        ? connect(where)
+        : connect({ port: where, host: '127.0.0.1', noDelay: true })
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.removeListener('error', reject)
-      resolve(new RawConnection(socket))
+      resolve(socket)
+    })
+  })
+}
+
+/** Continues a connection over TLS. */
+export function secureRaw(tcp: Socket, options: ConnectionOptions = {}): Promise<RawConnection> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({ socket: tcp, rejectUnauthorized: false, ...options })
+    socket.once('error', reject)
+    tcp.on('error', () => undefined)
+    socket.once('secureConnect', () => {
+      socket.removeListener('error', reject)
+      resolve(new RawConnection(socket, tcp))
     })
   })
 }
@@ -134,8 +161,9 @@ export async function openRawWebSocket(
   port: number,
   path: string,
   headers: Readonly<Record<string, string | null>> = {},
+  tls = false,
 ): Promise<RawConnection> {
-  const raw = await openRaw(port)
+  const raw = await openRaw(port, tls)
   raw.write(upgradeRequest(path, headers))
   const text = await raw.until((received) => received.includes('\r\n\r\n'))
   if (!text.startsWith('HTTP/1.1 101 ')) throw new Error(`upgrade refused: ${text}`)

@@ -119,8 +119,11 @@ export class Front {
 
   /** @param paused reading was stopped by an earlier step */
   #afterProxy(tcp: Socket, paused: boolean): void {
-    if (this.#tls !== null) this.#tls.emit('connection', tcp)
-    else if (this.#options.h2c) this.#sniff(tcp)
+    if (this.#tls !== null) {
+      // Sockets of `node:http` may be half open, which TLS has no use for.
+      tcp.allowHalfOpen = false
+      this.#tls.emit('connection', tcp)
+    } else if (this.#options.h2c) this.#sniff(tcp)
     else this.#handOn(tcp, paused)
   }
 

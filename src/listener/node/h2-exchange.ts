@@ -93,7 +93,7 @@ export class Http2Body implements BodySource {
     if (this.#reading || collector.complete) return result
     this.#reading = true
     this.#release = this.#deadlines.add(REQUEST_TIMEOUT_MS, () => {
-      this.#stream.close(constants.NGHTTP2_CANCEL)
+      dropStream(this.#stream)
     })
     this.#stream.on('data', (chunk: Buffer) => {
       collector.push(chunk)
@@ -141,8 +141,8 @@ export function writeHttp2StreamHead(stream: ServerHttp2Stream, head: StreamHead
 
 /** Ends one stream without completing its answer; others of the connection go on. */
 export function dropStream(stream: ServerHttp2Stream): void {
-  stream.close(constants.NGHTTP2_CANCEL)
-  stream.destroy()
+  // Without an error the stream would be closed as if the answer were complete.
+  stream.destroy(new Error('answer dropped'))
 }
 
 function headersOf(head: {

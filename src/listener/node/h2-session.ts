@@ -41,6 +41,10 @@ export class Http2Connection {
       this.close()
     })
     this.#session.on('error', ignoreError)
+    // HTTP/1.1 sockets may be half open; a peer that ends an HTTP/2 connection is gone.
+    socket.on('end', () => {
+      this.destroy()
+    })
     this.#session.on('stream', (stream, _headers, _flags, rawHeaders?: readonly string[]) => {
       this.#opened(stream)
       deps.onStream(stream, rawHeaders ?? [])

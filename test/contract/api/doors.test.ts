@@ -48,7 +48,7 @@ async function start(adapter: AdapterName) {
   await channels.start()
   const node = { uid: 'n1', name: 'node', version: '1' }
   const control = createLocalControl({ channels, clock, log: nullLogger, node })
-  const listener = createListener(adapter)
+  const listener = createListener({ adapter, tls: false })
   open.push(listener)
   mountApi(
     listener,

@@ -1,4 +1,6 @@
 /** Starts either adapter with a recording receiver for the contract suites. */
+import { Agent, request as httpRequest } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { nullLogger, type Logger } from '../../../src/base/index.js'
 import type {
   Listener,
@@ -6,14 +8,32 @@ import type {
   Socket,
   SocketLimits,
   SocketReceiver,
+  TlsIdentity,
 } from '../../../src/listener/ports.js'
 import { createNodeListener } from '../../../src/listener/node/server.js'
 import { loadUws } from '../../../src/listener/uws/binding.js'
 import { createUwsListener } from '../../../src/listener/uws/server.js'
+import { selfSigned } from '../../support/self-signed.js'
 
 /** The adapters under contract. */
 export const adapters = ['uws', 'node'] as const
 export type AdapterName = (typeof adapters)[number]
+
+/** An adapter, with or without TLS. */
+export type Variant = {
+  readonly name: string
+  readonly adapter: AdapterName
+  readonly tls: boolean
+}
+
+/** The adapters under contract, each without and with TLS. */
+export const variants: readonly Variant[] = adapters.flatMap((adapter) => [
+  { name: adapter, adapter, tls: false },
+  { name: `${adapter} TLS`, adapter, tls: true },
+])
+
+/** What listeners over TLS show. */
+export const identity: TlsIdentity = { ...selfSigned('localhost'), clientCa: '' }
 
 /** Keeps what was logged at level error. */
 export function recordingLogger(): { log: Logger; errors: object[] } {
@@ -29,14 +49,27 @@ export function recordingLogger(): { log: Logger; errors: object[] } {
 
 /** Creates a listener on a free port of the loopback interface. */
 export function createListener(
-  adapter: AdapterName,
+  { adapter, tls }: Pick<Variant, 'adapter' | 'tls'>,
   log: Logger = nullLogger,
-  options: ListenOptions = { address: '127.0.0.1', port: 0 },
+  own: Partial<ListenOptions> = {},
 ): Listener {
+  const options = { address: '127.0.0.1', port: 0, tls: tls ? identity : null, ...own }
   if (adapter === 'node') return createNodeListener(options, { log })
   const binding = loadUws()
   if ('error' in binding) throw binding.error
   return createUwsListener(binding, options, { log })
+}
+
+/** Requests that take any certificate. */
+export function requesterOf(tls: boolean): {
+  request: typeof httpRequest
+  createAgent: () => Agent
+} {
+  const agent = { keepAlive: true, maxSockets: 1 }
+  if (!tls) return { request: httpRequest, createAgent: () => new Agent(agent) }
+  const request = ((options: object) =>
+    httpsRequest({ ...options, rejectUnauthorized: false })) as typeof httpRequest
+  return { request, createAgent: () => new HttpsAgent({ ...agent, rejectUnauthorized: false }) }
 }
 
 export const limits: SocketLimits = {

@@ -1,21 +1,24 @@
 /** Contract of the listener seam, plain HTTP: one suite, every adapter. spec: client-protocol.md §1.6 */
 import { once } from 'node:events'
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import type { Agent, IncomingMessage } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { HttpExchange, HttpMethod, Listener } from '../../../src/listener/ports.js'
 import { openRaw, upgradeRequest, type RawConnection } from '../../support/raw-http.js'
 import {
-  adapters,
+  variants,
   createListener,
   limits,
   RecordingReceiver,
   recordingLogger,
+  requesterOf,
   turns,
 } from './harness.js'
 
 type Route = readonly [HttpMethod, string, (exchange: HttpExchange) => unknown]
 
-describe.each(adapters)('HTTP of the %s listener', (adapter) => {
+describe.each(variants)('HTTP of the $name listener', (variant) => {
+  const { adapter, tls } = variant
+  const { request: requester, createAgent } = requesterOf(tls)
   const cleanups: (() => unknown)[] = []
 
   afterEach(async () => {
@@ -26,7 +29,7 @@ describe.each(adapters)('HTTP of the %s listener', (adapter) => {
     ...routes: Route[]
   ): Promise<{ listener: Listener; port: number; errors: object[] }> {
     const { log, errors } = recordingLogger()
-    const listener = createListener(adapter, log)
+    const listener = createListener(variant, log)
     for (const [method, path, handler] of routes) {
       listener.http(method, path, (exchange) => handler(exchange) as undefined)
     }
@@ -37,7 +40,7 @@ describe.each(adapters)('HTTP of the %s listener', (adapter) => {
   }
 
   async function raw(port: number): Promise<RawConnection> {
-    const connection = await openRaw(port)
+    const connection = await openRaw(port, tls)
     cleanups.push(() => {
       connection.destroy()
     })
@@ -57,7 +60,7 @@ describe.each(adapters)('HTTP of the %s listener', (adapter) => {
     } = {},
   ): Promise<Answer> {
     const { body, ...rest } = options
-    const request = httpRequest({ host: '127.0.0.1', port, path, agent: false, ...rest })
+    const request = requester({ host: '127.0.0.1', port, path, agent: false, ...rest })
     request.end(body)
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     const chunks: Buffer[] = []
@@ -125,7 +128,7 @@ describe.each(adapters)('HTTP of the %s listener', (adapter) => {
         ['GET', '/204', (x) => x.respond({ status: 204 })],
         ['GET', '/200', (x) => x.respond({ status: 200 })],
       )
-      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      const agent = createAgent()
       cleanups.push(() => {
         agent.destroy()
       })
@@ -169,7 +172,7 @@ describe.each(adapters)('HTTP of the %s listener', (adapter) => {
           })
         },
       ])
-      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      const agent = createAgent()
       cleanups.push(() => {
         agent.destroy()
       })
@@ -226,7 +229,7 @@ describe.each(adapters)('HTTP of the %s listener', (adapter) => {
     })
 
     it('serves a listener without any socket route', async () => {
-      const listener = createListener(adapter)
+      const listener = createListener(variant)
       listener.http('GET', '/a', ok)
       cleanups.push(() => listener.close())
       const { port } = await listener.listen()
@@ -238,7 +241,7 @@ describe.each(adapters)('HTTP of the %s listener', (adapter) => {
     })
 
     it('refuses to add a route twice', () => {
-      const listener = createListener(adapter)
+      const listener = createListener(variant)
       listener.http('GET', '/a', ok)
       expect(() => {
         listener.http('GET', '/a', ok)
@@ -400,7 +403,7 @@ describe.each(adapters)('HTTP of the %s listener', (adapter) => {
   describe('bodies', () => {
     it('reads a body of up to the limit and answers 413 above, keeping the connection', async () => {
       const { port } = await start(['POST', '/a', measure(1000)])
-      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      const agent = createAgent()
       cleanups.push(() => {
         agent.destroy()
       })
@@ -660,7 +663,7 @@ describe.each(adapters)('HTTP of the %s listener', (adapter) => {
       connection.write('GET /a HTTP/1.1\r\nHost: x\r\n\r\n')
       await expect.poll(() => waiting.length).toBe(1)
       listener.stopAccepting()
-      await expect(openRaw(port)).rejects.toThrow('ECONNREFUSED')
+      await expect(openRaw(port, tls)).rejects.toThrow('ECONNREFUSED')
       waiting[0]?.respond({ status: 200, body: 'finished' })
       await connection.until((text) => text.endsWith('finished'))
     })

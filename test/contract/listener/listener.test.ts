@@ -1,6 +1,5 @@
 /** Contract of the listener seam, sockets: one suite, every adapter. spec: client-protocol.md §1.4, §1.6, §3.4 */
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type {
@@ -18,7 +17,7 @@ import {
   type RawConnection,
 } from '../../support/raw-http.js'
 import {
-  adapters,
+  variants,
   createListener,
   limits,
   RecordingReceiver,
@@ -26,7 +25,8 @@ import {
   turns,
 } from './harness.js'
 
-describe.each(adapters)('sockets of the %s listener', (adapter) => {
+describe.each(variants)('sockets of the $name listener', (variant) => {
+  const { adapter, tls } = variant
   const cleanups: (() => unknown)[] = []
 
   afterEach(async () => {
@@ -39,15 +39,20 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
     own: Partial<SocketLimits> = {},
   ): Promise<{ listener: Listener; port: number; errors: object[] }> {
     const { log, errors } = recordingLogger()
-    const listener = createListener(adapter, log)
+    const listener = createListener(variant, log)
     listener.webSocket('/ws', { ...limits, ...own }, accept)
     const { port } = await listener.listen()
     cleanups.push(() => listener.close())
     return { listener, port, errors }
   }
 
+  const connect = (port: number, protocols: string[] = []): WebSocket =>
+    new WebSocket(`${tls ? 'wss' : 'ws'}://127.0.0.1:${port}/ws`, protocols, {
+      rejectUnauthorized: false,
+    })
+
   async function open(port: number, protocols: string[] = []): Promise<WebSocket> {
-    const client = new WebSocket(`ws://127.0.0.1:${port}/ws`, protocols)
+    const client = connect(port, protocols)
     client.on('error', () => undefined)
     cleanups.push(() => {
       client.terminate()
@@ -61,7 +66,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
   ): Promise<{ receiver: RecordingReceiver; raw: RawConnection; port: number; errors: object[] }> {
     const receiver = new RecordingReceiver()
     const { port, errors } = await start(() => ({ accept: receiver }), own)
-    const raw = await openRawWebSocket(port, '/ws')
+    const raw = await openRawWebSocket(port, '/ws', {}, tls)
     cleanups.push(() => {
       raw.destroy()
     })
@@ -232,7 +237,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
       ['a fragmented control frame', clientFrame(opcodes.ping, 'x', false)],
     ])('ends a peer that sends %s and goes on with the others', async (_name, bytes) => {
       const { receiver, raw, port } = await openRecorded()
-      const other = await openRawWebSocket(port, '/ws')
+      const other = await openRawWebSocket(port, '/ws', {}, tls)
       raw.write(bytes)
       raw.socket.end()
       await raw.closed
@@ -251,7 +256,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
       ['Sec-WebSocket-Protocol', ',,;"'],
     ])('opens without an answer to %s: %s', async (name, value) => {
       const { port } = await start(() => ({ accept: echo() }))
-      const raw = await openRawWebSocket(port, '/ws', { [name]: value })
+      const raw = await openRawWebSocket(port, '/ws', { [name]: value }, tls)
       expect(raw.text.toLowerCase()).not.toContain(`${name.toLowerCase()}:`)
       raw.write(clientFrame(opcodes.text, 'a'))
       await raw.until((text) => text.endsWith('\x81\x01a'))
@@ -263,7 +268,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
       ['a header of 100 KB', `X-Big: ${'x'.repeat(100_000)}\r\n`],
     ])('survives an upgrade with %s', async (_name, extra) => {
       const { port } = await start(() => ({ accept: echo() }))
-      const raw = await openRaw(port)
+      const raw = await openRaw(port, tls)
       raw.write(upgradeRequest('/ws').replace('\r\n\r\n', `\r\n${extra}\r\n`))
       // Answered 4xx, or stalled until the peer gives up: both are fine, dying is not.
       raw.socket.end()
@@ -295,7 +300,12 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
         seen.push(upgrade.subprotocol)
         return { accept: echo() }
       })
-      const raw = await openRawWebSocket(port, '/ws', { 'Sec-WebSocket-Protocol': 'mqtt, stomp' })
+      const raw = await openRawWebSocket(
+        port,
+        '/ws',
+        { 'Sec-WebSocket-Protocol': 'mqtt, stomp' },
+        tls,
+      )
       expect(raw.text.toLowerCase()).not.toContain('sec-websocket-protocol')
       expect(seen).toEqual([''])
       raw.destroy()
@@ -303,9 +313,14 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
 
     it('negotiates no compression', async () => {
       const { port } = await start(() => ({ accept: echo() }))
-      const raw = await openRawWebSocket(port, '/ws', {
-        'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits',
-      })
+      const raw = await openRawWebSocket(
+        port,
+        '/ws',
+        {
+          'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits',
+        },
+        tls,
+      )
       expect(raw.text.toLowerCase()).not.toContain('sec-websocket-extensions')
       raw.destroy()
     })
@@ -316,7 +331,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
         heads.push(upgrade)
         return { accept: echo() }
       })
-      const raw = await openRaw(port)
+      const raw = await openRaw(port, tls)
       raw.write(
         upgradeRequest('/ws?cf_protocol=json&x=%20').replace(
           '\r\n\r\n',
@@ -345,7 +360,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
       const { port } = await start(() => ({
         refuse: { status, headers: { 'X-Why': 'because' }, body: 'go away' },
       }))
-      const raw = await openRaw(port)
+      const raw = await openRaw(port, tls)
       raw.write(upgradeRequest('/ws'))
       const text = await raw.until((received) => received.endsWith('go away'))
       expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
@@ -371,7 +386,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
         asked++
         return { accept: echo() }
       })
-      const raw = await openRaw(port)
+      const raw = await openRaw(port, tls)
       raw.write(upgradeRequest('/ws', replace, method))
       const text = await raw.until((received) => received.includes('\r\n\r\n'))
       expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
@@ -381,7 +396,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
 
     it.each(['/other', '/ws/', '/ws/x', '/WS', '/'])('answers 404 at %s', async (path) => {
       const { port } = await start(() => ({ accept: echo() }))
-      const raw = await openRaw(port)
+      const raw = await openRaw(port, tls)
       raw.write(upgradeRequest(path))
       await raw.until((text) => text.startsWith('HTTP/1.1 404 '))
       raw.destroy()
@@ -393,7 +408,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
         if (calls++ === 0) throw new Error('bug')
         return { accept: echo() }
       })
-      const raw = await openRaw(port)
+      const raw = await openRaw(port, tls)
       raw.write(upgradeRequest('/ws'))
       const text = await raw.until((received) => received.includes('\r\n\r\n'))
       expect(text).toMatch(/^HTTP\/1.1 500 /)
@@ -425,11 +440,25 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
         socket.send(Buffer.from('never'), false)
       }
       const { port } = await start(() => ({ accept: receiver }))
-      const client = new WebSocket(`ws://127.0.0.1:${port}/ws`)
+      const client = connect(port)
       const got: string[] = []
       client.on('message', (data: Buffer) => got.push(data.toString()))
       expect(await closing(client)).toEqual({ code: 4000, reason: 'done' })
       expect(got).toEqual(['last words'])
+      await receiver.until('closed')
+    })
+
+    it.each(['end', 'terminate'] as const)('can %s from inside onMessage', async (way) => {
+      const receiver = new RecordingReceiver()
+      receiver.onEvent = (event, socket) => {
+        if (event.t !== 'message') return
+        if (way === 'end') socket.end(3001, 'shutdown')
+        else socket.terminate()
+      }
+      const { port } = await start(() => ({ accept: receiver }))
+      const client = await open(port)
+      client.send('x')
+      expect((await closing(client)).code).toBe(way === 'end' ? 3001 : 1006)
       await receiver.until('closed')
     })
 
@@ -441,9 +470,11 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
         else socket.terminate()
       }
       const { port } = await start(() => ({ accept: receiver }))
-      const raw = await openRaw(port)
+      const raw = await openRaw(port, tls)
       raw.write(upgradeRequest('/ws'))
       if (method === 'end') await raw.until((text) => text.endsWith('\x88\x04\x0b\xb8no'))
+      // Over TLS uws does not serve a request that arrives together with the end.
+      await receiver.until('open')
       raw.socket.end()
       await raw.closed
       await receiver.until('closed')
@@ -556,7 +587,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
         }
         const receivers = [broken, echo()]
         const { port, errors } = await start(() => ({ accept: receivers.shift() ?? echo() }))
-        const victim = new WebSocket(`ws://127.0.0.1:${port}/ws`)
+        const victim = connect(port)
         const end = closing(victim)
         await once(victim, 'open')
         const bystander = await open(port)
@@ -623,7 +654,9 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
     it('drops a message that alone exceeds the bound and keeps the socket', async () => {
       const { receiver, raw } = await openRecorded({ bufferBytes: 1000 })
       expect(receiver.live.send(Buffer.alloc(1001), false)).toBe('dropped')
-      expect(receiver.live.send(Buffer.from('ok'), false)).toBe('sent')
+      // Over TLS node encrypts in a step of its own.
+      const taken = tls && adapter === 'node' ? 'buffered' : 'sent'
+      expect(receiver.live.send(Buffer.from('ok'), false)).toBe(taken)
       await raw.until((text) => text.endsWith('\x81\x02ok'))
     })
 
@@ -655,7 +688,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
       const stalled = new RecordingReceiver()
       const receivers = [stalled]
       const { port } = await start(() => ({ accept: receivers.shift() ?? echo() }))
-      const raw = await openRawWebSocket(port, '/ws')
+      const raw = await openRawWebSocket(port, '/ws', {}, tls)
       cleanups.push(() => {
         raw.destroy()
       })
@@ -681,54 +714,12 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
   })
 
   describe('life of the listener', () => {
-    it('rejects with a clear message when the port is taken', async () => {
-      const blocker = createServer()
-      blocker.listen(0, '127.0.0.1')
-      await once(blocker, 'listening')
-      cleanups.push(() => blocker.close())
-      const { port } = blocker.address() as AddressInfo
-      const listener = createListener(adapter, undefined, { address: '127.0.0.1', port })
-      listener.webSocket('/ws', limits, () => ({ accept: echo() }))
-      cleanups.push(() => listener.close())
-      await expect(listener.listen()).rejects.toThrow(`address in use: 127.0.0.1:${port}`)
-    })
-
-    it('takes the port for itself: a second listener is refused', async () => {
-      // A port named in advance: one chosen by the kernel is never shared anyway.
-      const finder = createServer().listen(0, '127.0.0.1')
-      await once(finder, 'listening')
-      const { port } = finder.address() as AddressInfo
-      finder.close()
-      await once(finder, 'close')
-      const [first, second] = [0, 1].map(() => {
-        const listener = createListener(adapter, undefined, { address: '127.0.0.1', port })
-        cleanups.push(() => listener.close())
-        return listener
-      })
-      expect(await first?.listen()).toEqual({ port })
-      await expect(second?.listen()).rejects.toThrow(`address in use: 127.0.0.1:${port}`)
-    })
-
-    it('listens on all interfaces for an empty address, with plain IPv4 addresses', async () => {
-      const seen: string[] = []
-      const listener = createListener(adapter, undefined, { address: '', port: 0 })
-      listener.webSocket('/ws', limits, (upgrade) => {
-        seen.push(upgrade.remoteAddress)
-        return { accept: echo() }
-      })
-      cleanups.push(() => listener.close())
-      const { port } = await listener.listen()
-      expect(port).toBeGreaterThan(0)
-      await open(port)
-      expect(seen).toEqual(['127.0.0.1'])
-    })
-
     it('stops accepting but keeps open sockets', async () => {
       const { listener, port } = await start(() => ({ accept: echo() }))
       const client = await open(port)
       listener.stopAccepting()
       listener.stopAccepting()
-      await expect(openRaw(port)).rejects.toThrow('ECONNREFUSED')
+      await expect(openRaw(port, tls)).rejects.toThrow('ECONNREFUSED')
       client.send('alive')
       expect((await message(client)).data).toBe('alive')
     })
@@ -739,7 +730,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
       receiver.onEvent = (event) => {
         if (event.t === 'message') void listener.close()
       }
-      const raw = await openRawWebSocket(port, '/ws')
+      const raw = await openRawWebSocket(port, '/ws', {}, tls)
       raw.write(Buffer.concat([clientFrame(opcodes.text, '1'), clientFrame(opcodes.text, '2')]))
       await raw.closed
       expect(await receiver.closeCode()).toBe(1006)
@@ -749,7 +740,7 @@ describe.each(adapters)('sockets of the %s listener', (adapter) => {
       const { listener, receiver, raw } = await (async () => {
         const own = new RecordingReceiver()
         const started = await start(() => ({ accept: own }))
-        const connection = await openRawWebSocket(started.port, '/ws')
+        const connection = await openRawWebSocket(started.port, '/ws', {}, tls)
         await own.until('open')
         return { listener: started.listener, receiver: own, raw: connection }
       })()

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { HttpExchange, HttpStream, StreamReceiver } from '../../../src/listener/ports.js'
 import { openRaw, type RawConnection } from '../../support/raw-http.js'
-import { adapters, createListener, recordingLogger, turns } from './harness.js'
+import { variants, createListener, recordingLogger, turns } from './harness.js'
 
 /** Counts its callbacks. */
 class Receiver implements StreamReceiver {
@@ -30,7 +30,8 @@ class Receiver implements StreamReceiver {
   }
 }
 
-describe.each(adapters)('streamed answers of the %s listener', (adapter) => {
+describe.each(variants)('streamed answers of the $name listener', (variant) => {
+  const { tls } = variant
   const cleanups: (() => unknown)[] = []
 
   afterEach(async () => {
@@ -48,7 +49,7 @@ describe.each(adapters)('streamed answers of the %s listener', (adapter) => {
   /** Requests a stream and hands out both of its ends. */
   async function open(bufferBytes = 8_000_000): Promise<Opened> {
     const { log, errors } = recordingLogger()
-    const listener = createListener(adapter, log)
+    const listener = createListener(variant, log)
     const receiver = new Receiver()
     let opened: ((pair: [HttpExchange, HttpStream]) => void) | null = null
     const pair = new Promise<[HttpExchange, HttpStream]>((resolve) => {
@@ -61,7 +62,7 @@ describe.each(adapters)('streamed answers of the %s listener', (adapter) => {
     })
     const { port } = await listener.listen()
     cleanups.push(() => listener.close())
-    const raw = await openRaw(port)
+    const raw = await openRaw(port, tls)
     cleanups.push(() => {
       raw.destroy()
     })
@@ -185,7 +186,7 @@ describe.each(adapters)('streamed answers of the %s listener', (adapter) => {
 
   it('answers 500 for a head that cannot be written', async () => {
     const { log, errors } = recordingLogger()
-    const listener = createListener(adapter, log)
+    const listener = createListener(variant, log)
     let stream: HttpStream | null | undefined
     listener.http('GET', '/s', (exchange) => {
       const headers = { 'X-Own': 'a\r\nb' }
@@ -193,7 +194,9 @@ describe.each(adapters)('streamed answers of the %s listener', (adapter) => {
     })
     const { port } = await listener.listen()
     cleanups.push(() => listener.close())
-    expect((await fetch(`http://127.0.0.1:${port}/s`)).status).toBe(500)
+    const raw = await openRaw(port, tls)
+    raw.write('GET /s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect(await raw.rest()).toMatch(/^HTTP\/1.1 500 /)
     expect(stream).toBeNull()
     expect(errors).toHaveLength(1)
   })

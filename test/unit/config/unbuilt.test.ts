@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chat, faultyPaths, warningsOf } from './support.js'
+import { chat, faultsOf, faultyPaths, warningsOf } from './support.js'
 
 const proxy = (extra: object) => ({ rpc: { proxy: extra } })
 
@@ -8,10 +8,8 @@ describe('options that are known and not built', () => {
     [{ admin: { enabled: true, password: 'p' } }, 'admin'],
     [{ admin: { enabled: 'TRUE' } }, 'admin'],
     [{ webtransport: { enabled: true } }, 'webtransport'],
-    [{ http_server: { tls: { enabled: true } } }, 'http_server.tls'],
     [{ http_server: { http3: { enabled: true } } }, 'http_server.http3'],
-    [{ http_server: { internal_port: 9000 } }, 'http_server.internal_port'],
-    [{ http_server: { h2c_external: true } }, 'http_server.h2c_external'],
+    [{ http_server: { tls_autocert: { enabled: true } } }, 'http_server.tls_autocert'],
     [{ engine: { type: 'redis' } }, 'engine.type'],
     [{ broker: { enabled: true, type: 'nats' } }, 'broker.enabled'],
     [{ presence_manager: { enabled: true } }, 'presence_manager.enabled'],
@@ -23,7 +21,6 @@ describe('options that are known and not built', () => {
     [{ graphite: { enabled: true } }, 'graphite'],
     [{ debug: { enabled: true } }, 'debug'],
     [{ prometheus: { native_histograms: true } }, 'prometheus.native_histograms'],
-    [{ websocket: { compression: true } }, 'websocket.compression'],
     [{ node: { info_metrics_aggregate_interval: '10s' } }, 'node.info_metrics_aggregate_interval'],
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
     [chat({ subscription_type: 'map' }), 'channel.namespaces.chat.subscription_type'],
@@ -78,6 +75,15 @@ describe('options that are known and not built', () => {
     [{ usage_stats: { disabled: true } }],
   ])('may stand at their default: %j', (data) => {
     expect(faultyPaths(data)).toEqual([])
+  })
+
+  it.each([
+    [{ http_server: { http3: { enabled: true } } }, 'use HTTP/2'],
+    [{ http_server: { tls_autocert: { enabled: true } } }, 'ACME client'],
+    [{ webtransport: { enabled: true } }, 'use websocket'],
+    [{ sockjs: true }, 'use sse and http_stream'],
+  ])('say what to use instead: %j', (data, hint) => {
+    expect(faultsOf(data)[0]).toContain(hint)
   })
 
   it('do not hide typing errors inside them', () => {

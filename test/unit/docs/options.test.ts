@@ -120,7 +120,6 @@ describe('README.md', () => {
 describe('docs/compatibility.md', () => {
   it.each([
     { webtransport: { enabled: true } },
-    { websocket: { compression: true } },
     { channel: { proxy: { subscribe_stream: { endpoint: 'grpc://localhost:1' } } } },
     { channel: { without_namespace: { subscription_type: 'map' } } },
     { channel: { without_namespace: { subscribe_stream_proxy_enabled: true } } },
@@ -132,9 +131,9 @@ describe('docs/compatibility.md', () => {
     { consumers: [{ name: 'one' }] },
     { admin: { enabled: true } },
     { debug: { enabled: true } },
-    { http_server: { tls: { enabled: true } } },
+    { http_server: { tls_autocert: { enabled: true } } },
     { http_server: { http3: { enabled: true } } },
-    { http_server: { internal_port: 9000 } },
+    { sockjs: true },
     { opentelemetry: { enabled: true } },
     { graphite: { enabled: true } },
   ])('is right that %j stops the start', (data) => {
