@@ -249,7 +249,10 @@ describe('proxies', () => {
     ],
     [
       'a gRPC client certificate without its key',
-      named({ endpoint: 'grpc://b:1', grpc: { tls: { enabled: true, cert_pem: '-----BEGIN X-----' } } }),
+      named({
+        endpoint: 'grpc://b:1',
+        grpc: { tls: { enabled: true, cert_pem: '-----BEGIN X-----' } },
+      }),
       'proxies.chat_backend.grpc.tls.key_pem: cert_pem and key_pem belong together',
     ],
     [
