@@ -1,10 +1,9 @@
 /** How a proxy is reached: what routes need to know of the protocol behind them. */
-import type { Call, TlsOptions } from './callers/ports.js'
+import type { BackendProtocol, Call, TlsOptions } from './callers/ports.js'
 import type { Callers } from './callers/callers.js'
 import type { HeaderTemplate } from './headers.js'
 import type { ProxyEventName } from './ports.js'
 import type { ClientTlsSettings, ProxySettings } from './settings.js'
-import type { BackendProtocol } from './wire/wire.js'
 
 /** Way to a backend, without policies. */
 export type BackendAccess = {

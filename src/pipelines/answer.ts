@@ -130,7 +130,7 @@ export const mapOf = <T>(element: Reader<T>): Reader<ReadonlyMap<string, T> | nu
       return all
     },
     (value, notices) => {
-      const entries = Object.entries((value ?? {}) as object)
+      const entries = Object.entries(value ?? {})
       if (entries.length === 0) return null
       return new Map(entries.map(([key, one]) => [key, element.take(one, notices)]))
     },

@@ -34,7 +34,9 @@ export const userField: RequestField<unknown> = {
 /** `user`, left out when empty. */
 export const optionalUserField: RequestField<unknown> = {
   json: (_input, from) => (from.userId === '' ? '' : ',"user":' + JSON.stringify(from.userId)),
-  put: userField.put,
+  put: (message, _input, from) => {
+    putText(message, 'user', from.userId)
+  },
 }
 
 /** A text field, in JSON always there. */

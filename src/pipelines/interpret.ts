@@ -9,7 +9,9 @@ import { BackendFailure } from './failure.js'
 import type { Route } from './route.js'
 
 /** Reads a body into an answer. Throws BackendFailure for a malformed one. */
-export type ReadAnswer<Res> = (body: CallBody, notices: AnswerNotices) => BackendAnswer<Res>
+export type AnswerSource<Res> = {
+  read(body: CallBody, notices: AnswerNotices): BackendAnswer<Res>
+}
 
 /**
  * The outcome the backend asked for, or its answer when the event has to look at `result`. Throws
@@ -18,7 +20,7 @@ export type ReadAnswer<Res> = (body: CallBody, notices: AnswerNotices) => Backen
 export function interpret<Res>(
   reply: BackendReply,
   route: Route,
-  read: ReadAnswer<Res>,
+  wire: AnswerSource<Res>,
   resultOnly: boolean,
 ): Outcome<never> | BackendAnswer<Res> {
   if (reply.status !== 200) {
@@ -31,7 +33,7 @@ export function interpret<Res>(
     // Quirk: on refresh a transformed status is an answer without result. spec: trap 7
     return resultOnly ? EMPTY_ANSWER : transformed
   }
-  const answer = read(reply.body, route)
+  const answer = wire.read(reply.body, route)
   if (resultOnly) return answer
   if (answer.disconnect !== null) {
     const { code } = answer.disconnect

@@ -3,9 +3,9 @@
  * with 0 from the start. spec: proxy.md §2.0.5, server-api-and-operations.md §7.2
  */
 import type { Counter, Family, Gauge, Histogram, Metrics } from '../base/index.js'
+import type { BackendProtocol } from './callers/ports.js'
 import { failureKinds, type FailureKind } from './failure.js'
 import type { ProxyEventName } from './ports.js'
-import type { BackendProtocol } from './wire/wire.js'
 
 const LABELS = ['protocol', 'type', 'name'] as const
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

@@ -17,6 +17,7 @@ import type { EventRoutes } from './routes.js'
 import { jsonWire } from './wire/json.js'
 import { grpcMethods } from './wire/messages.js'
 import { protobufWire } from './wire/protobuf.js'
+import type { Wire } from './wire/wire.js'
 
 /** What every pipeline needs. */
 export type PipelineDeps = {
@@ -35,16 +36,15 @@ export function compilePipeline<In, Res, Out>(
 ): Pipeline<In, Out> {
   const { clock } = deps
   const answer = answerOf(event.answer)
-  const wires = {
-    http: jsonWire(event.request, answer),
-    grpc: protobufWire(event.request, answer, grpcMethods[event.name]),
-  }
+  const json = jsonWire(event.request, answer)
+  const protobuf = protobufWire(event.request, answer, grpcMethods[event.name])
+  const wireOf = (route: Route): Wire<In, Res> => (route.protocol === 'http' ? json : protobuf)
   const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
   let sequence = 0
 
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
-    const body = wires[route.protocol].write(input, from, route)
+    const body = wireOf(route).write(input, from, route)
     const headers = route.headers.build(from)
     const deadlineAt = now + route.timeoutMs
     if (!route.idempotencyKey || event.replayable) return new CallRequest(body, headers, deadlineAt)
@@ -66,7 +66,7 @@ export function compilePipeline<In, Res, Out>(
     try {
       const request = writeRequest(input, from, route, startedAt)
       const reply = await route.call(request, from.gone)
-      const meaning = interpret(reply, route, wires[route.protocol].read, event.resultOnly)
+      const meaning = interpret(reply, route, wireOf(route), event.resultOnly)
       if ('t' in meaning) return counted(meaning, route)
       const { result } = meaning
       if (result === null && event.messages.noResult !== null) {

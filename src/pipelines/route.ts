@@ -5,13 +5,12 @@
 import type { Clock, Logger } from '../base/index.js'
 import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
-import type { Call } from './callers/ports.js'
+import type { BackendProtocol, Call } from './callers/ports.js'
 import type { HeaderTemplate } from './headers.js'
 import { LineLimiter } from './line-limiter.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxyEventName } from './ports.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
-import type { BackendProtocol } from './wire/wire.js'
 
 /** The compiled part of {@link Route}. */
 export type RouteParts = {

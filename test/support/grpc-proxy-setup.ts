@@ -83,7 +83,13 @@ export async function startGrpcProxySetup(
       if (typeof answer === 'function') answer(done, () => relay.cut?.())
       else done(null, encodeJson(responseType(method), answer.body))
     }
-    server.register(SERVICE + method, handler as never, Buffer.from, (bytes) => bytes, 'unary')
+    server.register(
+      SERVICE + method,
+      handler,
+      (bytes: Uint8Array) => Buffer.from(bytes),
+      (bytes: Buffer) => bytes,
+      'unary',
+    )
   }
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
@@ -92,7 +98,9 @@ export async function startGrpcProxySetup(
     })
   })
   const between = await startRelay(port)
-  relay.cut = between.cut
+  relay.cut = () => {
+    between.cut()
+  }
   const backhaul = await startBackhaul(configuration(between.port, client, change))
   return {
     server: backhaul,

@@ -8,12 +8,12 @@ import {
   createSecureServer,
   createServer,
   type Http2Server,
+  type Http2Session,
   type IncomingHttpHeaders,
-  type ServerHttp2Session,
   type ServerHttp2Stream,
   type Settings,
 } from 'node:http2'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 
 /** One call as it arrived. */
@@ -68,7 +68,7 @@ export type GrpcBackend = {
   readonly calls: readonly GrpcCall[]
   readonly connectionCount: number
   readonly openConnectionCount: number
-  readonly sessions: ReadonlySet<ServerHttp2Session>
+  readonly sessions: ReadonlySet<Http2Session>
   /** Resolves once at least `count` calls arrived. */
   waitForCalls(count: number): Promise<readonly GrpcCall[]>
   close(): Promise<void>
@@ -78,7 +78,7 @@ export type GrpcBackend = {
 export async function startGrpcBackend(options: GrpcBackendOptions = {}): Promise<GrpcBackend> {
   const calls: GrpcCall[] = []
   const arrivals = new EventEmitter().setMaxListeners(0)
-  const sessions = new Map<ServerHttp2Session, number>()
+  const sessions = new Map<Http2Session, number>()
   let connections = 0
   const server: Http2Server =
     options.tls === undefined
@@ -95,14 +95,12 @@ export async function startGrpcBackend(options: GrpcBackendOptions = {}): Promis
     session.on('close', () => sessions.delete(session))
   })
   server.on('stream', (stream, headers) => {
-    void receive(stream, headers, sessions.get(stream.session as ServerHttp2Session) ?? 0).then(
-      async (call) => {
-        if (call === null) return
-        calls.push(call)
-        arrivals.emit('call')
-        answer(stream, (await options.onCall?.(call)) ?? { message: new Uint8Array() })
-      },
-    )
+    void receive(stream, headers, sessions.get(stream.session!) ?? 0).then(async (call) => {
+      if (call === null) return
+      calls.push(call)
+      arrivals.emit('call')
+      answer(stream, (await options.onCall?.(call)) ?? { message: new Uint8Array() })
+    })
   })
   server.on('sessionError', ignore)
   if (options.socketPath === undefined) {
@@ -111,7 +109,7 @@ export async function startGrpcBackend(options: GrpcBackendOptions = {}): Promis
   await once(server, 'listening')
   const address = server.address()
   return {
-    port: typeof address === 'string' ? 0 : (address as AddressInfo).port,
+    port: address === null || typeof address === 'string' ? 0 : address.port,
     calls,
     get connectionCount() {
       return connections
@@ -228,7 +226,7 @@ async function receive(
   stream.on('error', ignore)
   const closed = new Promise<number>((resolve) => {
     stream.on('close', () => {
-      resolve(stream.rstCode ?? 0)
+      resolve(stream.rstCode)
     })
   })
   const chunks: Buffer[] = []

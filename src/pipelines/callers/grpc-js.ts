@@ -4,6 +4,7 @@
  */
 import {
   Client,
+  compressionAlgorithms,
   connectivityState,
   credentials,
   Metadata,
@@ -32,7 +33,7 @@ const CALLS_PER_CHANNEL = 64
 const CHANNELS_PER_TARGET = 4
 const BACKOFF_BASE_MS = 100
 const BACKOFF_MAX_MS = 3000
-const GZIP = 2
+const GZIP = compressionAlgorithms.gzip
 
 /** Creates the caller. Connections are opened by the first call. */
 export function createGrpcJsCaller(clock: Clock): Caller<GrpcEndpointOptions> {

@@ -4,6 +4,9 @@
  */
 import type { CancelSignal, GrpcTarget } from '../../base/index.js'
 
+/** Protocol between this server and a backend; metric label. */
+export type BackendProtocol = 'http' | 'grpc'
+
 /** A body as it travels: JSON text over HTTP, a Protobuf message over gRPC. */
 export type CallBody = string | Uint8Array
 

@@ -4,9 +4,6 @@ import type { CallBody } from '../callers/ports.js'
 import type { SessionFacts } from '../ports.js'
 import type { Route } from '../route.js'
 
-/** Protocol between this server and a backend; metric label. */
-export type BackendProtocol = 'http' | 'grpc'
-
 /** Writes and reads bodies of one event. */
 export type Wire<In, Res> = {
   /** Throws BackendFailure when the request cannot be written down. */

@@ -8,6 +8,7 @@ import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
   type OutgoingHttpHeaders,
+  type Settings,
 } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import { CallbackTimer, type Clock, type TimerWheel } from '../../../base/index.js'
@@ -143,16 +144,16 @@ export class Link {
   }
 
   #listen(session: ClientHttp2Session): void {
-    session.on('remoteSettings', (settings) => {
+    session.on('remoteSettings', (settings: Settings) => {
       this.#maxStreams = settings.maxConcurrentStreams ?? Infinity
       if (this.#state === 'connecting') this.#becomeReady()
       else if (this.hasRoom) this.#owner.onRoom()
     })
-    session.on('goaway', (_code, lastStreamId) => {
+    session.on('goaway', (_code: number, lastStreamId: number) => {
       this.#lastStreamId = lastStreamId
       this.#leave(null)
     })
-    session.on('error', (error) => {
+    session.on('error', (error: Error) => {
       this.#leave(connectFailure(error))
     })
     session.on('close', () => {

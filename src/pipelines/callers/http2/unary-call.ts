@@ -100,7 +100,7 @@ export class UnaryCall implements LinkTaker {
     stream.on('data', (chunk: Buffer) => {
       this.#onData(chunk)
     })
-    stream.on('trailers', (trailers) => {
+    stream.on('trailers', (trailers: IncomingHttpHeaders) => {
       this.#readStatus(trailers)
     })
     stream.on('end', () => {
@@ -185,7 +185,7 @@ export class UnaryCall implements LinkTaker {
       this.#fail(malformed('the answer ended without a status'))
     } else {
       this.#fail(
-        new BackendFailure('network', `the call was reset (HTTP/2 code ${stream.rstCode ?? 0})`, {
+        new BackendFailure('network', `the call was reset (HTTP/2 code ${stream.rstCode})`, {
           detail: 'reset',
           notSent: refused,
         }),
