@@ -2,7 +2,7 @@
  * Measures the server against bare ceilings in the same run and prints throughput, latency, CPU per
  * unit, memory, and their ratios.
  *
- *   npm run bench -- [--quick] [--only rpc,fanout,connect,idle] [--profile folder] [--json file]
+ *   npm run bench -- [--quick] [--only rpc,grpc,grpcjs,fanout,connect,idle] [--profile folder] [--json file]
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -16,7 +16,7 @@ import { runRpc } from './scenarios/rpc.mjs'
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'rpc,fanout,fanout16,connect,idle' },
+    only: { type: 'string', default: 'rpc,grpc,grpcjs,fanout,fanout16,connect,idle' },
     profile: { type: 'string' },
     json: { type: 'string' },
   },
@@ -30,6 +30,12 @@ pinLoad()
 
 const rated = {
   rpc: { title: 'RPC through an HTTP proxy', run: runRpc, options: {} },
+  grpc: { title: 'RPC through a gRPC proxy', run: runRpc, options: { grpc: 'http2' } },
+  grpcjs: {
+    title: 'RPC through a gRPC proxy, client grpc-js',
+    run: runRpc,
+    options: { grpc: 'grpc-js' },
+  },
   fanout: { title: 'fan-out to 1,000, one at a time', run: runFanout, options: { window: 1 } },
   fanout16: { title: 'fan-out to 1,000, 16 outstanding', run: runFanout, options: { window: 16 } },
   connect: { title: 'connections with the connect proxy', run: runConnect, options: {} },

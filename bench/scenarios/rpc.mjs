@@ -1,4 +1,7 @@
-/** (a) RPC through an HTTP proxy: 200 connections, one call in flight each. */
+/**
+ * (a) RPC through a proxy: 200 connections, one call in flight each. `grpc` names the client that
+ * makes the calls; without it they go over HTTP.
+ */
 import { encodeFrame, LoadSocket } from '../load/socket.mjs'
 import { measureWindow } from '../load/measure.mjs'
 import { ServerProcess } from '../load/server-process.mjs'
@@ -9,18 +12,28 @@ const BARE =
   '{"client":"9336a229-2400-4ebc-8c50-0a643d22e8a0","transport":"websocket","protocol":"json","encoding":"json","user":"56",' +
   '"method":"getCurrentPrice","data":{"item":"XYZ","quantity":12,"note":"a payload of usual size"}}'
 
+/** The proxy of the scenario. */
+function proxyTo(port, grpc) {
+  const timeout = '10s'
+  return grpc === undefined
+    ? { endpoint: `http://127.0.0.1:${port}/rpc`, timeout }
+    : { endpoint: `grpc://127.0.0.1:${port}`, timeout, policy: { grpc: { client: grpc } } }
+}
+
 /** Measures one server once. */
-export async function runRpc(kind, windows, { connections = 200, profile } = {}) {
-  const backend = await ServerProcess.start('../servers/backend.mjs', { core: 1 })
+export async function runRpc(kind, windows, { connections = 200, grpc, profile } = {}) {
+  const script = grpc === undefined ? '../servers/backend.mjs' : '../servers/grpc-backend.mjs'
+  const backend = await ServerProcess.start(script, { core: 1 })
+  const mode = grpc === undefined ? 'rpc' : 'grpc'
   const server =
     kind === 'bare'
-      ? await ServerProcess.start('../servers/bare.mjs', { mode: 'rpc', backend: backend.port })
+      ? await ServerProcess.start('../servers/bare.mjs', { mode, backend: backend.port })
       : await ServerProcess.start('../servers/backhaul.mjs', {
           config: {
             listener: 'uws',
             client: { insecure: true },
             rpc: {
-              proxy: { endpoint: `http://127.0.0.1:${backend.port}/rpc`, timeout: '10s' },
+              proxy: proxyTo(backend.port, grpc),
               without_namespace: { proxy_enabled: true },
             },
           },

@@ -1,9 +1,11 @@
 /**
  * Ceilings: the same socket library and the same HTTP client with no protocol at all.
  *   rpc      a message becomes the body of one POST, the answer's body becomes one message
+ *   grpc     the same over one HTTP/2 connection, framed as gRPC, without any Protobuf
  *   fanout   a message makes the loop send one prepared buffer to every subscriber
  *   idle     sockets that are just open
  */
+import { connect } from 'node:http2'
 import { createRequire } from 'node:module'
 import { Pool } from 'undici'
 import { options, serveControl } from './control.mjs'
@@ -12,7 +14,7 @@ const uws = createRequire(import.meta.url)('uWebSockets.js')
 const subscribers = new Set()
 const prepared = Buffer.from(options.push ?? '')
 const pool =
-  options.backend === undefined
+  options.backend === undefined || options.mode === 'grpc'
     ? null
     : new Pool(`http://127.0.0.1:${options.backend}`, {
         connections: 64,
@@ -49,7 +51,30 @@ const call = {
   body: null,
 }
 
+const session = options.mode === 'grpc' ? connect(`http://127.0.0.1:${options.backend}`) : null
+const grpcCall = {
+  ':method': 'POST',
+  ':path': '/centrifugal.centrifugo.proxy.CentrifugoProxy/RPC',
+  'content-type': 'application/grpc',
+  te: 'trailers',
+  'grpc-timeout': '10S',
+}
+
 const behaviors = {
+  grpc: (socket, message) => {
+    const frame = Buffer.alloc(5 + message.byteLength)
+    frame.writeUInt32BE(message.byteLength, 1)
+    frame.set(new Uint8Array(message), 5)
+    const stream = session.request(grpcCall)
+    let body = null
+    stream.on('data', (chunk) => {
+      body = body === null ? chunk : Buffer.concat([body, chunk])
+    })
+    stream.on('end', () => {
+      if (!socket.getUserData().closed) socket.send(body.subarray(5), true, false)
+    })
+    stream.end(frame)
+  },
   rpc: (socket, message) => {
     pool.dispatch({ ...call, body: Buffer.from(message).toString() }, new Exchange(socket))
   },

@@ -12,12 +12,17 @@ export type KeyCheck = (request: Pick<RequestHead, 'headers' | 'query'>) => bool
  */
 export function createKeyCheck(key: string): KeyCheck {
   if (key === '') return () => false
-  const wanted = digest(key)
-  const matches = (candidate: string): boolean =>
-    candidate !== '' && timingSafeEqual(digest(candidate), wanted)
+  const isKey = equalTo(key)
+  const matches = (candidate: string): boolean => candidate !== '' && isKey(candidate)
   return ({ headers, query }) =>
     matches(headers.get('x-api-key') || authorizationKey(headers.get('authorization'))) ||
     (query !== '' && matches(new URLSearchParams(query).get('api_key') ?? ''))
+}
+
+/** Compares with a secret text in constant time. */
+export function equalTo(secret: string): (candidate: string) => boolean {
+  const wanted = digest(secret)
+  return (candidate) => timingSafeEqual(digest(candidate), wanted)
 }
 
 /** Equal lengths, which the constant-time comparison needs, without telling the key's own. */

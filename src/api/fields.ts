@@ -1,14 +1,26 @@
 /**
- * Request fields: one declaration reads the field strictly from JSON and describes it in the OpenAPI
- * document. Names match case-insensitively, exact ones win; `null` means absent, except for
- * application data. spec: server-api-and-operations.md §0, §1.3
+ * Request fields: one declaration reads the field strictly from JSON, takes it from a Protobuf message
+ * and describes it in the OpenAPI document. In JSON names match case-insensitively, exact ones win;
+ * `null` means absent, except for application data. spec: server-api-and-operations.md §0, §1.3, §2.3
  */
 import type { JsonCursor, Payload } from '../base/index.js'
 import type { StreamPosition } from '../protocol/index.js'
 import { objectSchema, type JsonSchema } from './json-schema.js'
+import {
+  isMessage,
+  wireFlag,
+  wireInt64,
+  wireInteger,
+  wirePayload,
+  wireText,
+  wireTextMap,
+  wireTexts,
+  wireUint64,
+  type WireMessage,
+} from './wire.js'
 
-/** One field of a request. */
-export interface Field<T> {
+/** One field of a JSON object. */
+export interface JsonField<T> {
   /** Value when the field is absent. */
   readonly initial: T
   /** Consumes the value. Throws JsonError on a wrong type. */
@@ -18,12 +30,21 @@ export interface Field<T> {
   readonly required?: boolean
 }
 
+/** One field of a request. */
+export interface Field<T> extends JsonField<T> {
+  /** The value of a Protobuf field that is there, as generated code decodes it; see wire.ts. */
+  take(value: unknown): T
+}
+
 /** Fields by camelCase name; the wire name is the snake_case form. */
+export type JsonFields = Readonly<Record<string, JsonField<unknown>>>
+
+/** {@link JsonFields} that Protobuf has, too. */
 export type Fields = Readonly<Record<string, Field<unknown>>>
 
 /** The request that fields describe. */
-export type RequestOf<F extends Fields> = {
-  readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never
+export type RequestOf<F extends JsonFields> = {
+  readonly [K in keyof F]: F[K] extends JsonField<infer T> ? T : never
 }
 
 /** Reads an object and says how it looks. */
@@ -38,11 +59,12 @@ const UINT64_DIGITS = 20
 const INT32_MAX = 0x7fff_ffff
 const UINT32_MAX = 0xffff_ffff
 const INT64_LIMIT = 2 ** 63
+const EXACT_LIMIT = BigInt(Number.MAX_SAFE_INTEGER)
 /** Longest key that is compared case-insensitively; every known name is shorter. */
 const MAX_NAME_LENGTH = 64
 
 /** Marks a field as required in the document. */
-export function required<T>(field: Field<T>): Field<T> {
+export function required<F extends JsonField<unknown>>(field: F): F {
   return { ...field, required: true }
 }
 
@@ -51,6 +73,7 @@ export function text(description: string): Field<string> {
   return {
     initial: '',
     read: (cursor) => (cursor.takeNull() ? '' : cursor.string()),
+    take: wireText,
     schema: { type: 'string', description },
   }
 }
@@ -60,6 +83,7 @@ export function flag(description: string): Field<boolean> {
   return {
     initial: false,
     read: (cursor) => (cursor.takeNull() ? false : cursor.boolean()),
+    take: wireFlag,
     schema: { type: 'boolean', description },
   }
 }
@@ -68,6 +92,7 @@ function integer(description: string, format: string, min: number, max: number):
   return {
     initial: 0,
     read: (cursor) => (cursor.takeNull() ? 0 : cursor.integer(min, max)),
+    take: wireInteger,
     schema: { type: 'integer', format, description, ...(min === 0 ? { minimum: 0 } : {}) },
   }
 }
@@ -84,7 +109,8 @@ export function uint32(description: string): Field<number> {
 
 /** Unix seconds; 0 when absent. */
 export function unixTime(description: string): Field<number> {
-  return integer(description, 'int64', -INT64_LIMIT, INT64_LIMIT)
+  const field = integer(description, 'int64', -INT64_LIMIT, INT64_LIMIT)
+  return { ...field, take: (value) => Number(wireInt64(value)) }
 }
 
 /** An unsigned 64-bit integer, exact; 0n when absent. */
@@ -92,6 +118,7 @@ export function uint64(description: string): Field<bigint> {
   return {
     initial: 0n,
     read: (cursor) => (cursor.takeNull() ? 0n : readUint64(cursor)),
+    take: wireUint64,
     schema: { type: 'integer', format: 'uint64', minimum: 0, description },
   }
 }
@@ -106,9 +133,17 @@ function readUint64(cursor: JsonCursor): bigint {
   throw cursor.fault('must be an unsigned 64-bit integer')
 }
 
-/** Application data: any JSON value, kept as sent, `null` included; null (no payload) when absent. */
+/**
+ * Application data: any JSON value, kept as sent, `null` included, or in Protobuf any bytes; null (no
+ * payload) when absent.
+ */
 export function payload(description: string): Field<Payload | null> {
-  return { initial: null, read: (cursor) => cursor.payload(), schema: { description } }
+  return {
+    initial: null,
+    read: (cursor) => cursor.payload(),
+    take: wirePayload,
+    schema: { description },
+  }
 }
 
 /** Base64 text (standard alphabet, padded); '' when absent. Decoded by the method. */
@@ -137,6 +172,7 @@ export function texts(description: string): Field<readonly string[]> {
       }
       return values
     },
+    take: wireTexts,
     schema: { type: 'array', items: { type: 'string' }, description },
   }
 }
@@ -151,6 +187,7 @@ export function textMap(description: string): Field<ReadonlyMap<string, string> 
       cursor.object((key) => values.set(key, cursor.takeNull() ? '' : cursor.string()))
       return values.size === 0 ? null : values
     },
+    take: wireTextMap,
     schema: { type: 'object', additionalProperties: { type: 'string' }, description },
   }
 }
@@ -161,9 +198,11 @@ export function nested<F extends Fields>(
   fields: F,
 ): Field<RequestOf<F> | null> {
   const reader = objectReader(fields)
+  const takeMessage = messageReader(fields)
   return {
     initial: null,
     read: (cursor) => (cursor.takeNull() ? null : reader.read(cursor)),
+    take: (value) => (isMessage(value) ? takeMessage(value) : null),
     schema: { ...reader.schema, description },
   }
 }
@@ -174,21 +213,39 @@ export function position(description: string): Field<StreamPosition | null> {
     offset: uint64('Offset in the stream.'),
     epoch: text('Epoch of the stream; empty means whichever it is.'),
   })
+  const positionOf = (value: typeof field.initial): StreamPosition | null =>
+    value === null
+      ? null
+      : {
+          offset: value.offset <= EXACT_LIMIT ? Number(value.offset) : Infinity,
+          epoch: value.epoch,
+        }
   return {
     initial: null,
     schema: field.schema,
-    read: (cursor) => {
-      const value = field.read(cursor)
-      if (value === null) return null
-      const exact = value.offset <= BigInt(Number.MAX_SAFE_INTEGER)
-      return { offset: exact ? Number(value.offset) : Infinity, epoch: value.epoch }
-    },
+    read: (cursor) => positionOf(field.read(cursor)),
+    take: (value) => positionOf(field.take(value)),
+  }
+}
+
+/** Builds the reader of a Protobuf message with these fields; the message may have others. */
+export function messageReader<F extends Fields>(fields: F): (message: WireMessage) => RequestOf<F> {
+  const known = Object.entries(fields).map(([key, field]) => ({ key, name: wireName(key), field }))
+  return (message) => {
+    const given = message as Readonly<Record<string, unknown>>
+    const values: Record<string, unknown> = {}
+    for (const { key, name, field } of known) {
+      const value = Object.hasOwn(given, name) ? given[name] : null
+      values[key] = value === null || value === undefined ? field.initial : field.take(value)
+    }
+    // Every declared key has its initial value or one that its own field returned.
+    return values as RequestOf<F>
   }
 }
 
 /** Builds the reader of an object with these fields; unknown names are skipped. */
-export function objectReader<F extends Fields>(fields: F): ObjectReader<RequestOf<F>> {
-  const byName = new Map<string, { readonly key: string; readonly field: Field<unknown> }>()
+export function objectReader<F extends JsonFields>(fields: F): ObjectReader<RequestOf<F>> {
+  const byName = new Map<string, { readonly key: string; readonly field: JsonField<unknown> }>()
   const initials: Record<string, unknown> = {}
   for (const [key, field] of Object.entries(fields)) {
     byName.set(wireName(key), { key, field })
@@ -221,7 +278,7 @@ export function objectReader<F extends Fields>(fields: F): ObjectReader<RequestO
   }
 }
 
-function schemaOf(fields: Fields): JsonSchema {
+function schemaOf(fields: JsonFields): JsonSchema {
   const entries = Object.entries(fields)
   return objectSchema(
     Object.fromEntries(entries.map(([key, field]) => [wireName(key), field.schema])),

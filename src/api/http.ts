@@ -6,8 +6,9 @@ import { JsonCursor, JsonError } from '../base/index.js'
 import type { HttpExchange, HttpResponse, Listener } from '../listener/ports.js'
 import { UnencodablePayload } from '../protocol/index.js'
 import { createKeyCheck, type KeyCheck } from './auth.js'
-import { createBatchReader, runBatch } from './batch.js'
+import { createBatchReader, runBatchJson } from './batch-json.js'
 import { errorJson, httpStatusOf, type ApiError } from './error.js'
+import { resultJson } from './json-writer.js'
 import { runLegacy } from './legacy.js'
 import type { ApiMethod } from './method.js'
 import { apiMethods } from './methods/index.js'
@@ -61,7 +62,7 @@ const UNAVAILABLE: HttpResponse = {
 export function mountApi(listener: Listener, options: ApiHttpOptions, deps: ApiDeps): void {
   warnAboutKey(options, deps)
   const prefix = options.prefix.replace(/\/+$/, '')
-  const endpoint = new Endpoint(options, new ApiRunner('http', deps))
+  const endpoint = new Endpoint(options, new ApiRunner('http', resultJson, deps))
   const transportMode = options.errorMode === 'transport'
   for (const method of apiMethods) {
     const handle = methodHandle(method, endpoint.runner, transportMode)
@@ -88,11 +89,11 @@ function warnAboutKey(options: ApiHttpOptions, { log }: ApiDeps): void {
 
 /** What all routes have in common: method check, then key check, then body, then the rest. */
 class Endpoint {
-  readonly runner: ApiRunner
+  readonly runner: ApiRunner<string>
   readonly #admits: KeyCheck
   readonly #maxBodyBytes: number
 
-  constructor(options: ApiHttpOptions, runner: ApiRunner) {
+  constructor(options: ApiHttpOptions, runner: ApiRunner<string>) {
     this.runner = runner
     this.#admits = options.insecure ? () => true : createKeyCheck(options.key)
     this.#maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
@@ -146,7 +147,11 @@ class Endpoint {
   }
 }
 
-function methodHandle(method: ApiMethod, runner: ApiRunner, transportMode: boolean): Handle {
+function methodHandle(
+  method: ApiMethod,
+  runner: ApiRunner<string>,
+  transportMode: boolean,
+): Handle {
   return async (body, exchange) => {
     const call = readWhole(body, (cursor) => method.prepare(cursor))
     const outcome = await runner.run(method.name, call)
@@ -157,18 +162,21 @@ function methodHandle(method: ApiMethod, runner: ApiRunner, transportMode: boole
 }
 
 /** Errors of a batch never become HTTP statuses: they belong to its commands. */
-function batchHandle(runner: ApiRunner): Handle {
+function batchHandle(runner: ApiRunner<string>): Handle {
   const reader = createBatchReader(apiMethods)
   return async (body) =>
     json(
-      await runBatch(
+      await runBatchJson(
         readWhole(body, (cursor) => reader.read(cursor)),
         runner,
       ),
     )
 }
 
-function legacyHandle(runner: ApiRunner, isShuttingDown: (() => boolean) | undefined): Handle {
+function legacyHandle(
+  runner: ApiRunner<string>,
+  isShuttingDown: (() => boolean) | undefined,
+): Handle {
   return async (body) => {
     if (isShuttingDown?.() === true) return UNAVAILABLE
     return json(await runLegacy(body, apiMethods, runner))

@@ -2,88 +2,53 @@
  * Writes API results as JSON text. Application data is spliced in as it is.
  * spec: server-api-and-operations.md §1.4
  */
-import type { Payload } from '../base/index.js'
-import { UnencodablePayload, type ClientInfo, type Publication } from '../protocol/index.js'
+import { isPayload, type Payload } from '../base/index.js'
+import { UnencodablePayload } from '../protocol/index.js'
+import type { ResultObject, ResultValue } from './result.js'
 
 const LINE_BREAKS = /[\n\r]/g
 
-/** Collects the members of one JSON object in order. */
-export class ObjectWriter {
-  #text = '{'
-
-  /** A member whose value is JSON text already. */
-  raw(name: string, json: string): this {
-    this.#text += `${this.#text === '{' ? '' : ','}${JSON.stringify(name)}:${json}`
-    return this
+/** The JSON text of a result. Throws UnencodablePayload when application data in it is no JSON. */
+export function resultJson(result: ResultObject): string {
+  let text = '{'
+  for (const name in result) {
+    const value = result[name]
+    if (value !== undefined) text += member(text, name, value)
   }
-
-  /** A string member, written even when empty. */
-  text(name: string, value: string): this {
-    return this.raw(name, JSON.stringify(value))
-  }
-
-  /** A number member, written even when 0. */
-  number(name: string, value: number): this {
-    return this.raw(name, String(value))
-  }
-
-  /** A string member, left out when empty. */
-  textIfAny(name: string, value: string): this {
-    return value === '' ? this : this.text(name, value)
-  }
-
-  /** A number member, left out when 0. */
-  numberIfAny(name: string, value: number): this {
-    return value === 0 ? this : this.number(name, value)
-  }
-
-  /** Application data, left out when there is none. Throws UnencodablePayload when it is no JSON. */
-  payloadIfAny(name: string, value: Payload | null): this {
-    return value === null || value.size === 0 ? this : this.raw(name, payloadJson(value))
-  }
-
-  /** The finished object. */
-  end(): string {
-    return `${this.#text}}`
-  }
+  return `${text}}`
 }
 
-/** The JSON text of application data, on one line. Throws UnencodablePayload when it is no JSON. */
-export function payloadJson(value: Payload): string {
+function member(before: string, name: string, value: ResultValue): string {
+  return `${before === '{' ? '' : ','}${JSON.stringify(name)}:${valueJson(value)}`
+}
+
+function valueJson(value: ResultValue): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value !== 'object') return String(value)
+  if (isPayload(value)) return payloadJson(value)
+  if (isMap(value)) return mapJson(value)
+  if (isList(value)) return `[${value.map(valueJson).join(',')}]`
+  return resultJson(value)
+}
+
+function mapJson(map: ReadonlyMap<string, ResultValue>): string {
+  let text = '{'
+  for (const [name, value] of map) text += member(text, name, value)
+  return `${text}}`
+}
+
+function payloadJson(value: Payload): string {
   if (!value.isJson()) throw new UnencodablePayload()
   // Only white space between tokens can hold a line break; the legacy endpoint splits replies on it.
   return value.text().replace(LINE_BREAKS, '')
 }
 
-/** A client of presence or a publication. */
-export function clientInfoJson(info: ClientInfo): string {
-  return new ObjectWriter()
-    .text('user', info.user)
-    .text('client', info.client)
-    .payloadIfAny('conn_info', info.connInfo)
-    .payloadIfAny('chan_info', info.chanInfo)
-    .end()
+/** Whether a value is a map with names from outside. */
+export function isMap(value: object): value is ReadonlyMap<string, ResultValue> {
+  return value instanceof Map
 }
 
-/** A publication of history. */
-export function publicationJson(publication: Publication): string {
-  const writer = new ObjectWriter()
-    .payloadIfAny('data', publication.data)
-    .numberIfAny('offset', publication.offset)
-  const { tags, info } = publication
-  if (tags !== null && tags.size > 0) {
-    const tagWriter = new ObjectWriter()
-    for (const [name, value] of tags) tagWriter.text(name, value)
-    writer.raw('tags', tagWriter.end())
-  }
-  if (info !== null) writer.raw('info', clientInfoJson(info))
-  return writer.end()
-}
-
-/** Position of a publish result; nothing when the channel keeps no history. */
-export function positionJson(value: { readonly offset: number; readonly epoch: string }): string {
-  return new ObjectWriter()
-    .numberIfAny('offset', value.offset)
-    .textIfAny('epoch', value.epoch)
-    .end()
+/** Whether a value is a list; `Array.isArray` alone does not say so of a readonly one. */
+export function isList(value: object): value is readonly ResultValue[] {
+  return Array.isArray(value)
 }

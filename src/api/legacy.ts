@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { JsonCursor, JsonError } from '../base/index.js'
 import { ApiErrors, errorJson } from './error.js'
-import { objectReader, uint32, type Field } from './fields.js'
+import { objectReader, uint32, type JsonField } from './fields.js'
 import { fail, type ApiMethod, type ApiOutcome } from './method.js'
 import { UNKNOWN_METHOD, type ApiRunner } from './runner.js'
 
@@ -32,7 +32,7 @@ const KNOWN_NAMES: ReadonlySet<string> = new Set(NUMBERED.filter((name) => name 
 const COMMANDS_PER_TURN = 128
 
 /** Name of the method, '' for a number without one. */
-const methodField: Field<string> = {
+const methodField: JsonField<string> = {
   initial: 'publish',
   read: (cursor) => {
     if (cursor.takeNull()) return 'publish'
@@ -45,7 +45,7 @@ const methodField: Field<string> = {
 }
 
 /** Raw text of `params`; null when absent. */
-const paramsField: Field<string | null> = {
+const paramsField: JsonField<string | null> = {
   initial: null,
   read: (cursor) => cursor.raw(),
   schema: {},
@@ -66,7 +66,7 @@ type Envelope = ReturnType<typeof envelopeReader.read>
 export async function runLegacy(
   body: string,
   methods: readonly ApiMethod[],
-  runner: ApiRunner,
+  runner: ApiRunner<string>,
 ): Promise<string> {
   const byName = new Map(methods.map((method) => [method.name, method]))
   const cursor = new JsonCursor(body)
@@ -82,7 +82,7 @@ export async function runLegacy(
 async function runEnvelope(
   envelope: Envelope,
   byName: ReadonlyMap<string, ApiMethod>,
-  runner: ApiRunner,
+  runner: ApiRunner<string>,
 ): Promise<ApiOutcome<string>> {
   const method = byName.get(envelope.method)
   if (method === undefined) {
@@ -101,7 +101,7 @@ async function runEnvelope(
   }
 }
 
-function badParams(method: string, runner: ApiRunner): ApiOutcome<string> {
+function badParams(method: string, runner: ApiRunner<string>): ApiOutcome<string> {
   runner.countError(method, ApiErrors.badRequest)
   return fail(ApiErrors.badRequest)
 }

@@ -1,5 +1,5 @@
 /** OpenAPI document of the HTTP API, made from the declarations of its methods. spec: §1, §7.3 */
-import { createBatchReader } from './batch.js'
+import { createBatchReader } from './batch-json.js'
 import { objectSchema, type JsonSchema } from './json-schema.js'
 import { apiMethods } from './methods/index.js'
 

@@ -7,8 +7,9 @@ import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
 import { UnencodablePayload } from '../protocol/index.js'
 import { ApiErrors, type ApiError } from './error.js'
-import { fail, type ApiContext, type ApiOutcome, type PreparedCall } from './method.js'
+import { fail, succeed, type ApiContext, type ApiOutcome, type PreparedCall } from './method.js'
 import { ApiMetrics, type RequestFault } from './metrics.js'
+import type { ResultObject } from './result.js'
 
 /** What the API works with. */
 export type ApiDeps = {
@@ -24,16 +25,18 @@ export type ApiDeps = {
 /** Label of commands whose method is not known. */
 export const UNKNOWN_METHOD = 'unknown'
 
-/** Runs the calls of one protocol. */
-export class ApiRunner {
+/** Runs the calls of one protocol, whose results `encode` turns into what the protocol sends. */
+export class ApiRunner<T> {
   readonly log: Logger
+  readonly #encode: (result: ResultObject) => T
   readonly #metrics: ApiMetrics
   readonly #clock: Clock
   readonly #context: ApiContext
 
-  constructor(protocol: string, deps: ApiDeps) {
+  constructor(protocol: string, encode: (result: ResultObject) => T, deps: ApiDeps) {
     const { channels, control, clock, log } = deps
     this.log = log
+    this.#encode = encode
     this.#clock = clock
     this.#metrics = new ApiMetrics(deps.metrics, protocol)
     this.#context = {
@@ -51,11 +54,12 @@ export class ApiRunner {
    * Runs one command. Rejects with UnencodablePayload only: the result holds application data that is
    * no JSON, and the whole answer cannot be written.
    */
-  async run(method: string, call: PreparedCall): Promise<ApiOutcome<string>> {
+  async run(method: string, call: PreparedCall): Promise<ApiOutcome<T>> {
     const started = this.#clock.monotonic()
     try {
       const outcome = await call(this.#context)
-      if (outcome.t === 'error') this.countError(method, outcome.error)
+      if (outcome.t === 'ok') return succeed(this.#encode(outcome.value))
+      this.countError(method, outcome.error)
       return outcome
     } catch (error) {
       if (error instanceof UnencodablePayload) {

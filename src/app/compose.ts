@@ -3,7 +3,7 @@
  * spec: server-api-and-operations.md §8.6
  */
 import { hostname } from 'node:os'
-import { mountApi, openApiDocument } from '../api/index.js'
+import { mountApi, openApiDocument, type ApiDeps } from '../api/index.js'
 import {
   HashedTimerWheel,
   newUuid,
@@ -22,9 +22,10 @@ import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck } from '../transport/index.js'
+import { createGrpcPorts, type GrpcPort } from './grpc.js'
 import { createListeners, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
-import { mountTransports } from './transports.js'
+import { mountTransports, sessionDepsOf } from './transports.js'
 import { readVersion } from './version.js'
 
 /** Everything of a node that has to be started, reloaded or stopped. */
@@ -36,6 +37,7 @@ export type Parts = {
   readonly channels: StartableChannels
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
+  readonly grpc: readonly GrpcPort[]
   readonly control: { stopping: boolean }
   readonly version: string
 }
@@ -92,6 +94,9 @@ export function compose(config: Config, log: Logger, worker: WorkerSide | null =
   })
 
   const state = { stopping: false }
+  const isShuttingDown = (): boolean => state.stopping
+  const apiDeps: ApiDeps = { channels, control, clock, log, metrics, isShuttingDown }
+  const clients = sessionDepsOf(config, environment)
   const parts = {
     log,
     metrics,
@@ -112,8 +117,14 @@ export function compose(config: Config, log: Logger, worker: WorkerSide | null =
           knowsProxies: config.http_server.client_ip.trusted_proxies.length > 0,
         }),
     }),
+    grpc: createGrpcPorts(config, { api: apiDeps, clients, log, wheel, clock }),
   }
-  mountEndpoints(config, parts, control, worker)
+  mountEndpoints(config, parts, apiDeps, worker)
+  registerGauges(parts)
+  return parts
+}
+
+function registerGauges({ metrics, channels, version }: Parts): void {
   registerNodeGauges(
     metrics,
     {
@@ -125,13 +136,12 @@ export function compose(config: Config, log: Logger, worker: WorkerSide | null =
     },
     version,
   )
-  return parts
 }
 
 function mountEndpoints(
   config: Config,
   parts: Parts,
-  control: ReturnType<typeof createLocalControl>,
+  apiDeps: ApiDeps,
   worker: WorkerSide | null,
 ): void {
   const { listeners, environment, channels, metrics, log, wheel } = parts
@@ -155,7 +165,7 @@ function mountEndpoints(
         insecure: config.http_api.insecure,
         errorMode: config.http_api.error_mode,
       },
-      { channels, control, clock, log, metrics, isShuttingDown: () => parts.control.stopping },
+      apiDeps,
     )
   }
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>

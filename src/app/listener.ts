@@ -120,7 +120,8 @@ function internalTls(server: HttpServerConfig): TlsIdentity | null {
   return server.tls_external ? null : identityOf(server.tls)
 }
 
-function identityOf(tls: ServerTlsConfig): TlsIdentity | null {
+/** Certificate and key of a TLS object; null when it is off. */
+export function identityOf(tls: ServerTlsConfig): TlsIdentity | null {
   if (!tls.enabled) return null
   return { cert: tls.cert_pem, key: tls.key_pem, clientCa: tls.client_ca_pem }
 }

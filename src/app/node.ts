@@ -4,6 +4,7 @@ import type { Config } from '../config/index.js'
 import type { MetricsSnapshot } from '../observability/index.js'
 import { compose, type Parts, type WorkerSide } from './compose.js'
 import { drainSessions } from './drain.js'
+import { renewGrpcCertificates } from './grpc.js'
 import { renewCertificates } from './listener.js'
 import { restartOnlyChanges } from './reload.js'
 import { compileNamespaceTable, compileRules, reloadedSettings } from './rules.js'
@@ -17,6 +18,8 @@ export interface RunningNode {
   readonly port: number
   /** The real port of the internal endpoints; null when they share the other one. */
   readonly internalPort: number | null
+  /** The real ports of `grpc_api` and `uni_grpc`, where they are on. */
+  readonly grpcPorts: GrpcPortNumbers
   /** Which listener serves it. */
   readonly listener: 'uws' | 'node'
   /** Its metrics, to be added up with those of other processes. */
@@ -26,6 +29,9 @@ export interface RunningNode {
   /** Tells clients 3001, lets running work finish, closes everything. */
   stop(): Promise<void>
 }
+
+/** Real ports by section of the configuration. */
+export type GrpcPortNumbers = Readonly<Partial<Record<'grpc_api' | 'uni_grpc', number>>>
 
 /**
  * Builds and starts a node; `worker` null = it is the only process. Rejects with a clear message
@@ -40,32 +46,50 @@ export async function startNode(
   parts.wheel.start()
   await parts.channels.start()
   try {
+    const grpcPorts = await listenGrpc(parts)
     const ports: number[] = []
     for (const listener of parts.listeners.all) ports.push((await listener.listen()).port)
     const { algorithms } = parts.environment.rules.tokens
     if (algorithms.length > 0)
       log.info({ algorithms: algorithms.join(', ') }, 'enabled JWT verifiers')
-    return new Node(parts, config, ports)
+    return new Node(parts, config, ports, grpcPorts)
   } catch (cause) {
-    for (const listener of parts.listeners.all) await listener.close()
+    await closeAll(parts)
     await release(parts)
     throw cause
   }
 }
 
+async function listenGrpc({ grpc, log }: Parts): Promise<GrpcPortNumbers> {
+  const numbers: Record<string, number> = {}
+  for (const { section, listener, title, address } of grpc) {
+    const { port } = await listener.listen()
+    numbers[section] = port
+    log.info({}, `${title} on ${address}:${port}`)
+  }
+  return numbers
+}
+
 class Node implements RunningNode {
   readonly port: number
   readonly internalPort: number | null
+  readonly grpcPorts: GrpcPortNumbers
   readonly listener: 'uws' | 'node'
   readonly #parts: Parts
   #config: Config
 
   /** @param ports the external one, then the internal one if it is another */
-  constructor(parts: Parts, config: Config, [port = 0, internalPort = null]: (number | null)[]) {
+  constructor(
+    parts: Parts,
+    config: Config,
+    [port = 0, internalPort = null]: (number | null)[],
+    grpcPorts: GrpcPortNumbers,
+  ) {
     this.#parts = parts
     this.#config = config
     this.port = port ?? 0
     this.internalPort = internalPort
+    this.grpcPorts = grpcPorts
     this.listener = parts.listeners.external.adapter
   }
 
@@ -80,8 +104,11 @@ class Node implements RunningNode {
     const rules = compileRules(config, { clock, wheel, metrics, log, nodeId, version })
     environment.rules = { ...rules, settings: reloadedSettings(old.settings, rules.settings) }
     channels.useNamespaces(namespaces)
-    const renewed = renewCertificates(this.#parts.listeners, this.#config, config)
-    for (const key of restartOnlyChanges(this.#config, config, renewed)) {
+    const renewed = [
+      renewCertificates(this.#parts.listeners, this.#config, config),
+      renewGrpcCertificates(this.#parts.grpc, this.#config, config),
+    ]
+    for (const key of restartOnlyChanges(this.#config, config, !renewed.includes(false))) {
       log.warn({ key }, 'changed option takes effect after a restart')
     }
     this.#config = config
@@ -91,9 +118,11 @@ class Node implements RunningNode {
   }
 
   async stop(): Promise<void> {
-    const { channels, environment, listeners, control } = this.#parts
+    const { channels, environment, listeners, grpc, control } = this.#parts
     control.stopping = true
+    for (const port of grpc) port.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
+    for (const { listener } of grpc) listener.stopAccepting()
     const { drain, timeout } = this.#config.shutdown
     await drainSessions(channels.directory, {
       spreadMs: drain,
@@ -101,9 +130,14 @@ class Node implements RunningNode {
       budgetMs: timeout * DRAIN_SHARE,
     })
     await environment.rules.pipelines.close()
-    for (const listener of listeners.all) await listener.close()
+    await closeAll(this.#parts)
     await release(this.#parts)
   }
+}
+
+async function closeAll({ listeners, grpc }: Parts): Promise<void> {
+  const all = [...grpc.map(({ listener }) => listener), ...listeners.all]
+  await Promise.all(all.map((listener) => listener.close()))
 }
 
 async function release(parts: Parts): Promise<void> {

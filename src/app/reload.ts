@@ -11,6 +11,7 @@ const SECTIONS = [
   'pid_file',
   'engine',
   'http_api',
+  'grpc_api',
   'websocket',
   'sse',
   'http_stream',
@@ -18,6 +19,7 @@ const SECTIONS = [
   'uni_websocket',
   'uni_sse',
   'uni_http_stream',
+  'uni_grpc',
   'prometheus',
   'health',
   'swagger',
@@ -46,8 +48,9 @@ export function restartOnlyChanges(
   renewed: boolean,
 ): readonly string[] {
   const keys: string[] = SECTIONS.filter((key) => {
-    if (key !== 'http_server' || !renewed) return !same(before[key], after[key])
-    return !same(withoutCertificates(before), withoutCertificates(after))
+    const bare = renewed ? BARE[key] : undefined
+    if (bare === undefined) return !same(before[key], after[key])
+    return !same(bare(before), bare(after))
   })
   for (const key of Object.keys(after.client) as (keyof Config['client'])[]) {
     if (RELOADED_CLIENT_OPTIONS.has(key) || same(before.client[key], after.client[key])) continue
@@ -56,15 +59,25 @@ export function restartOnlyChanges(
   return keys
 }
 
-function withoutCertificates({ http_server: server }: Config): object {
-  const bare = (tls: ServerTlsConfig) => ({
+/** Sections without their certificates, which listeners renew. */
+const BARE: Readonly<Partial<Record<(typeof SECTIONS)[number], (config: Config) => object>>> = {
+  http_server: ({ http_server: server }) => ({
+    ...server,
+    tls: bareTls(server.tls),
+    internal_tls: bareTls(server.internal_tls),
+  }),
+  grpc_api: ({ grpc_api: api }) => ({ ...api, tls: bareTls(api.tls) }),
+  uni_grpc: ({ uni_grpc: uni }) => ({ ...uni, tls: bareTls(uni.tls) }),
+}
+
+function bareTls(tls: ServerTlsConfig): object {
+  return {
     ...tls,
     cert_pem: '',
     key_pem: '',
     // Demanding certificates or not is decided once, from whom they must be is not.
     client_ca_pem: tls.client_ca_pem !== '',
-  })
-  return { ...server, tls: bare(server.tls), internal_tls: bare(server.internal_tls) }
+  }
 }
 
 function same(left: unknown, right: unknown): boolean {

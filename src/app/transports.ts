@@ -50,20 +50,22 @@ export function mountTransports(config: Config, parts: TransportParts): void {
   mountUnidirectional(config, listener, deps)
 }
 
-type Deps = ReturnType<typeof depsOf>
-
-function depsOf(config: Config, { environment, wheel, admission, originAllowed }: TransportParts) {
+/** What every transport needs of the sessions, uni_grpc included. */
+export function sessionDepsOf(config: Config, environment: SessionEnvironment) {
   return {
     sessions: createSessionFactory(environment),
     codecs: { json: jsonCodec, protobuf: protobufCodec },
-    originAllowed,
-    admission,
-    wheel,
     headers: () => ({
       forwarded: environment.rules.pipelines.forwardedHeaders,
       user: config.client.user_id_http_header.toLowerCase(),
     }),
   }
+}
+
+type Deps = ReturnType<typeof depsOf>
+
+function depsOf(config: Config, { environment, wheel, admission, originAllowed }: TransportParts) {
+  return { ...sessionDepsOf(config, environment), originAllowed, admission, wheel }
 }
 
 function mountEmulated(config: Config, listener: Listener, nodeId: string, deps: Deps): void {

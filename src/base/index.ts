@@ -3,6 +3,7 @@ export { assertNever } from './assert.js'
 export { Cancellation, NEVER_CANCELLED, type CancelSignal } from './cancellation.js'
 export { systemClock, type Clock } from './clock.js'
 export { compileGlob, MAX_PATTERN_LENGTH } from './glob.js'
+export { parseGrpcTarget, type GrpcTarget } from './grpc-target.js'
 export { newEpoch, newUuid } from './ids.js'
 export { JsonCursor, JsonError } from './json/cursor.js'
 export { isJson, isJsonObject, MAX_JSON_DEPTH, scanValue, skipSpace } from './json/scan.js'
@@ -16,6 +17,7 @@ export {
 export {
   bytesPayload,
   EMPTY_PAYLOAD,
+  isPayload,
   jsonPayload,
   textPayload,
   type MaybePromise,

@@ -88,5 +88,10 @@ export function textPayload(text: string): Payload {
   return new RawPayload(text, null, null)
 }
 
+/** Tells a payload from plain data, in which nothing is a function. */
+export function isPayload(value: object): value is Payload {
+  return 'isJson' in value && typeof value.isJson === 'function'
+}
+
 /** A payload of zero bytes. */
 export const EMPTY_PAYLOAD: Payload = new RawPayload('', NO_BYTES, false)

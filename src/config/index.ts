@@ -19,6 +19,7 @@ export type {
   ClientConfig,
   ClientTlsConfig,
   Config,
+  GrpcPortConfig,
   HttpApiConfig,
   HttpServerConfig,
   Immutable,

@@ -2,8 +2,8 @@
  * Configuration → pipelines: which proxy serves which namespace of which event. spec: proxy.md §1
  */
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
-import { createHttpCaller } from './callers/http.js'
-import type { Caller } from './callers/ports.js'
+import { createCallers, onlyCaller } from './callers/callers.js'
+import type { Caller, EndpointOptions, GrpcEndpointOptions } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
 import { events } from './events/index.js'
 import { compilePipeline } from './pipeline.js'
@@ -22,8 +22,8 @@ export type PipelinesDeps = {
   readonly nodeId: string
   /** Version of this server, for `User-Agent`. */
   readonly version: string
-  /** Default: HTTP. Tests put a fake here. */
-  readonly caller?: Caller
+  /** Default: real ones. Tests put a fake here. */
+  readonly caller?: Caller<EndpointOptions | GrpcEndpointOptions>
   /** 0 ≤ x < 1, for jitter. Default: Math.random. */
   readonly random?: () => number
 }
@@ -33,8 +33,9 @@ export type PipelinesDeps = {
  * proxy name or header cannot work. No connection is opened before the first call.
  */
 export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps): Pipelines {
-  const caller = deps.caller ?? createHttpCaller(deps.clock)
-  const factory = new RouteFactory(deps, caller)
+  const callers =
+    deps.caller === undefined ? createCallers(deps.clock, deps.wheel) : onlyCaller(deps.caller)
+  const factory = new RouteFactory(deps, callers)
   const run = <In, Res, Out>(event: ProxyEvent<In, Res, Out>): Pipeline<In, Out> =>
     compilePipeline(event, compileRoutes(event, settings, factory), deps)
   const { connect, refresh } = settings.client.proxy
@@ -50,7 +51,7 @@ export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps
     ...pipelines,
     forwardedHeaders: factory.transportNames,
     emulatedHeaders: factory.emulatedNames,
-    close: () => caller.close(),
+    close: () => callers.close(),
   }
 }
 

@@ -1,71 +1,141 @@
 /**
- * Request bodies: text put together around untouched payload slices, never a stringified object.
- * A field with an empty value is left out, except where an event says otherwise.
- * spec: proxy.md §2.0.1, §5.1, §5.2
+ * Fields of requests, described once: each writes itself into the JSON object of an HTTP call and
+ * into the Protobuf message of a gRPC call. JSON is text put together around untouched payload
+ * slices, never a stringified object. A field with an empty value is left out, except where an event
+ * says otherwise. spec: proxy.md §2.0.1, §3.2, §5.1, §5.2
  */
 import type { Payload } from '../base/index.js'
 import { BackendFailure } from './failure.js'
 import type { SessionFacts } from './ports.js'
 import type { Route } from './route.js'
 
-/** The four base fields, opening the object. */
-export function openEnvelope(from: SessionFacts, route: Route): string {
-  return (
-    '{"client":' +
-    JSON.stringify(from.clientId) +
-    ',"transport":"' +
-    from.transportName +
-    '","protocol":"' +
-    from.protocolName +
-    (route.binary ? '","encoding":"binary"' : '","encoding":"json"')
-  )
+/**
+ * A request message; keys are the names of proto/proxy.proto, which are those of the JSON. Empty
+ * values stay unset: proto3 does not write them, and the encoder writes whatever is set.
+ */
+export type RequestMessage = Record<string, unknown>
+
+/** One field of a request. */
+export type RequestField<In> = {
+  /** JSON text beginning with a comma; '' = left out. */
+  json(input: In, from: SessionFacts, route: Route): string
+  /** Sets the field of a message; left alone = left out. */
+  put(message: RequestMessage, input: In, from: SessionFacts, route: Route): void
 }
 
-/** `,"user":…`, present for anonymous users too. */
-export function userField(from: SessionFacts): string {
-  return ',"user":' + JSON.stringify(from.userId)
+/** `user`, in JSON present for anonymous users too. */
+export const userField: RequestField<unknown> = {
+  json: (_input, from) => ',"user":' + JSON.stringify(from.userId),
+  put: (message, _input, from) => {
+    putText(message, 'user', from.userId)
+  },
 }
 
-/** A text field that is always there. */
-export function textField(key: string, value: string): string {
-  return ',"' + key + '":' + JSON.stringify(value)
+/** `user`, left out when empty. */
+export const optionalUserField: RequestField<unknown> = {
+  json: (_input, from) => (from.userId === '' ? '' : ',"user":' + JSON.stringify(from.userId)),
+  put: (message, _input, from) => {
+    putText(message, 'user', from.userId)
+  },
+}
+
+/** A text field, in JSON always there. */
+export function textField<In>(key: string, pick: (input: In) => string): RequestField<In> {
+  const open = `,"${key}":`
+  return {
+    json: (input) => open + JSON.stringify(pick(input)),
+    put: (message, input) => {
+      putText(message, key, pick(input))
+    },
+  }
 }
 
 /** A text field that is left out when empty. */
-export function optionalTextField(key: string, value: string): string {
-  return value === '' ? '' : textField(key, value)
+export function optionalTextField<In>(key: string, pick: (input: In) => string): RequestField<In> {
+  const open = `,"${key}":`
+  return {
+    json: (input) => {
+      const value = pick(input)
+      return value === '' ? '' : open + JSON.stringify(value)
+    },
+    put: (message, input) => {
+      putText(message, key, pick(input))
+    },
+  }
+}
+
+/** A list of texts that is left out when empty. */
+export function textsField<In>(
+  key: string,
+  pick: (input: In) => readonly string[],
+): RequestField<In> {
+  const open = `,"${key}":`
+  return {
+    json: (input) => {
+      const values = pick(input)
+      return values.length === 0 ? '' : open + JSON.stringify(values)
+    },
+    put: (message, input) => {
+      message[key] = pick(input)
+    },
+  }
 }
 
 /**
- * The client's payload: `data`, or `b64data` where the proxy speaks binary. Throws BackendFailure
- * when a proxy that speaks JSON is to get something else: spliced in, it could forge fields.
+ * The client's payload: `data`, or `b64data` where the proxy speaks binary. In JSON it throws
+ * BackendFailure when it is something else: spliced in, it could forge fields. A message carries any
+ * bytes.
  */
-export function dataField(data: Payload | null, route: Route): string {
-  if (data === null) return ''
-  if (route.binary) {
-    const bytes = data.bytes()
-    if (bytes.byteLength === 0) return ''
-    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    return ',"b64data":"' + view.toString('base64') + '"'
+export function dataField<In>(pick: (input: In) => Payload | null): RequestField<In> {
+  return {
+    json: (input, _from, route) => {
+      const data = pick(input)
+      if (data === null) return ''
+      if (route.binary) {
+        const base64 = base64Of(data)
+        return base64 === '' ? '' : ',"b64data":"' + base64 + '"'
+      }
+      const json = data.text()
+      if (json === '') return ''
+      if (!data.isJson()) throw notJson('the payload of the client')
+      return ',"data":' + json
+    },
+    put: (message, input, _from, route) => {
+      const data = pick(input)
+      if (data === null) return
+      if (route.binary) putText(message, 'b64data', base64Of(data))
+      else putBytes(message, 'data', data)
+    },
   }
-  const json = data.text()
-  if (json === '') return ''
-  if (!data.isJson()) {
-    throw new BackendFailure('unencodable', 'the payload of the client is not JSON', {
-      notSent: true,
-    })
-  }
-  return ',"data":' + json
 }
 
 /** Connection meta, where the proxy wants it and the connection has it. Always JSON. */
-export function metaField(from: SessionFacts, route: Route): string {
-  const { meta } = from
-  if (!route.includeMeta || meta === null || meta.text() === '') return ''
-  if (!meta.isJson()) {
-    throw new BackendFailure('unencodable', 'the meta of the connection is not JSON', {
-      notSent: true,
-    })
-  }
-  return ',"meta":' + meta.text()
+export const metaField: RequestField<unknown> = {
+  json: (_input, from, route) => {
+    const { meta } = from
+    if (!route.includeMeta || meta === null || meta.text() === '') return ''
+    if (!meta.isJson()) throw notJson('the meta of the connection')
+    return ',"meta":' + meta.text()
+  },
+  put: (message, _input, from, route) => {
+    if (route.includeMeta && from.meta !== null) putBytes(message, 'meta', from.meta)
+  },
+}
+
+function putText(message: RequestMessage, key: string, value: string): void {
+  if (value !== '') message[key] = value
+}
+
+function putBytes(message: RequestMessage, key: string, payload: Payload): void {
+  const bytes = payload.bytes()
+  if (bytes.byteLength > 0) message[key] = bytes
+}
+
+function base64Of(data: Payload): string {
+  const bytes = data.bytes()
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+}
+
+function notJson(what: string): BackendFailure {
+  return new BackendFailure('unencodable', `${what} is not JSON`, { notSent: true })
 }

@@ -1,17 +1,17 @@
 /**
  * What is peculiar to one proxy event, as data. `pipeline.ts` runs them all alike; a new event is
- * one file in `events/` and one line in `events/index.ts`.
+ * one file in `events/`, one line in `events/index.ts` and one row in `wire/messages.ts`.
  */
 import { bytesPayload, type Payload } from '../base/index.js'
 import type { Outcome } from '../protocol/index.js'
 import type { Reader } from './answer.js'
 import { decodeBase64 } from './base64.js'
 import { UnusableField } from './failure.js'
-import type { ProxyEventName, SessionFacts } from './ports.js'
-import type { Route } from './route.js'
+import type { RequestField } from './envelope.js'
+import type { ProxyEventName } from './ports.js'
 import type { Binding, EventRoutes, RouteOrRefusal } from './routes.js'
 
-/** A proxy event. `Res` is the `result` object of its answer. */
+/** A proxy event, for HTTP and gRPC alike. `Res` is the `result` object of its answer. */
 export type ProxyEvent<In, Res, Out> = {
   /** Metric label and log field. */
   readonly name: ProxyEventName
@@ -25,8 +25,8 @@ export type ProxyEvent<In, Res, Out> = {
   readonly answer: Reader<Res | null>
   /** Which way the call goes, or what the client is told when there is none. */
   route(input: In, routes: EventRoutes): RouteOrRefusal
-  /** Fields of the body after the base fields, each beginning with a comma. */
-  request(input: In, from: SessionFacts, route: Route): string
+  /** Fields of the request after the base fields. */
+  readonly request: readonly RequestField<In>[]
   /**
    * Meaning of a successful answer; `result` null = the backend gave none. `nowSeconds` is Unix
    * time. Throws UnusableField for invalid base64.

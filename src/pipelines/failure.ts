@@ -5,7 +5,7 @@
 
 /**
  * `timeout` the budget is spent · `refused` nobody listens · `network` the connection failed ·
- * `status` not 200 and no transform · `malformed` not the answer that was agreed · `too_large` over
+ * `status` not 200 and no transform, or a gRPC status that is not OK · `malformed` not the answer that was agreed · `too_large` over
  * a limit · `unencodable` the request cannot be written down · `open` the breaker is open · `busy`
  * no place in flight or in the queue · `canceled` the client is gone.
  */
@@ -31,6 +31,8 @@ export type FailureDetail = 'dns' | 'connect' | 'tls' | 'reset' | 'redirect' | '
 export type FailureFacts = {
   readonly status?: number
   readonly detail?: FailureDetail
+  /** Name of the gRPC status, `UNAVAILABLE`. Default: ''. */
+  readonly grpcStatus?: string
   /** The backend has certainly not begun to work on the request. Default: false. */
   readonly notSent?: boolean
   readonly cause?: unknown
@@ -39,8 +41,10 @@ export type FailureFacts = {
 /** A call without a usable answer. Messages hold no URL, header value or payload. */
 export class BackendFailure extends Error {
   readonly kind: FailureKind
-  /** HTTP status of the answer, 0 = there was none. */
+  /** HTTP or gRPC status of the answer, 0 = there was none. */
   readonly status: number
+  /** Name of the gRPC status, '' = there was none. */
+  readonly grpcStatus: string
   readonly detail: FailureDetail
   readonly notSent: boolean
 
@@ -49,6 +53,7 @@ export class BackendFailure extends Error {
     this.name = 'BackendFailure'
     this.kind = kind
     this.status = facts.status ?? 0
+    this.grpcStatus = facts.grpcStatus ?? ''
     this.detail = facts.detail ?? ''
     this.notSent = facts.notSent ?? false
   }

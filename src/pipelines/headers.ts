@@ -3,27 +3,17 @@
  * never. Everything that does not depend on the connection is prepared when the route is built.
  * spec: proxy.md §4
  */
-import type { CallRequest } from './callers/ports.js'
-import { BackendFailure } from './failure.js'
+import type { HeaderSet } from './callers/ports.js'
+import {
+  asUtf8,
+  compileForwarding,
+  hasControls,
+  hopByHop,
+  isForbidden,
+  valuesOf,
+  type Forwarded,
+} from './forwarding.js'
 import type { SessionFacts } from './ports.js'
-
-type HeaderSet = CallRequest['headers']
-
-/** Headers that are never taken from configuration or clients. */
-const FORBIDDEN: ReadonlySet<string> = new Set([
-  'accept-encoding',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
 
 /** Headers that another origin does not get after a redirect. */
 const CREDENTIALS: ReadonlySet<string> = new Set([
@@ -38,6 +28,8 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i
 /** What a template is made from. */
 export type HeaderOptions = {
   readonly httpHeaders: readonly string[]
+  /** Metadata of clients that speak gRPC. Default: none. */
+  readonly grpcMetadata?: readonly string[]
   readonly emulatedHeaders: readonly string[]
   readonly staticHeaders: ReadonlyMap<string, string>
   /** Basic auth of the endpoint, '' = none; any other Authorization wins. */
@@ -47,13 +39,6 @@ export type HeaderOptions = {
   readonly own: readonly string[]
   /** Told about each name that is configured but never sent. */
   readonly onForbidden: (name: string) => void
-}
-
-type Forwarded = {
-  readonly name: string
-  readonly transport: boolean
-  readonly emulated: boolean
-  readonly fallback: string | null
 }
 
 /** Makes the headers of a call. */
@@ -66,18 +51,18 @@ export class HeaderTemplate {
   readonly #forwarded: readonly Forwarded[]
 
   constructor(options: HeaderOptions) {
-    const usable = (names: readonly string[]): readonly string[] =>
-      unique(names).filter((name) => isUsable(name, options.onForbidden))
-    this.transportNames = usable(options.httpHeaders)
-    this.emulatedNames = usable(options.emulatedHeaders)
     const fixed = staticHeaders(options)
-    const names = unique([...this.transportNames, ...this.emulatedNames])
-    this.#forwarded = names.map((name) => ({
-      name,
-      transport: this.transportNames.includes(name),
-      emulated: this.emulatedNames.includes(name),
-      fallback: fixed.get(name)?.[1] ?? null,
-    }))
+    const { forwarded, transportNames, emulatedNames } = compileForwarding({
+      httpHeaders: options.httpHeaders,
+      grpcMetadata: options.grpcMetadata ?? [],
+      emulatedHeaders: options.emulatedHeaders,
+      usable: (name) => isUsable(name, options.onForbidden),
+      fallback: (name) => fixed.get(name)?.[1] ?? null,
+    })
+    this.transportNames = transportNames
+    this.emulatedNames = emulatedNames
+    this.#forwarded = forwarded
+    const names = forwarded.map(({ name }) => name)
     const base = ['Content-Type', 'application/json', 'Accept-Encoding', 'gzip', ...options.own]
     const all = [...base]
     for (const [lower, [name, value]] of fixed) if (!names.includes(lower)) all.push(name, value)
@@ -90,10 +75,10 @@ export class HeaderTemplate {
     if (this.#forwarded.length === 0) return this.#constant
     const all = [...this.#constant.all]
     const foreign = [...this.#constant.foreign]
-    const hopByHop = namedByConnection(from.transportHeaders.get('connection'))
+    const dropped = hopByHop(from)
     for (const header of this.#forwarded) {
       const { name } = header
-      const values = hopByHop?.has(name) === true ? null : valuesOf(header, from)
+      const values = dropped?.has(name) === true ? null : valuesOf(header, from)
       if (values !== null) {
         for (const value of values) {
           all.push(name, value)
@@ -105,21 +90,6 @@ export class HeaderTemplate {
     }
     return { all, foreign }
   }
-}
-
-function valuesOf(header: Forwarded, from: SessionFacts): readonly string[] | null {
-  const { name } = header
-  if (header.transport) {
-    const values = from.transportHeaders.get(name)
-    if (values !== undefined && values.length > 0) {
-      return values.map((value) => (isLatin1(checked(name, value)) ? value : asUtf8(value)))
-    }
-  }
-  if (header.emulated) {
-    const value = from.emulatedHeaders.get(name)
-    if (value !== undefined) return [asUtf8(checked(name, value))]
-  }
-  return null
 }
 
 /** Lower-case name → name as configured and value on the wire. */
@@ -143,50 +113,7 @@ function staticHeaders(options: HeaderOptions): ReadonlyMap<string, readonly [st
 }
 
 function isUsable(name: string, onForbidden: (name: string) => void): boolean {
-  if (TOKEN.test(name) && !FORBIDDEN.has(name) && !name.startsWith('proxy-')) return true
+  if (TOKEN.test(name) && !isForbidden(name)) return true
   onForbidden(name)
   return false
-}
-
-function unique(names: readonly string[]): readonly string[] {
-  return [...new Set(names.map((name) => name.toLowerCase()))]
-}
-
-/** Names that the client's `Connection` header declares to belong to its own hop. */
-function namedByConnection(values: readonly string[] | undefined): ReadonlySet<string> | null {
-  if (values === undefined) return null
-  const names = new Set<string>()
-  for (const value of values) {
-    for (const name of value.split(',')) names.add(name.trim().toLowerCase())
-  }
-  return names
-}
-
-function checked(name: string, value: string): string {
-  if (!hasControls(value)) return value
-  throw new BackendFailure('unencodable', `header ${name} holds control characters`, {
-    notSent: true,
-  })
-}
-
-/**
- * Headers are written byte per character, so text goes out as its UTF-8 bytes, as the reference
- * sends it; cutting code points to a byte could turn a letter into a line break.
- */
-function asUtf8(value: string): string {
-  return Buffer.from(value, 'utf8').toString('latin1')
-}
-
-/** Control characters other than the tab have no place in a header. */
-function hasControls(value: string): boolean {
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i)
-    if ((code < 0x20 && code !== 0x09) || code === 0x7f) return true
-  }
-  return false
-}
-
-function isLatin1(value: string): boolean {
-  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 0xff) return false
-  return true
 }

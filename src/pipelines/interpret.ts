@@ -2,15 +2,16 @@
  * Meaning of an answer, shared by all events: only status 200 (or a transform) is an answer;
  * `disconnect` beats `error` beats `result`, by presence. spec: proxy.md §2.0.3, §2.0.7
  */
-import { JsonError } from '../base/index.js'
 import { disconnect, error, type Outcome } from '../protocol/index.js'
 import { EMPTY_ANSWER, type AnswerNotices, type BackendAnswer } from './answer.js'
-import type { BackendReply } from './callers/ports.js'
+import type { BackendReply, CallBody } from './callers/ports.js'
 import { BackendFailure } from './failure.js'
 import type { Route } from './route.js'
 
-/** Reads a body into an answer. */
-export type ReadAnswer<Res> = (body: string, notices: AnswerNotices) => BackendAnswer<Res>
+/** Reads a body into an answer. Throws BackendFailure for a malformed one. */
+export type AnswerSource<Res> = {
+  read(body: CallBody, notices: AnswerNotices): BackendAnswer<Res>
+}
 
 /**
  * The outcome the backend asked for, or its answer when the event has to look at `result`. Throws
@@ -19,7 +20,7 @@ export type ReadAnswer<Res> = (body: string, notices: AnswerNotices) => BackendA
 export function interpret<Res>(
   reply: BackendReply,
   route: Route,
-  read: ReadAnswer<Res>,
+  wire: AnswerSource<Res>,
   resultOnly: boolean,
 ): Outcome<never> | BackendAnswer<Res> {
   if (reply.status !== 200) {
@@ -32,7 +33,7 @@ export function interpret<Res>(
     // Quirk: on refresh a transformed status is an answer without result. spec: trap 7
     return resultOnly ? EMPTY_ANSWER : transformed
   }
-  const answer = readAnswer(reply.body, route, read)
+  const answer = wire.read(reply.body, route)
   if (resultOnly) return answer
   if (answer.disconnect !== null) {
     const { code } = answer.disconnect
@@ -45,18 +46,6 @@ export function interpret<Res>(
     return error(answer.error)
   }
   return answer
-}
-
-function readAnswer<Res>(body: string, route: Route, read: ReadAnswer<Res>): BackendAnswer<Res> {
-  try {
-    return read(body, route)
-  } catch (problem) {
-    if (!(problem instanceof JsonError)) throw problem
-    throw new BackendFailure('malformed', `malformed answer: ${problem.message}`, {
-      status: 200,
-      cause: problem,
-    })
-  }
 }
 
 function warnCode(route: Route, kind: 'error' | 'disconnect', code: number): void {

@@ -3,6 +3,7 @@
  * with 0 from the start. spec: proxy.md §2.0.5, server-api-and-operations.md §7.2
  */
 import type { Counter, Family, Gauge, Histogram, Metrics } from '../base/index.js'
+import type { BackendProtocol } from './callers/ports.js'
 import { failureKinds, type FailureKind } from './failure.js'
 import type { ProxyEventName } from './ports.js'
 
@@ -38,7 +39,9 @@ export type RouteMeters = {
 }
 
 /** Families shared by all routes. */
-export type ProxyMetrics = { of(event: ProxyEventName, proxy: string): RouteMeters }
+export type ProxyMetrics = {
+  of(event: ProxyEventName, proxy: string, protocol: BackendProtocol): RouteMeters
+}
 
 /** Defines the metrics of proxies. */
 export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
@@ -72,19 +75,19 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
     define('backhaul_proxy_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.'),
   )
   return {
-    of: (event, proxy) => {
-      const byOutcome = resolveAll(outcomes, outcomeNames, [event, proxy])
-      const byKind = resolveAll(failures, failureKinds, [event, proxy])
+    of: (event, proxy, protocol) => {
+      const byOutcome = resolveAll(outcomes, outcomeNames, [protocol, event, proxy])
+      const byKind = resolveAll(failures, failureKinds, [protocol, event, proxy])
       const meters: RouteMeters = {
-        inFlight: inFlight.of('http', event, proxy),
-        duration: duration.of('http', event, proxy),
-        durationHistogram: durationHistogram.of('http', event, proxy),
-        errors: errors.of('http', event, proxy),
-        attempts: attempts.of('http', event, proxy),
-        retries: retries.of('http', event, proxy),
+        inFlight: inFlight.of(protocol, event, proxy),
+        duration: duration.of(protocol, event, proxy),
+        durationHistogram: durationHistogram.of(protocol, event, proxy),
+        errors: errors.of(protocol, event, proxy),
+        attempts: attempts.of(protocol, event, proxy),
+        retries: retries.of(protocol, event, proxy),
         outcome: (name) => byOutcome.get(name)?.add(),
         failure: (kind) => byKind.get(kind)?.add(),
-        breakerState: () => breakers.of('http', event, proxy),
+        breakerState: () => breakers.of(protocol, event, proxy),
       }
       for (const counter of [meters.errors, meters.attempts, meters.retries]) counter.add(0)
       meters.inFlight.add(0)
@@ -96,11 +99,11 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
 function resolveAll<N extends string>(
   family: Family<Counter>,
   names: readonly N[],
-  [event, proxy]: readonly [string, string],
+  [protocol, event, proxy]: readonly [string, string, string],
 ): ReadonlyMap<N, Counter> {
   const handles = new Map<N, Counter>()
   for (const name of names) {
-    const handle = family.of('http', event, proxy, name)
+    const handle = family.of(protocol, event, proxy, name)
     handle.add(0)
     handles.set(name, handle)
   }

@@ -7,7 +7,6 @@ import type { Clock, Logger } from '../base/index.js'
 import { disconnect, Disconnects, type Outcome } from '../protocol/index.js'
 import { answerOf } from './answer.js'
 import { CallRequest } from './callers/ports.js'
-import { openEnvelope } from './envelope.js'
 import type { ProxyEvent } from './event.js'
 import { BackendFailure, UnusableField } from './failure.js'
 import { interpret } from './interpret.js'
@@ -15,6 +14,10 @@ import { LineLimiter } from './line-limiter.js'
 import type { Pipeline, SessionFacts } from './ports.js'
 import { Route } from './route.js'
 import type { EventRoutes } from './routes.js'
+import { jsonWire } from './wire/json.js'
+import { grpcMethods } from './wire/messages.js'
+import { protobufWire } from './wire/protobuf.js'
+import type { Wire } from './wire/wire.js'
 
 /** What every pipeline needs. */
 export type PipelineDeps = {
@@ -32,17 +35,20 @@ export function compilePipeline<In, Res, Out>(
   deps: PipelineDeps,
 ): Pipeline<In, Out> {
   const { clock } = deps
-  const read = answerOf(event.answer)
+  const answer = answerOf(event.answer)
+  const json = jsonWire(event.request, answer)
+  const protobuf = protobufWire(event.request, answer, grpcMethods[event.name])
+  const wireOf = (route: Route): Wire<In, Res> => (route.protocol === 'http' ? json : protobuf)
   const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
   let sequence = 0
 
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
-    const body = openEnvelope(from, route) + event.request(input, from, route) + '}'
+    const body = wireOf(route).write(input, from, route)
     const headers = route.headers.build(from)
     const deadlineAt = now + route.timeoutMs
     if (!route.idempotencyKey || event.replayable) return new CallRequest(body, headers, deadlineAt)
-    const key = ['Idempotency-Key', `${keyPrefix}${from.clientId}-${String(++sequence)}"`]
+    const key = [route.idempotencyName, `${keyPrefix}${from.clientId}-${String(++sequence)}"`]
     const keyed = { all: headers.all.concat(key), foreign: headers.foreign.concat(key) }
     return new CallRequest(body, keyed, deadlineAt)
   }
@@ -60,9 +66,9 @@ export function compilePipeline<In, Res, Out>(
     try {
       const request = writeRequest(input, from, route, startedAt)
       const reply = await route.call(request, from.gone)
-      const answer = interpret(reply, route, read, event.resultOnly)
-      if ('t' in answer) return counted(answer, route)
-      const { result } = answer
+      const meaning = interpret(reply, route, wireOf(route), event.resultOnly)
+      if ('t' in meaning) return counted(meaning, route)
+      const { result } = meaning
       if (result === null && event.messages.noResult !== null) {
         route.logFailure(
           { client: from.clientId, user: from.userId, ...event.subject(input) },

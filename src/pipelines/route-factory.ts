@@ -3,15 +3,16 @@
  * at start what of the configuration will not have the effect one may expect. spec: proxy.md §1.2
  */
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
-import type { Call, Caller, TlsOptions } from './callers/ports.js'
-import { parseEndpoint, type Endpoint } from './endpoint.js'
+import { grpcAccess } from './access-grpc.js'
+import { httpAccess } from './access-http.js'
+import type { BackendAccess } from './access.js'
+import type { Callers } from './callers/callers.js'
 import type { ProxyEvent } from './event.js'
-import { HeaderTemplate } from './headers.js'
 import { defineProxyMetrics, type ProxyMetrics, type RouteMeters } from './meters.js'
 import { composePolicies } from './policy/stack.js'
 import { compileTransforms, Route } from './route.js'
 import { DEFAULT_PROXY } from './routes.js'
-import type { ClientTlsSettings, ProxySettings } from './settings.js'
+import type { ProxySettings } from './settings.js'
 import type { Metrics } from '../base/index.js'
 
 /** What routes need from the rest of the server. */
@@ -33,14 +34,14 @@ type RoutedEvent = Pick<
 /** Creates routes and collects the headers that any of them forwards. */
 export class RouteFactory {
   readonly #deps: RouteDeps
-  readonly #caller: Caller
+  readonly #callers: Callers
   readonly #metrics: ProxyMetrics
   readonly #transport = new Set<string>()
   readonly #emulated = new Set<string>()
 
-  constructor(deps: RouteDeps, caller: Caller) {
+  constructor(deps: RouteDeps, callers: Callers) {
     this.#deps = deps
-    this.#caller = caller
+    this.#callers = callers
     this.#metrics = defineProxyMetrics(deps.metrics)
   }
 
@@ -70,10 +71,14 @@ export class RouteFactory {
 
   #create(event: RoutedEvent, name: string, settings: ProxySettings): Route {
     const { clock, wheel, log, random = Math.random } = this.#deps
-    const endpoint = parseEndpoint(settings.endpoint)
-    const meters = this.#metrics.of(event.name, name)
-    const transforms = compileTransforms(settings.http.status_to_code_transforms)
-    const call = composePolicies(this.#call(settings, endpoint, meters), {
+    const protocol = isHttp(settings.endpoint) ? 'http' : 'grpc'
+    const meters = this.#metrics.of(event.name, name, protocol)
+    const { call, headers, shown } = this.#access(event, name, settings, meters)
+    // Transforms are about HTTP statuses; a gRPC call without status OK has failed.
+    const transforms = compileTransforms(
+      protocol === 'http' ? settings.http.status_to_code_transforms : [],
+    )
+    const guarded = composePolicies(call, {
       settings: settings.policy,
       replayable: event.replayable,
       meters,
@@ -82,8 +87,7 @@ export class RouteFactory {
       random,
       isAnswer: (status) => status === 200 || transforms.has(status),
     })
-    const headers = this.#headers(event, name, settings, endpoint)
-    log.info({ event: event.name, proxy: name, endpoint: endpoint.redacted }, 'proxy enabled')
+    log.info({ event: event.name, proxy: name, endpoint: shown }, 'proxy enabled')
     if (event.resultOnly && transforms.size > 0) {
       log.warn(
         { event: event.name, proxy: name },
@@ -93,7 +97,8 @@ export class RouteFactory {
     return new Route({
       event: event.name,
       proxy: name,
-      call,
+      protocol,
+      call: guarded,
       settings,
       headers,
       transforms,
@@ -103,55 +108,34 @@ export class RouteFactory {
     })
   }
 
-  #call(settings: ProxySettings, endpoint: Endpoint, meters: RouteMeters): Call {
-    const { limits, event_headers } = settings.policy
-    return this.#caller.endpoint({
-      url: endpoint.url,
-      tls: tlsOptions(settings.http.tls),
-      maxResponseBytes: limits.max_response_bytes,
-      maxHeaderBytes: limits.max_header_bytes,
-      maxRequestBytes: limits.max_request_bytes,
-      attemptHeaders: event_headers,
-      onAttempt: () => {
-        meters.attempts.add()
-      },
-    })
-  }
-
-  #headers(
+  #access(
     event: RoutedEvent,
     name: string,
     settings: ProxySettings,
-    endpoint: Endpoint,
-  ): HeaderTemplate {
+    meters: RouteMeters,
+  ): BackendAccess {
     const { version, log } = this.#deps
-    const template = new HeaderTemplate({
-      httpHeaders: settings.http_headers,
-      emulatedHeaders: settings.emulated_headers,
-      staticHeaders: settings.http.static_headers,
-      authorization: endpoint.authorization,
+    const access = (isHttp(settings.endpoint) ? httpAccess : grpcAccess)({
+      event: event.name,
+      proxy: name,
+      settings,
+      callers: this.#callers,
       userAgent: `backhaul/${version}`,
-      own: settings.policy.event_headers
-        ? ['X-Backhaul-Event', event.name, 'X-Backhaul-Proxy', name]
-        : [],
+      onAttempt: () => {
+        meters.attempts.add()
+      },
       onForbidden: (header) => {
         log.warn({ event: event.name, proxy: name, header }, 'header is never sent to a backend')
       },
     })
-    for (const header of template.transportNames) this.#transport.add(header)
-    for (const header of template.emulatedNames) this.#emulated.add(header)
+    for (const header of access.headers.transportNames) this.#transport.add(header)
+    for (const header of access.headers.emulatedNames) this.#emulated.add(header)
     if (this.#transport.size > 0) this.#transport.add('connection')
-    return template
+    return access
   }
 }
 
-function tlsOptions(tls: ClientTlsSettings): TlsOptions | null {
-  if (!tls.enabled) return null
-  return {
-    cert: tls.cert_pem,
-    key: tls.key_pem,
-    ca: tls.server_ca_pem,
-    skipVerify: tls.insecure_skip_verify,
-    serverName: tls.server_name,
-  }
+/** Any other endpoint is a gRPC target. spec: §1.2 */
+function isHttp(endpoint: string): boolean {
+  return /^https?:\/\//i.test(endpoint)
 }

@@ -5,7 +5,7 @@
 import type { Clock, Logger } from '../base/index.js'
 import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
-import type { Call } from './callers/ports.js'
+import type { BackendProtocol, Call } from './callers/ports.js'
 import type { HeaderTemplate } from './headers.js'
 import { LineLimiter } from './line-limiter.js'
 import type { RouteMeters } from './meters.js'
@@ -17,10 +17,11 @@ export type RouteParts = {
   readonly event: ProxyEventName
   /** `default` or the name of the proxy. */
   readonly proxy: string
+  readonly protocol: BackendProtocol
   /** The caller inside its policies. */
   readonly call: Call
   readonly settings: ProxySettings
-  readonly headers: HeaderTemplate
+  readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly meters: RouteMeters
   readonly log: Logger
@@ -30,13 +31,16 @@ export type RouteParts = {
 /** A route. Immutable but for what it has already said in the log. */
 export class Route implements AnswerNotices {
   readonly proxy: string
+  readonly protocol: BackendProtocol
   readonly call: Call
   readonly timeoutMs: number
   /** Payloads travel as base64. */
   readonly binary: boolean
   readonly includeMeta: boolean
   readonly idempotencyKey: boolean
-  readonly headers: HeaderTemplate
+  /** Name of the header of that key; names of metadata are lower case. */
+  readonly idempotencyName: string
+  readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly meters: RouteMeters
   readonly #event: ProxyEventName
@@ -46,11 +50,13 @@ export class Route implements AnswerNotices {
 
   constructor(parts: RouteParts) {
     this.proxy = parts.proxy
+    this.protocol = parts.protocol
     this.call = parts.call
     this.timeoutMs = parts.settings.timeout
     this.binary = parts.settings.binary_encoding
     this.includeMeta = parts.settings.include_connection_meta
     this.idempotencyKey = parts.settings.policy.idempotency_key
+    this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'
     this.headers = parts.headers
     this.transforms = parts.transforms
     this.meters = parts.meters

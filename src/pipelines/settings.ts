@@ -17,7 +17,7 @@ export type ProxySettings = ProxyConfig
 export type ProxyPolicySettings = ProxyPolicyConfig
 /** One of `http.status_to_code_transforms`. */
 export type StatusTransformSettings = StatusTransformConfig
-/** `http.tls`, PEM values resolved. */
+/** `http.tls` and `grpc.tls`, PEM values resolved. */
 export type ClientTlsSettings = ClientTlsConfig
 
 /** Proxy switches of a channel namespace. */

@@ -50,8 +50,9 @@ const LISTENER_PING_MS = 25_000
 const LISTENER_PONG_MS = 10_000
 
 function pingRhythm({ env, transport }: Connection): PingRhythm {
-  const { pingIntervalMs, pongTimeoutMs } = env.rules.settings
-  const { unidirectional, nativePings } = transport.info
+  const { settings } = env.rules
+  const { pongTimeoutMs } = settings
+  const { unidirectional, nativePings, pingIntervalMs = settings.pingIntervalMs } = transport.info
   if (!unidirectional) {
     const inProtocol = !nativePings
     return { intervalMs: pingIntervalMs, pongTimeoutMs, inProtocol, native: nativePings }

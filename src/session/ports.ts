@@ -15,6 +15,8 @@ export type TransportInfo = {
    * Native pings: instead of protocol pings (debugging aid), on unidirectional transports beside them.
    */
   readonly nativePings: boolean
+  /** Interval of pings in ms where the transport has its own; absent = the configured one. */
+  readonly pingIntervalMs?: number
   /** Largest single command in bytes. */
   readonly commandSizeBytes: number
 }

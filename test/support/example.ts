@@ -1,5 +1,5 @@
 /** Starts the example backends and the built server as processes of their own, on free ports. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -78,6 +78,61 @@ export async function startServerFor(
   return program
 }
 
+/** The example backends that speak gRPC; one behaviour. */
+export const GRPC_EXAMPLES = ['grpc-node', 'grpc-python'] as const
+export type GrpcExampleName = (typeof GRPC_EXAMPLES)[number]
+
+/** Has grpcio and grpcio-tools where the Python example is to be tested. */
+const PYTHON = process.env.PYTHON ?? 'python3'
+
+/** Whether what the example is written in is installed here. */
+export function hasToolchainOf(name: GrpcExampleName): boolean {
+  if (name === 'grpc-node') return true
+  return spawnSync(PYTHON, ['-c', 'import grpc, grpc_tools']).status === 0
+}
+
+/** Keys and ports that a gRPC example and its server share. */
+export type GrpcExampleSettings = {
+  readonly proxyKey: string
+  readonly apiKey: string
+  readonly httpPort: number
+  readonly apiPort: number
+  readonly uniPort: number
+}
+
+/** Starts an example that speaks gRPC, and the server with config/grpc.yaml in front of it. */
+export async function startGrpcExample(
+  name: GrpcExampleName,
+  settings: GrpcExampleSettings,
+): Promise<{ readonly backend: Program; readonly server: Program }> {
+  const shared = {
+    BACKHAUL_VAR_PROXY_KEY: settings.proxyKey,
+    BACKHAUL_GRPC_API_KEY: settings.apiKey,
+    BACKHAUL_GRPC_API_PORT: String(settings.apiPort),
+  }
+  const [file, command] =
+    name === 'grpc-node' ? ['server.js', process.execPath] : ['server.py', PYTHON]
+  const backend = start(
+    [`examples/backends/${name}/${file}`],
+    { ...shared, HOST: '127.0.0.1', PORT: '0' },
+    command,
+  )
+  const port = await backend.find(/listening on port (\d+)/)
+  const endpoint = `grpc://127.0.0.1:${port}`
+  const server = start(['dist/main.js', '--config', 'config/grpc.yaml'], {
+    ...shared,
+    BACKHAUL_HTTP_SERVER_PORT: String(settings.httpPort),
+    BACKHAUL_UNI_GRPC_PORT: String(settings.uniPort),
+    BACKHAUL_CLIENT_PROXY_CONNECT_ENDPOINT: endpoint,
+    BACKHAUL_CLIENT_PROXY_REFRESH_ENDPOINT: endpoint,
+    BACKHAUL_CHANNEL_PROXY_SUBSCRIBE_ENDPOINT: endpoint,
+    BACKHAUL_CHANNEL_PROXY_PUBLISH_ENDPOINT: endpoint,
+    BACKHAUL_RPC_PROXY_ENDPOINT: endpoint,
+  })
+  await server.answers(`http://127.0.0.1:${settings.httpPort}/health`)
+  return { backend, server }
+}
+
 /** Runs `npm start` of an example, without npm in between. */
 export function startScript(name: ExampleName, env: Record<string, string>): StartedProgram {
   return start(['scripts/start.mjs', name], env)
@@ -102,8 +157,12 @@ export type StartedProgram = Program & {
   answers(url: string): Promise<void>
 }
 
-function start(parameters: readonly string[], env: Record<string, string>): StartedProgram {
-  const child = spawn(process.execPath, parameters, {
+function start(
+  parameters: readonly string[],
+  env: Record<string, string>,
+  command = process.execPath,
+): StartedProgram {
+  const child = spawn(command, parameters, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },

@@ -8,7 +8,7 @@ export type PathAnswer =
 
 /** Server and backend. */
 export type ProxySetup = {
-  readonly backend: Backend
+  readonly backend: Pick<Backend, 'waitForRequests'>
   readonly server: Backhaul
   /** Answers by path: `/connect`, `/refresh`, `/subscribe`, `/sub_refresh`, `/publish`, `/rpc`. */
   readonly answers: Map<string, PathAnswer>

@@ -6,6 +6,8 @@ export type Relay = {
   readonly port: number
   /** Resets every connection; new ones are accepted. */
   cut(): void
+  /** Swallows whatever connections send from now on, without closing them; new ones work. */
+  freeze(): void
   close(): Promise<void>
 }
 
@@ -26,6 +28,9 @@ export async function startRelay(target: number): Promise<Relay> {
     near.on('close', () => far.destroy())
     far.on('close', () => near.destroy())
   })
+  const freeze = (): void => {
+    for (const socket of sockets) socket.unpipe().on('data', () => undefined)
+  }
   await new Promise<void>((resolve) => {
     server.listen({ port: 0, host: '127.0.0.1' }, resolve)
   })
@@ -35,6 +40,7 @@ export async function startRelay(target: number): Promise<Relay> {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    freeze,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

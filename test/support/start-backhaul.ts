@@ -51,8 +51,22 @@ export function memoryLog(lines: LogLine[], base: object = {}): Logger {
 
 const API_KEY = 'api-key-of-this-test'
 
-/** Starts a server. `config` has the keys of the YAML file; port, API key and health are added. */
-export async function startBackhaul(config: Record<string, unknown> = {}): Promise<Backhaul> {
+/** Every port is a free one of the loopback interface. */
+const LOOPBACK = Object.fromEntries(
+  ['HTTP_SERVER', 'GRPC_API', 'UNI_GRPC'].flatMap((section) => [
+    [`BACKHAUL_${section}_PORT`, '0'],
+    [`BACKHAUL_${section}_ADDRESS`, '127.0.0.1'],
+  ]),
+)
+
+/**
+ * Starts a server. `config` has the keys of the YAML file; ports, API key and health are added. `env`
+ * has further variables.
+ */
+export async function startBackhaul(
+  config: Record<string, unknown> = {},
+  env: Record<string, string> = {},
+): Promise<Backhaul> {
   const complete = (given: Record<string, any>): object => ({
     ...given,
     http_api: { key: API_KEY, ...given.http_api },
@@ -61,7 +75,7 @@ export async function startBackhaul(config: Record<string, unknown> = {}): Promi
   })
   const parse = (given: object) =>
     parseConfig(complete(given), {
-      env: { BACKHAUL_HTTP_SERVER_PORT: '0', BACKHAUL_HTTP_SERVER_ADDRESS: '127.0.0.1' },
+      env: { ...LOOPBACK, ...env },
     }).config
   const lines: LogLine[] = []
   const node = await startNode(parse(config), memoryLog(lines))

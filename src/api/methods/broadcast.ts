@@ -3,11 +3,11 @@ import type { MaybePromise, Payload } from '../../base/index.js'
 import type { StreamPosition } from '../../protocol/index.js'
 import { chosenPayload } from '../base64.js'
 import { mapConcurrently, MAX_CONCURRENT_TASKS } from '../concurrency.js'
-import { ApiErrors, errorJson } from '../error.js'
+import { ApiErrors } from '../error.js'
 import { MAX_LIST_LENGTH, required, texts } from '../fields.js'
 import { objectSchema, POSITION_PROPERTIES } from '../json-schema.js'
-import { positionJson } from '../json-writer.js'
 import { defineMethod, fail, succeed, type ApiContext, type ApiOutcome } from '../method.js'
+import { positionAnswer, type ResultObject } from '../result.js'
 import { publicationFields, publishInto, type PublicationRequest } from './publication-fields.js'
 
 /** The broadcast method. Errors of single channels sit inside a successful answer. */
@@ -41,7 +41,7 @@ export const broadcastMethod = defineMethod({
       ),
     )
   },
-  write: (responses) => `{"responses":[${responses.map(responseJson).join(',')}]}`,
+  answer: (responses) => ({ responses: responses.map(responseOf) }),
 })
 
 /** One channel's share: a failure of the engine is this channel's error, not the broadcast's. */
@@ -68,8 +68,6 @@ function publishOne(
   }
 }
 
-function responseJson(outcome: ApiOutcome<StreamPosition>): string {
-  return outcome.t === 'ok'
-    ? `{"result":${positionJson(outcome.value)}}`
-    : `{"error":${errorJson(outcome.error)}}`
+function responseOf(outcome: ApiOutcome<StreamPosition>): ResultObject {
+  return outcome.t === 'ok' ? { result: positionAnswer(outcome.value) } : { error: outcome.error }
 }

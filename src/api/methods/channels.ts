@@ -3,8 +3,8 @@ import { compileGlob } from '../../base/index.js'
 import { ApiErrors } from '../error.js'
 import { text } from '../fields.js'
 import { objectSchema } from '../json-schema.js'
-import { ObjectWriter } from '../json-writer.js'
 import { defineMethod, fail, succeed } from '../method.js'
+import { mapValues, unlessZero } from '../result.js'
 
 /** The channels method. A malformed pattern is error 100, as in the reference. */
 export const channelsMethod = defineMethod({
@@ -32,11 +32,7 @@ export const channelsMethod = defineMethod({
     if (matches === null) return fail(ApiErrors.internal)
     return succeed(await control.channels(matches))
   },
-  write: (found) => {
-    const writer = new ObjectWriter()
-    for (const [channel, numClients] of found) {
-      writer.raw(channel, new ObjectWriter().numberIfAny('num_clients', numClients).end())
-    }
-    return `{"channels":${writer.end()}}`
-  },
+  answer: (found) => ({
+    channels: mapValues(found, (numClients) => ({ num_clients: unlessZero(numClients) })),
+  }),
 })

@@ -2,7 +2,7 @@
 import { Disconnects } from '../../protocol/index.js'
 import { ApiErrors } from '../error.js'
 import { MAX_LIST_LENGTH, nested, text, texts, uint32 } from '../fields.js'
-import { defineMethod, EMPTY_RESULT, fail, succeed, writeEmpty } from '../method.js'
+import { answerNothing, defineMethod, EMPTY_RESULT, fail, succeed } from '../method.js'
 import { targetFields } from './target-fields.js'
 
 /** The disconnect method. A given code and reason are used as they are. */
@@ -25,5 +25,5 @@ export const disconnectMethod = defineMethod({
     await control.disconnect({ user, client, session }, why, whitelist)
     return succeed(null)
   },
-  write: writeEmpty,
+  answer: answerNothing,
 })

@@ -1,6 +1,6 @@
 /** history_remove: empties a channel's stream. spec: server-api-and-operations.md §1.6 */
 import { required, text } from '../fields.js'
-import { defineMethod, EMPTY_RESULT, succeed, writeEmpty } from '../method.js'
+import { answerNothing, defineMethod, EMPTY_RESULT, succeed } from '../method.js'
 import { historyNamespace } from './history-access.js'
 
 /** The history_remove method. Offset and epoch of the stream survive. */
@@ -15,5 +15,5 @@ export const historyRemoveMethod = defineMethod({
     await context.channels.removeHistory(channel)
     return succeed(null)
   },
-  write: writeEmpty,
+  answer: answerNothing,
 })

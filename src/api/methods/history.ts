@@ -2,8 +2,8 @@
 import { ApiErrors } from '../error.js'
 import { flag, int32, position, required, text } from '../fields.js'
 import { CLIENT_INFO_SCHEMA, objectSchema, POSITION_PROPERTIES } from '../json-schema.js'
-import { ObjectWriter, publicationJson } from '../json-writer.js'
 import { defineMethod, fail, succeed } from '../method.js'
+import { publicationAnswer } from '../result.js'
 import { historyNamespace } from './history-access.js'
 
 const PUBLICATION_SCHEMA = objectSchema({
@@ -40,10 +40,9 @@ export const historyMethod = defineMethod({
       return fail(ApiErrors.unrecoverablePosition)
     return succeed(slice)
   },
-  write: ({ publications, position: top }) =>
-    new ObjectWriter()
-      .raw('publications', `[${publications.map(publicationJson).join(',')}]`)
-      .text('epoch', top.epoch)
-      .number('offset', top.offset)
-      .end(),
+  answer: ({ publications, position: top }) => ({
+    publications: publications.map(publicationAnswer),
+    epoch: top.epoch,
+    offset: top.offset,
+  }),
 })

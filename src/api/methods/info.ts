@@ -1,8 +1,8 @@
 /** info: the nodes of the installation. spec: server-api-and-operations.md §1.6 */
 import type { NodeInfo } from '../../cluster/ports.js'
 import { objectSchema } from '../json-schema.js'
-import { ObjectWriter } from '../json-writer.js'
 import { defineMethod, succeed } from '../method.js'
+import { unlessZero, type ResultObject } from '../result.js'
 
 const NODE_SCHEMA = objectSchema(
   {
@@ -25,18 +25,18 @@ export const infoMethod = defineMethod({
   fields: {},
   result: objectSchema({ nodes: { type: 'array', items: NODE_SCHEMA } }, ['nodes']),
   run: async (_request, { control }) => succeed(await control.nodes()),
-  write: (nodes) => `{"nodes":[${nodes.map(nodeJson).join(',')}]}`,
+  answer: (nodes) => ({ nodes: nodes.map(nodeAnswer) }),
 })
 
-function nodeJson(node: NodeInfo): string {
-  return new ObjectWriter()
-    .text('uid', node.uid)
-    .text('name', node.name)
-    .text('version', node.version)
-    .number('num_clients', node.numClients)
-    .number('num_users', node.numUsers)
-    .number('num_subs', node.numSubs)
-    .number('num_channels', node.numChannels)
-    .numberIfAny('uptime', Math.floor(node.uptime))
-    .end()
+function nodeAnswer(node: NodeInfo): ResultObject {
+  return {
+    uid: node.uid,
+    name: node.name,
+    version: node.version,
+    num_clients: node.numClients,
+    num_users: node.numUsers,
+    num_subs: node.numSubs,
+    num_channels: node.numChannels,
+    uptime: unlessZero(Math.floor(node.uptime)),
+  }
 }

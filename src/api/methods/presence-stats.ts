@@ -1,7 +1,6 @@
 /** presence_stats: how many are in a channel. spec: server-api-and-operations.md §1.6, trap 23 */
 import { required, text } from '../fields.js'
 import { objectSchema } from '../json-schema.js'
-import { ObjectWriter } from '../json-writer.js'
 import { defineMethod, fail, succeed } from '../method.js'
 import { presenceRefusal } from './presence-access.js'
 
@@ -19,6 +18,5 @@ export const presenceStatsMethod = defineMethod({
     if (refusal !== null) return fail(refusal)
     return succeed(await context.channels.presenceStats(channel))
   },
-  write: ({ numClients, numUsers }) =>
-    new ObjectWriter().number('num_clients', numClients).number('num_users', numUsers).end(),
+  answer: ({ numClients, numUsers }) => ({ num_clients: numClients, num_users: numUsers }),
 })

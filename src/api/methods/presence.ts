@@ -1,8 +1,8 @@
 /** presence: who is in a channel. spec: server-api-and-operations.md §1.6 */
 import { required, text } from '../fields.js'
 import { CLIENT_INFO_SCHEMA, objectSchema } from '../json-schema.js'
-import { clientInfoJson, ObjectWriter } from '../json-writer.js'
 import { defineMethod, fail, succeed } from '../method.js'
+import { clientInfoAnswer, mapValues } from '../result.js'
 import { presenceRefusal } from './presence-access.js'
 
 /** The presence method. */
@@ -25,9 +25,5 @@ export const presenceMethod = defineMethod({
     if (refusal !== null) return fail(refusal)
     return succeed(await context.channels.presence(channel))
   },
-  write: (clients) => {
-    const writer = new ObjectWriter()
-    for (const [client, info] of clients) writer.raw(client, clientInfoJson(info))
-    return `{"presence":${writer.end()}}`
-  },
+  answer: (clients) => ({ presence: mapValues(clients, clientInfoAnswer) }),
 })

@@ -3,8 +3,8 @@ import { chosenPayload } from '../base64.js'
 import { ApiErrors } from '../error.js'
 import { required, text } from '../fields.js'
 import { objectSchema, POSITION_PROPERTIES } from '../json-schema.js'
-import { positionJson } from '../json-writer.js'
 import { defineMethod, fail } from '../method.js'
+import { positionAnswer } from '../result.js'
 import { publicationFields, publishInto } from './publication-fields.js'
 
 /** The publish method. */
@@ -19,5 +19,5 @@ export const publishMethod = defineMethod({
     if (data === 'malformed') return fail(ApiErrors.badRequest)
     return publishInto(request.channel, data, request, context)
   },
-  write: positionJson,
+  answer: positionAnswer,
 })

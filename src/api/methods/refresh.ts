@@ -1,6 +1,6 @@
 /** refresh: new expiry (and info) of live sessions. spec: server-api-and-operations.md §1.6, trap 17 */
 import { flag, payload, unixTime } from '../fields.js'
-import { defineMethod, EMPTY_RESULT, succeed, writeEmpty } from '../method.js'
+import { answerNothing, defineMethod, EMPTY_RESULT, succeed } from '../method.js'
 import { targetFields } from './target-fields.js'
 
 /** The refresh method. With nothing but a user, connections stop expiring. */
@@ -21,5 +21,5 @@ export const refreshMethod = defineMethod({
     await control.refresh({ user, client, session }, { expired, expireAt, info })
     return succeed(null)
   },
-  write: writeEmpty,
+  answer: answerNothing,
 })

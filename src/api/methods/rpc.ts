@@ -2,7 +2,7 @@
 import { ApiErrors } from '../error.js'
 import { payload, required, text } from '../fields.js'
 import { objectSchema } from '../json-schema.js'
-import { defineMethod, fail, writeEmpty } from '../method.js'
+import { answerNothing, defineMethod, fail } from '../method.js'
 
 /** The rpc method: every method name is unknown. */
 export const rpcMethod = defineMethod({
@@ -15,5 +15,5 @@ export const rpcMethod = defineMethod({
   },
   result: objectSchema({ data: { description: 'Any JSON.' } }),
   run: ({ method }) => fail(method === '' ? ApiErrors.badRequest : ApiErrors.notFound),
-  write: writeEmpty,
+  answer: answerNothing,
 })

@@ -13,7 +13,7 @@ import {
   unixTime,
   type RequestOf,
 } from '../fields.js'
-import { defineMethod, EMPTY_RESULT, fail, succeed, writeEmpty } from '../method.js'
+import { answerNothing, defineMethod, EMPTY_RESULT, fail, succeed } from '../method.js'
 import { targetFields } from './target-fields.js'
 
 const optionFields = {
@@ -52,7 +52,7 @@ export const subscribeMethod = defineMethod({
     const done = await control.subscribe(target, channel, grant, request.recoverSince)
     return done ? succeed(null) : fail(ApiErrors.internal)
   },
-  write: writeEmpty,
+  answer: answerNothing,
 })
 
 function option(what: string) {

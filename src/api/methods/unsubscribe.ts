@@ -1,7 +1,7 @@
 /** unsubscribe: ends subscriptions of live sessions. spec: server-api-and-operations.md §1.6 */
 import { ApiErrors } from '../error.js'
 import { required, text } from '../fields.js'
-import { defineMethod, EMPTY_RESULT, fail, succeed, writeEmpty } from '../method.js'
+import { answerNothing, defineMethod, EMPTY_RESULT, fail, succeed } from '../method.js'
 import { targetFields } from './target-fields.js'
 
 /**
@@ -20,5 +20,5 @@ export const unsubscribeMethod = defineMethod({
     await control.unsubscribe({ user, client, session }, channel)
     return succeed(null)
   },
-  write: writeEmpty,
+  answer: answerNothing,
 })

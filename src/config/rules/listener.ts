@@ -45,6 +45,9 @@ export const checkListeners: Rule = (config, findings) => {
   const { http_server: server } = config
   checkServerTls('http_server.tls', server.tls, findings)
   checkServerTls('http_server.internal_tls', server.internal_tls, findings)
+  for (const section of ['grpc_api', 'uni_grpc'] as const) {
+    if (config[section].enabled) checkServerTls(`${section}.tls`, config[section].tls, findings)
+  }
   if (!/^\d{0,5}$/.test(server.internal_port) || Number(server.internal_port) > 65_535) {
     findings.fault('http_server.internal_port', 'must be a port, 0 to 65535')
   }

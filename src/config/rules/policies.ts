@@ -4,15 +4,19 @@ import type { ProxyConfig } from '../schema/root.js'
 
 const RETRY_KIND = /^(?:not_sent|reset|timeout|[45][0-9]{2})$/
 
+/** Statuses of gRPC that say something about the moment and not about the request. */
+const GRPC_STATUS =
+  /^(?:CANCELLED|UNKNOWN|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED|ABORTED|INTERNAL|UNAVAILABLE)$/
+
 /** Consistency of retry, breaker and concurrency. */
 export function checkPolicy(path: string, proxy: ProxyConfig, findings: Findings): void {
   const { retry, breaker, concurrency } = proxy.policy
   const here = `${path}.policy`
   for (const kind of retry.on) {
-    if (RETRY_KIND.test(kind)) continue
+    if (RETRY_KIND.test(kind) || GRPC_STATUS.test(kind)) continue
     findings.fault(
       `${here}.retry.on`,
-      `unknown kind ${JSON.stringify(kind)}; use not_sent, reset, timeout or a status 4xx, 5xx`,
+      `unknown kind ${JSON.stringify(kind)}; use not_sent, reset, timeout, a status 4xx, 5xx or a gRPC status like UNAVAILABLE`,
     )
   }
   if (retry.backoff.base > retry.backoff.max) {

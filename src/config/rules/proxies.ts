@@ -1,6 +1,7 @@
 /** Rules of proxies. spec: proxy.md §1.5 */
 import type { Findings } from '../faults.js'
 import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.js'
+import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
 import { channelNamespaces } from './namespaces.js'
 import { checkPolicy } from './policies.js'
@@ -71,17 +72,20 @@ function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<st
   return new Map(all.filter(([, , inUse]) => inUse).map(([path, proxy]) => [path, proxy]))
 }
 
+/** Whether calls go over HTTP; anything else is a gRPC target. */
+const isHttp = (endpoint: string): boolean => /^https?:\/\//.test(endpoint)
+
 function checkEndpoint(path: string, endpoint: string, findings: Findings): void {
   const here = `${path}.endpoint`
   if (endpoint === '') {
-    findings.fault(here, 'endpoint not set: give the http:// or https:// URL of the backend')
+    findings.fault(
+      here,
+      'endpoint not set: give the http://, https://, grpc:// or grpcs:// URL of the backend',
+    )
     return
   }
-  if (!/^https?:\/\//.test(endpoint)) {
-    findings.fault(here, 'gRPC proxies are not built yet: use an http:// or https:// URL')
-    return
-  }
-  if (!URL.canParse(endpoint)) findings.fault(here, 'is not a valid URL')
+  if (!isHttp(endpoint)) checkGrpcTarget(here, endpoint, findings)
+  else if (!URL.canParse(endpoint)) findings.fault(here, 'is not a valid URL')
 }
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
@@ -114,6 +118,7 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   checkHeaders(path, proxy, findings)
   checkPolicy(path, proxy, findings)
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
+  if (proxy.endpoint !== '') checkGrpc(path, proxy, !isHttp(proxy.endpoint), findings)
   if (proxy.http.use_fast_client) {
     findings.warn('option has no effect', { key: `${path}.http.use_fast_client` })
   }

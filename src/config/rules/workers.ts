@@ -15,6 +15,8 @@ export const checkWorkers: Rule = (config, findings) => {
     findings.fault('http_server.port', 'must be a fixed port, because workers share it', [
       'workers',
     ])
+  } else if (count > 1 && config.http_server.unix_socket !== '') {
+    findings.fault('http_server.unix_socket', 'cannot be shared by workers', ['workers'])
   }
 }
 

@@ -1,5 +1,6 @@
 /** Endpoints of the server: client transport, API, operations. spec: server-api-and-operations.md §4.8 */
 import { bool, choice, duration, int, list, section, text } from './kinds.js'
+import { serverTls } from './tls.js'
 import { commercial, fixed } from './unbuilt.js'
 
 const prefix = (initial: string) => text(initial, 'Path of the endpoint.')
@@ -31,6 +32,41 @@ const compression = () => ({
     'Largest message of a client that compresses, after inflation, in bytes; 0 = 10 × message_size_limit.',
   ),
 })
+
+/** What the ports of gRPC have in common. */
+const grpcPort = (port: number) => ({
+  enabled: bool(false, 'Serve it.'),
+  address: text('', 'Address to listen on; empty = all.'),
+  port: int(port, 'Port to listen on; 0 (by flag or environment) = any free port.', {
+    max: 65_535,
+  }),
+  tls: serverTls('TLS of the port.'),
+  max_receive_message_size: int(0, 'Largest message of a caller, in bytes; 0 = 4 MiB.', {
+    max: 0x7fff_ffff,
+  }),
+})
+
+/** `grpc_api`. */
+export const grpcApi = section(
+  'Server API over gRPC, on a port of its own.',
+  {
+    ...grpcPort(10_000),
+    key: text('', 'Key callers must send; empty = everybody may call.', { secret: true }),
+    error_mode: choice(
+      ['', 'transport'],
+      '',
+      'transport = errors become gRPC statuses; empty = errors in the message of an OK.',
+    ),
+    reflection: bool(false, 'Serve server reflection, for tools like grpcurl.'),
+  },
+  { jwks: commercial },
+)
+
+/** `uni_grpc`. */
+export const uniGrpc = section(
+  'Unidirectional clients over gRPC, on a port of their own.',
+  grpcPort(11_000),
+)
 
 /** `websocket`. */
 export const websocket = section('Clients over WebSocket.', {

@@ -1,5 +1,5 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
-import { bool, duration, int, ratio, section, texts } from './kinds.js'
+import { bool, choice, duration, int, ratio, section, texts } from './kinds.js'
 import { fixed, group, switched } from './unbuilt.js'
 
 const own = { own: true } as const
@@ -12,7 +12,7 @@ const retry = section('Sending a call again. All attempts share `timeout`.', {
   }),
   on: texts(
     ['not_sent', 'reset', '502', '503', '504'],
-    'What is worth another attempt: not_sent, reset, timeout or an HTTP status.',
+    'What is worth another attempt: not_sent, reset, timeout, an HTTP or a gRPC status.',
     own,
   ),
   per_try_timeout: duration('0s', 'Limit of one attempt; 0 = only `timeout`.', own),
@@ -54,6 +54,23 @@ const limits = section('Sizes, in bytes; 0 = no limit.', {
   max_request_bytes: int(0, 'Body of a request, in bytes.', own),
 })
 
+const grpc = section('Calls over gRPC.', {
+  client: choice(
+    ['auto', 'http2', 'grpc-js'],
+    'auto',
+    'Which client makes the calls: auto = http2, which costs least.',
+    own,
+  ),
+  max_message_bytes: int(4_194_304, 'Decompressed answer, in bytes; 0 = no limit.', own),
+  dns_refresh: duration('30s', 'Age at which addresses of a host name are looked up again.', own),
+  keepalive_interval: duration(
+    '0s',
+    'Pause between pings while calls run; 0 = no pings. Backends may forbid short ones.',
+    own,
+  ),
+  keepalive_timeout: duration('20s', 'Longest wait for the answer to a ping.', own),
+})
+
 /** Policy of a proxy, and of `proxy_defaults`. */
 export const proxyPolicy = section(
   'Behaviour beyond the reference; absent = as the reference.',
@@ -62,6 +79,8 @@ export const proxyPolicy = section(
     breaker,
     concurrency,
     limits,
+    grpc,
+    endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
     idempotency_key: bool(false, 'Send Idempotency-Key with publish and rpc calls.', own),
   },
@@ -86,7 +105,6 @@ export const proxyPolicy = section(
     coalesce: switched,
     cache: switched,
     batch: switched,
-    endpoints: fixed([]),
     balance: fixed(''),
     client_context: fixed([]),
     extensions: fixed(false),

@@ -1,8 +1,7 @@
 /** The proxy object: which backend answers an event, and how it is called. spec: proxy.md §1.2 */
 import { bool, duration, int, list, section, text, textMap, texts } from './kinds.js'
 import { proxyPolicy } from './policy.js'
-import { clientTls } from './tls.js'
-import { fixed, group, inert, switched, type UnbuiltKeys } from './unbuilt.js'
+import { clientTls, grpcTls } from './tls.js'
 
 const toError = section('Answer with this client error.', {
   code: int(0, 'Error code.'),
@@ -30,43 +29,44 @@ const http = section('HTTP settings.', {
   use_fast_client: bool(false, 'Accepted for compatibility, has no effect.'),
 })
 
+const grpc = section('gRPC settings.', {
+  tls: grpcTls,
+  credentials_key: text('', 'Metadata key sent with every call; empty = none.'),
+  credentials_value: text('', 'Value of that metadata key.', { secret: true }),
+  compression: bool(false, 'Compress requests with gzip.'),
+  static_metadata: textMap('Constant metadata. Values may hold ${BACKHAUL_VAR_NAME}.', {
+    secret: true,
+  }),
+})
+
 /** Options of every proxy. */
 export const proxyShape = {
-  endpoint: text('', 'Where the backend listens: http:// or https:// URL.'),
+  endpoint: text(
+    '',
+    'Where the backend listens: http:// or https:// URL, or grpc://host:port, grpcs://host:port, a gRPC target.',
+  ),
   timeout: duration('1s', 'Total budget of one call, answer body and retries included.'),
   http_headers: texts([], 'Headers of the opening request to forward.'),
   emulated_headers: texts([], 'Headers of the connect frame to forward.'),
+  grpc_metadata: texts([], 'Metadata of clients that speak gRPC to forward.'),
   binary_encoding: bool(false, 'Payloads travel as base64 in b64… fields.'),
   include_connection_meta: bool(false, 'Send the meta of the connection along.'),
   http,
+  grpc,
   policy: proxyPolicy,
 }
 
-/** Known keys of a proxy that are not built. */
-export const proxyUnbuilt: UnbuiltKeys = {
-  grpc_metadata: inert,
-  grpc: group({
-    tls: switched,
-    credentials_key: fixed(''),
-    credentials_value: fixed(''),
-    compression: fixed(false),
-    static_metadata: fixed([]),
-  }),
-}
-
 /** A proxy that namespace flags switch on. */
-export const proxy = section('Default proxy of this event.', proxyShape, proxyUnbuilt)
+export const proxy = section('Default proxy of this event.', proxyShape)
 
 /** A proxy with its own switch. */
-export const switchedProxy = section(
-  'Proxy of this event.',
-  { enabled: bool(false, 'Ask the backend.'), ...proxyShape },
-  proxyUnbuilt,
-)
+export const switchedProxy = section('Proxy of this event.', {
+  enabled: bool(false, 'Ask the backend.'),
+  ...proxyShape,
+})
 
 /** An item of `proxies`. */
-export const namedProxy = section(
-  'A proxy that namespaces refer to by name.',
-  { name: text('', 'Unique name; `default` is reserved.'), ...proxyShape },
-  proxyUnbuilt,
-)
+export const namedProxy = section('A proxy that namespaces refer to by name.', {
+  name: text('', 'Unique name; `default` is reserved.'),
+  ...proxyShape,
+})

@@ -4,6 +4,7 @@ import { channel, rpc } from './channel.js'
 import { client } from './client.js'
 import {
   emulation,
+  grpcApi,
   health,
   httpApi,
   httpStream,
@@ -11,6 +12,7 @@ import {
   prometheus,
   sse,
   swagger,
+  uniGrpc,
   uniHttpStream,
   uniSse,
   uniWebsocket,
@@ -58,6 +60,7 @@ export const configSchema = section(
     proxies: list('Named proxies.', namedProxy, true),
     proxy_defaults: section('Values every proxy starts with.', { policy: proxyPolicy }),
     http_api: httpApi,
+    grpc_api: grpcApi,
     websocket,
     sse,
     http_stream: httpStream,
@@ -65,6 +68,7 @@ export const configSchema = section(
     uni_websocket: uniWebsocket,
     uni_sse: uniSse,
     uni_http_stream: uniHttpStream,
+    uni_grpc: uniGrpc,
     prometheus,
     health,
     swagger,
@@ -124,6 +128,8 @@ export type HttpServerConfig = Config['http_server']
 export type ServerTlsConfig = HttpServerConfig['tls']
 /** `http_api`. */
 export type HttpApiConfig = Config['http_api']
+/** What `grpc_api` and `uni_grpc` have in common. */
+export type GrpcPortConfig = Config['uni_grpc']
 /** `websocket`. */
 export type WebSocketConfig = Config['websocket']
 /** `uni_sse` and `uni_http_stream`. */

@@ -71,6 +71,32 @@ export function classifyError(
   })
 }
 
+/**
+ * A failure to connect, of any client: nothing was sent. Messages name no address.
+ */
+export function connectFailure(error: unknown): BackendFailure {
+  const { code } = asSystemError(error)
+  const name = typeof code === 'string' ? code : ''
+  const facts = { notSent: true, cause: error }
+  if (name === 'ECONNREFUSED' || name === 'ENOENT') {
+    return new BackendFailure('refused', 'connection refused', facts)
+  }
+  if (name === 'ENOTFOUND' || name === 'EAI_AGAIN') {
+    return new BackendFailure('network', `the host name cannot be resolved (${name})`, {
+      ...facts,
+      detail: 'dns',
+    })
+  }
+  if (name.startsWith('ERR_HTTP2')) {
+    return new BackendFailure('malformed', 'not an HTTP/2 answer', facts)
+  }
+  const problem = name === '' ? 'the connection failed' : `the connection failed (${name})`
+  return new BackendFailure('network', problem, {
+    ...facts,
+    detail: isTlsCode(name) ? 'tls' : 'connect',
+  })
+}
+
 function asSystemError(error: unknown): SystemError {
   return typeof error === 'object' && error !== null ? error : {}
 }

@@ -8,7 +8,7 @@ import type { Dispatcher, Pool } from 'undici'
 import type { CancelSignal } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { classifyError } from './classify.js'
-import type { BackendReply, CallRequest } from './ports.js'
+import type { BackendReply, CallBody, CallRequest } from './ports.js'
 import { isRedirect, redirectTarget } from './redirect.js'
 import { isGzip, rawHeader, retryAfterMs } from './raw-headers.js'
 
@@ -33,7 +33,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   path: string
   method: 'POST' | 'GET' = 'POST'
   headers: string[]
-  body: string | null
+  body: CallBody | null
 
   readonly #target: ExchangeTarget
   readonly #request: CallRequest

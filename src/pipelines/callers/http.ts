@@ -8,6 +8,7 @@ import type { Clock } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { Exchange, type ExchangeTarget } from './exchange.js'
 import type { Call, Caller, CallRequest, EndpointOptions, TlsOptions } from './ports.js'
+import { tlsConnect } from './tls.js'
 
 const CONNECTIONS_PER_ORIGIN = 64
 const CONNECT_TIMEOUT_MS = 5000
@@ -97,16 +98,4 @@ class HttpCaller implements Caller {
 /** Another origin gets no client certificate, and its name is its own. */
 function withoutIdentity(tls: TlsOptions | null): TlsOptions | null {
   return tls === null ? null : { ...tls, cert: '', key: '', serverName: '' }
-}
-
-function tlsConnect(tls: TlsOptions | null) {
-  if (tls === null) return { minVersion: 'TLSv1.2' as const }
-  return {
-    minVersion: 'TLSv1.2' as const,
-    rejectUnauthorized: !tls.skipVerify,
-    ...(tls.cert === '' ? {} : { cert: tls.cert }),
-    ...(tls.key === '' ? {} : { key: tls.key }),
-    ...(tls.ca === '' ? {} : { ca: tls.ca }),
-    ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
-  }
 }

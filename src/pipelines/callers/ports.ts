@@ -1,8 +1,14 @@
 /**
- * What policies and the engine know of a caller: bytes out, status and text back, or a
+ * What policies and the engine know of a caller: an encoded body out, status and body back, or a
  * BackendFailure. Callers know nothing of events.
  */
-import type { CancelSignal } from '../../base/index.js'
+import type { CancelSignal, GrpcTarget } from '../../base/index.js'
+
+/** Protocol between this server and a backend; metric label. */
+export type BackendProtocol = 'http' | 'grpc'
+
+/** A body as it travels: JSON text over HTTP, a Protobuf message over gRPC. */
+export type CallBody = string | Uint8Array
 
 /**
  * One logical call. The same object travels through all policies and attempts; only `attempt` and
@@ -10,7 +16,7 @@ import type { CancelSignal } from '../../base/index.js'
  */
 export class CallRequest {
   /** Encoded body. */
-  readonly body: string
+  readonly body: CallBody
   /** Complete headers of this call, name and value alternating; see {@link HeaderSet}. */
   readonly headers: HeaderSet
   /** Monotonic ms at which the budget is spent. */
@@ -18,7 +24,7 @@ export class CallRequest {
   /** Number of the attempt, from 1. */
   attempt = 1
 
-  constructor(body: string, headers: HeaderSet, deadlineAt: number) {
+  constructor(body: CallBody, headers: HeaderSet, deadlineAt: number) {
     this.body = body
     this.headers = headers
     this.deadlineAt = deadlineAt
@@ -35,9 +41,10 @@ export type HeaderSet = {
 
 /** Any answer, whatever its status. */
 export type BackendReply = {
+  /** HTTP status; a gRPC call with status OK has 200, any other one is a failure. */
   readonly status: number
-  /** Decompressed body as text; '' when the status is not 200. */
-  readonly body: string
+  /** Decompressed body; '' when the status is not 200. */
+  readonly body: CallBody
   /** `Retry-After` in ms; -1 = none (read only when the status is not 200). */
   readonly retryAfterMs: number
 }
@@ -51,16 +58,15 @@ export type Call = (request: CallRequest, signal: CancelSignal) => Promise<Backe
 export type Policy = (next: Call) => Call
 
 /** Creates calls to endpoints and owns their connections. */
-export interface Caller {
+export interface Caller<Options = EndpointOptions> {
   /** A call to one endpoint. Throws when the settings cannot work. */
-  endpoint(options: EndpointOptions): Call
+  endpoint(options: Options): Call
   /** Ends connections once running calls are done. */
   close(): Promise<void>
 }
 
-/** Where and how. */
-export type EndpointOptions = {
-  readonly url: string
+/** What calls over HTTP and gRPC have in common. */
+export type CallOptions = {
   readonly tls: TlsOptions | null
   /** Decompressed bytes, 0 = no limit. */
   readonly maxResponseBytes: number
@@ -70,6 +76,25 @@ export type EndpointOptions = {
   readonly attemptHeaders: boolean
   /** Called once per attempt that is handed to the network. */
   readonly onAttempt: () => void
+}
+
+/** Where and how over HTTP. */
+export type EndpointOptions = CallOptions & { readonly url: string }
+
+/** Where and how over gRPC. */
+export type GrpcEndpointOptions = CallOptions & {
+  /** Calls take turns on all of them. */
+  readonly targets: readonly GrpcTarget[]
+  /** `/package.Service/Method`. */
+  readonly path: string
+  /** Compress requests with gzip. */
+  readonly compression: boolean
+  readonly userAgent: string
+  /** Age of looked-up addresses in ms. */
+  readonly dnsRefreshMs: number
+  /** Pause between pings while calls run, in ms; 0 = none. */
+  readonly keepaliveMs: number
+  readonly keepaliveTimeoutMs: number
 }
 
 /** TLS towards a backend; PEM texts, '' = none. */

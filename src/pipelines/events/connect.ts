@@ -4,7 +4,7 @@ import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, flag, ignored, int64, mapOf, raw, record, text, texts } from '../answer.js'
 import { decodeBase64 } from '../base64.js'
 import { bytesPayload, type Payload } from '../../base/index.js'
-import { dataField, optionalTextField } from '../envelope.js'
+import { dataField, optionalTextField, textsField } from '../envelope.js'
 import { capExpiry, defineEvent, preferBase64 } from '../event.js'
 import type { ConnectDecision, ConnectInput } from '../ports.js'
 import { overrideObject, overrideOf } from './subscribe-options.js'
@@ -87,11 +87,12 @@ export const connectEvent = defineEvent<ConnectInput, ConnectResult, ConnectDeci
   resultOnly: false,
   answer: connectResult,
   route: (_input, routes) => routes.single(),
-  request: (input, _from, route) =>
-    dataField(input.data, route) +
-    optionalTextField('name', input.name) +
-    optionalTextField('version', input.version) +
-    (input.channels.length === 0 ? '' : ',"channels":' + JSON.stringify(input.channels)),
+  request: [
+    dataField((input) => input.data),
+    optionalTextField('name', (input) => input.name),
+    optionalTextField('version', (input) => input.version),
+    textsField('channels', (input) => input.channels),
+  ],
   result: (result, _input, nowSeconds) => {
     if (result === null) return ok(null)
     const expireAt = result.expireAt <= 0 ? 0 : capExpiry(result.expireAt, nowSeconds)

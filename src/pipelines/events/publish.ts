@@ -34,11 +34,12 @@ export const publishEvent = defineEvent<PublishInput, PublishResult, PublishDeci
   resultOnly: false,
   answer: publishResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
-  request: (input, from, route) =>
-    userField(from) +
-    textField('channel', input.channel) +
-    dataField(input.data, route) +
-    metaField(from, route),
+  request: [
+    userField,
+    textField('channel', (input) => input.channel),
+    dataField((input) => input.data),
+    metaField,
+  ],
   result: (result, input) =>
     ok({
       data: (result && preferRaw(result.b64data, result.data, 'data')) ?? input.data,

@@ -30,7 +30,7 @@ export const refreshEvent = defineEvent<RefreshInput, RefreshResult, RefreshDeci
   resultOnly: true,
   answer: refreshResult,
   route: (_input, routes) => routes.single(),
-  request: (_input, from, route) => userField(from) + metaField(from, route),
+  request: [userField, metaField],
   result: (result, _input, nowSeconds) => {
     if (result === null || result.expired) return ok({ t: 'expired' })
     // Quirk: 0 means expired here, unlike in connect and sub_refresh. spec: trap 6

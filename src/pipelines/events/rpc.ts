@@ -32,11 +32,12 @@ export const rpcEvent = defineEvent<RpcInput, RpcResult, RpcDecision>({
   resultOnly: false,
   answer: rpcResult,
   route: (input, routes) => routes.forMethod(input.method),
-  request: (input, from, route) =>
-    userField(from) +
-    optionalTextField('method', input.method) +
-    dataField(input.data, route) +
-    metaField(from, route),
+  request: [
+    userField,
+    optionalTextField('method', (input) => input.method),
+    dataField((input) => input.data),
+    metaField,
+  ],
   result: (result) =>
     ok({ data: result === null ? null : preferBase64(result.b64data, result.data, 'data') }),
   onFailure: error(ClientErrors.internal),

@@ -32,8 +32,7 @@ export const subRefreshEvent = defineEvent<ChannelInput, SubRefreshResult, Refre
   resultOnly: true,
   answer: subRefreshResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
-  request: (input, from, route) =>
-    userField(from) + textField('channel', input.channel) + metaField(from, route),
+  request: [userField, textField('channel', (input) => input.channel), metaField],
   result: (result, _input, nowSeconds) => {
     if (result === null || result.expired) return EXPIRED
     // Quirk: 0 removes the expiry here. spec: trap 6

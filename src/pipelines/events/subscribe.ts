@@ -37,12 +37,13 @@ export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, Subsc
   resultOnly: false,
   answer: subscribeResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
-  request: (input, from, route) =>
-    userField(from) +
-    textField('channel', input.channel) +
-    optionalTextField('token', input.token) +
-    dataField(input.data, route) +
-    metaField(from, route),
+  request: [
+    userField,
+    textField('channel', (input) => input.channel),
+    optionalTextField('token', (input) => input.token),
+    dataField((input) => input.data),
+    metaField,
+  ],
   result: (result, _input, nowSeconds) => {
     if (result === null) return ALLOWED
     const expireAt = result.expireAt <= 0 ? 0 : capExpiry(result.expireAt, nowSeconds)

@@ -11,7 +11,7 @@ import { DeadlineSignal, timedOut } from './deadline.js'
 /** What is repeated, how often and when. */
 export type RetryOptions = {
   readonly maxAttempts: number
-  /** Failure kinds and details, `not_sent`, statuses as text. */
+  /** Failure kinds and details, `not_sent`, HTTP statuses as text, names of gRPC statuses. */
   readonly on: readonly string[]
   /** Limit of one attempt in ms; 0 = only the budget of the call. */
   readonly perTryTimeoutMs: number
@@ -81,6 +81,15 @@ async function run(
   }
 }
 
+/** HTTP statuses in `on` mean these statuses of gRPC too, so that the default list serves both. */
+const HTTP_EQUIVALENTS: Readonly<Record<string, string>> = {
+  UNAVAILABLE: '503',
+  DEADLINE_EXCEEDED: '504',
+  RESOURCE_EXHAUSTED: '429',
+  INTERNAL: '500',
+  UNKNOWN: '500',
+}
+
 /** Decides whether and when to try again. */
 class RetryRules {
   readonly #options: RetryOptions
@@ -115,7 +124,10 @@ class RetryRules {
     if (failure.kind === 'unencodable') return false
     if (failure.notSent && this.#on.has('not_sent')) return true
     if (!this.#options.replayable && !failure.notSent) return false
-    return this.#on.has(failure.kind) || (failure.detail !== '' && this.#on.has(failure.detail))
+    const { kind, detail, grpcStatus } = failure
+    if (this.#on.has(kind) || (detail !== '' && this.#on.has(detail))) return true
+    if (grpcStatus === '') return false
+    return this.#on.has(grpcStatus) || this.#on.has(HTTP_EQUIVALENTS[grpcStatus] ?? grpcStatus)
   }
 }
 

@@ -3,7 +3,8 @@
  * message they came in is reused. spec: client-protocol.md §2.4–2.12, §7.3
  */
 import { bytesPayload, type Payload } from '../../base/index.js'
-import type * as wire from '../../gen/client.js'
+import * as wire from '../../gen/client.js'
+import { ProtocolViolation } from '../codec.js'
 import type {
   Command,
   CommandKind,
@@ -46,6 +47,17 @@ function offset(value: Optional<wire.Int64>): number {
 function flags(value: Optional<wire.Int64>): number {
   if (value === null || value === undefined) return 0
   return (typeof value === 'number' ? value : value.low) >>> 0
+}
+
+/** Decodes a connect request that is not inside a command. Throws ProtocolViolation. */
+export function decodeProtobufConnectRequest(bytes: Uint8Array): ConnectRequest {
+  try {
+    // A Buffer, as in decode.ts.
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    return connect(wire.ConnectRequest.decode(buffer))
+  } catch (cause) {
+    throw new ProtocolViolation('malformed connect request', cause)
+  }
 }
 
 function connect(request: wire.ConnectRequest): ConnectRequest {

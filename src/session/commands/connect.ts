@@ -205,7 +205,8 @@ function answer(
   const { env, transport } = connection
   const { settings, pipelines } = env.rules
   const { nativePings, unidirectional, emulation } = transport.info
-  const pings = settings.pingIntervalMs > 0 && (unidirectional || !nativePings)
+  const { pingIntervalMs = settings.pingIntervalMs } = transport.info
+  const pings = pingIntervalMs > 0 && (unidirectional || !nativePings)
   connection.accept(command, {
     kind: 'connect',
     value: {
@@ -214,7 +215,7 @@ function answer(
       ...expiryFields(credentials.expireAt, pipelines.refresh === null, connection.now()),
       data: credentials.data,
       subs,
-      ping: pings ? Math.floor(settings.pingIntervalMs / 1000) : 0,
+      ping: pings ? Math.floor(pingIntervalMs / 1000) : 0,
       pong: pings && settings.pongTimeoutMs > 0 && !unidirectional,
       session: connection.sessionId,
       node: emulation ? env.nodeId : '',

@@ -7,7 +7,6 @@ describe('options that are known and not built', () => {
   it.each([
     [{ admin: { enabled: true, password: 'p' } }, 'admin'],
     [{ admin: { enabled: 'TRUE' } }, 'admin'],
-    [{ grpc_api: { enabled: true } }, 'grpc_api'],
     [{ webtransport: { enabled: true } }, 'webtransport'],
     [{ http_server: { http3: { enabled: true } } }, 'http_server.http3'],
     [{ http_server: { tls_autocert: { enabled: true } } }, 'http_server.tls_autocert'],
@@ -36,7 +35,6 @@ describe('options that are known and not built', () => {
       { channel: { proxy: { map_publish: { endpoint: 'http://a' } } } },
       'channel.proxy.map_publish',
     ],
-    [proxy({ grpc: { compression: true } }), 'rpc.proxy.grpc.compression'],
     [proxy({ policy: { signing: { enabled: true } } }), 'rpc.proxy.policy.signing'],
     [proxy({ policy: { on_failure: 'allow' } }), 'rpc.proxy.policy.on_failure'],
     [proxy({ policy: { on_failure: { error: { code: 1 } } } }), 'rpc.proxy.policy.on_failure'],
@@ -73,7 +71,6 @@ describe('options that are known and not built', () => {
       }),
     ],
     [chat({ shared_poll: { refresh_interval: '10s' } })],
-    [proxy({ grpc: { tls: { enabled: false } }, grpc_metadata: ['x'] })],
     [proxy({ policy: { signing: { enabled: false, secrets: [] }, outbound: { redirects: 10 } } })],
     [{ usage_stats: { disabled: true } }],
   ])('may stand at their default: %j', (data) => {

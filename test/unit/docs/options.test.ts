@@ -120,16 +120,13 @@ describe('README.md', () => {
 describe('docs/compatibility.md', () => {
   it.each([
     { webtransport: { enabled: true } },
-    { uni_grpc: { enabled: true } },
     { channel: { proxy: { subscribe_stream: { endpoint: 'grpc://localhost:1' } } } },
     { channel: { without_namespace: { subscription_type: 'map' } } },
     { channel: { without_namespace: { subscribe_stream_proxy_enabled: true } } },
-    { rpc: { proxy: { endpoint: 'grpc://x:1' }, without_namespace: { proxy_enabled: true } } },
     { engine: { type: 'redis' } },
     { broker: { enabled: true } },
     { presence_manager: { enabled: true } },
     { controller: { enabled: true } },
-    { grpc_api: { enabled: true } },
     { consumers: [{ name: 'one' }] },
     { admin: { enabled: true } },
     { debug: { enabled: true } },

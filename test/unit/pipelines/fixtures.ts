@@ -16,6 +16,7 @@ import {
   type Call,
   type Caller,
   type EndpointOptions,
+  type GrpcEndpointOptions,
 } from '../../../src/pipelines/callers/ports.js'
 import { BackendFailure, type FailureKind } from '../../../src/pipelines/failure.js'
 import {
@@ -107,17 +108,19 @@ export type SentCall = {
 export type FakeAnswer = BackendReply | BackendFailure | Promise<BackendReply>
 
 /** A caller that records calls and answers from a function. */
-export class FakeCaller implements Caller {
-  readonly endpoints: EndpointOptions[] = []
+type AnyOptions = EndpointOptions | GrpcEndpointOptions
+
+export class FakeCaller implements Caller<AnyOptions> {
+  readonly endpoints: AnyOptions[] = []
   readonly calls: SentCall[] = []
   closed = false
   answer: (call: SentCall) => FakeAnswer = () => reply({})
 
-  endpoint(options: EndpointOptions): Call {
+  endpoint(options: AnyOptions): Call {
     this.endpoints.push(options)
     return (request, signal) => {
       options.onAttempt()
-      const call = sentCall(options.url, request, signal)
+      const call = sentCall('url' in options ? options.url : options.path, request, signal)
       this.calls.push(call)
       const answer = this.answer(call)
       return answer instanceof BackendFailure ? Promise.reject(answer) : Promise.resolve(answer)
@@ -136,7 +139,7 @@ function sentCall(url: string, request: CallRequest, signal: CancelSignal): Sent
     request,
     signal,
     get json() {
-      return JSON.parse(request.body) as unknown
+      return JSON.parse(String(request.body)) as unknown
     },
     header: (name) => {
       const values: string[] = []

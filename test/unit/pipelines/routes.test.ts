@@ -54,7 +54,7 @@ describe('routes of channels', () => {
       'http://other.test/sub?x=1',
       'http://default.test/',
     ])
-    const urls = b.caller.endpoints.map((endpoint) => endpoint.url)
+    const urls = b.caller.endpoints.map((endpoint) => ('url' in endpoint ? endpoint.url : ''))
     expect(urls.filter((url) => url.startsWith('http://other.test'))).toHaveLength(1)
     expect(b.metrics.values.get('proxy_errors{protocol=http,type=subscribe,name=other}')).toBe(0)
   })
@@ -124,12 +124,12 @@ describe('compilePipelines', () => {
     expect(JSON.stringify(log.lines)).not.toContain('secret')
   })
 
-  it('refuses an endpoint that is not HTTP, naming the option but not the endpoint', () => {
+  it('refuses an endpoint that cannot work, naming the option but not the endpoint', () => {
     const { config } = parseConfig(everythingOn())
     const connect = { ...config.client.proxy.connect, endpoint: 'grpc://me:pw@x:1' }
     const broken = { ...config, client: { proxy: { ...config.client.proxy, connect } } }
     expect(() => compile(broken)).toThrow(
-      /^client\.proxy\.connect: endpoint must start with http:\/\/ or https:\/\/$/,
+      /^client\.proxy\.connect: endpoint must not hold credentials: use grpc\.credentials_key and grpc\.credentials_value$/,
     )
   })
 

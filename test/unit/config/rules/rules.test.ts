@@ -213,9 +213,47 @@ describe('proxies', () => {
       'proxies[1].name: proxy name must be unique: aa',
     ],
     [
-      'a gRPC endpoint',
-      named({ endpoint: 'grpc://backend:9000' }),
-      'proxies.chat_backend.endpoint: gRPC proxies are not built yet',
+      'an endpoint of an unknown kind',
+      named({ endpoint: 'xds:///backend' }),
+      'proxies.chat_backend.endpoint: is not a gRPC endpoint: use grpc://host:port',
+    ],
+    [
+      'a gRPC endpoint with credentials',
+      named({ endpoint: 'grpc://user:secret@backend:9000' }),
+      'proxies.chat_backend.endpoint: must not hold credentials: use grpc.credentials_key',
+    ],
+    [
+      'a further endpoint that is no gRPC target',
+      named({ endpoint: 'grpc://backend:9000', policy: { endpoints: ['http://x'] } }),
+      'proxies.chat_backend.policy.endpoints[0]: is not a gRPC endpoint',
+    ],
+    [
+      'further endpoints of an HTTP proxy',
+      named({ policy: { endpoints: ['grpc://x:1'] } }),
+      'proxies.chat_backend.policy.endpoints: works with gRPC endpoints only',
+    ],
+    [
+      'a metadata key with a space',
+      named({ endpoint: 'grpc://b:1', grpc: { static_metadata: { 'x y': '1' } } }),
+      'proxies.chat_backend.grpc.static_metadata: "x y" is not a metadata key',
+    ],
+    [
+      'a metadata value that is not ASCII',
+      named({ endpoint: 'grpc://b:1', grpc: { static_metadata: { x: 'ü' } } }),
+      'proxies.chat_backend.grpc.static_metadata.x: value holds characters',
+    ],
+    [
+      'a credentials key that is none',
+      named({ endpoint: 'grpc://b:1', grpc: { credentials_key: 'a:b', credentials_value: 'c' } }),
+      'proxies.chat_backend.grpc.credentials_key: "a:b" is not a metadata key',
+    ],
+    [
+      'a gRPC client certificate without its key',
+      named({
+        endpoint: 'grpc://b:1',
+        grpc: { tls: { enabled: true, cert_pem: '-----BEGIN X-----' } },
+      }),
+      'proxies.chat_backend.grpc.tls.key_pem: cert_pem and key_pem belong together',
     ],
     [
       'an endpoint that is no URL',

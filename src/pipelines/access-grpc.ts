@@ -1,0 +1,54 @@
+/** Access to a backend over gRPC. spec: proxy.md §1.2, §3.3, §4 */
+import { parseGrpcTarget, type GrpcTarget } from '../base/index.js'
+import { tlsOptions, type AccessOptions, type BackendAccess } from './access.js'
+import { MetadataTemplate } from './metadata.js'
+import { grpcMethods } from './wire/messages.js'
+
+/** Opens nothing; throws when the settings cannot work. */
+export function grpcAccess(options: AccessOptions): BackendAccess {
+  const { event, proxy, settings, callers, userAgent, onAttempt, onForbidden } = options
+  const { limits, event_headers, endpoints, grpc: own } = settings.policy
+  const { grpc } = settings
+  const targets = [settings.endpoint, ...endpoints].map(parseTarget)
+  const secure = grpc.tls.enabled
+  return {
+    protocol: 'grpc',
+    shown: [settings.endpoint, ...endpoints].join(' '),
+    call: callers.grpc(own.client === 'grpc-js' ? 'grpc-js' : 'http2').endpoint({
+      targets: secure ? targets.map((target) => ({ ...target, secure })) : targets,
+      path: grpcMethods[event].path,
+      tls: tlsOptions(grpc.tls),
+      compression: grpc.compression,
+      userAgent,
+      dnsRefreshMs: own.dns_refresh,
+      keepaliveMs: own.keepalive_interval,
+      keepaliveTimeoutMs: own.keepalive_timeout,
+      maxResponseBytes: smallerLimit(own.max_message_bytes, limits.max_response_bytes),
+      maxHeaderBytes: limits.max_header_bytes,
+      maxRequestBytes: limits.max_request_bytes,
+      attemptHeaders: event_headers,
+      onAttempt,
+    }),
+    headers: new MetadataTemplate({
+      httpHeaders: settings.http_headers,
+      grpcMetadata: settings.grpc_metadata,
+      emulatedHeaders: settings.emulated_headers,
+      staticMetadata: grpc.static_metadata,
+      credentials: { key: grpc.credentials_key, value: grpc.credentials_value },
+      own: event_headers ? ['x-backhaul-event', event, 'x-backhaul-proxy', proxy] : [],
+      onForbidden,
+    }),
+  }
+}
+
+function parseTarget(endpoint: string): GrpcTarget {
+  const target = parseGrpcTarget(endpoint)
+  if (typeof target === 'string') throw new Error(`endpoint ${target}`)
+  return target
+}
+
+/** The smaller of two limits of which 0 means none. */
+function smallerLimit(one: number, other: number): number {
+  if (one === 0) return other
+  return other === 0 ? one : Math.min(one, other)
+}

@@ -1,0 +1,34 @@
+/** Access to a backend over HTTP. spec: proxy.md §1.2, §4 */
+import { tlsOptions, type AccessOptions, type BackendAccess } from './access.js'
+import { parseEndpoint } from './endpoint.js'
+import { HeaderTemplate } from './headers.js'
+
+/** Opens nothing; throws when the settings cannot work. */
+export function httpAccess(options: AccessOptions): BackendAccess {
+  const { event, proxy, settings, callers, userAgent, onAttempt, onForbidden } = options
+  const { limits, event_headers } = settings.policy
+  const endpoint = parseEndpoint(settings.endpoint)
+  return {
+    protocol: 'http',
+    shown: endpoint.redacted,
+    call: callers.http.endpoint({
+      url: endpoint.url,
+      tls: settings.http.tls.enabled ? tlsOptions(settings.http.tls) : null,
+      maxResponseBytes: limits.max_response_bytes,
+      maxHeaderBytes: limits.max_header_bytes,
+      maxRequestBytes: limits.max_request_bytes,
+      attemptHeaders: event_headers,
+      onAttempt,
+    }),
+    headers: new HeaderTemplate({
+      httpHeaders: settings.http_headers,
+      grpcMetadata: settings.grpc_metadata,
+      emulatedHeaders: settings.emulated_headers,
+      staticHeaders: settings.http.static_headers,
+      authorization: endpoint.authorization,
+      userAgent,
+      own: event_headers ? ['X-Backhaul-Event', event, 'X-Backhaul-Proxy', proxy] : [],
+      onForbidden,
+    }),
+  }
+}

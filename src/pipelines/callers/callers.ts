@@ -1,0 +1,42 @@
+/** All callers of a set of pipelines; each is made when the first route needs it. */
+import type { Clock, TimerWheel } from '../../base/index.js'
+import { createGrpcJsCaller } from './grpc-js.js'
+import { createHttpCaller } from './http.js'
+import { createHttp2Caller } from './http2/caller.js'
+import type { Caller, EndpointOptions, GrpcEndpointOptions } from './ports.js'
+
+/** Clients that make gRPC calls. */
+export type GrpcClient = 'http2' | 'grpc-js'
+
+/** Callers by protocol. */
+export type Callers = {
+  readonly http: Caller
+  grpc(client: GrpcClient): Caller<GrpcEndpointOptions>
+  /** Ends connections once running calls are done. */
+  close(): Promise<void>
+}
+
+/** Nothing is connected before the first call. */
+export function createCallers(clock: Clock, wheel: TimerWheel): Callers {
+  const grpc = new Map<GrpcClient, Caller<GrpcEndpointOptions>>()
+  const http = createHttpCaller(clock)
+  return {
+    http,
+    grpc: (client) => {
+      const existing = grpc.get(client)
+      if (existing !== undefined) return existing
+      const created =
+        client === 'grpc-js' ? createGrpcJsCaller(clock) : createHttp2Caller(clock, wheel)
+      grpc.set(client, created)
+      return created
+    },
+    close: async () => {
+      await Promise.all([http, ...grpc.values()].map((caller) => caller.close()))
+    },
+  }
+}
+
+/** One caller for everything; for tests. */
+export function onlyCaller(caller: Caller<EndpointOptions | GrpcEndpointOptions>): Callers {
+  return { http: caller, grpc: () => caller, close: () => caller.close() }
+}

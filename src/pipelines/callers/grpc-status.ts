@@ -1,0 +1,67 @@
+/** Statuses of gRPC as failures. Only OK is an answer. spec: proxy.md §3.3 */
+import { BackendFailure } from '../failure.js'
+
+const NAMES = [
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+] as const
+
+const UNKNOWN = 2
+const DEADLINE_EXCEEDED = 4
+
+/** Statuses that HTTP statuses of proxies in between stand for (gRPC, "HTTP to gRPC status codes"). */
+const BY_HTTP: Readonly<Record<number, number>> = {
+  400: 13,
+  401: 16,
+  403: 7,
+  404: 12,
+  429: 14,
+  502: 14,
+  503: 14,
+  504: 14,
+}
+
+/** So much of what a backend says goes into the log. */
+const LONGEST_MESSAGE = 200
+
+/** A status other than OK, with what the backend says about it. */
+export function statusFailure(code: number, message: string): BackendFailure {
+  const known = code > 0 && code < NAMES.length ? code : UNKNOWN
+  const name = NAMES[known] ?? 'UNKNOWN'
+  const said = printable(message)
+  return new BackendFailure(
+    known === DEADLINE_EXCEEDED ? 'timeout' : 'status',
+    said === '' ? `gRPC status ${name}` : `gRPC status ${name}: ${said}`,
+    { status: known, grpcStatus: name },
+  )
+}
+
+/** Something in between answered with a plain HTTP status. */
+export function httpStatusFailure(status: number): BackendFailure {
+  const code = BY_HTTP[status] ?? UNKNOWN
+  return new BackendFailure('status', `HTTP status ${status} instead of a gRPC answer`, {
+    status: code,
+    grpcStatus: NAMES[code] ?? 'UNKNOWN',
+  })
+}
+
+/** Text of a backend without what could forge or flood a log line. */
+function printable(message: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  return message.slice(0, LONGEST_MESSAGE).replace(/[\x00-\x1f\x7f]/g, ' ')
+}

@@ -1,0 +1,47 @@
+/** JSON bodies of HTTP calls. spec: proxy.md §2.0.1, §2.0.2 */
+import { JsonError } from '../../base/index.js'
+import type { AnswerReader } from '../answer.js'
+import type { RequestField } from '../envelope.js'
+import { BackendFailure } from '../failure.js'
+import type { SessionFacts } from '../ports.js'
+import type { Route } from '../route.js'
+import type { Wire } from './wire.js'
+
+/** Derives the JSON form of an event from its fields. */
+export function jsonWire<In, Res>(
+  fields: readonly RequestField<In>[],
+  answer: AnswerReader<Res>,
+): Wire<In, Res> {
+  return {
+    write: (input, from, route) => {
+      let body = openEnvelope(from, route)
+      for (const field of fields) body += field.json(input, from, route)
+      return body + '}'
+    },
+    read: (body, notices) => {
+      const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8')
+      try {
+        return answer.fromJson(text, notices)
+      } catch (problem) {
+        if (!(problem instanceof JsonError)) throw problem
+        throw new BackendFailure('malformed', `malformed answer: ${problem.message}`, {
+          status: 200,
+          cause: problem,
+        })
+      }
+    },
+  }
+}
+
+/** The four base fields, opening the object. */
+function openEnvelope(from: SessionFacts, route: Route): string {
+  return (
+    '{"client":' +
+    JSON.stringify(from.clientId) +
+    ',"transport":"' +
+    from.transportName +
+    '","protocol":"' +
+    from.protocolName +
+    (route.binary ? '","encoding":"binary"' : '","encoding":"json"')
+  )
+}

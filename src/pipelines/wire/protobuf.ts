@@ -1,0 +1,40 @@
+/** Protobuf messages of gRPC calls. spec: proxy.md §3.2 */
+import type { AnswerReader, BackendAnswer } from '../answer.js'
+import type { RequestField, RequestMessage } from '../envelope.js'
+import { BackendFailure } from '../failure.js'
+import type { GrpcMethod } from './messages.js'
+import type { Wire } from './wire.js'
+
+/** Derives the Protobuf form of an event from its fields. */
+export function protobufWire<In, Res>(
+  fields: readonly RequestField<In>[],
+  answer: AnswerReader<Res>,
+  { request, response }: Pick<GrpcMethod, 'request' | 'response'>,
+): Wire<In, Res> {
+  return {
+    write: (input, from, route) => {
+      const message: RequestMessage = {
+        client: from.clientId,
+        transport: from.transportName,
+        protocol: from.protocolName,
+        encoding: route.binary ? 'binary' : 'json',
+      }
+      for (const field of fields) field.put(message, input, from, route)
+      return request.encode(message).finish()
+    },
+    read: (body, notices): BackendAnswer<Res> => {
+      const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
+      let message: object
+      try {
+        // A Buffer is read as the platform reads text: malformed UTF-8 becomes replacement characters.
+        message = response.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+      } catch (cause) {
+        throw new BackendFailure('malformed', 'the answer is not the agreed message', {
+          status: 200,
+          cause,
+        })
+      }
+      return answer.fromMessage(message, notices)
+    },
+  }
+}
