@@ -33,7 +33,7 @@ function lab() {
       ({
         address,
         isHopeful: true,
-        link: () => ({}) as Link,
+        link: () => ({}),
         retire: () => {
           retired.push(address)
           return Promise.resolve()
