@@ -3,7 +3,7 @@
  * links to calls, one address after the other. Calls wait while a connection is being made and fail
  * at once while none can be. spec: proxy.md §3.3, §9.17
  */
-import { lookup } from 'node:dns'
+import { lookup as lookUpHost } from 'node:dns'
 import { isIP } from 'node:net'
 import type { Clock, GrpcTarget } from '../../../base/index.js'
 import { BackendFailure } from '../../failure.js'
@@ -22,11 +22,26 @@ export interface LinkTaker {
   onNoLink(failure: BackendFailure): void
 }
 
+/** Finds the addresses of a host name. */
+export type Lookup = (
+  host: string,
+  done: (error: Error | null, addresses: readonly string[]) => void,
+) => void
+
+const systemLookup: Lookup = (host, done) => {
+  lookUpHost(host, { all: true }, (error, found) => {
+    // On error there is no list at all, whatever the types say.
+    done(error, error === null ? found.map(({ address }) => address) : [])
+  })
+}
+
 /** What a balancer is made from. */
 export type BalancerOptions = {
   readonly targets: readonly GrpcTarget[]
   readonly dnsRefreshMs: number
   readonly clock: Clock
+  /** Addresses of a host name. Default: those of the operating system. */
+  readonly lookup?: Lookup
   /** Makes the peer of an address of a target. */
   readonly peer: (target: GrpcTarget, address: string, owner: PeerOwner) => Peer
 }
@@ -145,9 +160,8 @@ export class Balancer implements PeerOwner {
     for (const source of this.#sources) {
       if (source.looking || now < source.lookAgainAt) continue
       source.looking = true
-      lookup(source.target.host, { all: true }, (error, found) => {
-        // On error there is no list at all, whatever the types say.
-        const addresses = error === null ? found.map(({ address }) => address) : []
+      const { lookup = systemLookup } = this.#options
+      lookup(source.target.host, (error, addresses) => {
         this.#onLookUp(source, error, addresses)
       })
     }
