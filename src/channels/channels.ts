@@ -19,12 +19,15 @@ import { hasFormat } from './data-format.js'
 import { LocalDirectory } from './hub/directory.js'
 import type { Codecs } from './hub/frame-cache.js'
 import { LocalHub } from './hub/hub.js'
+import { routeInterest } from './map/interest.js'
+import { createMaps } from './map/maps.js'
 import { ChannelMetrics } from './metrics.js'
 import type {
   Channels,
   Directory,
   HistoryPurpose,
   Hub,
+  Maps,
   Namespace,
   NamespaceTable,
   PublishParameters,
@@ -60,6 +63,7 @@ export function createChannels(deps: ChannelsDeps): StartableChannels {
 class NodeChannels implements StartableChannels {
   readonly gapless: boolean
   readonly directory: Directory
+  readonly maps: Maps
   readonly #hub: LocalHub
   readonly #engine: Engine
   readonly #metrics: ChannelMetrics
@@ -75,7 +79,14 @@ class NodeChannels implements StartableChannels {
       },
     })
     this.#hub = new LocalHub({
-      broker: engine.broker,
+      broker: routeInterest(
+        engine.broker,
+        engine.map,
+        (channel) => (this.#namespaces.resolve(channel)?.namespace.map ?? null) !== null,
+        (action) => {
+          metrics.action(action)
+        },
+      ),
       codecs,
       clock,
       wheel,
@@ -83,6 +94,7 @@ class NodeChannels implements StartableChannels {
       log,
       nextTurn: deps.nextTurn ?? inNextTurn,
     })
+    this.maps = createMaps(engine.map, metrics)
     this.#engine = engine
     this.#metrics = metrics
     this.#namespaces = namespaces
@@ -96,8 +108,9 @@ class NodeChannels implements StartableChannels {
     return this.#namespaces
   }
 
-  start(): Promise<void> {
-    return this.#engine.broker.start(this.#hub)
+  async start(): Promise<void> {
+    await this.#engine.broker.start(this.#hub)
+    await this.#engine.map?.start(this.#hub)
   }
 
   close(): void {

@@ -3,7 +3,7 @@
  * decides; row numbers refer to the tables. Logging and proxies are the caller's.
  * spec: channels-and-engines.md §3.1 (permission layer), §3.3, §3.4, §3.5, §3.6
  */
-import { ClientErrors, SubscriptionTypes, type ClientError } from '../protocol/index.js'
+import { ClientErrors, type ClientError } from '../protocol/index.js'
 import {
   SubscriptionSources,
   type Namespace,
@@ -97,8 +97,8 @@ export function decideSubscribe(facts: SubscribeFacts): SubscribeDecision {
   if (wrongName !== null) return wrongName
   const namespace = facts.resolved?.namespace
   if (namespace === undefined) return UNKNOWN
-  // Row 4: every namespace of this server has the type `stream`.
-  if (facts.requestType !== SubscriptionTypes.stream) return WRONG_TYPE
+  // Row 4.
+  if (facts.requestType !== namespace.subscriptionType) return WRONG_TYPE
   if (!facts.hasToken && facts.table.isPrivate(facts.channel)) return PRIVATE
   if (facts.hasToken) return TOKEN
   const users = facts.table.allowedUsers(facts.channel, namespace)

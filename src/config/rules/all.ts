@@ -4,6 +4,7 @@ import type { Config } from '../schema/root.js'
 import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
 import { checkCompression, checkListeners } from './listener.js'
+import { checkMaps } from './maps.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
 import { checkProxies } from './proxies.js'
 import type { Rule } from './scope.js'
@@ -22,6 +23,7 @@ const RULES: readonly Rule[] = [
   checkTokens,
   checkPersonalChannel,
   checkNamespaces,
+  checkMaps,
   checkRpc,
   checkProxies,
   checkWorkers,

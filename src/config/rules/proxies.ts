@@ -33,6 +33,18 @@ function references(config: Config): readonly Reference[] {
       inline: 'channel.proxy.publish',
     },
     {
+      enabled: options.map.publish_proxy_enabled,
+      name: options.map.publish_proxy_name,
+      path: `${path}.map.publish_proxy_name`,
+      inline: 'channel.proxy.map_publish',
+    },
+    {
+      enabled: options.map.remove_proxy_enabled,
+      name: options.map.remove_proxy_name,
+      path: `${path}.map.remove_proxy_name`,
+      inline: 'channel.proxy.map_remove',
+    },
+    {
       enabled: options.sub_refresh_proxy_enabled,
       name: options.sub_refresh_proxy_name,
       path: `${path}.sub_refresh_proxy_name`,
@@ -60,13 +72,21 @@ function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<st
   const isDefault = (inline: string): boolean =>
     used.some((one) => one.enabled && one.name === 'default' && one.inline === inline)
   const { connect, refresh } = config.client.proxy
-  const { subscribe, publish, sub_refresh: subRefresh } = config.channel.proxy
+  const {
+    subscribe,
+    publish,
+    sub_refresh: subRefresh,
+    map_publish: mapPublish,
+    map_remove: mapRemove,
+  } = config.channel.proxy
   const all: [string, ProxyConfig, boolean][] = [
     ['client.proxy.connect', connect, connect.enabled],
     ['client.proxy.refresh', refresh, refresh.enabled],
     ['channel.proxy.subscribe', subscribe, isDefault('channel.proxy.subscribe')],
     ['channel.proxy.publish', publish, isDefault('channel.proxy.publish')],
     ['channel.proxy.sub_refresh', subRefresh, isDefault('channel.proxy.sub_refresh')],
+    ['channel.proxy.map_publish', mapPublish, isDefault('channel.proxy.map_publish')],
+    ['channel.proxy.map_remove', mapRemove, isDefault('channel.proxy.map_remove')],
     ['rpc.proxy', config.rpc.proxy, isDefault('rpc.proxy')],
   ]
   return new Map(all.filter(([, , inUse]) => inUse).map(([path, proxy]) => [path, proxy]))

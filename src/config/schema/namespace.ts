@@ -1,5 +1,6 @@
 /** Options of a channel namespace. spec: channels-and-engines.md §2.1 */
 import { bool, choice, duration, int, section, text, texts } from './kinds.js'
+import { mapOptions } from './map.js'
 import { commercial, fixed, group, inert, type UnbuiltKeys } from './unbuilt.js'
 
 /** Formats of a publication's data. */
@@ -50,9 +51,21 @@ export const namespaceShape = {
   publish_proxy_name: proxyName('publish'),
   sub_refresh_proxy_enabled: proxyFlag('subscription refresh'),
   sub_refresh_proxy_name: proxyName('subscription refresh'),
-  subscription_type: choice(['', 'stream'], '', 'Kind of subscription; empty = stream.', {
-    unbuilt: ['map', 'map_clients', 'map_users', 'shared_poll'],
-  }),
+  subscription_type: choice(
+    ['', 'stream', 'map', 'map_clients', 'map_users'],
+    '',
+    'Kind of subscription; empty = stream.',
+    { unbuilt: ['shared_poll'] },
+  ),
+  map_clients_presence_channel_prefix: text(
+    '',
+    'Mirror connections of a channel into the map channel prefix + channel.',
+  ),
+  map_users_presence_channel_prefix: text(
+    '',
+    'Mirror users of a channel into the map channel prefix + channel.',
+  ),
+  map: mapOptions,
 }
 
 /** Known options of a namespace that are not built. */
@@ -60,32 +73,6 @@ export const namespaceUnbuilt: UnbuiltKeys = {
   subscribe_stream_proxy_enabled: fixed(false),
   subscribe_stream_proxy_name: fixed('default'),
   subscribe_stream_proxy_bidirectional: fixed(false),
-  map_clients_presence_channel_prefix: fixed(''),
-  map_users_presence_channel_prefix: fixed(''),
-  map: group({
-    mode: fixed(''),
-    key_ttl: fixed('0s'),
-    stream_size: fixed(0),
-    stream_ttl: fixed('0s'),
-    meta_ttl: fixed('0s'),
-    client_key: fixed(''),
-    remove_client_on_unsubscribe: fixed(false),
-    allow_publish_for_client: fixed(false),
-    allow_publish_for_subscriber: fixed(false),
-    allow_publish_for_anonymous: fixed(false),
-    allow_remove_for_client: fixed(false),
-    allow_remove_for_subscriber: fixed(false),
-    allow_remove_for_anonymous: fixed(false),
-    publish_proxy_enabled: fixed(false),
-    publish_proxy_name: fixed('default'),
-    remove_proxy_enabled: fixed(false),
-    remove_proxy_name: fixed('default'),
-    default_page_size: inert,
-    min_page_size: inert,
-    max_page_size: inert,
-    live_transition_max_publication_limit: inert,
-    subscribe_catch_up_timeout: inert,
-  }),
   shared_poll: group({
     proxy_name: fixed('default'),
     refresh_interval: inert,

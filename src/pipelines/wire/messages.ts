@@ -24,7 +24,7 @@ function method<Request extends object, Response extends object>(
 }
 
 /** Events that have a method of their own in the service, wherever they are declared. */
-type ServiceEventName = ProxyEventName | 'map_publish' | 'map_remove' | 'shared_poll_refresh'
+type ServiceEventName = ProxyEventName | 'shared_poll_refresh'
 
 /** By event; the names on the wire MUST be kept. */
 export const grpcMethods: Readonly<Record<ServiceEventName, GrpcMethod>> = {

@@ -23,8 +23,8 @@ describe('options that are known and not built', () => {
     [{ prometheus: { native_histograms: true } }, 'prometheus.native_histograms'],
     [{ node: { info_metrics_aggregate_interval: '10s' } }, 'node.info_metrics_aggregate_interval'],
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
-    [chat({ subscription_type: 'map' }), 'channel.namespaces.chat.subscription_type'],
-    [chat({ map: { mode: 'ephemeral' } }), 'channel.namespaces.chat.map.mode'],
+    [chat({ subscription_type: 'shared_poll' }), 'channel.namespaces.chat.subscription_type'],
+    [chat({ shared_poll: { mode: 'versioned' } }), 'channel.namespaces.chat.shared_poll.mode'],
     [
       chat({ subscribe_stream_proxy_enabled: true }),
       'channel.namespaces.chat.subscribe_stream_proxy_enabled',
@@ -32,8 +32,8 @@ describe('options that are known and not built', () => {
     [chat({ subscribe_cel: 'x' }), 'channel.namespaces.chat.subscribe_cel'],
     [{ channel: { patterns: true } }, 'channel.patterns'],
     [
-      { channel: { proxy: { map_publish: { endpoint: 'http://a' } } } },
-      'channel.proxy.map_publish',
+      { channel: { proxy: { shared_poll_refresh: { endpoint: 'http://a' } } } },
+      'channel.proxy.shared_poll_refresh',
     ],
     [proxy({ policy: { signing: { enabled: true } } }), 'rpc.proxy.policy.signing'],
     [proxy({ policy: { on_failure: 'allow' } }), 'rpc.proxy.policy.on_failure'],

@@ -121,7 +121,7 @@ describe('docs/compatibility.md', () => {
   it.each([
     { webtransport: { enabled: true } },
     { channel: { proxy: { subscribe_stream: { endpoint: 'grpc://localhost:1' } } } },
-    { channel: { without_namespace: { subscription_type: 'map' } } },
+    { channel: { without_namespace: { subscription_type: 'shared_poll' } } },
     { channel: { without_namespace: { subscribe_stream_proxy_enabled: true } } },
     { engine: { type: 'redis' } },
     { broker: { enabled: true } },
