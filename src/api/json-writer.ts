@@ -3,7 +3,12 @@
  * spec: server-api-and-operations.md §1.4
  */
 import type { Payload } from '../base/index.js'
-import { UnencodablePayload, type ClientInfo, type Publication } from '../protocol/index.js'
+import {
+  UnencodablePayload,
+  type ClientInfo,
+  type Publication,
+  type Tags,
+} from '../protocol/index.js'
 
 const LINE_BREAKS = /[\n\r]/g
 
@@ -65,17 +70,20 @@ export function clientInfoJson(info: ClientInfo): string {
     .end()
 }
 
+/** Tags of a publication. */
+export function tagsJson(tags: Tags): string {
+  const writer = new ObjectWriter()
+  for (const [name, value] of tags) writer.text(name, value)
+  return writer.end()
+}
+
 /** A publication of history. */
 export function publicationJson(publication: Publication): string {
   const writer = new ObjectWriter()
     .payloadIfAny('data', publication.data)
     .numberIfAny('offset', publication.offset)
   const { tags, info } = publication
-  if (tags !== null && tags.size > 0) {
-    const tagWriter = new ObjectWriter()
-    for (const [name, value] of tags) tagWriter.text(name, value)
-    writer.raw('tags', tagWriter.end())
-  }
+  if (tags !== null && tags.size > 0) writer.raw('tags', tagsJson(tags))
   if (info !== null) writer.raw('info', clientInfoJson(info))
   return writer.end()
 }

@@ -83,6 +83,9 @@ class NodeChannels implements StartableChannels {
         engine.broker,
         engine.map,
         (channel) => (this.#namespaces.resolve(channel)?.namespace.map ?? null) !== null,
+        (action) => {
+          metrics.action(action)
+        },
       ),
       codecs,
       clock,

@@ -1,6 +1,6 @@
 /** Public face of channels: names, permissions, filters, recovery, hub and the facade. */
 export { createChannels, type ChannelsDeps, type StartableChannels } from './channels.js'
-export { chainDeltas } from './delta/delta.js'
+export { chainDeltas, inFull } from './delta/delta.js'
 export { compileTagsFilter, type TagsFilter } from './filters/tags-filter.js'
 export { decideMapAccess, effectiveKey } from './map/permissions.js'
 export { pageSize } from './map/settings.js'

@@ -26,12 +26,15 @@ const ACTIONS = [
   'history_recover_cache',
   'history_remove',
   'history_stream_top',
+  'map_broker_subscribe',
+  'map_broker_unsubscribe',
   'map_clear',
   'map_publish',
-  'map_read_state',
-  'map_read_stream',
   'map_remove',
+  'map_state_read',
   'map_stats',
+  'map_stream_position',
+  'map_stream_read',
   'presence',
   'presence_stats',
 ] as const
@@ -45,7 +48,18 @@ const BROADCAST_BUCKETS = [
   0.5, 1, 2.5, 5, 10,
 ]
 
+/** What travels through the map broker. */
+export type MapTrafficType = 'map_publication' | 'map_removal'
+
 type SuppressReason = NonNullable<MapResult['suppressed']>
+
+const MAP_SUPPRESSIONS: readonly SuppressReason[] = [
+  'idempotency',
+  'version',
+  'key_exists',
+  'key_not_found',
+  'position_mismatch',
+]
 
 type ByType<T> = Readonly<Record<TrafficType, T>>
 
@@ -55,7 +69,9 @@ export class ChannelMetrics {
   readonly #received: ByType<Counter>
   readonly #duration: ByType<Histogram>
   readonly #actions: ReadonlyMap<Action, Counter>
-  readonly #suppressed: Readonly<Record<SuppressReason, Counter>>
+  readonly #mapSent: Readonly<Record<MapTrafficType, Counter>>
+  readonly #suppressed: Readonly<Record<'idempotency' | 'version', Counter>>
+  readonly #mapSuppressed: Readonly<Record<MapTrafficType, ReadonlyMap<string, Counter>>>
 
   constructor(metrics: Metrics) {
     const labels = ['type', NAMESPACE]
@@ -89,13 +105,22 @@ export class ChannelMetrics {
     this.#received = byType((type) => received.of(type, NO_NAMESPACE))
     this.#duration = byType((type) => duration.of(type, NO_NAMESPACE))
     this.#actions = new Map(ACTIONS.map((action) => [action, actions.of(action, NO_NAMESPACE)]))
-    const counterOf = (reason: SuppressReason) => suppressed.of(reason, NO_NAMESPACE)
     this.#suppressed = {
-      idempotency: counterOf('idempotency'),
-      version: counterOf('version'),
-      key_exists: counterOf('key_exists'),
-      key_not_found: counterOf('key_not_found'),
-      position_mismatch: counterOf('position_mismatch'),
+      idempotency: suppressed.of('idempotency', NO_NAMESPACE),
+      version: suppressed.of('version', NO_NAMESPACE),
+    }
+    this.#mapSent = {
+      map_publication: sent.of('map_publication', NO_NAMESPACE),
+      map_removal: sent.of('map_removal', NO_NAMESPACE),
+    }
+    const mapSuppressed = (name: string, what: string): ReadonlyMap<string, Counter> => {
+      const help = `Number of ${what} of map channels that changed nothing.`
+      const family = metrics.counter({ name, help, labels: ['reason', NAMESPACE] })
+      return new Map(MAP_SUPPRESSIONS.map((reason) => [reason, family.of(reason, NO_NAMESPACE)]))
+    }
+    this.#mapSuppressed = {
+      map_publication: mapSuppressed('map_broker_publish_suppressed_count', 'changes'),
+      map_removal: mapSuppressed('map_broker_remove_suppressed_count', 'removals'),
     }
   }
 
@@ -121,8 +146,18 @@ export class ChannelMetrics {
   }
 
   /** The broker dropped a publication. */
-  suppressed(reason: SuppressReason): void {
+  suppressed(reason: 'idempotency' | 'version'): void {
     this.#suppressed[reason].add()
+  }
+
+  /** A change of a map channel was handed to the map broker. */
+  mapSent(type: MapTrafficType): void {
+    this.#mapSent[type].add()
+  }
+
+  /** The map broker changed nothing. */
+  mapSuppressed(type: MapTrafficType, reason: SuppressReason): void {
+    this.#mapSuppressed[type].get(reason)?.add()
   }
 }
 

@@ -44,6 +44,8 @@ export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps
     subscribe: run(events.subscribe),
     subRefresh: run(events.subRefresh),
     publish: run(events.publish),
+    mapPublish: run(events.mapPublish),
+    mapRemove: run(events.mapRemove),
     rpc: run(events.rpc),
   }
   return {

@@ -26,6 +26,11 @@ export function userField(from: SessionFacts): string {
   return ',"user":' + JSON.stringify(from.userId)
 }
 
+/** `,"user":…`, left out for anonymous users. */
+export function optionalUserField(from: SessionFacts): string {
+  return optionalTextField('user', from.userId)
+}
+
 /** A text field that is always there. */
 export function textField(key: string, value: string): string {
   return ',"' + key + '":' + JSON.stringify(value)

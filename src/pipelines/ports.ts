@@ -7,7 +7,15 @@ import type { SubscribeGrant, SubscribeOverride } from '../channels/ports.js'
 import type { Outcome, Tags } from '../protocol/index.js'
 
 /** Names of proxy events: config keys, metric labels, log fields. */
-export type ProxyEventName = 'connect' | 'refresh' | 'subscribe' | 'sub_refresh' | 'publish' | 'rpc'
+export type ProxyEventName =
+  | 'connect'
+  | 'refresh'
+  | 'subscribe'
+  | 'sub_refresh'
+  | 'publish'
+  | 'map_publish'
+  | 'map_remove'
+  | 'rpc'
 
 /** Facts about the connection on whose behalf a backend is asked. The session itself is one. */
 export interface SessionFacts {
@@ -90,6 +98,30 @@ export type PublishDecision = {
   readonly delta: boolean
 }
 
+export type MapRemoveInput = ChannelInput & {
+  /** '' = the client leaves it to the backend. */
+  readonly key: string
+}
+
+export type MapPublishInput = MapRemoveInput & { readonly data: Payload }
+
+/** What is to be removed in the end; key '' = nobody named one. spec: proxy.md §2.8 */
+export type MapRemoveDecision = {
+  /** The backend's key, or the client's. */
+  readonly key: string
+  readonly tags: Tags | null
+  readonly idempotencyKey: string
+}
+
+/** What is to be written in the end. spec: proxy.md §2.8 */
+export type MapPublishDecision = MapRemoveDecision & {
+  readonly data: Payload
+  readonly delta: boolean
+  readonly version: bigint
+  readonly versionEpoch: string
+  readonly keyMode: '' | 'if_new' | 'if_exists'
+}
+
 export type RpcInput = { readonly method: string; readonly data: Payload | null }
 
 /** Answer to an RPC; null = no data. */
@@ -111,6 +143,8 @@ export interface Pipelines {
   readonly subscribe: Pipeline<SubscribeInput, SubscribeGrant>
   readonly subRefresh: Pipeline<ChannelInput, RefreshDecision>
   readonly publish: Pipeline<PublishInput, PublishDecision>
+  readonly mapPublish: Pipeline<MapPublishInput, MapPublishDecision>
+  readonly mapRemove: Pipeline<MapRemoveInput, MapRemoveDecision>
   /** Answers 104 for an unknown RPC namespace, 108 when no proxy is enabled. */
   readonly rpc: Pipeline<RpcInput, RpcDecision>
   /** Lower-case names of transport headers that some proxy forwards. */

@@ -29,6 +29,7 @@ export type ChannelProxySettings = Pick<
   | 'publish_proxy_name'
   | 'sub_refresh_proxy_enabled'
   | 'sub_refresh_proxy_name'
+  | 'map'
 >
 
 /** What `compilePipelines` reads; a whole `Config` will do. */

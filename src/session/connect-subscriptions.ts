@@ -47,6 +47,12 @@ export function connectSubscriptions(
     source: number,
     grant: SubscribeGrant,
   ): void => {
+    if (namespace.map !== null) {
+      // A map is read page by page, which only clients can do.
+      const fields = { client: connection.clientId, channel }
+      connection.log.warn(fields, 'map channels cannot be subscribed by the server, ignored')
+      return
+    }
     planned.push(reserve(connection, request, { channel, namespace, source, grant }))
   }
   for (const [channel, grant] of credentials.subs) {

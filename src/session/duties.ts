@@ -4,13 +4,16 @@
  * proxy.md §2.2, §2.4, §6
  */
 import { isCheckDue, samePosition } from '../channels/index.js'
-import { EngineFailure } from '../engine/ports.js'
+import { EngineFailure, type HistoryFilter } from '../engine/ports.js'
 import { Disconnects, Unsubscribes } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { RETRY_SECONDS } from './expiry.js'
 import { firstDelay, NEVER } from './heartbeat.js'
 import { loseSubscription } from './server-side.js'
-import { settleQuietly } from './subscribe-flow.js'
+import { isAbandoned } from './map/flow.js'
+import { refreshKeys } from './map/keys.js'
+import { settleQuietly } from './settle.js'
+import { abandon } from './subscribe-flow.js'
 import { clientInfoOf, type Subscription } from './subscription.js'
 
 /** Starts pings and the tick of an accepted connection. */
@@ -147,12 +150,16 @@ function tick(connection: Connection, monotonic: number): void {
   connection.heartbeat.tickAt = monotonic + connection.env.rules.settings.tickIntervalMs
   for (const subscription of connection.subscriptions.all()) {
     if (connection.closed()) return
-    if (subscription.state !== 'live') continue
+    if (subscription.state !== 'live') {
+      if (isAbandoned(subscription.flow, monotonic)) abandon(connection, subscription)
+      continue
+    }
     if (isOverdue(connection, subscription)) {
       expireSubscription(connection, subscription)
       continue
     }
     if (subscription.inPresence) refreshPresence(connection, subscription)
+    if (subscription.ownsKeys) refreshKeys(connection, subscription)
     checkPosition(connection, subscription)
   }
 }
@@ -214,19 +221,23 @@ function refreshPresence(connection: Connection, subscription: Subscription): vo
 
 function checkPosition(connection: Connection, subscription: Subscription): void {
   const { channels, rules } = connection.env
-  if (!subscription.options.positioned || channels.gapless) return
+  const { positioned, namespace } = subscription.options
+  // A map may be cleared, which delivers nothing: its positions are checked with every engine.
+  if (!positioned || (channels.gapless && namespace.map === null)) return
   if (!isCheckDue(subscription, connection.now(), rules.settings.positionCheckDelayMs)) return
   void comparePosition(connection, subscription)
 }
 
+const TOP: HistoryFilter = { limit: 0, since: null, reverse: false }
+
 async function comparePosition(connection: Connection, subscription: Subscription): Promise<void> {
   const { channel, options } = subscription
   try {
-    const top = await connection.env.channels.history(channel, options.namespace, {
-      limit: 0,
-      since: null,
-      reverse: false,
-    })
+    const { channels } = connection.env
+    const { namespace } = options
+    const top = await (namespace.map === null
+      ? channels.history(channel, namespace, TOP)
+      : channels.maps.readStream(channel, namespace.map, TOP))
     if (connection.closed() || subscription.state !== 'live') return
     if (samePosition(subscription, top.position)) subscription.checkedAtMs = connection.now()
     else loseSubscription(connection, subscription, Unsubscribes.insufficient)

@@ -43,6 +43,8 @@ export function subscribeFromServer(
   }
   const resolved = connection.env.channels.namespaces.resolve(channel)
   if (resolved === null) return error(ClientErrors.unknownChannel)
+  // A map is read page by page, which only clients can do.
+  if (resolved.namespace.map !== null) return error(ClientErrors.badRequest)
   const options = subscriptionOptions(resolved.namespace, grant.override)
   const subscription = new Subscription(
     connection,

@@ -28,6 +28,8 @@ import {
   type Unsubscribe,
 } from '../protocol/index.js'
 import type { Connection } from './connection.js'
+import { enterKeys, leaveKeys } from './map/keys.js'
+import { settleQuietly } from './settle.js'
 import { clientInfoOf, type Subscription } from './subscription.js'
 
 /** Where the client says it is. */
@@ -204,6 +206,7 @@ export function goLive(connection: Connection, subscription: Subscription): void
       'join',
     )
   }
+  if (isLive(subscription)) enterKeys(connection, subscription)
 }
 
 function replay(
@@ -219,7 +222,7 @@ function replay(
     }
     if (verdict === 'ignore' || filtered) continue
     const { delta } = subscription
-    if (delta !== null) {
+    if (delta !== null && !delta.keyed) {
       delta.offset = publication.offset
       delta.epoch = epoch
     }
@@ -257,6 +260,7 @@ function release(connection: Connection, subscription: Subscription): void {
   const { channel } = subscription
   subscription.state = 'left'
   subscription.buffer = null
+  subscription.flow = null
   subscription.gauge?.add(-1)
   subscription.gauge = null
   connection.subscriptions.delete(subscription)
@@ -271,18 +275,7 @@ function release(connection: Connection, subscription: Subscription): void {
     const info = clientInfoOf(connection.info, subscription.info)
     settleQuietly(connection, channels.publishLeave(channel, info), 'leave')
   }
-}
-
-/** Presence and join/leave are at most once: a failure is logged, nobody is told. */
-export function settleQuietly(
-  connection: Connection,
-  work: void | Promise<void>,
-  what: string,
-): void {
-  if (!(work instanceof Promise)) return
-  work.catch((cause: unknown) => {
-    connection.log.error({ client: connection.clientId, error: cause }, `${what} failed`)
-  })
+  if (subscription.ownsKeys) leaveKeys(connection, subscription)
 }
 
 /** Read anew: an earlier step may have ended the subscription. */
@@ -290,6 +283,7 @@ function isLive(subscription: Subscription): boolean {
   return subscription.state === 'live'
 }
 
-function over(connection: Connection, subscription: Subscription): boolean {
+/** Whether nobody waits for the subscription any more. */
+export function over(connection: Connection, subscription: Subscription): boolean {
   return connection.closed() || subscription.state === 'left'
 }

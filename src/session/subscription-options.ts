@@ -53,7 +53,7 @@ export function negotiateDelta(
 ): DeltaBase | null {
   const { delta, tagsFilter } = request
   if (delta === '' || tagsFilter !== null) return null
-  return namespace.allowedDeltaTypes.includes(delta) ? { offset: 0, epoch: '' } : null
+  return namespace.allowedDeltaTypes.includes(delta) ? { offset: 0, epoch: '', keyed: false } : null
 }
 
 function shared(options: SubscriptionOptions): SubscriptionOptions {

@@ -15,6 +15,7 @@ import {
   type WireVariant,
 } from '../channels/index.js'
 import type { ClientInfo, Push } from '../protocol/index.js'
+import type { MapFlow } from './map/flow.js'
 
 /** Options a subscription runs with: those of the namespace, as overridden and asked for. */
 export type SubscriptionOptions = {
@@ -51,9 +52,12 @@ export type SubscriptionState = 'asking' | 'catching-up' | 'live' | 'left'
 
 /** Place of the publication that a subscription got last: the only base of a patch. */
 export type DeltaBase = {
-  /** 0 = none, or one that is not in the stream: no patch fits. */
+  /** 0 = none, or one that is not in the stream: no patch fits. Keyed: what came up to here is not
+   * known to be held by the client, everything after is. */
   offset: number
   epoch: string
+  /** There is a base for each key, its last value. */
+  readonly keyed: boolean
 }
 
 /** Most publications that may wait while a subscription catches up. */
@@ -86,6 +90,10 @@ export class Subscription implements Subscriber {
   inPresence = false
   /** Whether a join was published. */
   joined = false
+  /** Whether it has keys of its own in maps, or mirrors presence there. */
+  ownsKeys = false
+  /** Map subscription that is still being built up page by page; null = no, or live. */
+  flow: MapFlow | null = null
   /** Whether a server-side refresh is running. */
   refreshing = false
   /** Resolves when the subscribe that is in flight has ended; null when none is. */
@@ -113,7 +121,7 @@ export class Subscription implements Subscriber {
     if (this.state === 'live') {
       if (this.options.positioned && push.pub.offset !== 0) this.#advance(fanOut, push, epoch)
       else if (this.#passes(push)) this.#send(fanOut, push, epoch)
-    } else if (this.buffer !== null && push.pub.offset !== 0) {
+    } else if (this.buffer !== null && (push.pub.offset !== 0 || push.pub.key !== undefined)) {
       if (this.buffer.length >= MAX_BUFFERED) this.overflowed = true
       else this.buffer.push({ publication: push.pub, filtered: !this.#passes(push), epoch })
     }
@@ -140,8 +148,8 @@ export class Subscription implements Subscriber {
       return
     }
     const { previous } = fanOut
-    const fits = previous !== null && previous.offset === delta.offset && epoch === delta.epoch
-    delta.offset = push.pub.offset
+    const fits = previous !== null && isBase(delta, previous.offset, epoch)
+    if (!delta.keyed) delta.offset = push.pub.offset
     delta.epoch = epoch
     this.#owner.forward(fanOut, fits ? WireForms.patch : WireForms.full)
   }
@@ -149,6 +157,12 @@ export class Subscription implements Subscriber {
   #passes(push: PubPush): boolean {
     return this.filter === null || this.filter.matches(push.pub.tags)
   }
+}
+
+/** Whether the client has the publication at an offset as the base of a patch. */
+function isBase(delta: DeltaBase, offset: number, epoch: string): boolean {
+  if (epoch !== delta.epoch) return false
+  return delta.keyed ? offset > delta.offset : offset === delta.offset
 }
 
 type PubPush = Extract<Push, { kind: 'pub' }>

@@ -4,7 +4,12 @@
  */
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import type { Engine } from '../../src/engine/ports.js'
-import type { BrokerSink, HistoryStore, MapBroker, PresenceManager } from '../../src/engine/ports.js'
+import type {
+  BrokerSink,
+  HistoryStore,
+  MapBroker,
+  PresenceManager,
+} from '../../src/engine/ports.js'
 import type { ClientInfo, Publication } from '../../src/protocol/index.js'
 import { fakeTime } from '../support/fake-clock.js'
 
@@ -60,7 +65,8 @@ async function start(
   time: Pick<OpenEngine, 'pass' | 'settled'>,
 ): Promise<OpenEngine> {
   const { history, presence, map } = engine
-  if (history === null || presence === null || map === null) throw new Error('the suites need all parts')
+  if (history === null || presence === null || map === null)
+    throw new Error('the suites need all parts')
   const delivered: Delivered[] = []
   const open: OpenEngine = {
     engine,

@@ -127,6 +127,8 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     subscribe: off,
     subRefresh: off,
     publish: off,
+    mapPublish: off,
+    mapRemove: off,
     rpc: off,
     forwardedHeaders: new Set(),
     emulatedHeaders: new Set(),

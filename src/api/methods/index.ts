@@ -9,6 +9,12 @@ import { disconnectMethod } from './disconnect.js'
 import { historyRemoveMethod } from './history-remove.js'
 import { historyMethod } from './history.js'
 import { infoMethod } from './info.js'
+import { mapClearMethod } from './map-clear.js'
+import { mapPublishMethod } from './map-publish.js'
+import { mapReadStateMethod } from './map-read-state.js'
+import { mapReadStreamMethod } from './map-read-stream.js'
+import { mapRemoveMethod } from './map-remove.js'
+import { mapStatsMethod } from './map-stats.js'
 import { presenceStatsMethod } from './presence-stats.js'
 import { presenceMethod } from './presence.js'
 import { publishMethod } from './publish.js'
@@ -32,4 +38,10 @@ export const apiMethods: readonly ApiMethod[] = [
   rpcMethod,
   refreshMethod,
   channelsMethod,
+  mapPublishMethod,
+  mapRemoveMethod,
+  mapReadStateMethod,
+  mapReadStreamMethod,
+  mapStatsMethod,
+  mapClearMethod,
 ]

@@ -1,6 +1,6 @@
 /** What publish and broadcast have in common. spec: server-api-and-operations.md §1.6, §1.9 */
 import { EMPTY_PAYLOAD, type MaybePromise, type Payload } from '../../base/index.js'
-import type { StreamPosition, Tags } from '../../protocol/index.js'
+import { SubscriptionTypes, type StreamPosition, type Tags } from '../../protocol/index.js'
 import { ApiErrors } from '../error.js'
 import { base64, flag, payload, text, textMap, uint64 } from '../fields.js'
 import { fail, succeed, type ApiContext, type ApiOutcome } from '../method.js'
@@ -41,6 +41,7 @@ export function publishInto(
   const resolved = channels.namespaces.resolve(channel)
   if (resolved === null) return fail(ApiErrors.unknownChannel)
   const { namespace } = resolved
+  if (namespace.subscriptionType !== SubscriptionTypes.stream) return fail(ApiErrors.badRequest)
   if (!channels.acceptsData(namespace, data)) return fail(ApiErrors.badRequest)
   const result = channels.publish(
     channel,

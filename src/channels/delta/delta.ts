@@ -30,23 +30,36 @@ export function inDeltaNotation(
   codec: Codec['id'],
 ): SentPublication {
   const data = base === null ? null : usablePatch(publication, base, codec)
-  if (data === null) return { ...publication, form: 'full' }
+  if (data === null) return inFull(publication)
   return { ...publication, data, form: 'patch' }
 }
 
-/** Publications of one reply: the first in full, each next one against its predecessor. */
+/**
+ * Publications of one reply: the first in full, each next one against its predecessor; those with a
+ * key by key, and a removal ends the chain of its key.
+ */
 export function chainDeltas(
   publications: readonly Publication[],
   codec: Codec['id'],
 ): readonly SentPublication[] {
-  let base: Publication | null = null
+  const bases = new Map<string, Publication>()
   let left = MAX_CHAINED_BYTES
   return publications.map((publication) => {
+    const { key = '', removed } = publication
+    const base = bases.get(key) ?? null
+    if (removed === true) {
+      bases.delete(key)
+      return inFull(publication)
+    }
     if (base !== null) left -= costOf(publication, base)
-    const sent = inDeltaNotation(publication, left < 0 ? null : base, codec)
-    base = publication
-    return sent
+    bases.set(key, publication)
+    return inDeltaNotation(publication, left < 0 ? null : base, codec)
   })
+}
+
+/** A publication in delta notation without a base. */
+export function inFull(publication: Publication): SentPublication {
+  return { ...publication, form: 'full' }
 }
 
 function usablePatch(

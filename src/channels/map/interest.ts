@@ -12,6 +12,7 @@ export function routeInterest(
   broker: Interest,
   maps: Pick<MapBroker, 'subscribe' | 'unsubscribe'> | null,
   isMap: (channel: string) => boolean,
+  onAction: (action: 'map_broker_subscribe' | 'map_broker_unsubscribe') => void,
 ): Interest {
   if (maps === null) return broker
   const held = new Set<string>()
@@ -19,10 +20,12 @@ export function routeInterest(
     subscribe(channel: string): MaybePromise<void> {
       if (!isMap(channel)) return broker.subscribe(channel)
       held.add(channel)
+      onAction('map_broker_subscribe')
       return maps.subscribe(channel)
     },
     unsubscribe(channel: string): MaybePromise<void> {
       if (!held.has(channel)) return broker.unsubscribe(channel)
+      onAction('map_broker_unsubscribe')
       const left = maps.unsubscribe(channel)
       if (left instanceof Promise) return left.then(() => void held.delete(channel))
       held.delete(channel)

@@ -14,7 +14,7 @@ import {
   type MapState,
   type MapStateFilter,
 } from '../../engine/ports.js'
-import type { ChannelMetrics } from '../metrics.js'
+import type { ChannelMetrics, MapTrafficType } from '../metrics.js'
 import type { MapSettings, Maps } from '../ports.js'
 
 /** Keys that are removed one after the other before somebody else gets a turn. */
@@ -36,15 +36,16 @@ class NodeMaps implements Maps {
 
   publish(channel: string, settings: MapSettings, change: MapChange): MaybePromise<MapResult> {
     this.#metrics.action('map_publish')
-    this.#metrics.sent('publication')
+    this.#metrics.mapSent('map_publication')
     const result = this.#open('map publish').publish(channel, change, settings.options)
-    return result instanceof Promise ? result.then(this.#counted) : this.#counted(result)
+    return this.#counted('map_publication', result)
   }
 
   remove(channel: string, settings: MapSettings, removal: MapRemoval): MaybePromise<MapResult> {
     this.#metrics.action('map_remove')
+    this.#metrics.mapSent('map_removal')
     const result = this.#open('map remove').remove(channel, removal, settings.options)
-    return result instanceof Promise ? result.then(this.#counted) : this.#counted(result)
+    return this.#counted('map_removal', result)
   }
 
   readState(
@@ -52,7 +53,7 @@ class NodeMaps implements Maps {
     settings: MapSettings,
     filter: MapStateFilter,
   ): MaybePromise<MapState> {
-    this.#metrics.action('map_read_state')
+    this.#metrics.action('map_state_read')
     return this.#open('map read state').readState(channel, filter, settings.options)
   }
 
@@ -61,7 +62,7 @@ class NodeMaps implements Maps {
     settings: MapSettings,
     filter: HistoryFilter,
   ): MaybePromise<HistorySlice> {
-    this.#metrics.action('map_read_stream')
+    this.#metrics.action(filter.limit === 0 ? 'map_stream_position' : 'map_stream_read')
     return this.#open('map read stream').readStream(channel, filter, settings.options)
   }
 
@@ -78,9 +79,12 @@ class NodeMaps implements Maps {
     await broker.clear(channel)
   }
 
-  readonly #counted = (result: MapResult): MapResult => {
-    if (result.suppressed !== null) this.#metrics.suppressed(result.suppressed)
-    return result
+  #counted(type: MapTrafficType, result: MaybePromise<MapResult>): MaybePromise<MapResult> {
+    const count = (done: MapResult): MapResult => {
+      if (done.suppressed !== null) this.#metrics.mapSuppressed(type, done.suppressed)
+      return done
+    }
+    return result instanceof Promise ? result.then(count) : count(result)
   }
 
   /** Configuration is checked against the engine at start, so a missing part is a fault of ours. */

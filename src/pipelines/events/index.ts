@@ -1,5 +1,7 @@
 /** Every proxy event. Adding one means a file here and a line in this list. */
 import { connectEvent } from './connect.js'
+import { mapPublishEvent } from './map-publish.js'
+import { mapRemoveEvent } from './map-remove.js'
 import { publishEvent } from './publish.js'
 import { refreshEvent } from './refresh.js'
 import { rpcEvent } from './rpc.js'
@@ -12,5 +14,7 @@ export const events = {
   subscribe: subscribeEvent,
   subRefresh: subRefreshEvent,
   publish: publishEvent,
+  mapPublish: mapPublishEvent,
+  mapRemove: mapRemoveEvent,
   rpc: rpcEvent,
 } as const

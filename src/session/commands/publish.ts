@@ -12,15 +12,20 @@ import {
   ClientErrors,
   error,
   ok,
+  SubscriptionTypes,
   type Outcome,
   type PublishRequest,
   type Result,
   type Tags,
 } from '../../protocol/index.js'
 import type { Connection } from '../connection.js'
+import { publishMap } from '../map/publish.js'
 import { namespaceOfChannel } from '../named-channel.js'
 import { denied, type CommandOutcome } from '../outcomes.js'
 import { clientInfoOf } from '../subscription.js'
+
+/** `type` of a request that changes a map. */
+const MAP_PUBLISH = 1
 
 const PUBLISHED: Outcome<Result> = ok({ kind: 'publish' })
 const DELTA_PUBLISH: PublishParameters = { ...PLAIN_PUBLISH, delta: true }
@@ -32,7 +37,9 @@ export function publish(connection: Connection, request: PublishRequest): Comman
   const named = namespaceOfChannel(connection, channel, 'publish')
   if (named.t !== 'ok') return named
   const namespace = named.value
-  if (request.type !== 0 || !channels.acceptsData(namespace, request.data)) {
+  if (request.type === MAP_PUBLISH) return publishMap(connection, request, namespace)
+  const streams = namespace.subscriptionType === SubscriptionTypes.stream
+  if (request.type !== 0 || !streams || !channels.acceptsData(namespace, request.data)) {
     connection.log.info(
       { channel, client: connection.clientId, user: connection.userId },
       'publish data validation failed',

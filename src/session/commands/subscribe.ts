@@ -6,46 +6,28 @@
 import {
   compileTagsFilter,
   decideSubscribe,
-  grantRequested,
   SubscriptionSources,
   type ResolvedChannel,
   type SubscribeDecision,
-  type SubscribeGrant,
 } from '../../channels/index.js'
 import {
   ClientErrors,
   disconnect,
   Disconnects,
   error,
-  ok,
   SubscriptionTypes,
   type Command,
-  type Outcome,
-  type SubscribeRequest,
 } from '../../protocol/index.js'
 import type { Connection } from '../connection.js'
 import { expiryFields } from '../expiry.js'
-import { BAD_REQUEST, REPLIED, denied, type CommandOutcome } from '../outcomes.js'
+import { subscribeMap } from '../map/subscribe.js'
+import { BAD_REQUEST, REPLIED, type CommandOutcome } from '../outcomes.js'
 import { abandon, enterChannel, goLive } from '../subscribe-flow.js'
-import {
-  negotiateDelta,
-  subscriptionOptions,
-  type GrantedFeatures,
-} from '../subscription-options.js'
-import { TOKEN_OF_SUBSCRIBE, verifySubscriptionToken } from '../subscription-token.js'
+import { permitOf, refuse, type Permit } from '../subscribe-permit.js'
+import { negotiateDelta, subscriptionOptions } from '../subscription-options.js'
 import { Subscription } from '../subscription.js'
 
 type SubscribeCommand = Extract<Command, { kind: 'subscribe' }>
-
-/** Rights and options as decided. */
-type Permit = {
-  readonly source: number
-  readonly grant: SubscribeGrant
-  readonly features: GrantedFeatures
-}
-
-const NO_FEATURES: GrantedFeatures = { positioned: false, recoverable: false, joinLeave: false }
-const NO_GRANT: SubscribeGrant = { expireAt: 0, info: null, data: null, override: {} }
 
 /** Runs a subscribe command. */
 export function subscribe(connection: Connection, command: SubscribeCommand): CommandOutcome {
@@ -54,6 +36,7 @@ export function subscribe(connection: Connection, command: SubscribeCommand): Co
   const { channels, rules } = connection.env
   if (channel === '') return BAD_REQUEST
   if (request.type === SubscriptionTypes.sharedPoll) return error(ClientErrors.notAvailable)
+  if (isMapType(request.type)) return subscribeMap(connection, command)
   if (request.delta !== '' && request.delta !== 'fossil') return BAD_REQUEST
   if (Buffer.byteLength(channel) > channels.namespaces.maxLengthBytes) {
     return error(ClientErrors.badRequest)
@@ -87,6 +70,10 @@ export function subscribe(connection: Connection, command: SubscribeCommand): Co
   return running
 }
 
+function isMapType(type: number): boolean {
+  return type >= SubscriptionTypes.map && type <= SubscriptionTypes.mapUsers
+}
+
 async function run(
   connection: Connection,
   command: SubscribeCommand,
@@ -106,61 +93,6 @@ async function run(
     subscription.settled = null
     if (!succeeded) abandon(connection, subscription)
   }
-}
-
-async function permitOf(
-  connection: Connection,
-  request: SubscribeRequest,
-  resolved: ResolvedChannel,
-  decision: SubscribeDecision,
-): Promise<Outcome<Permit>> {
-  switch (decision.t) {
-    case 'token': {
-      const { channel, token } = request
-      const grant = await verifySubscriptionToken(connection, channel, token, TOKEN_OF_SUBSCRIBE)
-      if (grant.t !== 'ok') return grant
-      return ok({
-        source: SubscriptionSources.subscriptionToken,
-        grant: grant.value,
-        features: featuresOf(connection, resolved, request),
-      })
-    }
-    case 'proxy': {
-      const outcome = await connection.env.rules.pipelines.subscribe(
-        {
-          channel: request.channel,
-          namespace: resolved.namespace.name,
-          token: request.token,
-          data: request.data,
-        },
-        connection,
-      )
-      // The client's own wishes are ignored on this path (proxy.md §2.3).
-      return outcome.t === 'ok'
-        ? ok({
-            source: SubscriptionSources.subscribeProxy,
-            grant: outcome.value,
-            features: NO_FEATURES,
-          })
-        : outcome
-    }
-    case 'allowed':
-      return ok({
-        source: decision.source,
-        grant: NO_GRANT,
-        features: featuresOf(connection, resolved, request),
-      })
-    case 'denied':
-      return error(decision.error)
-  }
-}
-
-function featuresOf(
-  connection: Connection,
-  resolved: ResolvedChannel,
-  request: SubscribeRequest,
-): GrantedFeatures {
-  return grantRequested(resolved.namespace, connection.memberFacts(request.channel), request)
 }
 
 async function enter(
@@ -196,29 +128,4 @@ async function enter(
   connection.reply(command, { kind: 'subscribe', value })
   if (!connection.closed()) goLive(connection, subscription)
   return REPLIED
-}
-
-function refuse(
-  connection: Connection,
-  channel: string,
-  decision: SubscribeDecision,
-): Outcome<never> {
-  if (decision.t !== 'denied') return error(ClientErrors.unknownChannel)
-  const fields = { channel, client: connection.clientId, user: connection.userId }
-  switch (decision.reason) {
-    case 'unknown_channel':
-      connection.log.info(fields, 'subscribe unknown channel')
-      return error(decision.error)
-    case 'invalid_name':
-      connection.log.info(fields, 'invalid channel name')
-      return error(decision.error)
-    case 'type_not_allowed':
-      connection.log.info(fields, 'subscription type not allowed for namespace')
-      return error(decision.error)
-    case 'private_without_token':
-      connection.log.warn(fields, 'attempt to subscribe on private channel without token')
-      return error(decision.error)
-    default:
-      return denied(connection, channel, 'subscribe', decision.error)
-  }
 }

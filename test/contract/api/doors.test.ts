@@ -12,7 +12,7 @@ import { createMemoryEngine } from '../../../src/engine/memory/engine.js'
 import type { Listener } from '../../../src/listener/ports.js'
 import { jsonCodec } from '../../../src/protocol/index.js'
 import { fakeTime } from '../../support/fake-clock.js'
-import { namedNamespace, namespaceRules } from '../../support/namespaces.js'
+import { namedNamespace, namespaceOptions, namespaceRules } from '../../support/namespaces.js'
 import { adapters, createListener, type AdapterName } from '../listener/harness.js'
 
 const open: Listener[] = []
@@ -31,6 +31,10 @@ async function start(adapter: AdapterName) {
       namespaceRules({
         namespaces: [
           namedNamespace('chat', { history_size: 3, history_ttl: 60_000, presence: true }),
+          namedNamespace('board', {
+            subscription_type: 'map',
+            map: { ...namespaceOptions().map, mode: 'persistent' },
+          }),
           namedNamespace('bin', {
             history_size: 3,
             history_ttl: 60_000,
@@ -84,6 +88,12 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
   channels: { pattern: 'x*' },
   info: {},
   rpc: { method: 'x' },
+  map_publish: { channel: 'board:a', key: 'k', data: { x: 1 }, version: 1, key_mode: 'if_exists' },
+  map_remove: { channel: 'board:a', key: 'none' },
+  map_read_state: { channel: 'board:a', limit: -1 },
+  map_read_stream: { channel: 'board:a', limit: -1, since_epoch: 'other' },
+  map_stats: { channel: 'board:a' },
+  map_clear: { channel: 'chat:a' },
 }
 
 describe.each(adapters)('the API behind the %s listener', (adapter) => {

@@ -71,7 +71,10 @@ export class FakeChannels {
       const name = colon < 0 ? '' : channel.slice(0, colon)
       const options = OPTIONS.get(name)
       if (options === undefined) return null
-      return { namespace: { name, ...options } as unknown as Namespace, rest: channel }
+      return {
+        namespace: { name, subscriptionType: 0, map: null, ...options } as unknown as Namespace,
+        rest: channel,
+      }
     },
   }
 

@@ -12,6 +12,8 @@ describe('routes of the API', () => {
       [
         ...['batch', 'publish', 'broadcast', 'subscribe', 'unsubscribe', 'disconnect', 'refresh'],
         ...['presence', 'presence_stats', 'history', 'history_remove', 'channels', 'info', 'rpc'],
+        ...['map_publish', 'map_remove', 'map_read_state', 'map_read_stream', 'map_stats'],
+        'map_clear',
       ]
         .map((name) => `/api/${name}`)
         .concat('/api')
@@ -32,7 +34,7 @@ describe('routes of the API', () => {
 
   it('answers unknown methods with 404 without a key', async () => {
     const { listener } = startApi()
-    for (const name of ['connections', 'map_publish', 'nothing', '__proto__', 'Publish']) {
+    for (const name of ['connections', 'shared_poll_publish', 'nothing', '__proto__', 'Publish']) {
       expect((await listener.request(`/api/${name}`, { body: '{}' })).status).toBe(404)
     }
   })

@@ -19,7 +19,7 @@ describe('openApiDocument', () => {
   it('describes each method with its wire names', () => {
     const document = parse()
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(14)
+    expect(Object.keys(document.paths)).toHaveLength(20)
     const publish = document.paths['/publish']?.post.requestBody.content['application/json']?.schema
     expect(publish).toMatchObject({
       type: 'object',

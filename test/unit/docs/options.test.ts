@@ -123,7 +123,7 @@ describe('docs/compatibility.md', () => {
     { uni_grpc: { enabled: true } },
     { websocket: { compression: true } },
     { channel: { proxy: { subscribe_stream: { endpoint: 'grpc://localhost:1' } } } },
-    { channel: { without_namespace: { subscription_type: 'map' } } },
+    { channel: { without_namespace: { subscription_type: 'shared_poll' } } },
     { channel: { without_namespace: { subscribe_stream_proxy_enabled: true } } },
     { rpc: { proxy: { endpoint: 'grpc://x:1' }, without_namespace: { proxy_enabled: true } } },
     { engine: { type: 'redis' } },

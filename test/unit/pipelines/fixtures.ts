@@ -204,6 +204,13 @@ export function everythingOn(extra: Plain = {}): Plain {
     subscribe_proxy_enabled: true,
     publish_proxy_enabled: true,
     sub_refresh_proxy_enabled: true,
+    subscription_type: 'map',
+    map: {
+      mode: 'ephemeral',
+      key_ttl: '60s',
+      publish_proxy_enabled: true,
+      remove_proxy_enabled: true,
+    },
   }
   const proxy = (name: string): Plain => ({ ...endpoint(name), ...extra })
   return {
@@ -218,6 +225,8 @@ export function everythingOn(extra: Plain = {}): Plain {
         subscribe: proxy('subscribe'),
         publish: proxy('publish'),
         sub_refresh: proxy('sub_refresh'),
+        map_publish: proxy('map_publish'),
+        map_remove: proxy('map_remove'),
       },
       without_namespace: on,
       namespaces: [{ name: 'chat', ...on }, { name: 'plain' }],

@@ -211,7 +211,7 @@ describe('the base of a patch', () => {
     }
     const options = subscriptionOptions(namespaceOf())
     const subscription = new Subscription(owner, 'ch', false, 0, options)
-    subscription.delta = { offset: 0, epoch: '' }
+    subscription.delta = { offset: 0, epoch: '', keyed: false }
     subscription.state = 'live'
     const deliver = ([offset, epoch]: readonly [number, string], before: number): void => {
       const fanOut: FanOut = {

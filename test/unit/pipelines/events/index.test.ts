@@ -19,6 +19,9 @@ const runs: Record<EventKey, Run> = {
     p.subscribe({ channel: 'chat:1', namespace: 'chat', token: '', data: null }, from),
   subRefresh: (p, from) => p.subRefresh({ channel: 'chat:1', namespace: 'chat' }, from),
   publish: (p, from) => p.publish({ channel: 'chat:1', namespace: 'chat', data }, from),
+  mapPublish: (p, from) =>
+    p.mapPublish({ channel: 'chat:1', namespace: 'chat', key: 'k', data }, from),
+  mapRemove: (p, from) => p.mapRemove({ channel: 'chat:1', namespace: 'chat', key: 'k' }, from),
   rpc: (p, from) => p.rpc({ method: 'chat:m', data }, from),
 }
 
@@ -55,11 +58,12 @@ describe.each(Object.keys(events) as EventKey[])('event %s', (key) => {
     expect(binary.caller.calls[0]!.json).toMatchObject({ protocol: 'json', encoding: 'binary' })
   })
 
-  it('sends `user` for an anonymous user too, except in connect', async () => {
+  it('sends `user` for an anonymous user too, except in connect and map events', async () => {
     const b = bench()
     await run(b.pipelines, facts({ userId: '' }))
     const body = b.caller.calls[0]!.json as Record<string, unknown>
-    expect(body.user).toBe(key === 'connect' ? undefined : '')
+    const without = key === 'connect' || key === 'mapPublish' || key === 'mapRemove'
+    expect(body.user).toBe(without ? undefined : '')
   })
 
   it('adds meta only where the proxy asks for it and the connection has it', async () => {

@@ -1,0 +1,78 @@
+/** A client writes a key of a map: the backend decides what becomes of it. spec: proxy.md §2.8 */
+import { ClientErrors, error, ok } from '../../protocol/index.js'
+import { field, flag, ignored, mapOf, raw, record, text, uint64 } from '../answer.js'
+import {
+  dataField,
+  metaField,
+  optionalTextField,
+  optionalUserField,
+  textField,
+} from '../envelope.js'
+import { defineEvent, preferRaw } from '../event.js'
+import { UnusableField } from '../failure.js'
+import type { MapPublishDecision, MapPublishInput } from '../ports.js'
+import { namespaceSwitches } from './namespace-switches.js'
+
+const mapPublishResult = record({
+  key: field('key', text),
+  data: field('data', raw),
+  b64data: field('b64data', text),
+  tags: field('tags', mapOf(text)),
+  idempotencyKey: field('idempotency_key', text),
+  delta: field('delta', flag),
+  version: field('version', uint64),
+  versionEpoch: field('version_epoch', text),
+  keyMode: field('key_mode', text),
+  score: field('score', ignored('score')),
+  streamData: field('stream_data', ignored('stream_data')),
+  b64streamData: field('b64stream_data', ignored('b64stream_data')),
+})
+
+type MapPublishResult = NonNullable<(typeof mapPublishResult)['empty']>
+
+/** No result = written as it came. */
+export const mapPublishEvent = defineEvent<MapPublishInput, MapPublishResult, MapPublishDecision>({
+  name: 'map_publish',
+  binding: {
+    path: 'channel.proxy.map_publish',
+    inline: (settings) => settings.channel.proxy.map_publish,
+    switches: namespaceSwitches(({ map }) => ({
+      enabled: map.publish_proxy_enabled,
+      proxyName: map.publish_proxy_name,
+    })),
+  },
+  replayable: false,
+  resultOnly: false,
+  answer: mapPublishResult,
+  route: (input, routes) => routes.forNamespace(input.namespace),
+  request: (input, from, route) =>
+    optionalUserField(from) +
+    textField('channel', input.channel) +
+    optionalTextField('key', input.key) +
+    dataField(input.data, route) +
+    metaField(from, route),
+  result: (result, input) =>
+    ok({
+      key: result?.key || input.key,
+      data: (result && preferRaw(result.b64data, result.data, 'data')) ?? input.data,
+      tags: result?.tags ?? null,
+      idempotencyKey: result?.idempotencyKey ?? '',
+      delta: result?.delta ?? false,
+      version: result?.version ?? 0n,
+      versionEpoch: result?.versionEpoch ?? '',
+      keyMode: keyModeOf(result?.keyMode ?? ''),
+    }),
+  onFailure: error(ClientErrors.internal),
+  onUnusable: error(ClientErrors.internal),
+  messages: {
+    failure: 'error proxying map publish',
+    noResult: null,
+    notEnabled: 'map publish proxy not enabled',
+  },
+  subject: (input) => ({ channel: input.channel }),
+})
+
+function keyModeOf(text: string): MapPublishDecision['keyMode'] {
+  if (text === '' || text === 'if_new' || text === 'if_exists') return text
+  throw new UnusableField('key_mode')
+}

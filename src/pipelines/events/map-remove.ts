@@ -1,0 +1,51 @@
+/** A client removes a key of a map: may it? spec: proxy.md §2.8 */
+import { ClientErrors, error, ok } from '../../protocol/index.js'
+import { field, mapOf, record, text } from '../answer.js'
+import { metaField, optionalTextField, optionalUserField, textField } from '../envelope.js'
+import { defineEvent } from '../event.js'
+import type { MapRemoveDecision, MapRemoveInput } from '../ports.js'
+import { namespaceSwitches } from './namespace-switches.js'
+
+const mapRemoveResult = record({
+  key: field('key', text),
+  tags: field('tags', mapOf(text)),
+  idempotencyKey: field('idempotency_key', text),
+})
+
+type MapRemoveResult = NonNullable<(typeof mapRemoveResult)['empty']>
+
+/** No result = removed. */
+export const mapRemoveEvent = defineEvent<MapRemoveInput, MapRemoveResult, MapRemoveDecision>({
+  name: 'map_remove',
+  binding: {
+    path: 'channel.proxy.map_remove',
+    inline: (settings) => settings.channel.proxy.map_remove,
+    switches: namespaceSwitches(({ map }) => ({
+      enabled: map.remove_proxy_enabled,
+      proxyName: map.remove_proxy_name,
+    })),
+  },
+  replayable: false,
+  resultOnly: false,
+  answer: mapRemoveResult,
+  route: (input, routes) => routes.forNamespace(input.namespace),
+  request: (input, from, route) =>
+    optionalUserField(from) +
+    textField('channel', input.channel) +
+    optionalTextField('key', input.key) +
+    metaField(from, route),
+  result: (result, input) =>
+    ok({
+      key: result?.key || input.key,
+      tags: result?.tags ?? null,
+      idempotencyKey: result?.idempotencyKey ?? '',
+    }),
+  onFailure: error(ClientErrors.internal),
+  onUnusable: error(ClientErrors.internal),
+  messages: {
+    failure: 'error proxying map remove',
+    noResult: null,
+    notEnabled: 'map remove proxy not enabled',
+  },
+  subject: (input) => ({ channel: input.channel }),
+})
