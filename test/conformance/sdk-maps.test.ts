@@ -300,7 +300,8 @@ describe.each(CODECS)('maps over WebSocket $codec', ({ codec, make }) => {
   })
 
   it('lets the backend decide on writes and removals', async () => {
-    const { answers, received } = await start()
+    const backend = await start()
+    const { answers } = backend
     const subscription = open().newMapSubscription('asked:1')
     const held = mirrorOf(subscription)
     const synced = nextEvent(subscription as never, 'sync')
@@ -310,7 +311,7 @@ describe.each(CODECS)('maps over WebSocket $codec', ({ codec, make }) => {
     await subscription.publish('mine', encode({ x: 1 }))
     await until(() => held.has('assigned'))
     expect(held.get('assigned')).toEqual({ by: '56' })
-    expect(received('/map_publish')[0]?.json()).toMatchObject({
+    expect(backend.received('/map_publish')[0]?.json()).toMatchObject({
       user: '56',
       channel: 'asked:1',
       key: 'mine',
@@ -323,7 +324,10 @@ describe.each(CODECS)('maps over WebSocket $codec', ({ codec, make }) => {
     answers.set('/map_remove', { body: { result: { key: 'assigned' } } })
     await subscription.remove('mine')
     await until(() => held.size === 0)
-    expect(received('/map_remove')[0]?.json()).toMatchObject({ channel: 'asked:1', key: 'mine' })
+    expect(backend.received('/map_remove')[0]?.json()).toMatchObject({
+      channel: 'asked:1',
+      key: 'mine',
+    })
     answers.set('/map_remove', { body: { error: { code: 451, message: 'no' } } })
     await expect(subscription.remove('x')).rejects.toMatchObject({ code: 451 })
   })
@@ -365,8 +369,8 @@ describe.each(CODECS)('maps over WebSocket $codec', ({ codec, make }) => {
     const byClient = observer.newMapClientsSubscription('clients:room:1')
     const byUser = observer.newMapUsersSubscription('users:room:1')
     const infos = collect(byClient as never, 'update')
-    const heldClients = mirrorOf(byClient as never)
-    const heldUsers = mirrorOf(byUser as never)
+    const heldClients = mirrorOf(byClient)
+    const heldUsers = mirrorOf(byUser)
     const synced = [nextEvent(byClient as never, 'sync'), nextEvent(byUser as never, 'sync')]
     byClient.subscribe()
     byUser.subscribe()

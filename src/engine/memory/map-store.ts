@@ -50,7 +50,7 @@ export class MapStore {
     const stream = options.mode === 'ephemeral' ? null : this.#streams.open(channel)
     if (stream !== null) this.#streams.keep(stream, options.metaTtlMs, 0)
     const known = this.#states.get(channel)
-    if (known !== undefined && known.stream === stream) {
+    if (known?.stream === stream) {
       known.options = options
       return known
     }

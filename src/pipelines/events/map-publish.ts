@@ -8,7 +8,7 @@ import {
   optionalUserField,
   textField,
 } from '../envelope.js'
-import { defineEvent, preferRaw } from '../event.js'
+import { chosenKey, defineEvent, preferRaw } from '../event.js'
 import { UnusableField } from '../failure.js'
 import type { MapPublishDecision, MapPublishInput } from '../ports.js'
 import { namespaceSwitches } from './namespace-switches.js'
@@ -53,7 +53,7 @@ export const mapPublishEvent = defineEvent<MapPublishInput, MapPublishResult, Ma
     metaField(from, route),
   result: (result, input) =>
     ok({
-      key: result?.key || input.key,
+      key: chosenKey(result?.key, input.key),
       data: (result && preferRaw(result.b64data, result.data, 'data')) ?? input.data,
       tags: result?.tags ?? null,
       idempotencyKey: result?.idempotencyKey ?? '',
