@@ -64,6 +64,11 @@ export function preferRaw(base64: string, plain: Payload | null, name: string): 
   return base64 === '' ? null : decodeField(base64, name)
 }
 
+/** The key of a map: the backend's, or the one that the client sent. */
+export function chosenKey(answered: string | undefined, sent: string): string {
+  return answered === undefined || answered === '' ? sent : answered
+}
+
 function decodeField(base64: string, name: string): Payload {
   const bytes = decodeBase64(base64)
   if (bytes === null) throw new UnusableField(name)

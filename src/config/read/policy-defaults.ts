@@ -31,6 +31,8 @@ export function applyPolicyDefaults(tree: Tree): void {
     child(tree, 'client', 'proxy', 'refresh'),
     child(tree, 'channel', 'proxy', 'subscribe'),
     child(tree, 'channel', 'proxy', 'publish'),
+    child(tree, 'channel', 'proxy', 'map_publish'),
+    child(tree, 'channel', 'proxy', 'map_remove'),
     child(tree, 'channel', 'proxy', 'sub_refresh'),
     child(tree, 'rpc', 'proxy'),
     ...named,

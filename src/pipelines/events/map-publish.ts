@@ -8,7 +8,7 @@ import {
   optionalUserField,
   textField,
 } from '../envelope.js'
-import { defineEvent, preferRaw } from '../event.js'
+import { chosenKey, defineEvent, preferRaw } from '../event.js'
 import { UnusableField } from '../failure.js'
 import type { MapPublishDecision, MapPublishInput } from '../ports.js'
 import { namespaceSwitches } from './namespace-switches.js'
@@ -54,7 +54,7 @@ export const mapPublishEvent = defineEvent<MapPublishInput, MapPublishResult, Ma
   ],
   result: (result, input) =>
     ok({
-      key: result === null || result.key === '' ? input.key : result.key,
+      key: chosenKey(result?.key, input.key),
       data: (result && preferRaw(result.b64data, result.data, 'data')) ?? input.data,
       tags: result?.tags ?? null,
       idempotencyKey: result?.idempotencyKey ?? '',

@@ -2,7 +2,7 @@
 import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, mapOf, record, text } from '../answer.js'
 import { metaField, optionalTextField, optionalUserField, textField } from '../envelope.js'
-import { defineEvent } from '../event.js'
+import { chosenKey, defineEvent } from '../event.js'
 import type { MapRemoveDecision, MapRemoveInput } from '../ports.js'
 import { namespaceSwitches } from './namespace-switches.js'
 
@@ -37,7 +37,7 @@ export const mapRemoveEvent = defineEvent<MapRemoveInput, MapRemoveResult, MapRe
   ],
   result: (result, input) =>
     ok({
-      key: result === null || result.key === '' ? input.key : result.key,
+      key: chosenKey(result?.key, input.key),
       tags: result?.tags ?? null,
       idempotencyKey: result?.idempotencyKey ?? '',
     }),

@@ -133,12 +133,18 @@ export function writeSubscribeResult(result: SubscribeResult): string {
 }
 
 /** Fields that subscriptions other than those to a stream have. */
-function writeMapFields({ type = 0, phase = 0, cursor = '', state }: SubscribeResult): string {
+function writeMapFields({
+  type = 0,
+  phase = 0,
+  cursor = '',
+  state,
+  epoch,
+}: SubscribeResult): string {
   return (
     numberField('type', type) +
     numberField('phase', phase) +
     stringField('cursor', cursor) +
-    (state === undefined || state.length === 0 ? '' : `,"state":${writePublications(state, '')}`)
+    (state === undefined || state.length === 0 ? '' : `,"state":${writePublications(state, epoch)}`)
   )
 }
 

@@ -121,7 +121,7 @@ export function subscribeResultOf(result: SubscribeResult): wire.SubscribeResult
     type: nonZero(result.type ?? 0),
     phase: nonZero(result.phase ?? 0),
     cursor: text(result.cursor ?? ''),
-    state: result.state === undefined ? undefined : publicationsOf(result.state, ''),
+    state: result.state === undefined ? undefined : publicationsOf(result.state, result.epoch),
   }
 }
 

@@ -30,7 +30,7 @@ describe('batch', () => {
     const commands: unknown[] = [
       {},
       { connections: {} },
-      { map_publish: { channel: 'a' } },
+      { shared_poll_publish: { channel: 'a' } },
       { batch: { commands: [] } },
       { info: null },
       { constructor: {} },
@@ -46,7 +46,7 @@ describe('batch', () => {
   it('runs only the first method of an element, in the order of the server', async () => {
     const { call, channels, control } = startApi()
     const publish = '"publish":{"channel":"a","data":1}'
-    const others = '"channels":{},"disconnect":{"user":"u"},"map_publish":{}'
+    const others = '"channels":{},"disconnect":{"user":"u"},"shared_poll_publish":{}'
     const body = `{"commands":[{${others},${publish}},{${publish},${others}}]}`
     expect(await call('batch', body)).toEqual({ replies: [{ publish: {} }, { publish: {} }] })
     expect(channels.published).toHaveLength(2)

@@ -144,6 +144,16 @@ it('docs/compatibility.md is right that an unknown key stops the start and names
   expect(() => load({ clint: {} })).toThrow(/did you mean "client"/)
 })
 
+it('docs/maps.md shows configuration that loads', () => {
+  const fragments = [...read('docs/maps.md').matchAll(/^```yaml\n([^]*?)^```$/gm)]
+  expect(fragments).toHaveLength(2)
+  for (const [, fragment = ''] of fragments) expect(load(parseYaml(fragment)).warnings).toEqual([])
+})
+
+it('config/maps.yaml loads without a warning', () => {
+  expect(load(parseYaml(read('config/maps.yaml'))).warnings).toEqual([])
+})
+
 describe.each(['express', 'nest'])('config/%s.yaml', (name) => {
   const data: unknown = parseYaml(read(`config/${name}.yaml`))
 

@@ -52,6 +52,12 @@ const runs: Record<keyof typeof events, (p: Pipelines, from: SessionFacts) => Pr
   subRefresh: (p, from) => p.subRefresh({ channel: 'chat:1', namespace: 'chat' }, from),
   publish: (p, from) =>
     p.publish({ channel: 'chat:1', namespace: 'chat', data: jsonPayload('{"a":1}') }, from),
+  mapPublish: (p, from) =>
+    p.mapPublish(
+      { channel: 'chat:1', namespace: 'chat', key: 'k', data: jsonPayload('{"a":1}') },
+      from,
+    ),
+  mapRemove: (p, from) => p.mapRemove({ channel: 'chat:1', namespace: 'chat', key: 'k' }, from),
   rpc: (p, from) => rpc(p, from),
 }
 
