@@ -3,8 +3,8 @@
  * spec: channels-and-engines.md §2.1
  */
 import type { RE2JS } from 're2js'
-import type { NamespaceOptionsConfig } from '../config/index.js'
-import type { DataFormat, Namespace } from './ports.js'
+import type { NamespaceOptionsConfig, NamespaceSharedPollConfig } from '../config/index.js'
+import type { DataFormat, Namespace, SharedPollOptions } from './ports.js'
 
 /** What a namespace falls back to; everything else starts from zero. */
 export type NamespaceDefaults = {
@@ -53,6 +53,20 @@ export function compileNamespace(
     subscribeProxy: options.subscribe_proxy_enabled,
     publishProxy: options.publish_proxy_enabled,
     subRefreshProxy: options.sub_refresh_proxy_enabled,
+    sharedPoll:
+      options.subscription_type === 'shared_poll' ? sharedPollOptions(options.shared_poll) : null,
+  }
+}
+
+function sharedPollOptions(options: NamespaceSharedPollConfig): SharedPollOptions {
+  return {
+    refreshIntervalMs: options.refresh_interval,
+    batchSize: options.refresh_batch_size,
+    maxKeys: options.max_keys_per_connection,
+    versioned: options.mode === 'versioned',
+    shutdownDelayMs: options.channel_shutdown_delay,
+    trackExpiredDelayMs: options.track_expired_extra_delay,
+    publishEnabled: options.publish_enabled,
   }
 }
 

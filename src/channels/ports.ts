@@ -65,6 +65,24 @@ export type Namespace = {
   readonly subscribeProxy: boolean
   readonly publishProxy: boolean
   readonly subRefreshProxy: boolean
+  /** Set when the namespace has `subscription_type: shared_poll`. */
+  readonly sharedPoll: SharedPollOptions | null
+}
+
+/** Options of shared poll channels. Durations in ms. spec: §2.1, §11.7 */
+export type SharedPollOptions = {
+  readonly refreshIntervalMs: number
+  /** Most keys of one request. */
+  readonly batchSize: number
+  /** Most keys of one channel and connection. */
+  readonly maxKeys: number
+  /** The backend numbers its values; else a change shows in the data. */
+  readonly versioned: boolean
+  /** Negative = at once. */
+  readonly shutdownDelayMs: number
+  readonly trackExpiredDelayMs: number
+  /** The server API may publish values. */
+  readonly publishEnabled: boolean
 }
 
 /** A channel name taken apart. spec: §1.2 */

@@ -6,6 +6,7 @@ import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.
 import { checkNamespaces, checkRpc } from './namespaces.js'
 import { checkProxies } from './proxies.js'
 import type { Rule } from './scope.js'
+import { checkSharedPoll } from './shared-poll.js'
 import { checkTokens } from './tokens.js'
 
 const RULES: readonly Rule[] = [
@@ -19,6 +20,7 @@ const RULES: readonly Rule[] = [
   checkPersonalChannel,
   checkNamespaces,
   checkRpc,
+  checkSharedPoll,
   checkProxies,
 ]
 

@@ -8,7 +8,6 @@ const unbuiltProxies: UnbuiltKeys = {
   subscribe_stream: fixed(''),
   map_publish: fixed(''),
   map_remove: fixed(''),
-  shared_poll_refresh: fixed(''),
   cache_empty: commercial,
   state: commercial,
 }
@@ -28,7 +27,7 @@ export const channel = section(
     user_separator: text(',', 'Separates users in a channel name.'),
     proxy: section(
       'Default proxies of channel events.',
-      { subscribe: proxy, publish: proxy, sub_refresh: proxy },
+      { subscribe: proxy, publish: proxy, sub_refresh: proxy, shared_poll_refresh: proxy },
       unbuiltProxies,
     ),
   },

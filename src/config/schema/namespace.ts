@@ -1,5 +1,6 @@
 /** Options of a channel namespace. spec: channels-and-engines.md §2.1 */
 import { bool, choice, duration, int, section, text, texts } from './kinds.js'
+import { namespaceSharedPoll } from './shared-poll.js'
 import { commercial, fixed, group, inert, type UnbuiltKeys } from './unbuilt.js'
 
 /** Formats of a publication's data. */
@@ -50,9 +51,15 @@ export const namespaceShape = {
   publish_proxy_name: proxyName('publish'),
   sub_refresh_proxy_enabled: proxyFlag('subscription refresh'),
   sub_refresh_proxy_name: proxyName('subscription refresh'),
-  subscription_type: choice(['', 'stream'], '', 'Kind of subscription; empty = stream.', {
-    unbuilt: ['map', 'map_clients', 'map_users', 'shared_poll'],
-  }),
+  subscription_type: choice(
+    ['', 'stream', 'shared_poll'],
+    '',
+    'Kind of subscription; empty = stream.',
+    {
+      unbuilt: ['map', 'map_clients', 'map_users'],
+    },
+  ),
+  shared_poll: namespaceSharedPoll,
 }
 
 /** Known options of a namespace that are not built. */
@@ -85,16 +92,6 @@ export const namespaceUnbuilt: UnbuiltKeys = {
     max_page_size: inert,
     live_transition_max_publication_limit: inert,
     subscribe_catch_up_timeout: inert,
-  }),
-  shared_poll: group({
-    proxy_name: fixed('default'),
-    refresh_interval: inert,
-    refresh_batch_size: inert,
-    max_keys_per_connection: inert,
-    mode: fixed('versionless'),
-    channel_shutdown_delay: inert,
-    track_expired_extra_delay: inert,
-    publish_enabled: fixed(false),
   }),
   publish_proxy_bypass: fixed([]),
   subscribe_proxy_token: fixed('local'),
