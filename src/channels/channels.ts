@@ -5,6 +5,7 @@
 import type { Clock, Logger, MaybePromise, Metrics, Payload, TimerWheel } from '../base/index.js'
 import {
   EngineFailure,
+  type BrokerSink,
   type Engine,
   type HistoryFilter,
   type HistorySlice,
@@ -12,19 +13,24 @@ import {
   type NewPublication,
   type PresenceManager,
   type PresenceStats,
+  type PublishOptions,
   type PublishResult,
+  type SharedPollItem,
 } from '../engine/ports.js'
 import type { ClientInfo } from '../protocol/index.js'
 import { hasFormat } from './data-format.js'
 import { LocalDirectory } from './hub/directory.js'
 import type { Codecs } from './hub/frame-cache.js'
 import { LocalHub } from './hub/hub.js'
+import { LocalKeyedHub } from './keyed/hub.js'
+import { keyChannelOf } from './keyed/key-channel.js'
 import { ChannelMetrics } from './metrics.js'
 import type {
   Channels,
   Directory,
   HistoryPurpose,
   Hub,
+  KeyedHub,
   Namespace,
   NamespaceTable,
   PublishParameters,
@@ -61,6 +67,7 @@ class NodeChannels implements StartableChannels {
   readonly gapless: boolean
   readonly directory: Directory
   readonly #hub: LocalHub
+  readonly #keyed: LocalKeyedHub
   readonly #engine: Engine
   readonly #metrics: ChannelMetrics
   #namespaces: NamespaceTable
@@ -74,15 +81,16 @@ class NodeChannels implements StartableChannels {
         metrics.action(action)
       },
     })
-    this.#hub = new LocalHub({
-      broker: engine.broker,
-      codecs,
-      clock,
-      wheel,
-      metrics,
-      log,
-      nextTurn: deps.nextTurn ?? inNextTurn,
+    const nextTurn = deps.nextTurn ?? inNextTurn
+    const shared = { broker: engine.broker, codecs, clock, wheel, metrics, log, nextTurn }
+    this.#hub = new LocalHub(shared)
+    this.#keyed = new LocalKeyedHub({
+      ...shared,
+      onPublished: (applied) => {
+        metrics.published(applied)
+      },
     })
+    metrics.keyed(deps.metrics, this.#keyed)
     this.#engine = engine
     this.#metrics = metrics
     this.#namespaces = namespaces
@@ -96,12 +104,17 @@ class NodeChannels implements StartableChannels {
     return this.#namespaces
   }
 
+  get keyed(): KeyedHub {
+    return this.#keyed
+  }
+
   start(): Promise<void> {
-    return this.#engine.broker.start(this.#hub)
+    return this.#engine.broker.start(this.#sink)
   }
 
   close(): void {
     this.#hub.close()
+    this.#keyed.close()
   }
 
   useNamespaces(table: NamespaceTable): void {
@@ -134,6 +147,14 @@ class NodeChannels implements StartableChannels {
       delta: parameters.delta,
     })
     return result instanceof Promise ? result.then(this.#counted) : this.#counted(result)
+  }
+
+  publishItem(channel: string, data: Payload, item: SharedPollItem): MaybePromise<void> {
+    this.#metrics.sent('publication')
+    const name = keyChannelOf(channel, item.key)
+    const publication = { data, info: null, tags: null, item }
+    const result = this.#engine.broker.publish(name, publication, UNSTORED)
+    return result instanceof Promise ? result.then(ignore) : undefined
   }
 
   publishJoin(channel: string, info: ClientInfo): MaybePromise<void> {
@@ -181,6 +202,22 @@ class NodeChannels implements StartableChannels {
     return this.#presence('presence stats').stats(channel)
   }
 
+  /** Values of keys go to whoever tracks the key, everything else to subscribers of the channel. */
+  readonly #sink: BrokerSink = {
+    onPublication: (channel, publication, epoch, previous) => {
+      if (publication.key !== undefined) {
+        if (this.#keyed.onPublication(channel, publication, epoch)) return
+      }
+      this.#hub.onPublication(channel, publication, epoch, previous)
+    },
+    onJoin: (channel, info) => {
+      this.#hub.onJoin(channel, info)
+    },
+    onLeave: (channel, info) => {
+      this.#hub.onLeave(channel, info)
+    },
+  }
+
   readonly #counted = (result: PublishResult): PublishResult => {
     if (result.suppressed !== null) this.#metrics.suppressed(result.suppressed)
     return result
@@ -198,6 +235,21 @@ class NodeChannels implements StartableChannels {
     if (presence === null) throw new EngineFailure(operation, new Error('engine has no presence'))
     return presence
   }
+}
+
+/** Options of a publication that nothing is to remember. */
+const UNSTORED: PublishOptions = {
+  historySize: 0,
+  historyTtlMs: 0,
+  historyMetaTtlMs: 0,
+  idempotencyKey: '',
+  version: 0n,
+  versionEpoch: '',
+  delta: false,
+}
+
+function ignore(): void {
+  // The result of an unstored publication says nothing.
 }
 
 function inNextTurn(task: () => void): void {

@@ -4,6 +4,7 @@
  */
 import type { Counter, Histogram, Metrics } from '../base/index.js'
 import type { Push } from '../protocol/index.js'
+import type { KeyedHub } from './keyed/ports.js'
 
 const NAMESPACE = 'channel_namespace'
 const NO_NAMESPACE = ''
@@ -47,6 +48,7 @@ export class ChannelMetrics {
   readonly #duration: ByType<Histogram>
   readonly #actions: ReadonlyMap<Action, Counter>
   readonly #suppressed: Readonly<Record<'idempotency' | 'version', Counter>>
+  readonly #published: Readonly<Record<'applied' | 'skipped', Counter>>
 
   constructor(metrics: Metrics) {
     const labels = ['type', NAMESPACE]
@@ -76,6 +78,15 @@ export class ChannelMetrics {
       help: 'Number of publications dropped by idempotency key or version.',
       labels: ['reason', NAMESPACE],
     })
+    const published = metrics.counter({
+      name: 'shared_poll_publish_count',
+      help: 'Number of published values of shared poll keys by result.',
+      labels: ['result', NAMESPACE],
+    })
+    this.#published = {
+      applied: published.of('applied', NO_NAMESPACE),
+      skipped: published.of('skipped', NO_NAMESPACE),
+    }
     this.#sent = byType((type) => sent.of(type, NO_NAMESPACE))
     this.#received = byType((type) => received.of(type, NO_NAMESPACE))
     this.#duration = byType((type) => duration.of(type, NO_NAMESPACE))
@@ -105,6 +116,29 @@ export class ChannelMetrics {
   /** Something was done. */
   action(action: Action): void {
     this.#actions.get(action)?.add()
+  }
+
+  /** A value of a shared poll key was published. `applied` = it was new here. */
+  published(applied: boolean): void {
+    this.#published[applied ? 'applied' : 'skipped'].add()
+  }
+
+  /** Shows how much is tracked. */
+  keyed(metrics: Metrics, tracked: Pick<KeyedHub, 'channelCount' | 'keyCount'>): void {
+    const channels = metrics
+      .gauge({
+        name: 'shared_poll_num_channels',
+        help: 'Number of active shared poll channels.',
+        labels: [],
+      })
+      .of()
+    const keys = metrics
+      .gauge({ name: 'shared_poll_num_keys', help: 'Number of tracked keys.', labels: [] })
+      .of()
+    metrics.onCollect(() => {
+      channels.set(tracked.channelCount)
+      keys.set(tracked.keyCount)
+    })
   }
 
   /** The broker dropped a publication. */

@@ -11,14 +11,17 @@ import type {
   NewPublication,
   PresenceStats,
   PublishResult,
+  SharedPollItem,
 } from '../engine/ports.js'
+import type { KeyedHub, SharedPollOptions } from './keyed/ports.js'
+import type { FanOut } from './wire.js'
+
+export type * from './keyed/ports.js'
+export * from './wire.js'
 import type {
   ClientInfo,
   Disconnect,
-  Frame,
   Outcome,
-  Publication,
-  Push,
   StreamPosition,
   Unsubscribe,
 } from '../protocol/index.js'
@@ -69,22 +72,6 @@ export type Namespace = {
   readonly sharedPoll: SharedPollOptions | null
 }
 
-/** Options of shared poll channels. Durations in ms. spec: §2.1, §11.7 */
-export type SharedPollOptions = {
-  readonly refreshIntervalMs: number
-  /** Most keys of one request. */
-  readonly batchSize: number
-  /** Most keys of one channel and connection. */
-  readonly maxKeys: number
-  /** The backend numbers its values; else a change shows in the data. */
-  readonly versioned: boolean
-  /** Negative = at once. */
-  readonly shutdownDelayMs: number
-  readonly trackExpiredDelayMs: number
-  /** The server API may publish values. */
-  readonly publishEnabled: boolean
-}
-
 /** A channel name taken apart. spec: §1.2 */
 export type ResolvedChannel = {
   readonly namespace: Namespace
@@ -106,30 +93,6 @@ export interface NamespaceTable {
   readonly maxLengthBytes: number
   /** Name of the personal channel of a user, `[ns:]#user`. */
   personalChannel(user: string): string
-}
-
-/**
- * Small integer that names a way to encode a push: codec (bit 0: Protobuf), direction (bit 1:
- * unidirectional) and, for publications, {@link WireForms}.
- */
-export type WireVariant = number
-
-/** Bits of a {@link WireVariant} that say how a publication travels. */
-export const WireForms = {
-  plain: 0,
-  /** Delta notation, in full. */
-  full: 4,
-  /** Delta notation, against `FanOut.previous` where that is shorter. */
-  patch: 8,
-} as const
-
-/** One push on its way to many subscribers; encodes at most once per variant. */
-export interface FanOut {
-  readonly push: Push
-  /** Publication of the same stream that a patch is made against; null = there is none. */
-  readonly previous: Publication | null
-  /** Frame for a variant; null when the payload cannot be written in it (close with 3506). */
-  frame(variant: WireVariant): Frame | null
 }
 
 /** A subscription as the hub sees it. Calls come in the broker's order and must not throw. */
@@ -255,6 +218,8 @@ export type HistoryPurpose =
 /** The channel layer of a node. Engine failures reject with EngineFailure. */
 export interface Channels {
   readonly hub: Hub
+  /** Keys of shared poll channels and who tracks them. */
+  readonly keyed: KeyedHub
   readonly directory: Directory
   /** Current rules; a reload replaces them, so do not keep the value over an await. */
   readonly namespaces: NamespaceTable
@@ -270,6 +235,8 @@ export interface Channels {
     publication: NewPublication,
     parameters: PublishParameters,
   ): MaybePromise<PublishResult>
+  /** Publishes a value of a shared poll channel to the nodes that track its key. spec: §11.7 */
+  publishItem(channel: string, data: Payload, item: SharedPollItem): MaybePromise<void>
   publishJoin(channel: string, info: ClientInfo): MaybePromise<void>
   publishLeave(channel: string, info: ClientInfo): MaybePromise<void>
   /** Reads history; `purpose` only names the metric (default: `history`, or `history_stream_top`). */
