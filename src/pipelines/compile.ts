@@ -45,6 +45,7 @@ export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps
     subRefresh: run(events.subRefresh),
     publish: run(events.publish),
     rpc: run(events.rpc),
+    sharedPollRefresh: run(events.sharedPollRefresh),
   }
   return {
     ...pipelines,

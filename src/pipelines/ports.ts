@@ -3,11 +3,12 @@
  * spec: proxy.md §2
  */
 import type { CancelSignal, Payload } from '../base/index.js'
-import type { SubscribeGrant, SubscribeOverride } from '../channels/ports.js'
+import type { PollAnswer, PollItem, SubscribeGrant, SubscribeOverride } from '../channels/ports.js'
 import type { Outcome, Tags } from '../protocol/index.js'
 
 /** Names of proxy events: config keys, metric labels, log fields. */
-export type ProxyEventName = 'connect' | 'refresh' | 'subscribe' | 'sub_refresh' | 'publish' | 'rpc'
+export type ProxyEventName =
+  'connect' | 'refresh' | 'subscribe' | 'sub_refresh' | 'publish' | 'rpc' | 'shared_poll_refresh'
 
 /** Facts about the connection on whose behalf a backend is asked. The session itself is one. */
 export interface SessionFacts {
@@ -95,6 +96,9 @@ export type RpcInput = { readonly method: string; readonly data: Payload | null 
 /** Answer to an RPC; null = no data. */
 export type RpcDecision = { readonly data: Payload | null }
 
+/** Keys of a shared poll channel whose values the server wants to know. spec: proxy.md §2.9 */
+export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem[] }
+
 /**
  * Runs one proxy event. Never rejects for anything a backend did: failures become the event's
  * outcome. Rejects only on bugs.
@@ -113,6 +117,8 @@ export interface Pipelines {
   readonly publish: Pipeline<PublishInput, PublishDecision>
   /** Answers 104 for an unknown RPC namespace, 108 when no proxy is enabled. */
   readonly rpc: Pipeline<RpcInput, RpcDecision>
+  /** Asked by the server's timer, not by a client; anything but ok = no answer. */
+  readonly sharedPollRefresh: Pipeline<SharedPollInput, PollAnswer>
   /** Lower-case names of transport headers that some proxy forwards. */
   readonly forwardedHeaders: ReadonlySet<string>
   /** Lower-case names of emulated headers that some proxy forwards. */

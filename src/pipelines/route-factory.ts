@@ -27,7 +27,7 @@ export type RouteDeps = {
 /** The peculiarities of an event that a route depends on. */
 type RoutedEvent = Pick<
   ProxyEvent<never, unknown, unknown>,
-  'name' | 'binding' | 'replayable' | 'resultOnly'
+  'name' | 'binding' | 'replayable' | 'resultOnly' | 'byServer'
 >
 
 /** Creates routes and collects the headers that any of them forwards. */
@@ -72,7 +72,9 @@ export class RouteFactory {
     const { clock, wheel, log, random = Math.random } = this.#deps
     const endpoint = parseEndpoint(settings.endpoint)
     const meters = this.#metrics.of(event.name, name)
-    const transforms = compileTransforms(settings.http.status_to_code_transforms)
+    const transforms = compileTransforms(
+      event.byServer === true ? [] : settings.http.status_to_code_transforms,
+    )
     const call = composePolicies(this.#call(settings, endpoint, meters), {
       settings: settings.policy,
       replayable: event.replayable,
@@ -90,6 +92,7 @@ export class RouteFactory {
         'status transforms end the connection or subscription here: this event reads results only',
       )
     }
+    if (event.byServer === true) this.#warnIdle(event, name, settings)
     return new Route({
       event: event.name,
       proxy: name,
@@ -101,6 +104,22 @@ export class RouteFactory {
       log,
       clock,
     })
+  }
+
+  /** What has no effect where no client is behind a call. spec: §2.9 */
+  #warnIdle(event: RoutedEvent, name: string, settings: ProxySettings): void {
+    const idle = [
+      ['http.status_to_code_transforms', settings.http.status_to_code_transforms.length > 0],
+      ['binary_encoding', settings.binary_encoding],
+      ['include_connection_meta', settings.include_connection_meta],
+      ['http_headers', settings.http_headers.length > 0],
+      ['emulated_headers', settings.emulated_headers.length > 0],
+    ].flatMap(([option, set]) => (set === true ? [option] : []))
+    if (idle.length === 0) return
+    this.#deps.log.warn(
+      { event: event.name, proxy: name, options: idle.join(', ') },
+      'options have no effect: no client is behind this event',
+    )
   }
 
   #call(settings: ProxySettings, endpoint: Endpoint, meters: RouteMeters): Call {

@@ -128,6 +128,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     subRefresh: off,
     publish: off,
     rpc: off,
+    sharedPollRefresh: off,
     forwardedHeaders: new Set(),
     emulatedHeaders: new Set(),
     close: () => Promise.resolve(),

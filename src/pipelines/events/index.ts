@@ -3,6 +3,7 @@ import { connectEvent } from './connect.js'
 import { publishEvent } from './publish.js'
 import { refreshEvent } from './refresh.js'
 import { rpcEvent } from './rpc.js'
+import { sharedPollRefreshEvent } from './shared-poll-refresh.js'
 import { subRefreshEvent } from './sub-refresh.js'
 import { subscribeEvent } from './subscribe.js'
 
@@ -13,4 +14,5 @@ export const events = {
   subRefresh: subRefreshEvent,
   publish: publishEvent,
   rpc: rpcEvent,
+  sharedPollRefresh: sharedPollRefreshEvent,
 } as const
