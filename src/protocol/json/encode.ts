@@ -15,6 +15,7 @@ import {
   writePresence,
   writePublication,
   writeRefresh,
+  writeSubRefresh,
   writeSubscribeResult,
 } from './objects.js'
 import { boolField, join, numberField, payloadField, quote, stringField } from './text.js'
@@ -53,7 +54,7 @@ function replyBody(reply: Reply): string {
     case 'refresh':
       return `"refresh":${writeRefresh(reply.value)}`
     case 'sub_refresh':
-      return `"sub_refresh":${writeRefresh(reply.value)}`
+      return `"sub_refresh":${writeSubRefresh(reply.value)}`
     default:
       return assertNever(reply)
   }

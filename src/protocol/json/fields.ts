@@ -42,20 +42,25 @@ export function readInt64(cursor: JsonCursor): number {
  */
 export function readOffset(cursor: JsonCursor): number {
   if (cursor.takeNull()) return 0
-  const offset = readUint64(cursor)
-  return offset > Number.MAX_SAFE_INTEGER ? Infinity : offset
-}
-
-/** An unsigned 64-bit integer, rounded when above 2^53; 0 when null. */
-export function readUint64(cursor: JsonCursor): number {
-  if (cursor.takeNull()) return 0
   const text = cursor.integerText()
   if (text.length < 16) {
     const value = Number(text) + 0
     if (value >= 0) return value
-  } else if (text.length <= 20) {
+  }
+  const offset = uint64Of(text, cursor)
+  return offset > Number.MAX_SAFE_INTEGER ? Infinity : Number(offset)
+}
+
+/** An unsigned 64-bit integer that others choose, exact; 0n when null. */
+export function readUint64(cursor: JsonCursor): bigint {
+  return cursor.takeNull() ? 0n : uint64Of(cursor.integerText(), cursor)
+}
+
+/** The length is looked at first: a number of any length is not worth converting. */
+function uint64Of(text: string, cursor: JsonCursor): bigint {
+  if (text.length <= 20) {
     const value = BigInt(text)
-    if (BigInt.asUintN(64, value) === value) return Number(value)
+    if (BigInt.asUintN(64, value) === value) return value
   }
   throw cursor.fault('must be an unsigned 64-bit integer')
 }

@@ -29,15 +29,27 @@ export function writePublication(pub: SentPublication, epoch: string): string {
     numberField('offset', pub.offset) +
     (pub.tags === null || pub.tags.size === 0 ? '' : `,"tags":${writeTags(pub.tags)}`) +
     boolField('delta', pub.form === 'patch') +
-    stringField('epoch', epoch)
+    (pub.key === undefined ? '' : writeKeyed(pub)) +
+    stringField('epoch', epoch) +
+    versionField(pub.version)
   return `{${join(fields)}}`
+}
+
+function writeKeyed({ key = '', removed = false }: SentPublication): string {
+  return stringField('key', key) + boolField('removed', removed)
+}
+
+function versionField(version: bigint | undefined): string {
+  return version === undefined || version === 0n ? '' : `,"version":${version}`
 }
 
 /**
  * Raw, or in delta notation a string: the client keeps its exact bytes as base of the next patch.
- * A client parses the string when the payload is full, so that an empty one becomes null.
+ * A client parses the string when the payload is full, so that an empty one becomes null. A removal
+ * has no data in any notation.
  */
-function writeData({ data, form }: SentPublication): string {
+function writeData({ data, form, removed }: SentPublication): string {
+  if (removed === true) return ''
   if (form === undefined) return payloadField('data', data)
   if (form === 'full' && data.size === 0) return ',"data":"null"'
   if (form === 'full' && !data.isJson()) throw new UnencodablePayload()
@@ -115,8 +127,19 @@ export function writeSubscribeResult(result: SubscribeResult): string {
     boolField('positioned', result.positioned) +
     payloadField('data', result.data) +
     boolField('was_recovering', result.wasRecovering) +
-    boolField('delta', result.delta)
+    boolField('delta', result.delta) +
+    (result.type === undefined ? '' : writeMapFields(result))
   return `{${join(fields)}}`
+}
+
+/** Fields that subscriptions other than those to a stream have. */
+function writeMapFields({ type = 0, phase = 0, cursor = '', state }: SubscribeResult): string {
+  return (
+    numberField('type', type) +
+    numberField('phase', phase) +
+    stringField('cursor', cursor) +
+    (state === undefined || state.length === 0 ? '' : `,"state":${writePublications(state, '')}`)
+  )
 }
 
 /** Result of presence; the map is written even when empty. */
@@ -138,7 +161,20 @@ export function writeHistory(page: {
   )
 }
 
-/** Result of refresh and sub_refresh, and the refresh push. */
+/** Result of refresh, and the refresh push. */
 export function writeRefresh(result: RefreshResult): string {
   return `{${join(boolField('expires', result.expires) + numberField('ttl', result.ttl))}}`
+}
+
+/** Result of sub_refresh; with the values of keys that were just tracked. */
+export function writeSubRefresh(
+  result: RefreshResult & { readonly items?: readonly SentPublication[] },
+): string {
+  const { expires, ttl, items } = result
+  if (items === undefined || items.length === 0) return writeRefresh(result)
+  const fields =
+    boolField('expires', expires) +
+    numberField('ttl', ttl) +
+    `,"items":${writePublications(items, '')}`
+  return `{${join(fields)}}`
 }

@@ -15,6 +15,7 @@ import type {
   StreamPosition,
   SubRefreshRequest,
   SubscribeRequest,
+  TrackBatch,
 } from '../messages.js'
 import {
   readBoolean,
@@ -122,9 +123,10 @@ function readSubscribe(cursor: JsonCursor): SubscribeRequest {
     else if (key === 'delta') request.delta = readString(cursor)
     else if (key === 'tf') request.tagsFilter = cursor.takeNull() ? null : readFilter(cursor)
     else if (key === 'type') request.type = readInt32(cursor)
-    else if (key === 'phase' || key === 'limit') readInt32(cursor)
-    else if (key === 'cursor') readString(cursor)
-    else if (key === 'asc') readBoolean(cursor)
+    else if (key === 'phase') request.phase = readInt32(cursor)
+    else if (key === 'limit') request.limit = readInt32(cursor)
+    else if (key === 'cursor') request.cursor = readString(cursor)
+    else if (key === 'asc') request.asc = readBoolean(cursor)
     else cursor.skip()
   })
   return request
@@ -185,15 +187,17 @@ function readPublish(cursor: JsonCursor): PublishRequest {
   let channel = ''
   let data: Payload | null = null
   let type = 0
+  let name = ''
+  let removed = false
   cursor.object((key) => {
     if (key === 'channel') channel = readString(cursor)
     else if (key === 'data') data = cursor.payload()
     else if (key === 'type') type = readInt32(cursor)
-    else if (key === 'key') readString(cursor)
-    else if (key === 'removed') readBoolean(cursor)
+    else if (key === 'key') name = readString(cursor)
+    else if (key === 'removed') removed = readBoolean(cursor)
     else cursor.skip()
   })
-  return { channel, data, type }
+  return type === 0 ? { channel, data, type } : { channel, data, type, key: name, removed }
 }
 
 function readHistory(cursor: JsonCursor): HistoryRequest {
@@ -255,35 +259,42 @@ function readSubRefresh(cursor: JsonCursor): SubRefreshRequest {
   let channel = ''
   let token = ''
   let type = 0
+  let track: readonly TrackBatch[] = []
+  let untrack: readonly string[] = []
   cursor.object((key) => {
     if (key === 'channel') channel = readString(cursor)
     else if (key === 'token') token = readString(cursor)
     else if (key === 'type') type = readInt32(cursor)
-    else if (key === 'track') readList(cursor, readTrackBatch)
-    else if (key === 'untrack') readList(cursor, readString)
+    else if (key === 'track') track = readList(cursor, readTrackBatch)
+    else if (key === 'untrack') untrack = readList(cursor, readString)
     else cursor.skip()
   })
-  return { channel, token, type }
+  return type === 0 ? { channel, token, type } : { channel, token, type, track, untrack }
 }
 
-function readTrackBatch(cursor: JsonCursor): null {
-  if (cursor.takeNull()) return null
+/** A null batch has no signature, which no key list has. */
+function readTrackBatch(cursor: JsonCursor): TrackBatch {
+  let signature = ''
+  let items: TrackBatch['items'] = []
+  if (cursor.takeNull()) return { signature, items }
   cursor.object((key) => {
-    if (key === 'signature') readString(cursor)
-    else if (key === 'items') readList(cursor, readTrackItem)
+    if (key === 'signature') signature = readString(cursor)
+    else if (key === 'items') items = readList(cursor, readTrackItem)
     else cursor.skip()
   })
-  return null
+  return { signature, items }
 }
 
-function readTrackItem(cursor: JsonCursor): null {
-  if (cursor.takeNull()) return null
+function readTrackItem(cursor: JsonCursor): TrackBatch['items'][number] {
+  let name = ''
+  let version = 0n
+  if (cursor.takeNull()) return { key: name, version }
   cursor.object((key) => {
-    if (key === 'key') readString(cursor)
-    else if (key === 'version') readUint64(cursor)
+    if (key === 'key') name = readString(cursor)
+    else if (key === 'version') version = readUint64(cursor)
     else cursor.skip()
   })
-  return null
+  return { key: name, version }
 }
 
 function readPing(cursor: JsonCursor): null {

@@ -16,6 +16,7 @@ import {
   presenceOf,
   publicationOf,
   refreshOf,
+  subRefreshOf,
   subscribeResultOf,
   text,
 } from './objects.js'
@@ -54,7 +55,7 @@ function replyOf(reply: Reply): wire.Reply {
     case 'refresh':
       return { refresh: refreshOf(reply.value) }
     case 'sub_refresh':
-      return { sub_refresh: refreshOf(reply.value) }
+      return { sub_refresh: subRefreshOf(reply.value) }
     default:
       return assertNever(reply)
   }

@@ -63,8 +63,20 @@ export function publicationOf(pub: SentPublication, epoch: string): wire.Publica
     offset: nonZero(pub.offset),
     tags: record(pub.tags, (value) => text(value) ?? ''),
     delta: nonZero(pub.form === 'patch'),
+    key: text(pub.key ?? ''),
+    removed: nonZero(pub.removed ?? false),
     epoch: text(epoch),
+    version: uint64(pub.version ?? 0n),
   }
+}
+
+/** An unsigned 64-bit integer of any size, omitted when 0; the form is what generated code takes. */
+function uint64(value: bigint): wire.Int64 | undefined {
+  if (value === 0n) return undefined
+  if (value <= Number.MAX_SAFE_INTEGER) return Number(value)
+  const low = Number(BigInt.asIntN(32, value))
+  const high = Number(BigInt.asIntN(32, value >> 32n))
+  return { low, high, toNumber: () => Number(value) }
 }
 
 /** The first publication of a stream carries its epoch, in lists as in pushes. */
@@ -106,6 +118,10 @@ export function subscribeResultOf(result: SubscribeResult): wire.SubscribeResult
     data: bytes(result.data),
     was_recovering: nonZero(result.wasRecovering),
     delta: nonZero(result.delta),
+    type: nonZero(result.type ?? 0),
+    phase: nonZero(result.phase ?? 0),
+    cursor: text(result.cursor ?? ''),
+    state: result.state === undefined ? undefined : publicationsOf(result.state, ''),
   }
 }
 
@@ -127,7 +143,19 @@ export function historyOf(page: {
   }
 }
 
-/** Result of refresh and sub_refresh, and the refresh push: the same names, numbers differ. */
+/** Result of refresh, and the refresh push: the same names, numbers differ. */
 export function refreshOf(result: RefreshResult): wire.Refresh {
   return { expires: nonZero(result.expires), ttl: nonZero(result.ttl) }
+}
+
+/** Result of sub_refresh; with the values of keys that were just tracked. */
+export function subRefreshOf(
+  result: RefreshResult & { readonly items?: readonly SentPublication[] },
+): wire.SubRefreshResult {
+  const { expires, ttl, items } = result
+  return {
+    expires: nonZero(expires),
+    ttl: nonZero(ttl),
+    items: items === undefined ? undefined : publicationsOf(items, ''),
+  }
 }

@@ -42,6 +42,13 @@ function offset(value: Optional<wire.Int64>): number {
   return number > Number.MAX_SAFE_INTEGER ? Infinity : number
 }
 
+/** An unsigned 64-bit integer that others choose, exact. */
+function uint64(value: Optional<wire.Int64>): bigint {
+  if (value === null || value === undefined) return 0n
+  if (typeof value === 'number') return BigInt(value)
+  return (BigInt(value.high >>> 0) << 32n) | BigInt(value.low >>> 0)
+}
+
 /** The low 32 bits; higher ones are features to come. */
 function flags(value: Optional<wire.Int64>): number {
   if (value === null || value === undefined) return 0
@@ -62,6 +69,7 @@ function connect(request: wire.ConnectRequest): ConnectRequest {
 }
 
 function subscribe(request: Optional<wire.SubscribeRequest>): SubscribeRequest {
+  const type = request?.type ?? 0
   return {
     channel: request?.channel ?? '',
     token: request?.token ?? '',
@@ -75,7 +83,21 @@ function subscribe(request: Optional<wire.SubscribeRequest>): SubscribeRequest {
     delta: request?.delta ?? '',
     tagsFilter: request?.tf ? filter(request.tf) : null,
     flag: flags(request?.flag),
-    type: request?.type ?? 0,
+    type,
+    ...(type !== 0 && request ? mapFields(request) : NO_MAP_FIELDS),
+  }
+}
+
+const NO_MAP_FIELDS = {}
+
+function mapFields(
+  request: wire.SubscribeRequest,
+): Pick<SubscribeRequest, 'phase' | 'cursor' | 'limit' | 'asc'> {
+  return {
+    phase: request.phase ?? 0,
+    cursor: request.cursor ?? '',
+    limit: request.limit ?? 0,
+    asc: request.asc ?? false,
   }
 }
 
@@ -96,11 +118,11 @@ function channelOnly(request: { channel?: Optional<string> }): { readonly channe
 }
 
 function publish(request: wire.PublishRequest): PublishRequest {
-  return {
-    channel: request.channel ?? '',
-    data: payload(request.data),
-    type: request.type ?? 0,
-  }
+  const channel = request.channel ?? ''
+  const data = payload(request.data)
+  const type = request.type ?? 0
+  if (type === 0) return { channel, data, type }
+  return { channel, data, type, key: request.key ?? '', removed: request.removed ?? false }
 }
 
 function history(request: wire.HistoryRequest): HistoryRequest {
@@ -129,10 +151,22 @@ function refresh(request: wire.RefreshRequest): RequestOf<'refresh'> {
 }
 
 function subRefresh(request: wire.SubRefreshRequest): SubRefreshRequest {
+  const channel = request.channel ?? ''
+  const token = request.token ?? ''
+  const type = request.type ?? 0
+  if (type === 0) return { channel, token, type }
   return {
-    channel: request.channel ?? '',
-    token: request.token ?? '',
-    type: request.type ?? 0,
+    channel,
+    token,
+    type,
+    track: (request.track ?? []).map((batch) => ({
+      signature: batch.signature ?? '',
+      items: (batch.items ?? []).map(({ key, version }) => ({
+        key: key ?? '',
+        version: uint64(version),
+      })),
+    })),
+    untrack: request.untrack ?? [],
   }
 }
 

@@ -4,9 +4,16 @@
  * spec: client-protocol.md §1, §2
  */
 import { describe, expect, it } from 'vitest'
-import { bytesPayload, jsonPayload } from '../../../src/base/index.js'
+import { bytesPayload, EMPTY_PAYLOAD, jsonPayload } from '../../../src/base/index.js'
 import { ClientErrors, ProtocolViolation } from '../../../src/protocol/index.js'
-import type { Codec, Publication, Push, Reply } from '../../../src/protocol/index.js'
+import type {
+  Codec,
+  Publication,
+  Push,
+  Reply,
+  SentPublication,
+  SubscribeResult,
+} from '../../../src/protocol/index.js'
 
 /** The client's side of an encoding. Plain objects have the wire's field names. */
 export type CodecAdapter = {
@@ -23,6 +30,20 @@ export type CodecAdapter = {
 export type PlainCommand = { readonly id?: number; readonly [field: string]: unknown }
 
 const LIMIT = 65_536
+
+const NO_SUBSCRIBE: SubscribeResult = {
+  expires: false,
+  ttl: 0,
+  recoverable: false,
+  epoch: '',
+  publications: [],
+  recovered: false,
+  offset: 0,
+  positioned: false,
+  data: null,
+  wasRecovering: false,
+  delta: false,
+}
 
 const publication: Publication = {
   offset: 4,
@@ -145,6 +166,107 @@ export function codecContract(name: string, adapter: CodecAdapter): void {
       const push: Push = { kind: 'pub', channel: 'ch', pub: publication, epoch: '' }
       expect(pushOf(push)).toEqual({ push: { channel: 'ch', pub } })
       expect(pushOf(push, true)).toEqual({ channel: 'ch', pub })
+    })
+
+    it('reads the fields of map subscriptions and map publications', () => {
+      const page = { channel: 'm', type: 1, phase: 2, cursor: 'k', limit: 100, asc: true }
+      const change = { channel: 'm', type: 1, key: 'k', removed: true }
+      const commands = codec.decode(
+        adapter.write([
+          { id: 1, subscribe: { ...page, offset: 10, epoch: 'e' } },
+          { id: 2, publish: change },
+          { id: 3, publish: { channel: 'c', type: 0, key: 'ignored', data: '1' } },
+        ]),
+        LIMIT,
+      )
+      expect(commands).toMatchObject([
+        { kind: 'subscribe', request: { ...page, offset: 10, epoch: 'e' } },
+        { kind: 'publish', request: { ...change, data: null } },
+        { kind: 'publish', request: { channel: 'c', type: 0 } },
+      ])
+      // Publishing to a stream is a hot path: its requests keep one shape.
+      expect(Object.keys(commands[2]?.kind === 'publish' ? commands[2].request : {})).toEqual([
+        'channel',
+        'data',
+        'type',
+      ])
+    })
+
+    it('reads the key lists of shared poll, with exact versions in the order sent', () => {
+      const items = [{ key: 'b', version: 2 ** 54 }, { key: 'a' }]
+      const [command] = codec.decode(
+        adapter.write([
+          {
+            id: 1,
+            sub_refresh: {
+              channel: 'p',
+              type: 1,
+              track: [{ signature: 's', items }, {}],
+              untrack: ['c'],
+            },
+          },
+        ]),
+        LIMIT,
+      )
+      expect(command).toMatchObject({
+        kind: 'sub_refresh',
+        request: {
+          type: 1,
+          track: [
+            {
+              signature: 's',
+              items: [
+                { key: 'b', version: 2n ** 54n },
+                { key: 'a', version: 0n },
+              ],
+            },
+            { signature: '', items: [] },
+          ],
+          untrack: ['c'],
+        },
+      })
+    })
+
+    it('writes keyed publications, removals without data in any notation', () => {
+      const plain = { ...publication, info: null, tags: null }
+      const written = (pub: SentPublication) =>
+        pushOf({ kind: 'pub', channel: 'm', pub, epoch: '' }) as { push: { pub: unknown } }
+      expect(written({ ...plain, key: 'k' }).push.pub).toEqual({
+        data: '{"a":1}',
+        offset: 4,
+        key: 'k',
+      })
+      const removal = { ...plain, data: EMPTY_PAYLOAD, key: 'k', removed: true }
+      const removed = { offset: 4, key: 'k', removed: true }
+      expect(written(removal).push.pub).toEqual(removed)
+      expect(written({ ...removal, form: 'full' }).push.pub).toEqual(removed)
+      const versioned = { ...plain, offset: 0, key: 'k', version: 2n ** 60n }
+      expect(written(versioned).push.pub).toEqual({
+        data: '{"a":1}',
+        key: 'k',
+        version: 2 ** 60,
+      })
+    })
+
+    it('writes pages of a map, and items of shared poll', () => {
+      const entry = { ...publication, info: null, tags: null, key: 'k' }
+      const sent = { data: '{"a":1}', offset: 4, key: 'k' }
+      const value = { ...NO_SUBSCRIBE, type: 1, epoch: 'e', offset: 9 }
+      const page = { ...value, phase: 2, cursor: 'k', state: [entry] }
+      expect(replyOf(5, { kind: 'subscribe', value: page })).toEqual({
+        id: 5,
+        subscribe: { epoch: 'e', offset: 9, type: 1, phase: 2, cursor: 'k', state: [sent] },
+      })
+      const live = { ...value, phase: 0, cursor: '', state: [], publications: [entry] }
+      expect(replyOf(6, { kind: 'subscribe', value: live })).toEqual({
+        id: 6,
+        subscribe: { epoch: 'e', offset: 9, type: 1, publications: [sent] },
+      })
+      const items = { expires: true, ttl: 60, items: [entry] }
+      expect(replyOf(7, { kind: 'sub_refresh', value: items })).toEqual({
+        id: 7,
+        sub_refresh: { expires: true, ttl: 60, items: [sent] },
+      })
     })
 
     it('packs several messages into one', () => {

@@ -197,7 +197,7 @@ describe('requests in JSON', () => {
         '"recoverable":null,"join_leave":null,"delta":null,"tf":null,"flag":null,"type":null,"phase":null,' +
         '"cursor":null,"limit":null,"asc":null},"id":1}',
     )
-    expect(nulls).toEqual(empty)
+    expect(nulls).toEqual({ ...empty, phase: 0, cursor: '', limit: 0, asc: false })
     expect(empty).toEqual({
       channel: '',
       token: '',
@@ -280,7 +280,13 @@ describe('requests in JSON', () => {
         'sub_refresh',
         '{"sub_refresh":{"channel":"c","token":"t","type":1,"track":[{"signature":"s","items":[{"key":"k","version":7}]}],"untrack":["k"]},"id":1}',
       ),
-    ).toEqual({ channel: 'c', token: 't', type: 1 })
+    ).toEqual({
+      channel: 'c',
+      token: 't',
+      type: 1,
+      track: [{ signature: 's', items: [{ key: 'k', version: 7n }] }],
+      untrack: ['k'],
+    })
     expect(
       requestOf(
         'history',
