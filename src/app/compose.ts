@@ -13,6 +13,7 @@ import type { Engine } from '../engine/ports.js'
 import type { Listener } from '../listener/index.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
+import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck } from '../transport/index.js'
@@ -28,6 +29,7 @@ export type Parts = {
   readonly wheel: HashedTimerWheel
   readonly engine: Engine
   readonly channels: StartableChannels
+  readonly sharedPoll: SharedPoll
   readonly environment: SessionEnvironment
   readonly listener: Listener
   readonly control: { stopping: boolean }
@@ -65,6 +67,7 @@ export function compose(config: Config, log: Logger): Parts {
     log,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }
+  const sharedPoll = composeSharedPoll(config, environment, metrics)
   const control = createLocalControl({
     channels,
     clock,
@@ -79,6 +82,7 @@ export function compose(config: Config, log: Logger): Parts {
     wheel,
     engine,
     channels,
+    sharedPoll,
     environment,
     control: state,
     version,
@@ -102,6 +106,24 @@ export function compose(config: Config, log: Logger): Parts {
     version,
   )
   return parts
+}
+
+function composeSharedPoll(
+  config: Config,
+  environment: SessionEnvironment,
+  metrics: MetricsRegistry,
+): SharedPoll {
+  const { clock, wheel, log, channels } = environment
+  const sharedPoll = createSharedPoll({
+    clock,
+    wheel,
+    metrics,
+    log,
+    concurrencyLimit: config.shared_poll.concurrency_limit,
+    pipelines: () => environment.rules.pipelines,
+  })
+  channels.keyed.drivenBy(sharedPoll)
+  return sharedPoll
 }
 
 function mountEndpoints(

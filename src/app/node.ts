@@ -65,10 +65,11 @@ class Node implements RunningNode {
   }
 
   async stop(): Promise<void> {
-    const { channels, environment, listener, control } = this.#parts
+    const { channels, sharedPoll, environment, listener, control } = this.#parts
     control.stopping = true
     listener.stopAccepting()
     for (const session of channels.directory.all()) session.disconnect(Disconnects.shutdown)
+    sharedPoll.close()
     await environment.rules.pipelines.close()
     await listener.close()
     await release(this.#parts)

@@ -38,6 +38,9 @@ const RELOADED_CLIENT_OPTIONS: ReadonlySet<string> = new Set<keyof Config['clien
 /** Keys that differ and need a restart. */
 export function restartOnlyChanges(before: Config, after: Config): readonly string[] {
   const keys: string[] = SECTIONS.filter((key) => !same(before[key], after[key]))
+  if (before.shared_poll.concurrency_limit !== after.shared_poll.concurrency_limit) {
+    keys.push('shared_poll.concurrency_limit')
+  }
   for (const key of Object.keys(after.client) as (keyof Config['client'])[]) {
     if (RELOADED_CLIENT_OPTIONS.has(key) || same(before.client[key], after.client[key])) continue
     keys.push(`client.${key}`)

@@ -97,8 +97,8 @@ export function decideSubscribe(facts: SubscribeFacts): SubscribeDecision {
   if (wrongName !== null) return wrongName
   const namespace = facts.resolved?.namespace
   if (namespace === undefined) return UNKNOWN
-  // Row 4: every namespace of this server has the type `stream`.
-  if (facts.requestType !== SubscriptionTypes.stream) return WRONG_TYPE
+  // Row 4.
+  if (facts.requestType !== typeOf(namespace)) return WRONG_TYPE
   if (!facts.hasToken && facts.table.isPrivate(facts.channel)) return PRIVATE
   if (facts.hasToken) return TOKEN
   const users = facts.table.allowedUsers(facts.channel, namespace)
@@ -109,6 +109,11 @@ export function decideSubscribe(facts: SubscribeFacts): SubscribeDecision {
     return allowed(SubscriptionSources.userLimited)
   }
   return facts.insecure ? allowed(SubscriptionSources.insecure) : FORBIDDEN
+}
+
+/** The request type that a namespace admits. */
+function typeOf(namespace: Namespace): number {
+  return namespace.sharedPoll === null ? SubscriptionTypes.stream : SubscriptionTypes.sharedPoll
 }
 
 function allowed(source: number): SubscribeDecision {

@@ -12,6 +12,7 @@ import {
   trackPosition,
   type Attempt,
   type BufferedEntry,
+  type KeyedMember,
 } from '../channels/index.js'
 import { EngineFailure } from '../engine/ports.js'
 import {
@@ -260,7 +261,8 @@ function release(connection: Connection, subscription: Subscription): void {
   subscription.gauge?.add(-1)
   subscription.gauge = null
   connection.subscriptions.delete(subscription)
-  if (entered) channels.hub.unsubscribe(channel, subscription)
+  if (subscription.keyed !== null) leaveKeys(subscription, subscription.keyed)
+  else if (entered) channels.hub.unsubscribe(channel, subscription)
   if (subscription.inPresence) {
     subscription.inPresence = false
     const removed = channels.removePresence(channel, connection.clientId, connection.userId)
@@ -271,6 +273,12 @@ function release(connection: Connection, subscription: Subscription): void {
     const info = clientInfoOf(connection.info, subscription.info)
     settleQuietly(connection, channels.publishLeave(channel, info), 'leave')
   }
+}
+
+/** A shared poll subscription is in the lines of its keys instead of the hub. */
+function leaveKeys(subscription: Subscription, keyed: KeyedMember): void {
+  subscription.keyed = null
+  keyed.leave()
 }
 
 /** Presence and join/leave are at most once: a failure is logged, nobody is told. */

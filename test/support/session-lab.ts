@@ -7,7 +7,7 @@ import { parseConfig } from '../../src/config/index.js'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import { compileNamespaceTable } from '../../src/app/rules.js'
 import { nullMetrics, type Logger } from '../../src/base/index.js'
-import type { TokenVerifier } from '../../src/auth/index.js'
+import { createTrackVerifier, type TokenVerifier } from '../../src/auth/index.js'
 import type { Pipelines } from '../../src/pipelines/index.js'
 import {
   ClientErrors,
@@ -185,6 +185,7 @@ export function sessionLab(
       settings: compileSettings(loaded),
       pipelines: pipelinesWith(given.pipelines ?? {}),
       tokens: { ...NO_TOKENS, ...given.tokens },
+      tracking: createTrackVerifier(loaded.shared_poll),
     },
   }
   const factory = createSessionFactory(env)

@@ -14,6 +14,7 @@ import { presenceMethod } from './presence.js'
 import { publishMethod } from './publish.js'
 import { refreshMethod } from './refresh.js'
 import { rpcMethod } from './rpc.js'
+import { sharedPollPublishMethod } from './shared-poll-publish.js'
 import { subscribeMethod } from './subscribe.js'
 import { unsubscribeMethod } from './unsubscribe.js'
 
@@ -32,4 +33,5 @@ export const apiMethods: readonly ApiMethod[] = [
   rpcMethod,
   refreshMethod,
   channelsMethod,
+  sharedPollPublishMethod,
 ]
