@@ -41,6 +41,8 @@ export function publishInto(
   const resolved = channels.namespaces.resolve(channel)
   if (resolved === null) return fail(ApiErrors.unknownChannel)
   const { namespace } = resolved
+  // Values of shared poll channels belong to keys: shared_poll_publish.
+  if (namespace.sharedPoll !== null) return fail(ApiErrors.badRequest)
   if (!channels.acceptsData(namespace, data)) return fail(ApiErrors.badRequest)
   const result = channels.publish(
     channel,

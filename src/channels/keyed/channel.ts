@@ -179,7 +179,7 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
     if (item === undefined || version <= item.version) return false
     item.version = version
     item.published = true
-    this.#deliver(item, data, null, 0n)
+    this.#send(item, { ...NO_VALUE, data, key, version }, null, epoch)
     return true
   }
 
@@ -233,9 +233,7 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
 
   #onRemoved(item: KeyItem): void {
     this.#remove(item)
-    const { key, line } = item
-    const pub = { ...NO_VALUE, key, removed: true }
-    this.#host.deliver(line, { kind: 'pub', channel: this.name, pub, epoch: '' }, null)
+    this.#send(item, { ...NO_VALUE, key: item.key, removed: true }, null, '')
   }
 
   #deliver(item: KeyItem, data: Payload, prevData: Payload | null, before: bigint): void {
@@ -245,7 +243,12 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
       prevData === null || prevData.size === 0 || before === 0n
         ? null
         : { ...NO_VALUE, data: prevData, key, version: before }
-    this.#host.deliver(item.line, { kind: 'pub', channel: this.name, pub, epoch: '' }, previous)
+    this.#send(item, pub, previous, '')
+  }
+
+  /** `epoch` is told with what was published only, as the reference does. */
+  #send(item: KeyItem, pub: Publication, previous: Publication | null, epoch: string): void {
+    this.#host.deliver(item.line, { kind: 'pub', channel: this.name, pub, epoch }, previous)
   }
 
   #remove(item: KeyItem): void {

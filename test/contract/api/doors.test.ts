@@ -84,6 +84,7 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
   channels: { pattern: 'x*' },
   info: {},
   rpc: { method: 'x' },
+  shared_poll_publish: { channel: 'chat:a', key: 'k', version: 1, data: 1 },
 }
 
 describe.each(adapters)('the API behind the %s listener', (adapter) => {

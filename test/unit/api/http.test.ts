@@ -12,6 +12,7 @@ describe('routes of the API', () => {
       [
         ...['batch', 'publish', 'broadcast', 'subscribe', 'unsubscribe', 'disconnect', 'refresh'],
         ...['presence', 'presence_stats', 'history', 'history_remove', 'channels', 'info', 'rpc'],
+        'shared_poll_publish',
       ]
         .map((name) => `/api/${name}`)
         .concat('/api')
