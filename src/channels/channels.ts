@@ -24,6 +24,8 @@ import type { Codecs } from './hub/frame-cache.js'
 import { LocalHub } from './hub/hub.js'
 import { LocalKeyedHub } from './keyed/hub.js'
 import { keyChannelOf } from './keyed/key-channel.js'
+import { routeInterest } from './map/interest.js'
+import { createMaps } from './map/maps.js'
 import { ChannelMetrics } from './metrics.js'
 import type {
   Channels,
@@ -31,6 +33,7 @@ import type {
   HistoryPurpose,
   Hub,
   KeyedHub,
+  Maps,
   Namespace,
   NamespaceTable,
   PublishParameters,
@@ -66,6 +69,7 @@ export function createChannels(deps: ChannelsDeps): StartableChannels {
 class NodeChannels implements StartableChannels {
   readonly gapless: boolean
   readonly directory: Directory
+  readonly maps: Maps
   readonly #hub: LocalHub
   readonly #keyed: LocalKeyedHub
   readonly #engine: Engine
@@ -82,15 +86,24 @@ class NodeChannels implements StartableChannels {
       },
     })
     const nextTurn = deps.nextTurn ?? inNextTurn
-    const shared = { broker: engine.broker, codecs, clock, wheel, metrics, log, nextTurn }
-    this.#hub = new LocalHub(shared)
+    const shared = { codecs, clock, wheel, metrics, log, nextTurn }
+    this.#hub = new LocalHub({
+      ...shared,
+      broker: routeInterest(
+        engine.broker,
+        engine.map,
+        (channel) => (this.#namespaces.resolve(channel)?.namespace.map ?? null) !== null,
+      ),
+    })
     this.#keyed = new LocalKeyedHub({
       ...shared,
+      broker: engine.broker,
       onPublished: (applied) => {
         metrics.published(applied)
       },
     })
     metrics.keyed(deps.metrics, this.#keyed)
+    this.maps = createMaps(engine.map, metrics)
     this.#engine = engine
     this.#metrics = metrics
     this.#namespaces = namespaces
@@ -108,8 +121,9 @@ class NodeChannels implements StartableChannels {
     return this.#keyed
   }
 
-  start(): Promise<void> {
-    return this.#engine.broker.start(this.#sink)
+  async start(): Promise<void> {
+    await this.#engine.broker.start(this.#sink)
+    await this.#engine.map?.start(this.#hub)
   }
 
   close(): void {

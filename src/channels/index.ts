@@ -2,6 +2,8 @@
 export { createChannels, type ChannelsDeps, type StartableChannels } from './channels.js'
 export { chainDeltas } from './delta/delta.js'
 export { compileTagsFilter, type TagsFilter } from './filters/tags-filter.js'
+export { decideMapAccess, effectiveKey } from './map/permissions.js'
+export { pageSize } from './map/settings.js'
 export { compileNamespaces, type NamespaceRules } from './namespaces.js'
 export {
   allowedAtConnect,
@@ -22,7 +24,7 @@ export {
 } from './permissions.js'
 export * from './ports.js'
 export { type Attempt, type StreamEntry } from './recovery/attempt.js'
-export { type BufferedEntry } from './recovery/merge.js'
+export { merge, type BufferedEntry } from './recovery/merge.js'
 export {
   isCheckDue,
   samePosition,

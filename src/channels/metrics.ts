@@ -3,6 +3,7 @@
  * always empty. spec: server-api-and-operations.md §7.2
  */
 import type { Counter, Histogram, Metrics } from '../base/index.js'
+import type { MapResult } from '../engine/ports.js'
 import type { Push } from '../protocol/index.js'
 import type { KeyedHub } from './keyed/ports.js'
 
@@ -26,6 +27,12 @@ const ACTIONS = [
   'history_recover_cache',
   'history_remove',
   'history_stream_top',
+  'map_clear',
+  'map_publish',
+  'map_read_state',
+  'map_read_stream',
+  'map_remove',
+  'map_stats',
   'presence',
   'presence_stats',
 ] as const
@@ -39,6 +46,8 @@ const BROADCAST_BUCKETS = [
   0.5, 1, 2.5, 5, 10,
 ]
 
+type SuppressReason = NonNullable<MapResult['suppressed']>
+
 type ByType<T> = Readonly<Record<TrafficType, T>>
 
 /** Handles of every metric that channels count. */
@@ -47,7 +56,7 @@ export class ChannelMetrics {
   readonly #received: ByType<Counter>
   readonly #duration: ByType<Histogram>
   readonly #actions: ReadonlyMap<Action, Counter>
-  readonly #suppressed: Readonly<Record<'idempotency' | 'version', Counter>>
+  readonly #suppressed: Readonly<Record<SuppressReason, Counter>>
   readonly #published: Readonly<Record<'applied' | 'skipped', Counter>>
 
   constructor(metrics: Metrics) {
@@ -91,9 +100,13 @@ export class ChannelMetrics {
     this.#received = byType((type) => received.of(type, NO_NAMESPACE))
     this.#duration = byType((type) => duration.of(type, NO_NAMESPACE))
     this.#actions = new Map(ACTIONS.map((action) => [action, actions.of(action, NO_NAMESPACE)]))
+    const counterOf = (reason: SuppressReason) => suppressed.of(reason, NO_NAMESPACE)
     this.#suppressed = {
-      idempotency: suppressed.of('idempotency', NO_NAMESPACE),
-      version: suppressed.of('version', NO_NAMESPACE),
+      idempotency: counterOf('idempotency'),
+      version: counterOf('version'),
+      key_exists: counterOf('key_exists'),
+      key_not_found: counterOf('key_not_found'),
+      position_mismatch: counterOf('position_mismatch'),
     }
   }
 
@@ -142,7 +155,7 @@ export class ChannelMetrics {
   }
 
   /** The broker dropped a publication. */
-  suppressed(reason: 'idempotency' | 'version'): void {
+  suppressed(reason: SuppressReason): void {
     this.#suppressed[reason].add()
   }
 }

@@ -4,7 +4,9 @@
  */
 import type { RE2JS } from 're2js'
 import type { NamespaceOptionsConfig, NamespaceSharedPollConfig } from '../config/index.js'
-import type { DataFormat, Namespace, SharedPollOptions } from './ports.js'
+import { SubscriptionTypes } from '../protocol/index.js'
+import { compileMapSettings } from './map/settings.js'
+import type { DataFormat, Namespace, PresenceMirrors, SharedPollOptions } from './ports.js'
 
 /** What a namespace falls back to; everything else starts from zero. */
 export type NamespaceDefaults = {
@@ -53,6 +55,9 @@ export function compileNamespace(
     subscribeProxy: options.subscribe_proxy_enabled,
     publishProxy: options.publish_proxy_enabled,
     subRefreshProxy: options.sub_refresh_proxy_enabled,
+    subscriptionType: typeOf(options.subscription_type),
+    map: compileMapSettings(options),
+    mirrors: mirrorsOf(options),
     sharedPoll:
       options.subscription_type === 'shared_poll' ? sharedPollOptions(options.shared_poll) : null,
   }
@@ -68,6 +73,28 @@ function sharedPollOptions(options: NamespaceSharedPollConfig): SharedPollOption
     trackExpiredDelayMs: options.track_expired_extra_delay,
     publishEnabled: options.publish_enabled,
   }
+}
+
+function typeOf(name: NamespaceOptionsConfig['subscription_type']): number {
+  switch (name) {
+    case 'map':
+      return SubscriptionTypes.map
+    case 'map_clients':
+      return SubscriptionTypes.mapClients
+    case 'map_users':
+      return SubscriptionTypes.mapUsers
+    case 'shared_poll':
+      return SubscriptionTypes.sharedPoll
+    case '':
+    case 'stream':
+      return SubscriptionTypes.stream
+  }
+}
+
+function mirrorsOf(options: NamespaceOptionsConfig): PresenceMirrors | null {
+  const clientsPrefix = options.map_clients_presence_channel_prefix
+  const usersPrefix = options.map_users_presence_channel_prefix
+  return clientsPrefix === '' && usersPrefix === '' ? null : { clientsPrefix, usersPrefix }
 }
 
 function dataFormat(value: string): DataFormat {

@@ -3,7 +3,7 @@
  * decides; row numbers refer to the tables. Logging and proxies are the caller's.
  * spec: channels-and-engines.md §3.1 (permission layer), §3.3, §3.4, §3.5, §3.6
  */
-import { ClientErrors, SubscriptionTypes, type ClientError } from '../protocol/index.js'
+import { ClientErrors, type ClientError } from '../protocol/index.js'
 import {
   SubscriptionSources,
   type Namespace,
@@ -98,7 +98,7 @@ export function decideSubscribe(facts: SubscribeFacts): SubscribeDecision {
   const namespace = facts.resolved?.namespace
   if (namespace === undefined) return UNKNOWN
   // Row 4.
-  if (facts.requestType !== typeOf(namespace)) return WRONG_TYPE
+  if (facts.requestType !== namespace.subscriptionType) return WRONG_TYPE
   if (!facts.hasToken && facts.table.isPrivate(facts.channel)) return PRIVATE
   if (facts.hasToken) return TOKEN
   const users = facts.table.allowedUsers(facts.channel, namespace)
@@ -109,11 +109,6 @@ export function decideSubscribe(facts: SubscribeFacts): SubscribeDecision {
     return allowed(SubscriptionSources.userLimited)
   }
   return facts.insecure ? allowed(SubscriptionSources.insecure) : FORBIDDEN
-}
-
-/** The request type that a namespace admits. */
-function typeOf(namespace: Namespace): number {
-  return namespace.sharedPoll === null ? SubscriptionTypes.stream : SubscriptionTypes.sharedPoll
 }
 
 function allowed(source: number): SubscribeDecision {

@@ -8,6 +8,12 @@ import type { MaybePromise, Payload } from '../base/index.js'
 import type {
   HistoryFilter,
   HistorySlice,
+  MapChange,
+  MapOptions,
+  MapRemoval,
+  MapResult,
+  MapState,
+  MapStateFilter,
   NewPublication,
   PresenceStats,
   PublishResult,
@@ -70,7 +76,42 @@ export type Namespace = {
   readonly subRefreshProxy: boolean
   /** Set when the namespace has `subscription_type: shared_poll`. */
   readonly sharedPoll: SharedPollOptions | null
+  /** One of `SubscriptionTypes`: what a request has to ask for. */
+  readonly subscriptionType: number
+  /** null = channels are no maps. */
+  readonly map: MapSettings | null
+  /** null = presence is not mirrored into maps. */
+  readonly mirrors: PresenceMirrors | null
 }
+
+/** Who may change keys. */
+export type MapAccess = {
+  /** The backend decides, nothing else counts. */
+  readonly proxy: boolean
+  readonly client: boolean
+  readonly subscriber: boolean
+  readonly anonymous: boolean
+}
+
+/** Options of a map namespace. Durations in ms. spec: §2.1, §11.2 */
+export type MapSettings = {
+  readonly options: MapOptions
+  /** Which key a client writes; '' = the one it sends. */
+  readonly clientKey: '' | 'client_id' | 'user_id'
+  readonly removeClientOnUnsubscribe: boolean
+  readonly publish: MapAccess
+  readonly remove: MapAccess
+  readonly defaultPageSize: number
+  readonly minPageSize: number
+  readonly maxPageSize: number
+  /** Most changes in the reply that ends catching up. */
+  readonly liveLimit: number
+  /** Longest time from the first page to live, 0 = no limit. */
+  readonly catchUpTimeoutMs: number
+}
+
+/** Map channels that mirror who is subscribed: prefix + channel, '' = none. spec: §6.5 */
+export type PresenceMirrors = { readonly clientsPrefix: string; readonly usersPrefix: string }
 
 /** A channel name taken apart. spec: §1.2 */
 export type ResolvedChannel = {
@@ -215,12 +256,29 @@ export interface Directory {
 export type HistoryPurpose =
   'history' | 'history_recover' | 'history_recover_cache' | 'history_stream_top'
 
+/** Map channels. Settings are those of the channel's namespace. Engine failures reject. spec: §11 */
+export interface Maps {
+  publish(channel: string, settings: MapSettings, change: MapChange): MaybePromise<MapResult>
+  remove(channel: string, settings: MapSettings, removal: MapRemoval): MaybePromise<MapResult>
+  readState(channel: string, settings: MapSettings, filter: MapStateFilter): MaybePromise<MapState>
+  readStream(
+    channel: string,
+    settings: MapSettings,
+    filter: HistoryFilter,
+  ): MaybePromise<HistorySlice>
+  /** Number of keys. */
+  count(channel: string): MaybePromise<number>
+  /** Drops keys, changes and epoch; in mode `ephemeral` subscribers see each key removed. */
+  clear(channel: string, settings: MapSettings): Promise<void>
+}
+
 /** The channel layer of a node. Engine failures reject with EngineFailure. */
 export interface Channels {
   readonly hub: Hub
   /** Keys of shared poll channels and who tracks them. */
   readonly keyed: KeyedHub
   readonly directory: Directory
+  readonly maps: Maps
   /** Current rules; a reload replaces them, so do not keep the value over an await. */
   readonly namespaces: NamespaceTable
   /** Replaces the rules (reload). */

@@ -184,19 +184,28 @@ export type MapState = {
 export type MapStateFilter = {
   /** '' = from the start. */
   readonly cursor: string
-  /** 0 = position only. */
+  /** 0 = position only, negative = everything. */
   readonly limit: number
-  /** Only this key; '' = all. */
+  /** Only this key, whatever cursor and limit are; '' = all. */
   readonly key: string
 }
 
-/** Keeps map channels. Changes reach the sink as publications with `key`. spec: §11 */
+/**
+ * Keeps map channels. Changes, removals and expiries reach the sink as publications with `key`. In
+ * mode `ephemeral` every position is offset 0 and epoch '', and there is no stream. Operations throw
+ * EngineFailure, also for a version or an expected position in mode `ephemeral`. spec: §11
+ */
 export interface MapBroker {
   start(sink: BrokerSink): Promise<void>
   subscribe(channel: string): MaybePromise<void>
   unsubscribe(channel: string): MaybePromise<void>
   publish(channel: string, change: MapChange, options: MapOptions): MaybePromise<MapResult>
+  /** Without tags of its own a removal has those of the entry where the engine knows them. */
   remove(channel: string, removal: MapRemoval, options: MapOptions): MaybePromise<MapResult>
+  /**
+   * A page of keys in an order of the engine's; pages may repeat keys, so readers upsert. Reads never
+   * hide an expired key: it is there until its removal was delivered.
+   */
   readState(channel: string, filter: MapStateFilter, options: MapOptions): MaybePromise<MapState>
   /** Changes since a position; the caller compares epochs, like {@link HistoryStore.read}. */
   readStream(

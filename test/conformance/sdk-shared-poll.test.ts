@@ -10,6 +10,7 @@ import {
   type PolledSetup,
   type SignatureParts,
 } from '../support/polled-backend.js'
+import { faults } from '../support/start-backend.js'
 import { collect, newClient, nextEvent, until } from '../support/sdk.js'
 import { hs } from '../unit/auth/sign.js'
 
@@ -306,12 +307,18 @@ describe.each(['json', 'protobuf'] as const)('shared poll in %s', (codec) => {
   })
 
   it('keeps the values while the backend fails, and counts the failures', async () => {
-    const setup = await start()
+    const setup = await start({}, (config) => {
+      config.channel.proxy.shared_poll_refresh.timeout = '100ms'
+    })
     setup.values.set('a', { data: 1 })
     const reader = await read(setup)
     reader.sub.track(['a'])
     await until(() => reader.updates.length === 1)
     const bad: (() => any)[] = [
+      faults.hang,
+      faults.reset,
+      faults.garbage,
+      faults.resetMidBody,
       () => ({ status: 500, body: 'oops' }),
       () => ({ body: 'no json' }),
       () => ({ body: { result: { items: [{ key: 'a', version: 'x' }] } } }),

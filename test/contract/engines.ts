@@ -1,10 +1,10 @@
 /**
- * The engines that the suites of broker, history and presence run against. Adding an adapter means
+ * The engines that the suites of broker, history, presence and maps run against. Adding an adapter means
  * adding a line to `engines`.
  */
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import type { Engine } from '../../src/engine/ports.js'
-import type { BrokerSink, HistoryStore, PresenceManager } from '../../src/engine/ports.js'
+import type { BrokerSink, HistoryStore, MapBroker, PresenceManager } from '../../src/engine/ports.js'
 import type { ClientInfo, Publication } from '../../src/protocol/index.js'
 import { fakeTime } from '../support/fake-clock.js'
 
@@ -24,6 +24,7 @@ export type OpenEngine = {
   readonly engine: Engine
   readonly history: HistoryStore
   readonly presence: PresenceManager
+  readonly map: MapBroker
   readonly delivered: Delivered[]
   /** Called for each publication, after it was noted. */
   onPublication: (pub: Publication, channel: string) => void
@@ -58,13 +59,14 @@ async function start(
   engine: Engine,
   time: Pick<OpenEngine, 'pass' | 'settled'>,
 ): Promise<OpenEngine> {
-  const { history, presence } = engine
-  if (history === null || presence === null) throw new Error('the suites need all parts')
+  const { history, presence, map } = engine
+  if (history === null || presence === null || map === null) throw new Error('the suites need all parts')
   const delivered: Delivered[] = []
   const open: OpenEngine = {
     engine,
     history,
     presence,
+    map,
     delivered,
     onPublication: () => undefined,
     ...time,
@@ -79,6 +81,7 @@ async function start(
     onLeave: (channel, info) => delivered.push({ kind: 'leave', channel, info }),
   }
   await engine.broker.start(sink)
+  await map.start(sink)
   return open
 }
 

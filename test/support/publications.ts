@@ -1,6 +1,11 @@
 /** Builders of publications and members. */
 import { jsonPayload } from '../../src/base/index.js'
-import type { NewPublication, PublishOptions } from '../../src/engine/ports.js'
+import type {
+  MapChange,
+  MapOptions,
+  NewPublication,
+  PublishOptions,
+} from '../../src/engine/ports.js'
 import type { ClientInfo, Publication, Tags } from '../../src/protocol/index.js'
 
 /** Something to publish. */
@@ -35,4 +40,34 @@ export function storedOptions(set: Partial<PublishOptions> = {}): PublishOptions
 /** A member of a channel. */
 export function clientInfo(client: string, user = ''): ClientInfo {
   return { user, client, connInfo: null, chanInfo: null }
+}
+
+/** A map whose keys live for ten seconds. */
+export const MAP: MapOptions = {
+  mode: 'recoverable',
+  keyTtlMs: 10_000,
+  streamSize: 10,
+  streamTtlMs: 10_000,
+  metaTtlMs: 30_000,
+}
+
+/** A change of a key; `json` is its value. */
+export function mapChange(
+  key: string,
+  { json = '{"v":1}', ...set }: Partial<MapChange> & { readonly json?: string } = {},
+): MapChange {
+  return {
+    key,
+    data: jsonPayload(json),
+    info: null,
+    tags: null,
+    idempotencyKey: '',
+    delta: false,
+    version: 0n,
+    versionEpoch: '',
+    keyMode: '',
+    refreshTtl: false,
+    expected: null,
+    ...set,
+  }
 }

@@ -3,6 +3,7 @@ import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
 import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
+import { checkMaps } from './maps.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
 import { checkProxies } from './proxies.js'
 import type { Rule } from './scope.js'
@@ -19,6 +20,7 @@ const RULES: readonly Rule[] = [
   checkTokens,
   checkPersonalChannel,
   checkNamespaces,
+  checkMaps,
   checkRpc,
   checkSharedPoll,
   checkProxies,

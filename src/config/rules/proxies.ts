@@ -32,6 +32,18 @@ function references(config: Config): readonly Reference[] {
       inline: 'channel.proxy.publish',
     },
     {
+      enabled: options.map.publish_proxy_enabled,
+      name: options.map.publish_proxy_name,
+      path: `${path}.map.publish_proxy_name`,
+      inline: 'channel.proxy.map_publish',
+    },
+    {
+      enabled: options.map.remove_proxy_enabled,
+      name: options.map.remove_proxy_name,
+      path: `${path}.map.remove_proxy_name`,
+      inline: 'channel.proxy.map_remove',
+    },
+    {
       enabled: options.sub_refresh_proxy_enabled,
       name: options.sub_refresh_proxy_name,
       path: `${path}.sub_refresh_proxy_name`,
@@ -68,8 +80,14 @@ function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<st
   const isDefault = (inline: string): boolean =>
     used.some((one) => one.enabled && isInline(one.name) && one.inline === inline)
   const { connect, refresh } = config.client.proxy
-  const { subscribe, publish, sub_refresh: subRefresh } = config.channel.proxy
-  const sharedPoll = config.channel.proxy.shared_poll_refresh
+  const {
+    subscribe,
+    publish,
+    sub_refresh: subRefresh,
+    map_publish: mapPublish,
+    map_remove: mapRemove,
+    shared_poll_refresh: sharedPoll,
+  } = config.channel.proxy
   const all: [string, ProxyConfig, boolean][] = [
     ['client.proxy.connect', connect, connect.enabled],
     ['client.proxy.refresh', refresh, refresh.enabled],
@@ -81,6 +99,8 @@ function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<st
       sharedPoll,
       isDefault('channel.proxy.shared_poll_refresh'),
     ],
+    ['channel.proxy.map_publish', mapPublish, isDefault('channel.proxy.map_publish')],
+    ['channel.proxy.map_remove', mapRemove, isDefault('channel.proxy.map_remove')],
     ['rpc.proxy', config.rpc.proxy, isDefault('rpc.proxy')],
   ]
   return new Map(all.filter(([, , inUse]) => inUse).map(([path, proxy]) => [path, proxy]))

@@ -6,8 +6,6 @@ import { commercial, fixed, type UnbuiltKeys } from './unbuilt.js'
 
 const unbuiltProxies: UnbuiltKeys = {
   subscribe_stream: fixed(''),
-  map_publish: fixed(''),
-  map_remove: fixed(''),
   cache_empty: commercial,
   state: commercial,
 }
@@ -27,7 +25,14 @@ export const channel = section(
     user_separator: text(',', 'Separates users in a channel name.'),
     proxy: section(
       'Default proxies of channel events.',
-      { subscribe: proxy, publish: proxy, sub_refresh: proxy, shared_poll_refresh: proxy },
+      {
+        subscribe: proxy,
+        publish: proxy,
+        sub_refresh: proxy,
+        map_publish: proxy,
+        map_remove: proxy,
+        shared_poll_refresh: proxy,
+      },
       unbuiltProxies,
     ),
   },

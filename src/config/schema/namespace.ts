@@ -1,6 +1,7 @@
 /** Options of a channel namespace. spec: channels-and-engines.md §2.1 */
 import { bool, choice, duration, int, section, text, texts } from './kinds.js'
 import { namespaceSharedPoll } from './shared-poll.js'
+import { mapOptions } from './map.js'
 import { commercial, fixed, group, inert, type UnbuiltKeys } from './unbuilt.js'
 
 /** Formats of a publication's data. */
@@ -52,13 +53,19 @@ export const namespaceShape = {
   sub_refresh_proxy_enabled: proxyFlag('subscription refresh'),
   sub_refresh_proxy_name: proxyName('subscription refresh'),
   subscription_type: choice(
-    ['', 'stream', 'shared_poll'],
+    ['', 'stream', 'map', 'map_clients', 'map_users', 'shared_poll'],
     '',
     'Kind of subscription; empty = stream.',
-    {
-      unbuilt: ['map', 'map_clients', 'map_users'],
-    },
   ),
+  map_clients_presence_channel_prefix: text(
+    '',
+    'Mirror connections of a channel into the map channel prefix + channel.',
+  ),
+  map_users_presence_channel_prefix: text(
+    '',
+    'Mirror users of a channel into the map channel prefix + channel.',
+  ),
+  map: mapOptions,
   shared_poll: namespaceSharedPoll,
 }
 
@@ -67,32 +74,6 @@ export const namespaceUnbuilt: UnbuiltKeys = {
   subscribe_stream_proxy_enabled: fixed(false),
   subscribe_stream_proxy_name: fixed('default'),
   subscribe_stream_proxy_bidirectional: fixed(false),
-  map_clients_presence_channel_prefix: fixed(''),
-  map_users_presence_channel_prefix: fixed(''),
-  map: group({
-    mode: fixed(''),
-    key_ttl: fixed('0s'),
-    stream_size: fixed(0),
-    stream_ttl: fixed('0s'),
-    meta_ttl: fixed('0s'),
-    client_key: fixed(''),
-    remove_client_on_unsubscribe: fixed(false),
-    allow_publish_for_client: fixed(false),
-    allow_publish_for_subscriber: fixed(false),
-    allow_publish_for_anonymous: fixed(false),
-    allow_remove_for_client: fixed(false),
-    allow_remove_for_subscriber: fixed(false),
-    allow_remove_for_anonymous: fixed(false),
-    publish_proxy_enabled: fixed(false),
-    publish_proxy_name: fixed('default'),
-    remove_proxy_enabled: fixed(false),
-    remove_proxy_name: fixed('default'),
-    default_page_size: inert,
-    min_page_size: inert,
-    max_page_size: inert,
-    live_transition_max_publication_limit: inert,
-    subscribe_catch_up_timeout: inert,
-  }),
   publish_proxy_bypass: fixed([]),
   subscribe_proxy_token: fixed('local'),
   subscribe_cel: commercial,

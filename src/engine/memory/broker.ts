@@ -3,7 +3,7 @@
  * `publish` returns, unless it was published by the sink itself, which then comes to it next.
  * spec: channels-and-engines.md §4.2, §7
  */
-import { RingQueue, type Clock, type Logger } from '../../base/index.js'
+import type { Clock } from '../../base/index.js'
 import type { ClientInfo, Publication, StreamPosition } from '../../protocol/index.js'
 import type {
   Broker,
@@ -15,6 +15,7 @@ import type {
   PublishOptions,
   PublishResult,
 } from '../ports.js'
+import type { InOrder } from './in-order.js'
 import type { PublishResults } from './publish-results.js'
 import type { StreamStore } from './stream-store.js'
 
@@ -24,7 +25,8 @@ const UNSTORED: PublishResult = { position: NO_POSITION, suppressed: null }
 /** Parts of a {@link MemoryBroker}. */
 export type MemoryBrokerDeps = {
   readonly clock: Clock
-  readonly log: Logger
+  /** Shared with the map broker: there is one sink. */
+  readonly order: InOrder
   readonly streams: StreamStore
   readonly results: PublishResults
 }
@@ -34,8 +36,6 @@ export class MemoryBroker implements Broker, HistoryStore {
   readonly delivery = 'gapless'
   readonly #deps: MemoryBrokerDeps
   #sink: BrokerSink | null = null
-  #delivering = false
-  readonly #waiting = new RingQueue<() => void>()
 
   constructor(deps: MemoryBrokerDeps) {
     this.#deps = deps
@@ -69,11 +69,11 @@ export class MemoryBroker implements Broker, HistoryStore {
   }
 
   publishJoin(channel: string, info: ClientInfo): void {
-    this.#inOrder(() => this.#sink?.onJoin(channel, info))
+    this.#deps.order.run(() => this.#sink?.onJoin(channel, info))
   }
 
   publishLeave(channel: string, info: ClientInfo): void {
-    this.#inOrder(() => this.#sink?.onLeave(channel, info))
+    this.#deps.order.run(() => this.#sink?.onLeave(channel, info))
   }
 
   read(channel: string, filter: HistoryFilter, metaTtlMs: number): HistorySlice {
@@ -123,28 +123,6 @@ export class MemoryBroker implements Broker, HistoryStore {
     epoch: string,
     previous: Publication | null,
   ): void {
-    this.#inOrder(() => this.#sink?.onPublication(channel, publication, epoch, previous))
-  }
-
-  /**
-   * Runs deliveries one at a time. Invariant: what the sink publishes from within a delivery waits
-   * until every subscriber has seen the current one, else late subscribers would see it first.
-   */
-  #inOrder(delivery: () => void): void {
-    if (this.#delivering) {
-      this.#waiting.push(delivery)
-      return
-    }
-    this.#delivering = true
-    let next: (() => void) | undefined = delivery
-    while (next !== undefined) {
-      try {
-        next()
-      } catch (cause) {
-        this.#deps.log.error({ err: cause }, 'delivery of a publication failed')
-      }
-      next = this.#waiting.shift()
-    }
-    this.#delivering = false
+    this.#deps.order.run(() => this.#sink?.onPublication(channel, publication, epoch, previous))
   }
 }

@@ -1,6 +1,8 @@
 /**
  * Deadlines of very many things at the cost of one timer: items are grouped by the second in which
  * they are to be looked at. spec: channels-and-engines.md §7 (background loops of 1 s)
+ *
+ * A group may also be a shorter period than a second; what is said of seconds here is then said of it.
  */
 import { CallbackTimer, type Clock, type TimerWheel } from '../../base/index.js'
 
@@ -9,8 +11,8 @@ const SECOND_MS = 1000
 const ITEMS_PER_TURN = 10_000
 
 /**
- * Calls `onDue` for each item at or up to two seconds (under load a little more) after its deadline,
- * with the second of its group. Items cannot be moved or taken back: whoever pushes them checks in
+ * Calls `onDue` for each item at or up to two periods (under load a little more) after its deadline,
+ * with the number of its group. Items cannot be moved or taken back: whoever pushes them checks in
  * `onDue` what has changed.
  */
 export class Deadlines<T> {
@@ -18,27 +20,34 @@ export class Deadlines<T> {
   readonly #wheel: TimerWheel
   readonly #onDue: (item: T, second: number) => void
   readonly #timer: CallbackTimer
+  readonly #periodMs: number
   /** By second; a bucket never stays empty. */
   readonly #buckets = new Map<number, T[]>()
   #swept: number
 
-  constructor(clock: Clock, wheel: TimerWheel, onDue: (item: T, second: number) => void) {
+  constructor(
+    clock: Clock,
+    wheel: TimerWheel,
+    onDue: (item: T, second: number) => void,
+    periodMs = SECOND_MS,
+  ) {
+    this.#periodMs = periodMs
     this.#clock = clock
     this.#wheel = wheel
     this.#onDue = onDue
-    this.#swept = secondBefore(clock.monotonic())
+    this.#swept = this.#before(clock.monotonic())
     this.#timer = new CallbackTimer(() => {
       this.#sweep()
     })
   }
 
-  /** Adds an item; `deadlineMs` is monotonic time. Returns the second that names its group. */
+  /** Adds an item; `deadlineMs` is monotonic time. Returns the number that names its group. */
   push(item: T, deadlineMs: number): number {
-    const second = Math.max(this.#swept + 1, secondOf(deadlineMs))
+    const second = Math.max(this.#swept + 1, Math.ceil(deadlineMs / this.#periodMs))
     const bucket = this.#buckets.get(second)
     if (bucket === undefined) this.#buckets.set(second, [item])
     else bucket.push(item)
-    if (this.#timer.timerNext === null) this.#wheel.schedule(this.#timer, SECOND_MS)
+    if (this.#timer.timerNext === null) this.#wheel.schedule(this.#timer, this.#periodMs)
     return second
   }
 
@@ -58,7 +67,7 @@ export class Deadlines<T> {
   }
 
   #sweep(): void {
-    const now = secondBefore(this.#clock.monotonic())
+    const now = this.#before(this.#clock.monotonic())
     let left = ITEMS_PER_TURN
     for (const second of this.#dueSeconds(now)) {
       left = this.#empty(second, left)
@@ -66,7 +75,7 @@ export class Deadlines<T> {
       this.#swept = Math.max(this.#swept, second)
     }
     if (left > 0) this.#swept = now
-    if (this.#buckets.size > 0) this.#wheel.schedule(this.#timer, left > 0 ? SECOND_MS : 0)
+    if (this.#buckets.size > 0) this.#wheel.schedule(this.#timer, left > 0 ? this.#periodMs : 0)
   }
 
   /** Seconds up to `now` that have a group, ascending. */
@@ -96,14 +105,9 @@ export class Deadlines<T> {
     }
     return left
   }
-}
 
-/** The second in which a deadline has passed. */
-function secondOf(deadlineMs: number): number {
-  return Math.ceil(deadlineMs / SECOND_MS)
-}
-
-/** The last second that is over at a moment. */
-function secondBefore(nowMs: number): number {
-  return Math.floor(nowMs / SECOND_MS)
+  /** The last group whose period is over at a moment. */
+  #before(nowMs: number): number {
+    return Math.floor(nowMs / this.#periodMs)
+  }
 }

@@ -2,6 +2,9 @@
 import { nullLogger, type Clock, type Logger, type TimerWheel } from '../../base/index.js'
 import type { Engine } from '../ports.js'
 import { MemoryBroker } from './broker.js'
+import { InOrder } from './in-order.js'
+import { MemoryMapBroker } from './map-broker.js'
+import { MapStore } from './map-store.js'
 import { MemoryPresence } from './presence.js'
 import { PublishResults } from './publish-results.js'
 import { StreamStore } from './stream-store.js'
@@ -19,6 +22,7 @@ export type MemoryEngine = Engine & {
     readonly streams: number
     readonly results: number
     readonly presenceChannels: number
+    readonly maps: number
   }
 }
 
@@ -27,23 +31,30 @@ export function createMemoryEngine({ clock, wheel, log }: MemoryEngineDeps): Mem
   const streams = new StreamStore(clock, wheel)
   const results = new PublishResults(clock, wheel)
   const presence = new MemoryPresence()
-  const broker = new MemoryBroker({ clock, log: log ?? nullLogger, streams, results })
+  const order = new InOrder(log ?? nullLogger)
+  const broker = new MemoryBroker({ clock, order, streams, results })
+  const maps = new MapStore(clock, wheel)
+  const mapResults = new PublishResults(clock, wheel)
+  const map = new MemoryMapBroker({ clock, order, maps, results: mapResults })
   return {
     broker,
     history: broker,
     presence,
-    map: null,
+    map,
     controller: null,
     close: () => {
       streams.clear()
       results.clear()
       presence.clear()
+      maps.clear()
+      mapResults.clear()
       return Promise.resolve()
     },
     holdings: () => ({
       streams: streams.size,
       results: results.size,
       presenceChannels: presence.channelCount,
+      maps: maps.size,
     }),
   }
 }

@@ -53,6 +53,12 @@ export class PublishResults {
     this.#deadlines.push(result, expireAtMs)
   }
 
+  /** Forgets the results of one channel. Looks at all of them: for the rare clearing of a channel. */
+  forget(channel: string): void {
+    const prefix = pairOf(channel, '')
+    for (const [id, result] of this.#results) if (id.startsWith(prefix)) this.#drop(result)
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#results.clear()

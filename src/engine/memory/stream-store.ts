@@ -59,6 +59,11 @@ export class StreamStore {
     this.#planRemoval(stream)
   }
 
+  /** Forgets a stream with its offset and epoch. */
+  drop(channel: string): void {
+    this.#streams.delete(channel)
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#streams.clear()

@@ -26,8 +26,6 @@ describe('options that are known and not built', () => {
     [{ websocket: { compression: true } }, 'websocket.compression'],
     [{ node: { info_metrics_aggregate_interval: '10s' } }, 'node.info_metrics_aggregate_interval'],
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
-    [chat({ subscription_type: 'map' }), 'channel.namespaces.chat.subscription_type'],
-    [chat({ map: { mode: 'ephemeral' } }), 'channel.namespaces.chat.map.mode'],
     [
       chat({ subscribe_stream_proxy_enabled: true }),
       'channel.namespaces.chat.subscribe_stream_proxy_enabled',
@@ -35,8 +33,8 @@ describe('options that are known and not built', () => {
     [chat({ subscribe_cel: 'x' }), 'channel.namespaces.chat.subscribe_cel'],
     [{ channel: { patterns: true } }, 'channel.patterns'],
     [
-      { channel: { proxy: { map_publish: { endpoint: 'http://a' } } } },
-      'channel.proxy.map_publish',
+      { channel: { proxy: { subscribe_stream: { endpoint: 'http://a' } } } },
+      'channel.proxy.subscribe_stream',
     ],
     [proxy({ grpc: { compression: true } }), 'rpc.proxy.grpc.compression'],
     [proxy({ policy: { signing: { enabled: true } } }), 'rpc.proxy.policy.signing'],

@@ -8,6 +8,8 @@ import {
   newPublication,
   publishOptions,
   storedOptions,
+  MAP,
+  mapChange,
 } from '../../../support/publications.js'
 
 const NOTHING_SINK = {
@@ -41,12 +43,18 @@ describe('the memory engine', () => {
       void engine.history?.read(`other${i}`, TOP, 20_000)
       void engine.presence?.add(`ch${i}`, clientInfo('c'))
       void engine.presence?.remove(`ch${i}`, 'c', '')
+      void engine.map?.publish(`map${i}`, mapChange('k'), MAP)
     }
-    expect(engine.holdings()).toEqual({ streams: 10_000, results: 5000, presenceChannels: 0 })
+    expect(engine.holdings()).toEqual({
+      streams: 10_000,
+      results: 5000,
+      presenceChannels: 0,
+      maps: 5000,
+    })
     time.advance(60_000)
-    expect(engine.holdings()).toMatchObject({ streams: 0, results: 5000 })
+    expect(engine.holdings()).toMatchObject({ streams: 0, results: 5000, maps: 0 })
     time.advance(250_000)
-    expect(engine.holdings()).toEqual({ streams: 0, results: 0, presenceChannels: 0 })
+    expect(engine.holdings()).toEqual({ streams: 0, results: 0, presenceChannels: 0, maps: 0 })
   })
 
   it('creates no stream for a publication without history', async () => {
@@ -125,8 +133,9 @@ describe('the memory engine', () => {
     const engine = createMemoryEngine(time)
     await engine.broker.publish('ch', newPublication(), storedOptions({ idempotencyKey: 'k' }))
     void engine.presence?.add('ch', clientInfo('c'))
+    void engine.map?.publish('m', mapChange('k'), MAP)
     await engine.close()
-    expect(engine.holdings()).toEqual({ streams: 0, results: 0, presenceChannels: 0 })
+    expect(engine.holdings()).toEqual({ streams: 0, results: 0, presenceChannels: 0, maps: 0 })
     time.advance(1_000_000)
     expect(engine.holdings().streams).toBe(0)
   })

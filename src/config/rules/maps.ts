@@ -1,0 +1,131 @@
+/** Rules of map channels. spec: channels-and-engines.md §2.2, rules 11 to 15 */
+import type { Findings } from '../faults.js'
+import type { Config, NamespaceOptionsConfig } from '../schema/root.js'
+import { channelNamespaces } from './namespaces.js'
+import type { Rule } from './scope.js'
+
+const DEFAULT_STREAM_TTL_MS = 60_000
+
+type MapConfig = NamespaceOptionsConfig['map']
+
+const isMapType = (type: string): boolean => type.startsWith('map')
+
+function checkMode(path: string, options: NamespaceOptionsConfig, findings: Findings): void {
+  const { map, subscription_type: type } = options
+  if (isMapType(type) && map.mode === '') {
+    findings.fault(
+      `${path}.map.mode`,
+      `required with subscription_type ${type}: set ephemeral, recoverable or persistent`,
+      [`${path}.subscription_type`],
+    )
+  }
+  if ((map.mode === 'ephemeral' || map.mode === 'recoverable') && map.key_ttl === 0) {
+    findings.fault(`${path}.map.key_ttl`, `required in mode ${map.mode}: set it, like 60s`)
+  }
+  if (map.mode === 'persistent' && map.key_ttl > 0) {
+    findings.fault(`${path}.map.key_ttl`, 'keys do not expire in mode persistent: remove it')
+  }
+  if (map.mode === 'persistent' && (type === 'map_clients' || type === 'map_users')) {
+    findings.fault(
+      `${path}.map.mode`,
+      `${type} needs keys that expire: set ephemeral or recoverable`,
+    )
+  }
+  if (map.remove_client_on_unsubscribe && !isMapType(type)) {
+    findings.fault(
+      `${path}.map.remove_client_on_unsubscribe`,
+      'requires subscription_type map, map_clients or map_users',
+    )
+  }
+}
+
+function checkLifetimes(path: string, map: MapConfig, findings: Findings): void {
+  if (map.mode === 'ephemeral') {
+    for (const key of ['stream_size', 'stream_ttl', 'meta_ttl'] as const) {
+      if (map[key] > 0) {
+        findings.fault(`${path}.map.${key}`, 'there is no stream in mode ephemeral: remove it')
+      }
+    }
+    return
+  }
+  if (map.mode === '' || map.meta_ttl === 0) return
+  const metaTtl = `${path}.map.meta_ttl`
+  if (map.mode === 'persistent') {
+    findings.fault(metaTtl, 'keys do not expire in mode persistent, so neither may this: remove it')
+    return
+  }
+  if (map.meta_ttl < (map.stream_ttl || DEFAULT_STREAM_TTL_MS)) {
+    findings.fault(metaTtl, 'must not be shorter than stream_ttl (1m when that is not set)')
+  }
+  if (map.meta_ttl < map.key_ttl) findings.fault(metaTtl, 'must not be shorter than key_ttl')
+}
+
+function checkPages(path: string, map: MapConfig, findings: Findings): void {
+  const sizes = [
+    { key: 'min_page_size', size: map.min_page_size },
+    { key: 'default_page_size', size: map.default_page_size },
+    { key: 'max_page_size', size: map.max_page_size },
+  ].filter(({ size }) => size > 0)
+  sizes.forEach(({ key, size }, at) => {
+    const before = sizes[at - 1]
+    if (before !== undefined && before.size > size) {
+      findings.fault(`${path}.map.${key}`, `must not be smaller than ${before.key}`)
+    }
+  })
+}
+
+function checkKeys(path: string, map: MapConfig, findings: Findings): void {
+  if (map.client_key === '') return
+  for (const key of ['publish_proxy_enabled', 'remove_proxy_enabled'] as const) {
+    if (map[key]) {
+      findings.fault(
+        `${path}.map.${key}`,
+        'excludes map.client_key: with a proxy the backend decides on the key',
+        [`${path}.map.client_key`],
+      )
+    }
+  }
+}
+
+/** The namespace that a channel prefix names, as the channel table would find it. */
+function namespaceOfPrefix(config: Config, prefix: string): NamespaceOptionsConfig | null {
+  const { channel } = config
+  const privatePrefix = channel.private_prefix
+  const name =
+    privatePrefix !== '' && prefix.startsWith(privatePrefix)
+      ? prefix.slice(privatePrefix.length)
+      : prefix
+  const end = channel.namespace_boundary === '' ? -1 : name.indexOf(channel.namespace_boundary)
+  if (end < 0) return null
+  return channel.namespaces.find((each) => each.name === name.slice(0, end)) ?? null
+}
+
+function checkMirrors(
+  config: Config,
+  path: string,
+  options: NamespaceOptionsConfig,
+  findings: Findings,
+): void {
+  for (const type of ['map_clients', 'map_users'] as const) {
+    const key = `${type}_presence_channel_prefix` as const
+    const prefix = options[key]
+    if (prefix === '') continue
+    const target = namespaceOfPrefix(config, prefix)
+    if (target === null) {
+      findings.fault(`${path}.${key}`, `must begin with the name of a namespace and its boundary`)
+    } else if (target.subscription_type !== type) {
+      findings.fault(`${path}.${key}`, `must name a namespace with subscription_type ${type}`)
+    }
+  }
+}
+
+/** Modes, lifetimes, page sizes and keys of map channels, and presence mirrors. */
+export const checkMaps: Rule = (config, findings) => {
+  for (const { path, options } of channelNamespaces(config)) {
+    checkMode(path, options, findings)
+    checkLifetimes(path, options.map, findings)
+    checkPages(path, options.map, findings)
+    checkKeys(path, options.map, findings)
+    checkMirrors(config, path, options, findings)
+  }
+}
