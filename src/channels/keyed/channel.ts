@@ -41,11 +41,15 @@ const NO_VALUE: Publication = { offset: 0, data: EMPTY_PAYLOAD, info: null, tags
 /** A request whose answer has to find the items that it was made for. */
 class Asked implements PollRequest {
   readonly items
+  /** Asked for without a version: the answer brings their values whatever they are. */
   readonly forced: readonly KeyItem[]
+  /** Later requests have higher numbers. */
+  readonly order: number
 
-  constructor(items: PollRequest['items'], forced: readonly KeyItem[]) {
+  constructor(items: PollRequest['items'], forced: readonly KeyItem[], order: number) {
     this.items = items
     this.forced = forced
+    this.order = order
   }
 }
 
@@ -66,6 +70,8 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
   readonly #items = new Map<string, KeyItem>()
   /** Newest version made up here. */
   #counter = 0n
+  /** Requests made so far. */
+  #requests = 0
 
   constructor(host: KeyedHost, name: string, namespace: string, options: SharedPollOptions) {
     this.#host = host
@@ -152,11 +158,12 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
       }
       items.push({ key, version })
     }
-    return new Asked(items, forced)
+    return new Asked(items, forced, ++this.#requests)
   }
 
   settle(request: PollRequest, answer: PollAnswer | null): PollCounts {
-    if (request instanceof Asked) for (const item of request.forced) item.asking--
+    if (!(request instanceof Asked)) throw new Error('a request that was not made here')
+    for (const item of request.forced) item.asking--
     const counts = { changed: 0, unchanged: 0, removed: 0 }
     if (answer === null) return counts
     if (this.options.versioned) this.#meetEpoch(answer.epoch)
@@ -166,7 +173,7 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
       if (value.removed) {
         counts.removed++
         this.#onRemoved(item)
-      } else if (this.#onValue(item, value)) counts.changed++
+      } else if (this.#onValue(item, value, request.order)) counts.changed++
       else counts.unchanged++
     }
     return counts
@@ -196,9 +203,11 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
   }
 
   /** Whether the value is a new one. */
-  #onValue(item: KeyItem, value: PolledValue): boolean {
+  #onValue(item: KeyItem, value: PolledValue, order: number): boolean {
     const { data } = value
-    if (!this.options.versioned && value.version === 0n) return this.#onUnversioned(item, data)
+    if (!this.options.versioned && value.version === 0n) {
+      return this.#onUnversioned(item, data, order)
+    }
     const before = item.version
     if (value.version > before && data !== null) {
       item.version = value.version
@@ -214,8 +223,10 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
     return false
   }
 
-  #onUnversioned(item: KeyItem, data: Payload | null): boolean {
-    if (data === null) return false
+  #onUnversioned(item: KeyItem, data: Payload | null, order: number): boolean {
+    // Answers may overtake each other; without versions only their order tells which one is older.
+    if (data === null || order < item.answered) return false
+    item.answered = order
     const digest = hash('sha1', data.bytes(), 'base64')
     const changed = item.version === 0n || digest !== item.hash
     if (changed) {

@@ -9,6 +9,8 @@ export class KeyItem {
   version = 0n
   /** Hash of the value, where versions are made up here. */
   hash = ''
+  /** Number of the newest request whose answer brought a value without a version. */
+  answered = 0
   /** Published since the last cycle: the next one leaves it out. */
   published = false
   /** Somebody lacks the current value: ask as if nothing was known, deliver although unchanged. */

@@ -225,6 +225,14 @@ describe('keys without versions', () => {
     ])
   })
 
+  it('of an answer that was overtaken are not delivered', async () => {
+    await reader.track({ a: 0 })
+    const slow = lab.channel().ask(['a'])
+    lab.poll(['a'], answer([value('a', 0, 'new')]))
+    lab.channel().settle(slow, answer([value('a', 0, 'old')]))
+    expect(reader.got.map(({ data }) => data)).toEqual(['new'])
+  })
+
   it('go to a new reader although they have not changed', async () => {
     await reader.track({ a: 0 })
     lab.poll(['a'], answer([value('a', 0, 1)]))
