@@ -45,11 +45,20 @@ class Asked implements PollRequest {
   readonly forced: readonly KeyItem[]
   /** Later requests have higher numbers. */
   readonly order: number
+  /** Made when the first patch is looked for. */
+  #versions: ReadonlyMap<string, bigint> | null = null
 
   constructor(items: PollRequest['items'], forced: readonly KeyItem[], order: number) {
     this.items = items
     this.forced = forced
     this.order = order
+  }
+
+  /** Whether the key was asked for from this version on. */
+  names(key: string, version: bigint): boolean {
+    if (version === 0n) return false
+    this.#versions ??= new Map(this.items.map((item) => [item.key, item.version]))
+    return this.#versions.get(key) === version
   }
 }
 
@@ -173,7 +182,7 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
       if (value.removed) {
         counts.removed++
         this.#onRemoved(item)
-      } else if (this.#onValue(item, value, request.order)) counts.changed++
+      } else if (this.#onValue(item, value, request)) counts.changed++
       else counts.unchanged++
     }
     return counts
@@ -203,16 +212,19 @@ export class KeyedChannel implements PolledChannel, TimerEntry {
   }
 
   /** Whether the value is a new one. */
-  #onValue(item: KeyItem, value: PolledValue, order: number): boolean {
+  #onValue(item: KeyItem, value: PolledValue, request: Asked): boolean {
     const { data } = value
     if (!this.options.versioned && value.version === 0n) {
-      return this.#onUnversioned(item, data, order)
+      return this.#onUnversioned(item, data, request.order)
     }
     const before = item.version
     if (value.version > before && data !== null) {
       item.version = value.version
       item.owed = false
-      this.#deliver(item, data, value.prevData, before)
+      // The backend cannot know what readers have unless it was asked from there on.
+      const base =
+        value.prevData !== null && request.names(item.key, before) ? value.prevData : null
+      this.#deliver(item, data, base, before)
       return true
     }
     // A publication may have overtaken the answer; its version must not go out with older data.

@@ -83,7 +83,7 @@ export type PolledValue = {
   /** 0n = none given. */
   readonly version: bigint
   readonly removed: boolean
-  /** The value before, base of a patch; null = none given. */
+  /** The value at the version that the request named, base of a patch; null = none given. */
   readonly prevData: Payload | null
 }
 

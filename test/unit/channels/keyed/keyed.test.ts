@@ -168,6 +168,38 @@ describe('versioned keys', () => {
     expect(typeof patched.got[0].data).toBe('string')
   })
 
+  it('are not patched against what the request did not name', async () => {
+    const text = 'a text that is long enough to be worth a patch '.repeat(4)
+    const patched = new NotingReader(true)
+    lab.join(patched)
+    await patched.track({ a: 0 })
+    const prevData = jsonPayload(JSON.stringify(`${text}?`))
+    lab.poll(['a'], answer([value('a', 2, `${text}2`)]))
+    const slow = lab.channel().ask(['a'])
+    lab.poll(['a'], answer([value('a', 3, `${text}3`)]))
+    lab.channel().settle(slow, answer([value('a', 4, `${text}4`, { prevData })]))
+    await reader.track({ a: 0 })
+    lab.poll(['a'], answer([value('a', 5, `${text}5`, { prevData })]))
+    expect(patched.got.map(({ version, delta }) => [version, delta])).toEqual([
+      [2, undefined],
+      [3, undefined],
+      [4, undefined],
+      [5, undefined],
+    ])
+  })
+
+  it('keep their value while somebody is about to track them', async () => {
+    await reader.track({ a: 0 })
+    lab.poll(['a'], answer([value('a', 4, 4)]))
+    const other = new NotingReader()
+    lab.join(other)
+    const reservation = await other.member!.prepare([{ key: 'a', version: 4n, expireAt: 0 }])
+    member.untrack(['a'])
+    other.member!.track(reservation)
+    expect(lab.channel().ask(['a']).items).toEqual([{ key: 'a', version: 4n }])
+    expect(lab.wanted).toEqual(['a'])
+  })
+
   it('end with their right, after a delay, and nobody is told', async () => {
     const now = Math.floor(lab.time.clock.now() / 1000)
     await reader.track({ a: 0 }, now + 10)
