@@ -127,12 +127,12 @@ describe.each(['json', 'protobuf'] as const)('shared poll in %s', (codec) => {
     setup.values.set('a', { data: { n: 1 } })
     const readers = await Promise.all([read(setup), read(setup), read(setup)])
     const [first, ...others] = readers
-    first!.sub.track(['a'])
-    await until(() => first!.last('a')?.n === 1)
+    first.sub.track(['a'])
+    await until(() => first.last('a')?.n === 1)
     expect(setup.polls).toHaveLength(1)
     for (const { sub } of others) sub.track(['a'])
     await until(() => others.every((other) => other.last('a')?.n === 1))
-    expect(first!.updates).toHaveLength(1)
+    expect(first.updates).toHaveLength(1)
     expect(setup.polls.length).toBeLessThanOrEqual(3)
   })
 

@@ -2,7 +2,7 @@
 import { bool, choice, duration, int, section, text, texts } from './kinds.js'
 import { namespaceSharedPoll } from './shared-poll.js'
 import { mapOptions } from './map.js'
-import { commercial, fixed, group, inert, type UnbuiltKeys } from './unbuilt.js'
+import { commercial, fixed, type UnbuiltKeys } from './unbuilt.js'
 
 /** Formats of a publication's data. */
 export const DATA_FORMATS = ['', 'json', 'json_object', 'binary'] as const
