@@ -19,6 +19,7 @@ import { createMemoryEngine } from '../engine/memory/engine.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
+import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck } from '../transport/index.js'
@@ -35,6 +36,7 @@ export type Parts = {
   readonly wheel: HashedTimerWheel
   readonly engine: Engine
   readonly channels: StartableChannels
+  readonly sharedPoll: SharedPoll
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: readonly GrpcPort[]
@@ -86,6 +88,7 @@ export function compose(config: Config, log: Logger, worker: WorkerSide | null =
     log,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }
+  const sharedPoll = composeSharedPoll(config, environment, metrics)
   const control = createLocalControl({
     channels,
     clock,
@@ -103,6 +106,7 @@ export function compose(config: Config, log: Logger, worker: WorkerSide | null =
     wheel,
     engine,
     channels,
+    sharedPoll,
     environment,
     control: state,
     version,
@@ -136,6 +140,24 @@ function registerGauges({ metrics, channels, version }: Parts): void {
     },
     version,
   )
+}
+
+function composeSharedPoll(
+  config: Config,
+  environment: SessionEnvironment,
+  metrics: MetricsRegistry,
+): SharedPoll {
+  const { clock, wheel, log, channels } = environment
+  const sharedPoll = createSharedPoll({
+    clock,
+    wheel,
+    metrics,
+    log,
+    concurrencyLimit: config.shared_poll.concurrency_limit,
+    pipelines: () => environment.rules.pipelines,
+  })
+  channels.keyed.drivenBy(sharedPoll)
+  return sharedPoll
 }
 
 function mountEndpoints(

@@ -118,7 +118,7 @@ class Node implements RunningNode {
   }
 
   async stop(): Promise<void> {
-    const { channels, environment, listeners, grpc, control } = this.#parts
+    const { channels, sharedPoll, environment, listeners, grpc, control } = this.#parts
     control.stopping = true
     for (const port of grpc) port.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
@@ -129,6 +129,7 @@ class Node implements RunningNode {
       // What is left of the timeout is for closing connections to backends and to the engine.
       budgetMs: timeout * DRAIN_SHARE,
     })
+    sharedPoll.close()
     await environment.rules.pipelines.close()
     await closeAll(this.#parts)
     await release(this.#parts)

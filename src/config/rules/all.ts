@@ -8,6 +8,7 @@ import { checkMaps } from './maps.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
 import { checkProxies } from './proxies.js'
 import type { Rule } from './scope.js'
+import { checkSharedPoll } from './shared-poll.js'
 import { checkTokens } from './tokens.js'
 import { checkWorkers } from './workers.js'
 
@@ -25,6 +26,7 @@ const RULES: readonly Rule[] = [
   checkNamespaces,
   checkMaps,
   checkRpc,
+  checkSharedPoll,
   checkProxies,
   checkWorkers,
 ]

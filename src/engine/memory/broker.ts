@@ -64,7 +64,7 @@ export class MemoryBroker implements Broker, HistoryStore {
       return this.#publishStored(channel, data, options)
     }
     if (key !== '') this.#deps.results.keep(channel, key, NO_POSITION)
-    this.#deliver(channel, this.#publication(data, 0), '', null)
+    this.#deliver(channel, this.#publication(data, 0), data.item?.epoch ?? '', null)
     return UNSTORED
   }
 
@@ -106,12 +106,14 @@ export class MemoryBroker implements Broker, HistoryStore {
   }
 
   #publication(data: NewPublication, offset: number): Publication {
+    const { item } = data
     return {
       offset,
       data: data.data,
       info: data.info,
       tags: data.tags,
       time: this.#deps.clock.now(),
+      ...(item === undefined ? {} : { key: item.key, version: item.version }),
     }
   }
 
