@@ -330,6 +330,12 @@ export interface SubRefreshResult {
   items?: Publication[] | null | undefined
 }
 
+export interface EmulationRequest {
+  node?: string | null | undefined
+  session?: string | null | undefined
+  data?: Uint8Array | null | undefined
+}
+
 import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
@@ -4356,4 +4362,84 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
     };
 
     return SubRefreshResult;
+})();
+
+export const EmulationRequest: MessageType<EmulationRequest> = $root.EmulationRequest = (() => {
+
+    function EmulationRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    EmulationRequest.prototype.node = "";
+    EmulationRequest.prototype.session = "";
+    EmulationRequest.prototype.data = $util.newBuffer([]);
+
+    EmulationRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw Error("max depth exceeded");
+        if (message.node != null && Object.hasOwnProperty.call(message, "node"))
+            writer.uint32(10).string(message.node);
+        if (message.session != null && Object.hasOwnProperty.call(message, "session"))
+            writer.uint32(18).string(message.session);
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(26).bytes(message.data);
+        return writer;
+    };
+
+    EmulationRequest.decode = function decode(reader, length, error, long) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = new $root.EmulationRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.node = reader.string();
+                    break;
+                }
+            case 2: {
+                    message.session = reader.string();
+                    break;
+                }
+            case 3: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return EmulationRequest;
 })();
