@@ -340,6 +340,15 @@ import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
 
+/** Reads a string; one that says it is longer than its message is malformed. */
+function $text(reader) {
+    const start = reader.pos, length = reader.uint32();
+    if (length > reader.len - reader.pos)
+        throw RangeError("index out of range");
+    reader.pos = start;
+    return reader.string();
+}
+
 const $root = $protobuf.roots["backhaul-client"] || ($protobuf.roots["backhaul-client"] = {});
 
 export const Command: MessageType<Command> = $root.Command = (() => {
@@ -706,7 +715,7 @@ export const ReplyError: MessageType<ReplyError> = $root.ReplyError = (() => {
                     break;
                 }
             case 2: {
-                    message.message = reader.string();
+                    message.message = $text(reader);
                     break;
                 }
             case 3: {
@@ -810,7 +819,7 @@ export const Push: MessageType<Push> = $root.Push = (() => {
                     break;
                 }
             case 2: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 4: {
@@ -921,11 +930,11 @@ export const ClientInfo: MessageType<ClientInfo> = $root.ClientInfo = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 2: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 3: {
@@ -1061,10 +1070,10 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -1088,11 +1097,11 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                     break;
                 }
             case 10: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 11: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 12: {
@@ -1104,7 +1113,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                     break;
                 }
             case 14: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 15: {
@@ -1317,7 +1326,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
                     break;
                 }
             case 3: {
-                    message.reason = reader.string();
+                    message.reason = $text(reader);
                     break;
                 }
             default:
@@ -1399,7 +1408,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
                     break;
                 }
             case 4: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 5: {
@@ -1577,11 +1586,11 @@ export const Connect: MessageType<Connect> = $root.Connect = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 3: {
@@ -1601,7 +1610,7 @@ export const Connect: MessageType<Connect> = $root.Connect = (() => {
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
@@ -1636,11 +1645,11 @@ export const Connect: MessageType<Connect> = $root.Connect = (() => {
                     break;
                 }
             case 9: {
-                    message.session = reader.string();
+                    message.session = $text(reader);
                     break;
                 }
             case 10: {
-                    message.node = reader.string();
+                    message.node = $text(reader);
                     break;
                 }
             case 11: {
@@ -1720,7 +1729,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
                     break;
                 }
             case 2: {
-                    message.reason = reader.string();
+                    message.reason = $text(reader);
                     break;
                 }
             case 3: {
@@ -1870,7 +1879,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             default:
@@ -1966,7 +1975,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.token = reader.string();
+                    message.token = $text(reader);
                     break;
                 }
             case 2: {
@@ -1986,7 +1995,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.SubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1);
@@ -2005,11 +2014,11 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                     break;
                 }
             case 4: {
-                    message.name = reader.string();
+                    message.name = $text(reader);
                     break;
                 }
             case 5: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 6: {
@@ -2025,10 +2034,10 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -2048,11 +2057,11 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                     break;
                 }
             case 8: {
-                    message.dict = reader.string();
+                    message.dict = $text(reader);
                     break;
                 }
             case 9: {
-                    message.profile = reader.string();
+                    message.profile = $text(reader);
                     break;
                 }
             default:
@@ -2124,7 +2133,7 @@ export const Dictionary: MessageType<Dictionary> = $root.Dictionary = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.id = reader.string();
+                    message.id = $text(reader);
                     break;
                 }
             case 2: {
@@ -2132,7 +2141,7 @@ export const Dictionary: MessageType<Dictionary> = $root.Dictionary = (() => {
                     break;
                 }
             case 3: {
-                    message.data_b64 = reader.string();
+                    message.data_b64 = $text(reader);
                     break;
                 }
             default:
@@ -2238,11 +2247,11 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 3: {
@@ -2270,7 +2279,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
@@ -2297,11 +2306,11 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                     break;
                 }
             case 9: {
-                    message.session = reader.string();
+                    message.session = $text(reader);
                     break;
                 }
             case 10: {
-                    message.node = reader.string();
+                    message.node = $text(reader);
                     break;
                 }
             case 11: {
@@ -2398,25 +2407,25 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.op = reader.string();
+                    message.op = $text(reader);
                     break;
                 }
             case 2: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 3: {
-                    message.cmp = reader.string();
+                    message.cmp = $text(reader);
                     break;
                 }
             case 4: {
-                    message.val = reader.string();
+                    message.val = $text(reader);
                     break;
                 }
             case 5: {
                     if (!(message.vals && message.vals.length))
                         message.vals = [];
-                    message.vals.push(reader.string());
+                    message.vals.push($text(reader));
                     break;
                 }
             case 6: {
@@ -2536,11 +2545,11 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.token = reader.string();
+                    message.token = $text(reader);
                     break;
                 }
             case 3: {
@@ -2548,7 +2557,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 6: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 7: {
@@ -2572,7 +2581,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 12: {
-                    message.delta = reader.string();
+                    message.delta = $text(reader);
                     break;
                 }
             case 13: {
@@ -2592,7 +2601,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 17: {
-                    message.cursor = reader.string();
+                    message.cursor = $text(reader);
                     break;
                 }
             case 18: {
@@ -2730,7 +2739,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     break;
                 }
             case 6: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 7: {
@@ -2776,7 +2785,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     break;
                 }
             case 17: {
-                    message.cursor = reader.string();
+                    message.cursor = $text(reader);
                     break;
                 }
             case 18: {
@@ -2852,7 +2861,7 @@ export const UnsubscribeRequest: MessageType<UnsubscribeRequest> = $root.Unsubsc
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -2988,7 +2997,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
@@ -3000,7 +3009,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                     break;
                 }
             case 4: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 5: {
@@ -3128,7 +3137,7 @@ export const PresenceRequest: MessageType<PresenceRequest> = $root.PresenceReque
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -3210,7 +3219,7 @@ export const PresenceResult: MessageType<PresenceResult> = $root.PresenceResult 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1);
@@ -3291,7 +3300,7 @@ export const PresenceStatsRequest: MessageType<PresenceStatsRequest> = $root.Pre
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -3439,7 +3448,7 @@ export const HistoryRequest: MessageType<HistoryRequest> = $root.HistoryRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 7: {
@@ -3531,7 +3540,7 @@ export const HistoryResult: MessageType<HistoryResult> = $root.HistoryResult = (
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 3: {
@@ -3724,7 +3733,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
                     break;
                 }
             case 2: {
-                    message.method = reader.string();
+                    message.method = $text(reader);
                     break;
                 }
             default:
@@ -3922,7 +3931,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.token = reader.string();
+                    message.token = $text(reader);
                     break;
                 }
             default:
@@ -3997,11 +4006,11 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 3: {
@@ -4091,11 +4100,11 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.token = reader.string();
+                    message.token = $text(reader);
                     break;
                 }
             case 3: {
@@ -4111,7 +4120,7 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
             case 5: {
                     if (!(message.untrack && message.untrack.length))
                         message.untrack = [];
-                    message.untrack.push(reader.string());
+                    message.untrack.push($text(reader));
                     break;
                 }
             default:
@@ -4182,7 +4191,7 @@ export const TrackBatch: MessageType<TrackBatch> = $root.TrackBatch = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.signature = reader.string();
+                    message.signature = $text(reader);
                     break;
                 }
             case 2: {
@@ -4257,7 +4266,7 @@ export const KeyedItem: MessageType<KeyedItem> = $root.KeyedItem = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 2: {
@@ -4417,11 +4426,11 @@ export const EmulationRequest: MessageType<EmulationRequest> = $root.EmulationRe
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.node = reader.string();
+                    message.node = $text(reader);
                     break;
                 }
             case 2: {
-                    message.session = reader.string();
+                    message.session = $text(reader);
                     break;
                 }
             case 3: {
