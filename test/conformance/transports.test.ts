@@ -35,7 +35,7 @@ describe.each(cases)('$transport in $codec on the $listener listener', ({ wire, 
     }
     // The two builds declare the same class twice.
     const Client = wire.codec === 'json' ? Centrifuge : ProtobufCentrifuge
-    return new Client(endpoints as never, surroundings) as Centrifuge
+    return new Client(endpoints as never, surroundings) as unknown as Centrifuge
   }
 
   for (const [at, scenario] of scenarios.entries()) {

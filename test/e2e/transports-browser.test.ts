@@ -40,9 +40,13 @@ describe.each(cases)(
       stage = await openStage(listener, pages.origin)
       page = await browser.newPage()
       page.on('pageerror', (problem) => problems.push(problem.message))
-      await page.exposeFunction('worldApi', ((...call) => world.api(...call)) as World['api'])
+      await page.exposeFunction('worldApi', (method: string, request: object) =>
+        world.api(method, request),
+      )
       await page.exposeFunction('worldCut', () => world.cut())
-      await page.exposeFunction('worldToken', ((claims) => world.token(claims)) as World['token'])
+      await page.exposeFunction('worldToken', (claims: Record<string, unknown>) =>
+        world.token(claims),
+      )
       await page.goto(pages.origin)
     })
 

@@ -49,12 +49,12 @@ const RSS_GROWTH = (LONG ? 30 : 80) * MIB
 
 const inMib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`
 
-function figures(report: Report, before: Memory, after: Memory): string {
+function figures(report: Report, slow: number, before: Memory, after: Memory): string {
   const { ledger, published, cuts, deafOpened, listenersSaw } = report
   const seen = ledger.readings.reduce((sum, { count }) => sum + count, 0)
   return [
     `${SECONDS} s, listener ${LISTENER}: ${published} published, ${seen} read by ${ledger.readings.length} recovering`,
-    `subscriptions, ${listenersSaw} by listeners, ${cuts} cuts, ${deafOpened} deaf connections;`,
+    `subscriptions, ${listenersSaw} by listeners, ${cuts} cuts, ${deafOpened} deaf connections, ${slow} let go as slow;`,
     `faults ${ledger.faults().length}; heap ${inMib(before.heapBytes)} → ${inMib(after.heapBytes)},`,
     `RSS ${inMib(before.rssBytes)} → ${inMib(after.rssBytes)}`,
   ].join(' ')
@@ -75,12 +75,14 @@ it(
       const before = await server.memory()
       const report = await live(server, SECONDS, 2)
       const after = await server.memory()
-      console.log(figures(report, before, after))
+      const slow = await server.slowDisconnects()
+      console.log(figures(report, slow, before, after))
       expect(report.ledger.faults()).toEqual([])
       expect(report.ledger.behind()).toEqual([])
       expect(report.listenerFaults).toBe(0)
       expect(report.ledger.readings.every(({ count }) => count > 0)).toBe(true)
       expect(report.listenersSaw).toBeGreaterThan(0)
+      if (LONG) expect(slow).toBeGreaterThan(report.deafOpened / 2)
       expect(after.heapBytes - before.heapBytes).toBeLessThan(HEAP_GROWTH)
       expect(after.rssBytes - before.rssBytes).toBeLessThan(RSS_GROWTH)
       expect(server.output()).not.toMatch(/"level":"?(error|fatal)|ERR|FTL/)

@@ -108,11 +108,11 @@ export const scenarios: readonly Scenario[] = [
       const refused = await failure(client.history(`${channel}-other`, { limit: 1 }))
       return [
         ...[page, next, back].map(({ publications }) => peer.dataOf(publications)),
-        Number(page.offset),
+        String(page.offset),
         refused.code,
       ]
     },
-    gives: [[1, 2], [3, 4, 5], [5], 5, 103],
+    gives: [[1, 2], [3, 4, 5], [5], '5', 103],
   },
   {
     name: 'sees who is there, who comes and who goes',

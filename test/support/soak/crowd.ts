@@ -1,10 +1,9 @@
-/** The clients of the soak: those that must not miss anything, listeners, and those that do not read. */
+/** The clients of the soak: those that must not miss anything, and those that only listen. */
 import { Centrifuge, type Options } from 'centrifuge'
 import { Centrifuge as ProtobufCentrifuge } from 'centrifuge/build/protobuf'
 import { request, type IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 import { FetchEventSource } from '../event-source.js'
-import { clientFrame, opcodes, openRaw, upgradeRequest, type RawConnection } from '../raw-http.js'
 import type { Wire } from '../matrix/peer.js'
 import type { Ledger } from './ledger.js'
 
@@ -43,15 +42,19 @@ export function recoveringReader(
     getToken: () => Promise.resolve(token()),
   }
   const Client = wire.codec === 'json' ? Centrifuge : ProtobufCentrifuge
-  const client = new Client([{ transport: wire.transport, endpoint }], options) as Centrifuge
+  const client = new Client(
+    [{ transport: wire.transport, endpoint }],
+    options,
+  ) as unknown as Centrifuge
   for (const channel of channels) {
     const reading = ledger.open(name, channel)
     const sub = client.newSubscription(channel)
     sub.on('subscribed', ({ streamPosition, wasRecovering, recovered }) => {
-      reading.subscribed(Number(streamPosition?.offset ?? 0), wasRecovering, recovered)
+      reading.subscribed(Number(String(streamPosition?.offset ?? 0)), wasRecovering, recovered)
     })
     sub.on('publication', ({ offset, data }) => {
-      reading.saw(Number(offset), idOf(data))
+      // In Protobuf it is an object of the library for 64 bits.
+      reading.saw(Number(String(offset)), idOf(data))
     })
     sub.subscribe()
   }
@@ -136,36 +139,4 @@ export class Listener {
     if (Number(offset) <= this.#last) this.faults++
     this.#last = Number(offset)
   }
-}
-
-/** A client by hand that connects, subscribes and then takes nothing any more. */
-export async function openDeaf(
-  transport: string,
-  port: number,
-  channel: string,
-): Promise<RawConnection> {
-  const commands = [
-    { id: 1, connect: {} },
-    { id: 2, subscribe: { channel } },
-  ]
-  const text = commands.map((command) => JSON.stringify(command)).join('\n')
-  const unidirectional = JSON.stringify({ subs: { [channel]: {} } })
-  const body = transport.startsWith('uni_') ? unidirectional : text
-  const query = `?cf_connect=${encodeURIComponent(body)}`
-  const path = `/connection/${transport}`
-  const raw = await openRaw(port)
-  if (transport === 'websocket') {
-    raw.write(upgradeRequest(path))
-    await raw.until((received) => received.includes('\r\n\r\n'))
-    raw.write(clientFrame(opcodes.text, body))
-  } else if (transport === 'uni_websocket') {
-    raw.write(upgradeRequest(path + query))
-  } else if (transport.endsWith('sse')) {
-    raw.write(`GET ${path}${query} HTTP/1.1\r\nHost: x\r\n\r\n`)
-  } else {
-    raw.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
-  }
-  await raw.until((received) => /"subs(cribe)?":\{/.test(received))
-  raw.socket.pause()
-  return raw
 }

@@ -3,13 +3,14 @@
  * chance is the same for the same seed, as far as the network allows.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Centrifuge } from 'centrifuge'
+import { State, type Centrifuge } from 'centrifuge'
 import { inSeconds, signToken } from '../jwt.js'
 import type { Wire } from '../matrix/peer.js'
 import { wires } from '../matrix/stage.js'
 import type { RawConnection } from '../raw-http.js'
 import { startRelay, type Relay } from '../relay.js'
-import { Listener, openDeaf, recoveringReader } from './crowd.js'
+import { deafKinds, openDeaf } from '../deaf-client.js'
+import { Listener, recoveringReader } from './crowd.js'
 import { Ledger } from './ledger.js'
 import type { ServerProcess } from './server-process.js'
 
@@ -18,13 +19,13 @@ const READERS = 170
 const LISTENERS = 18
 const DEAF = 12
 const RELAYS = 10
+const DEAF_FOR_MS = 15_000
 /** Channels that readers read: `ch0`, `ch1`, … */
 export const CHANNELS = 10
 /** What tokens are signed with. */
 export const SECRET = 'secret of the soak'
 
 const UNIDIRECTIONAL = ['uni_websocket', 'uni_sse', 'uni_http_stream']
-const TRANSPORTS = ['websocket', 'http_stream', 'sse', ...UNIDIRECTIONAL]
 const FLOOD = 'flood:x'
 
 /** What a run saw. */
@@ -128,7 +129,7 @@ function actionsOf(stage: Stage): { everyMs: number; action: () => Promise<void>
       // Of these nobody knows whether they were published when the connection was cut.
       action: async () => {
         const { client, wire, channels } = pick(readers, random(READERS))
-        if (client.state !== 'connected') return
+        if (client.state !== State.Connected) return
         const data = { id: `${seed}-${tally.published++}` }
         const sent = wire.codec === 'json' ? data : Buffer.from(JSON.stringify(data))
         await client.publish(channels[0] ?? '', sent).catch(() => undefined)
@@ -152,7 +153,7 @@ function actionsOf(stage: Stage): { everyMs: number; action: () => Promise<void>
       everyMs: 30,
       action: async () => {
         const { client } = pick(readers, random(READERS))
-        if (client.state !== 'connected') return
+        if (client.state !== State.Connected) return
         const sub = client.newSubscription(`churn:${seed}-${tally.published++}`)
         sub.subscribe()
         await sub.ready(5000).catch(() => undefined)
@@ -175,10 +176,10 @@ async function finish({ server, seed, ledger }: Stage): Promise<void> {
   while (ledger.behind().length > 0 && Date.now() < patience) await sleep(50)
 }
 
-/** Connections that take nothing; whoever was let go is replaced. */
+/** Connections that take nothing; each is replaced after a while. */
 class DeafOnes {
   readonly #stage: Stage
-  readonly #open: (RawConnection | null)[] = Array.from({ length: DEAF }, () => null)
+  readonly #open: { readonly connection: RawConnection; readonly since: number }[] = []
 
   constructor(stage: Stage) {
     this.#stage = stage
@@ -186,15 +187,19 @@ class DeafOnes {
 
   async refill(): Promise<void> {
     const { server, tally } = this.#stage
-    for (const [at, connection] of this.#open.entries()) {
-      if (connection?.socket.destroyed === false) continue
+    for (let at = 0; at < DEAF; at++) {
+      const open = this.#open[at]
+      if (open !== undefined && Date.now() - open.since < DEAF_FOR_MS) continue
+      // Whether the server let it go it cannot tell: it does not read.
+      open?.connection.destroy()
       tally.deafOpened++
-      this.#open[at] = await openDeaf(pick(TRANSPORTS, at), server.port, FLOOD)
+      const connection = await openDeaf(pick(deafKinds, at), server.port, FLOOD)
+      this.#open[at] = { connection, since: Date.now() }
     }
   }
 
   close(): void {
-    for (const connection of this.#open) connection?.destroy()
+    for (const { connection } of this.#open) connection.destroy()
   }
 }
 

@@ -3,7 +3,7 @@ process.on('message', (question) => {
   if (question !== 'memory') return
   globalThis.gc()
   // What only the second collection finds was held by finalizers of the first.
-  setImmediate(() => {
+  globalThis.setImmediate(() => {
     globalThis.gc()
     const { heapUsed, external, rss } = process.memoryUsage()
     process.send({ heapBytes: heapUsed + external, rssBytes: rss })

@@ -18,6 +18,8 @@ export type ServerProcess = {
   readonly port: number
   api(method: string, request: object): Promise<Record<string, any>>
   memory(): Promise<Memory>
+  /** How many clients were let go because they were slow, by its own metrics. */
+  slowDisconnects(): Promise<number>
   /** Everything it printed. */
   output(): string
   /** Ends it with SIGTERM; resolves with the exit code. */
@@ -40,6 +42,7 @@ export async function startServerProcess(config: object): Promise<ServerProcess>
       http_server: { address: '127.0.0.1', port },
       http_api: { key: API_KEY },
       health: { enabled: true },
+      prometheus: { enabled: true },
     }),
   )
   const child = fork(join(ROOT, 'dist/main.js'), ['--config', file], {
@@ -74,6 +77,11 @@ export async function startServerProcess(config: object): Promise<ServerProcess>
         })
         child.send('memory')
       }),
+    slowDisconnects: async () => {
+      const text = await (await fetch(`${url}/metrics`)).text()
+      const counts = text.matchAll(/server_disconnects\{[^}]*code="300[89]"[^}]*\} (\d+)/g)
+      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+    },
     output: () => output,
     stop: async () => {
       child.kill('SIGTERM')
