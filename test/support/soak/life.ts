@@ -19,7 +19,8 @@ const READERS = 170
 const LISTENERS = 18
 const DEAF = 12
 const RELAYS = 10
-const DEAF_FOR_MS = 15_000
+/** Messages of 50 kB that a deaf connection is given before another one comes: more than fits. */
+const FLOOD_MESSAGES = 300
 /** Channels that readers read: `ch0`, `ch1`, … */
 export const CHANNELS = 10
 /** What tokens are signed with. */
@@ -37,6 +38,8 @@ export type Report = {
   readonly published: number
   readonly cuts: number
   readonly deafOpened: number
+  /** Deaf connections that were given more than a server may hold for them. */
+  readonly deafFull: number
 }
 
 type Reader = { readonly client: Centrifuge; readonly wire: Wire; readonly channels: string[] }
@@ -48,7 +51,7 @@ type Stage = {
   readonly relays: readonly Relay[]
   readonly readers: readonly Reader[]
   readonly random: (below: number) => number
-  readonly tally: { published: number; cuts: number; deafOpened: number }
+  readonly tally: { published: number; cuts: number; deafOpened: number; flooded: number }
 }
 
 /** One run of so many seconds. Resolves when everybody has left. */
@@ -75,6 +78,7 @@ export async function live(server: ServerProcess, seconds: number, seed: number)
   const report: Report = {
     ledger,
     ...tally,
+    deafFull: tally.deafOpened - DEAF,
     listenerFaults: sum(({ faults }) => faults),
     listenersSaw: sum(({ seen }) => seen),
   }
@@ -106,7 +110,7 @@ async function enter(server: ServerProcess, seed: number): Promise<Stage> {
     })
     return { client, wire, channels }
   })
-  const tally = { published: 0, cuts: 0, deafOpened: 0 }
+  const tally = { published: 0, cuts: 0, deafOpened: 0, flooded: 0 }
   return { server, seed, ledger, relays, readers, random, tally }
 }
 
@@ -147,6 +151,7 @@ function actionsOf(stage: Stage): { everyMs: number; action: () => Promise<void>
       everyMs: 40,
       action: async () => {
         await server.api('publish', { channel: FLOOD, data: { text: 'y'.repeat(50_000) } })
+        tally.flooded++
       },
     },
     {
@@ -179,6 +184,7 @@ async function finish({ server, seed, ledger }: Stage): Promise<void> {
 /** Connections that take nothing; each is replaced after a while. */
 class DeafOnes {
   readonly #stage: Stage
+  /** `since` counts messages. */
   readonly #open: { readonly connection: RawConnection; readonly since: number }[] = []
 
   constructor(stage: Stage) {
@@ -189,12 +195,12 @@ class DeafOnes {
     const { server, tally } = this.#stage
     for (let at = 0; at < DEAF; at++) {
       const open = this.#open[at]
-      if (open !== undefined && Date.now() - open.since < DEAF_FOR_MS) continue
+      if (open !== undefined && tally.flooded - open.since < FLOOD_MESSAGES) continue
       // Whether the server let it go it cannot tell: it does not read.
       open?.connection.destroy()
       tally.deafOpened++
       const connection = await openDeaf(pick(deafKinds, at), server.port, FLOOD)
-      this.#open[at] = { connection, since: Date.now() }
+      this.#open[at] = { connection, since: tally.flooded }
     }
   }
 
