@@ -17,6 +17,9 @@ export const deafKinds: readonly DeafKind[] = [
   { transport: 'uni_sse', codec: 'json' },
 ]
 
+/** How a subscription shows: as a reply, in a connect push, as Protobuf reply 2 with field 6. */
+const SUBSCRIBED = ['"subscribe":{', '"subs":{', Buffer.from('080232', 'hex').toString('latin1')]
+
 /** Connects, subscribes, and reads no more once that is answered. */
 export async function openDeaf(
   kind: DeafKind,
@@ -39,8 +42,7 @@ export async function openDeaf(
     const head = `POST ${path} HTTP/1.1\r\nHost: x\r\n${octets}Content-Length: ${request.length}`
     raw.write(Buffer.concat([Buffer.from(`${head}\r\n\r\n`), request]))
   }
-  // The reply to subscribe in Protobuf: reply 2 with a result in field 5 or 6.
-  await raw.until((received) => /"subs(cribe)?":\{|\x08\x02\x32/.test(received))
+  await raw.until((received) => SUBSCRIBED.some((sign) => received.includes(sign)))
   raw.socket.pause()
   return raw
 }
