@@ -90,7 +90,7 @@ describe('decoding Protobuf commands', () => {
     )
   })
 
-  it.each(['0408033205', '0408033a05', '060803320a026368'])(
+  it.each(['0408033205', '0808022a040a0a6368', '0a08036a06120473656e'])(
     'refuses %s, where a field is longer than what it lies in',
     (hex) => {
       expect(decodes(Buffer.from(hex, 'hex'))).toBeNull()
