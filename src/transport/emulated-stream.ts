@@ -18,7 +18,7 @@ export type EmulatedOptions = StreamOptions & {
 
 /** Collaborators of a bidirectional stream. */
 export type EmulatedStreamDeps = StreamDeps & {
-  readonly codecs: { readonly json: Codec }
+  readonly codecs: { readonly json: Codec; readonly protobuf: Codec }
   readonly emulated: EmulatedSessions
 }
 

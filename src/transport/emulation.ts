@@ -4,6 +4,12 @@
  * spec: client-protocol.md §8.3
  */
 import type { HttpExchange, Listener } from '../listener/ports.js'
+import {
+  decodeJsonEmulation,
+  decodeProtobufEmulation,
+  ProtocolViolation,
+  type EmulationRequest,
+} from '../protocol/index.js'
 import type { TransportSink } from '../session/ports.js'
 import {
   answerPreflight,
@@ -81,13 +87,9 @@ async function serve(
   }
   const cors = checkOrigin(exchange, deps.originAllowed)
   if (cors === null) return
-  if (isProtobuf(exchange)) {
-    refuse(exchange, 415, 'the Protobuf protocol is not served, use JSON', cors)
-    return
-  }
   const body = await bodyWithin(exchange, options.bodyBytes, cors)
   if (body === null) return
-  const request = decodeJsonRequest(body)
+  const request = decode(exchange, body)
   if (request === null) {
     refuse(exchange, 400, 'malformed emulation request', cors)
   } else if (request.node !== options.nodeId) {
@@ -98,24 +100,12 @@ async function serve(
   }
 }
 
-/** Where a frame goes. `data` is null when it is no string: then there is nothing to deliver. */
-type EmulationRequest = {
-  readonly node: string
-  readonly session: string
-  readonly data: Uint8Array | null
-}
-
-/** Reads a request; null when it is malformed. */
-function decodeJsonRequest(body: Uint8Array): EmulationRequest | null {
-  let parsed: unknown
+/** Reads a request in the encoding it says it has; null when it is malformed. */
+function decode(exchange: HttpExchange, body: Uint8Array): EmulationRequest | null {
   try {
-    // The envelope only: the frame inside is a string and stays as it is.
-    parsed = JSON.parse(Buffer.from(body).toString('utf8'))
-  } catch {
-    return null
+    return isProtobuf(exchange) ? decodeProtobufEmulation(body) : decodeJsonEmulation(body)
+  } catch (error) {
+    if (error instanceof ProtocolViolation) return null
+    throw error
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null
-  const { node = '', session = '', data } = parsed as Readonly<Record<string, unknown>>
-  if (typeof node !== 'string' || typeof session !== 'string') return null
-  return { node, session, data: typeof data === 'string' ? Buffer.from(data, 'utf8') : null }
 }
