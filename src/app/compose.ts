@@ -4,9 +4,16 @@
  */
 import { hostname } from 'node:os'
 import { mountApi, openApiDocument } from '../api/index.js'
-import { HashedTimerWheel, newUuid, systemClock, type Logger } from '../base/index.js'
+import {
+  HashedTimerWheel,
+  newUuid,
+  systemClock,
+  type Clock,
+  type Logger,
+  type TimerWheel,
+} from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
-import { createLocalControl } from '../cluster/index.js'
+import { createCluster, createLocalControl, type Cluster } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
 import { createMemoryEngine } from '../engine/memory/engine.js'
 import type { Engine } from '../engine/ports.js'
@@ -15,7 +22,7 @@ import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
-import { Admission, compileOriginCheck } from '../transport/index.js'
+import { Admission, compileOriginCheck, EmulatedSessions } from '../transport/index.js'
 import { createListener } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports } from './transports.js'
@@ -28,26 +35,56 @@ export type Parts = {
   readonly wheel: HashedTimerWheel
   readonly engine: Engine
   readonly channels: StartableChannels
+  readonly cluster: Cluster
   readonly environment: SessionEnvironment
   readonly listener: Listener
   readonly control: { stopping: boolean }
   readonly version: string
 }
 
+/** Builds an engine. */
+export type EngineFactory = (deps: {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly log: Logger
+}) => Engine
+
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
-export function compose(config: Config, log: Logger): Parts {
+export function compose(
+  config: Config,
+  log: Logger,
+  engineOf: EngineFactory = createMemoryEngine,
+): Parts {
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
   const metrics = createMetrics({ log, clock })
   const wheel = new HashedTimerWheel(clock, log)
 
-  const engine = createMemoryEngine({ clock, wheel, log })
+  const engine = engineOf({ clock, wheel, log })
   const namespaces = compileNamespaceTable(config)
   const channels = createChannels({
     engine,
     namespaces,
     codecs: [jsonCodec, protobufCodec],
+    clock,
+    wheel,
+    metrics,
+    log,
+  })
+
+  const emulated = new EmulatedSessions()
+  const cluster = createCluster({
+    nodeId,
+    controller: engine.controller,
+    local: createLocalControl({
+      channels,
+      clock,
+      log,
+      node: { uid: nodeId, name: nodeName(config), version: `${version} Backhaul` },
+    }),
+    emulated,
+    namespaces: () => channels.namespaces,
     clock,
     wheel,
     metrics,
@@ -60,18 +97,12 @@ export function compose(config: Config, log: Logger): Parts {
     clock,
     wheel,
     channels,
+    control: cluster.control,
     metrics: new SessionMetrics(metrics),
     flusher: new Flusher(),
     log,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }
-  const control = createLocalControl({
-    channels,
-    clock,
-    log,
-    node: { uid: nodeId, name: nodeName(config), version: `${version} Backhaul` },
-  })
-
   const state = { stopping: false }
   const parts = {
     log,
@@ -79,6 +110,7 @@ export function compose(config: Config, log: Logger): Parts {
     wheel,
     engine,
     channels,
+    cluster,
     environment,
     control: state,
     version,
@@ -89,7 +121,7 @@ export function compose(config: Config, log: Logger): Parts {
       countRequests: config.prometheus.instrument_http_handlers,
     }),
   }
-  mountEndpoints(config, parts, control)
+  mountEndpoints(config, parts, emulated)
   registerNodeGauges(
     metrics,
     {
@@ -97,19 +129,15 @@ export function compose(config: Config, log: Logger): Parts {
       users: () => channels.directory.userCount,
       subscriptions: () => channels.hub.subscriptionCount,
       channels: () => channels.hub.channelCount,
-      nodes: () => 1,
+      nodes: () => cluster.size,
     },
     version,
   )
   return parts
 }
 
-function mountEndpoints(
-  config: Config,
-  parts: Parts,
-  control: ReturnType<typeof createLocalControl>,
-): void {
-  const { listener, environment, channels, metrics, log, wheel } = parts
+function mountEndpoints(config: Config, parts: Parts, emulated: EmulatedSessions): void {
+  const { listener, environment, channels, cluster, metrics, log, wheel } = parts
   const { clock } = environment
   const originAllowed = compileOriginCheck(config.client.allowed_origins, log)
   const admission = new Admission(
@@ -119,7 +147,15 @@ function mountEndpoints(
     },
     { connected: () => channels.directory.clientCount, clock, log, metrics },
   )
-  mountTransports(config, { listener, environment, wheel, admission, originAllowed })
+  mountTransports(config, {
+    listener,
+    environment,
+    wheel,
+    emulated,
+    relay: cluster.relay,
+    admission,
+    originAllowed,
+  })
   if (!config.http_api.disabled) {
     mountApi(
       listener,
@@ -129,7 +165,14 @@ function mountEndpoints(
         insecure: config.http_api.insecure,
         errorMode: config.http_api.error_mode,
       },
-      { channels, control, clock, log, metrics, isShuttingDown: () => parts.control.stopping },
+      {
+        channels,
+        control: cluster.control,
+        clock,
+        log,
+        metrics,
+        isShuttingDown: () => parts.control.stopping,
+      },
     )
   }
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>

@@ -2,7 +2,7 @@
 import type { Logger } from '../base/index.js'
 import type { Config } from '../config/index.js'
 import { Disconnects } from '../protocol/index.js'
-import { compose, type Parts } from './compose.js'
+import { compose, type EngineFactory, type Parts } from './compose.js'
 import { restartOnlyChanges } from './reload.js'
 import { compileNamespaceTable, compileRules, reloadedSettings } from './rules.js'
 
@@ -18,12 +18,20 @@ export interface RunningNode {
   stop(): Promise<void>
 }
 
-/** Builds and starts a node. Rejects with a clear message when it cannot. */
-export async function startNode(config: Config, log: Logger): Promise<RunningNode> {
-  const parts = compose(config, log)
+/**
+ * Builds and starts a node. Rejects with a clear message when it cannot. `engineOf` replaces the
+ * engine of the configuration.
+ */
+export async function startNode(
+  config: Config,
+  log: Logger,
+  engineOf?: EngineFactory,
+): Promise<RunningNode> {
+  const parts = compose(config, log, engineOf)
   parts.wheel.start()
-  await parts.channels.start()
   try {
+    await parts.channels.start()
+    await parts.cluster.start()
     const { port } = await parts.listener.listen()
     const { algorithms } = parts.environment.rules.tokens
     if (algorithms.length > 0)
@@ -65,9 +73,10 @@ class Node implements RunningNode {
   }
 
   async stop(): Promise<void> {
-    const { channels, environment, listener, control } = this.#parts
+    const { channels, cluster, environment, listener, control } = this.#parts
     control.stopping = true
     listener.stopAccepting()
+    await cluster.leave()
     for (const session of channels.directory.all()) session.disconnect(Disconnects.shutdown)
     await environment.rules.pipelines.close()
     await listener.close()
@@ -76,6 +85,7 @@ class Node implements RunningNode {
 }
 
 async function release(parts: Parts): Promise<void> {
+  parts.cluster.close()
   parts.channels.close()
   await parts.engine.close()
   parts.wheel.stop()

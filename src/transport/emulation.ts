@@ -3,6 +3,8 @@
  * session. The session id is a secret of the client and the only credential here.
  * spec: client-protocol.md §8.3
  */
+import { JsonCursor, JsonError } from '../base/index.js'
+import type { EmulatedSink, SessionRelay } from '../cluster/index.js'
 import type { HttpExchange, Listener } from '../listener/ports.js'
 import type { TransportSink } from '../session/ports.js'
 import {
@@ -12,31 +14,48 @@ import {
   isProtobuf,
   refuse,
   refuseMethod,
+  type AnswerHeaders,
 } from './door.js'
 import type { OriginCheck } from './origin.js'
 
-/** Sessions of this node that can be reached by requests. */
-export class EmulatedSessions {
-  readonly #sinks = new Map<string, TransportSink>()
+type Emulated = { readonly sink: TransportSink; readonly json: boolean }
 
-  add(sink: TransportSink): void {
-    this.#sinks.set(sink.sessionId, sink)
+/** Sessions of this node that can be reached by requests. */
+export class EmulatedSessions implements EmulatedSink {
+  readonly #sessions = new Map<string, Emulated>()
+
+  /** Frames for the session are those of `codec`, whatever the request is encoded in. */
+  add(sink: TransportSink, codec: 'json' | 'protobuf'): void {
+    this.#sessions.set(sink.sessionId, { sink, json: codec === 'json' })
   }
 
   remove(sink: TransportSink): void {
-    this.#sinks.delete(sink.sessionId)
+    this.#sessions.delete(sink.sessionId)
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#sinks.size
+    return this.#sessions.size
   }
 
-  /** Hands a frame to a session; false when there is none of this id. */
-  deliver(session: string, frame: Uint8Array): boolean {
-    const sink = this.#sinks.get(session)
-    sink?.onMessage(frame)
-    return sink !== undefined
+  deliver(session: string, data: Uint8Array): 'delivered' | 'no_session' | 'malformed' {
+    const found = this.#sessions.get(session)
+    if (found === undefined) return 'no_session'
+    const frame = found.json ? frameOfJson(data) : data
+    if (frame === null) return 'malformed'
+    found.sink.onMessage(frame)
+    return 'delivered'
+  }
+}
+
+/** A frame of JSON comes as a JSON string; null when it is none. */
+function frameOfJson(data: Uint8Array): Uint8Array | null {
+  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8')
+  try {
+    const frame: unknown = JSON.parse(text)
+    return typeof frame === 'string' ? Buffer.from(frame, 'utf8') : null
+  } catch {
+    return null
   }
 }
 
@@ -51,7 +70,9 @@ export type EmulationOptions = {
 
 /** Collaborators of the endpoint. */
 export type EmulationDeps = {
-  readonly emulated: EmulatedSessions
+  readonly emulated: EmulatedSink
+  /** Sessions of other nodes. */
+  readonly relay: SessionRelay
   readonly originAllowed: OriginCheck
 }
 
@@ -90,32 +111,53 @@ async function serve(
   const request = decodeJsonRequest(body)
   if (request === null) {
     refuse(exchange, 400, 'malformed emulation request', cors)
-  } else if (request.node !== options.nodeId) {
-    refuse(exchange, 404, 'unknown node', cors)
   } else {
-    if (request.data !== null) deps.emulated.deliver(request.session, request.data)
-    exchange.respond({ status: 204, headers: cors })
+    await hand(exchange, request, cors, { nodeId: options.nodeId, ...deps })
   }
 }
 
-/** Where a frame goes. `data` is null when it is no string: then there is nothing to deliver. */
+/** Hands the frame to the session's node. Whether the session is there the sender is not told. */
+async function hand(
+  exchange: HttpExchange,
+  { node, session, data }: EmulationRequest,
+  cors: AnswerHeaders,
+  { nodeId, emulated, relay }: EmulationDeps & Pick<EmulationOptions, 'nodeId'>,
+): Promise<void> {
+  let outcome: 'delivered' | 'unknown_node' | 'no_answer' = 'delivered'
+  if (node === nodeId) emulated.deliver(session, data)
+  else outcome = await relay.deliver(node, session, data)
+  if (outcome === 'delivered') exchange.respond({ status: 204, headers: cors })
+  else if (outcome === 'unknown_node') refuse(exchange, 404, 'unknown node', cors)
+  else refuse(exchange, 500, 'the node of the session does not answer', cors)
+}
+
+/** Where a frame goes. `data` is the JSON value as it is in the request, empty when there is none. */
 type EmulationRequest = {
   readonly node: string
   readonly session: string
-  readonly data: Uint8Array | null
+  readonly data: Uint8Array
 }
 
 /** Reads a request; null when it is malformed. */
 function decodeJsonRequest(body: Uint8Array): EmulationRequest | null {
-  let parsed: unknown
+  let node = ''
+  let session = ''
+  let data = ''
   try {
-    // The envelope only: the frame inside is a string and stays as it is.
-    parsed = JSON.parse(Buffer.from(body).toString('utf8'))
-  } catch {
-    return null
+    const cursor = new JsonCursor(
+      Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'),
+    )
+    // The envelope only: the frame inside stays as it is.
+    cursor.object((key) => {
+      if (key === 'node') node = cursor.string()
+      else if (key === 'session') session = cursor.string()
+      else if (key === 'data') data = cursor.raw()
+      else cursor.skip()
+    })
+    if (!cursor.atEnd()) return null
+  } catch (cause) {
+    if (cause instanceof JsonError) return null
+    throw cause
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null
-  const { node = '', session = '', data } = parsed as Readonly<Record<string, unknown>>
-  if (typeof node !== 'string' || typeof session !== 'string') return null
-  return { node, session, data: typeof data === 'string' ? Buffer.from(data, 'utf8') : null }
+  return { node, session, data: Buffer.from(data, 'utf8') }
 }

@@ -1,5 +1,5 @@
 /** info: the nodes of the installation. spec: server-api-and-operations.md §1.6 */
-import type { NodeInfo } from '../../cluster/ports.js'
+import type { NodeInfo, NodeMetrics } from '../../cluster/ports.js'
 import { objectSchema } from '../json-schema.js'
 import { ObjectWriter } from '../json-writer.js'
 import { defineMethod, succeed } from '../method.js'
@@ -14,6 +14,14 @@ const NODE_SCHEMA = objectSchema(
     num_subs: { type: 'integer' },
     num_channels: { type: 'integer' },
     uptime: { type: 'integer', description: 'Seconds since the node started.' },
+    metrics: objectSchema({
+      interval: { type: 'number', description: 'Seconds the numbers cover.' },
+      items: {
+        type: 'object',
+        description: 'Numbers by name.',
+        additionalProperties: { type: 'number' },
+      },
+    }),
   },
   ['uid', 'name', 'version', 'num_clients', 'num_users', 'num_subs', 'num_channels'],
 )
@@ -29,7 +37,7 @@ export const infoMethod = defineMethod({
 })
 
 function nodeJson(node: NodeInfo): string {
-  return new ObjectWriter()
+  const writer = new ObjectWriter()
     .text('uid', node.uid)
     .text('name', node.name)
     .text('version', node.version)
@@ -38,5 +46,16 @@ function nodeJson(node: NodeInfo): string {
     .number('num_subs', node.numSubs)
     .number('num_channels', node.numChannels)
     .numberIfAny('uptime', Math.floor(node.uptime))
+  if (node.metrics !== undefined) writer.raw('metrics', metricsJson(node.metrics))
+  return writer.end()
+}
+
+/** Numbers come from other nodes; JSON has no infinity. */
+function metricsJson({ interval, items }: NodeMetrics): string {
+  const writer = new ObjectWriter()
+  for (const [name, value] of items) writer.number(name, Number.isFinite(value) ? value : 0)
+  return new ObjectWriter()
+    .number('interval', Number.isFinite(interval) ? interval : 0)
+    .raw('items', writer.end())
     .end()
 }

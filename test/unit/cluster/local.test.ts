@@ -159,8 +159,12 @@ describe('control of one node', () => {
     for (const channel of ['news', 'news', 'other', '__proto__']) {
       void hub.subscribe(channel, new NotingSubscriber())
     }
-    const found = await control.channels((channel) => channel !== 'other')
-    expect([...found]).toEqual([
+    expect([...(await control.channels(''))]).toEqual([
+      ['news', 2],
+      ['other', 1],
+      ['__proto__', 1],
+    ])
+    expect([...(await control.channels('{news,__proto__}'))]).toEqual([
       ['news', 2],
       ['__proto__', 1],
     ])
