@@ -2,7 +2,7 @@
  * A whole server in this process on a free port, from a configuration given as data. Log lines are
  * collected, so that tests can look for those that users look for.
  */
-import { startNode, type RunningNode } from '../../src/app/index.js'
+import { startNode, type EngineFactory, type RunningNode } from '../../src/app/index.js'
 import type { Logger, LogLevel } from '../../src/base/index.js'
 import { parseConfig } from '../../src/config/index.js'
 
@@ -51,8 +51,14 @@ export function memoryLog(lines: LogLine[], base: object = {}): Logger {
 
 const API_KEY = 'api-key-of-this-test'
 
-/** Starts a server. `config` has the keys of the YAML file; port, API key and health are added. */
-export async function startBackhaul(config: Record<string, unknown> = {}): Promise<Backhaul> {
+/**
+ * Starts a server. `config` has the keys of the YAML file; port, API key and health are added.
+ * `engineOf` replaces the engine of the configuration.
+ */
+export async function startBackhaul(
+  config: Record<string, unknown> = {},
+  engineOf?: EngineFactory,
+): Promise<Backhaul> {
   const complete = (given: Record<string, any>): object => ({
     ...given,
     http_api: { key: API_KEY, ...given.http_api },
@@ -64,7 +70,7 @@ export async function startBackhaul(config: Record<string, unknown> = {}): Promi
       env: { BACKHAUL_HTTP_SERVER_PORT: '0', BACKHAUL_HTTP_SERVER_ADDRESS: '127.0.0.1' },
     }).config
   const lines: LogLine[] = []
-  const node = await startNode(parse(config), memoryLog(lines))
+  const node = await startNode(parse(config), memoryLog(lines), engineOf)
   const httpUrl = `http://127.0.0.1:${node.port}`
   return {
     node,
