@@ -17,6 +17,14 @@ export class EngineFailure extends Error {
   }
 }
 
+/** The broker cannot carry channels of this name. Callers answer with error 107. */
+export class UnsupportedChannel extends EngineFailure {
+  constructor(operation: string, channel: string, problem: string) {
+    super(operation, new Error(`channel ${JSON.stringify(channel)}: ${problem}`))
+    this.name = 'UnsupportedChannel'
+  }
+}
+
 /** What is to be published. */
 export type NewPublication = {
   readonly data: Payload

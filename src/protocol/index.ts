@@ -6,5 +6,11 @@ export { jsonCodec } from './json/codec.js'
 export { decodeConnectRequest } from './json/requests.js'
 export * from './messages.js'
 export { disconnect, error, ok, type Outcome } from './outcome.js'
+export {
+  decodeBrokerPush,
+  encodeBrokerPush,
+  type BrokerPush,
+  type OutgoingBrokerPush,
+} from './protobuf/broker-push.js'
 export { protobufCodec } from './protobuf/codec.js'
 export { Unsubscribes, type Unsubscribe } from './unsubscribes.js'

@@ -63,6 +63,7 @@ export function publicationOf(pub: SentPublication, epoch: string): wire.Publica
     offset: nonZero(pub.offset),
     tags: record(pub.tags, (value) => text(value) ?? ''),
     delta: nonZero(pub.form === 'patch'),
+    channel: text(pub.channel ?? ''),
     epoch: text(epoch),
   }
 }
