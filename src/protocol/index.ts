@@ -7,4 +7,10 @@ export { decodeConnectRequest } from './json/requests.js'
 export * from './messages.js'
 export { disconnect, error, ok, type Outcome } from './outcome.js'
 export { protobufCodec } from './protobuf/codec.js'
+export {
+  decodeStoredInfo,
+  decodeStoredPublication,
+  encodeStoredInfo,
+  encodeStoredPublication,
+} from './protobuf/stored.js'
 export { Unsubscribes, type Unsubscribe } from './unsubscribes.js'
