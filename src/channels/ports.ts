@@ -120,6 +120,8 @@ export interface Subscriber {
   onPublication(fanOut: FanOut, epoch: string): void
   /** A join or leave. */
   onMembership(fanOut: FanOut): void
+  /** Publications may have been lost on their way here; later ones come again. */
+  onGap(): void
 }
 
 /** Replaces namespace options for one subscription; absent = namespace value. spec: proxy.md §5.5 */

@@ -13,4 +13,10 @@ export {
   type OutgoingBrokerPush,
 } from './protobuf/broker-push.js'
 export { protobufCodec } from './protobuf/codec.js'
+export {
+  decodeStoredInfo,
+  decodeStoredPublication,
+  encodeStoredInfo,
+  encodeStoredPublication,
+} from './protobuf/stored.js'
 export { Unsubscribes, type Unsubscribe } from './unsubscribes.js'

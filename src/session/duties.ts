@@ -3,12 +3,11 @@
  * of its subscriptions. spec: client-protocol.md §3.2, §3.3; channels-and-engines.md §5.7;
  * proxy.md §2.2, §2.4, §6
  */
-import { isCheckDue, samePosition } from '../channels/index.js'
-import { EngineFailure } from '../engine/ports.js'
 import { Disconnects, Unsubscribes } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { RETRY_SECONDS } from './expiry.js'
 import { firstDelay, NEVER } from './heartbeat.js'
+import { checkPosition, judgeOwed } from './position-checks.js'
 import { loseSubscription } from './server-side.js'
 import { settleQuietly } from './subscribe-flow.js'
 import { clientInfoOf, type Subscription } from './subscription.js'
@@ -75,6 +74,7 @@ export function performDuties(connection: Connection, monotonic: number): void {
   if (heartbeat.expiryAt <= monotonic) onExpiry(connection)
   if (heartbeat.pingAt <= monotonic) ping(connection, monotonic)
   if (heartbeat.tickAt <= monotonic) tick(connection, monotonic)
+  if (heartbeat.owedAt <= monotonic) judgeOwed(connection)
 }
 
 /** A pong came: the answer to the last ping, or one that nobody asked for. */
@@ -210,29 +210,4 @@ function refreshPresence(connection: Connection, subscription: Subscription): vo
     return channels.removePresence(subscription.channel, connection.clientId, connection.userId)
   })
   settleQuietly(connection, settled, 'presence refresh')
-}
-
-function checkPosition(connection: Connection, subscription: Subscription): void {
-  const { channels, rules } = connection.env
-  if (!subscription.options.positioned || channels.gapless) return
-  if (!isCheckDue(subscription, connection.now(), rules.settings.positionCheckDelayMs)) return
-  void comparePosition(connection, subscription)
-}
-
-async function comparePosition(connection: Connection, subscription: Subscription): Promise<void> {
-  const { channel, options } = subscription
-  try {
-    const top = await connection.env.channels.history(channel, options.namespace, {
-      limit: 0,
-      since: null,
-      reverse: false,
-    })
-    if (connection.closed() || subscription.state !== 'live') return
-    if (samePosition(subscription, top.position)) subscription.checkedAtMs = connection.now()
-    else loseSubscription(connection, subscription, Unsubscribes.insufficient)
-  } catch (cause) {
-    if (!(cause instanceof EngineFailure)) throw cause
-    // The next tick tries again.
-    connection.log.warn({ channel, error: cause }, 'position check failed')
-  }
 }

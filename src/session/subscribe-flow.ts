@@ -195,6 +195,10 @@ export function goLive(connection: Connection, subscription: Subscription): void
   )
   if (subscription.overflowed) connection.onInsufficientState(subscription)
   else if (late !== null) replay(connection, subscription, late)
+  if (subscription.gapped && isLive(subscription)) {
+    subscription.gapped = false
+    connection.onGap(subscription)
+  }
   if (isLive(subscription) && subscription.options.joinLeave) {
     subscription.joined = true
     const info = clientInfoOf(connection.info, subscription.info)

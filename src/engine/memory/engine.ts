@@ -34,6 +34,7 @@ export function createMemoryEngine({ clock, wheel, log }: MemoryEngineDeps): Mem
     presence,
     map: null,
     controller: null,
+    probe: null,
     close: () => {
       streams.clear()
       results.clear()
