@@ -59,6 +59,7 @@ export function createChannels(deps: ChannelsDeps): StartableChannels {
 
 class NodeChannels implements StartableChannels {
   readonly gapless: boolean
+  readonly keepsStreams: boolean
   readonly directory: Directory
   readonly #hub: LocalHub
   readonly #engine: Engine
@@ -69,6 +70,7 @@ class NodeChannels implements StartableChannels {
     const { engine, namespaces, codecs, clock, wheel, log } = deps
     const metrics = new ChannelMetrics(deps.metrics)
     this.gapless = engine.broker.delivery === 'gapless'
+    this.keepsStreams = engine.history !== null
     this.directory = new LocalDirectory({
       onAction: (action) => {
         metrics.action(action)

@@ -270,4 +270,6 @@ export interface Channels {
   presenceStats(channel: string): MaybePromise<PresenceStats>
   /** True when streams can be trusted to be gapless, so that no position checks are needed. */
   readonly gapless: boolean
+  /** False when the engine keeps no streams: there are no positions, nothing can be recovered. */
+  readonly keepsStreams: boolean
 }

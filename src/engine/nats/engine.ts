@@ -17,6 +17,8 @@ export type NatsDeps = {
 export type NatsParts = {
   readonly broker: Broker
   readonly controller: Controller
+  /** Whether the server answers; see `Engine.probe`. */
+  probe(boundMs: number): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -26,6 +28,10 @@ export function createNats(options: NatsOptions, deps: NatsDeps): NatsParts {
   return {
     broker: new NatsBroker(options, { link, ...deps }),
     controller: new NatsController(options.prefix, link),
+    probe: async (boundMs) => {
+      const problem = await link.probe(boundMs)
+      return problem === null ? [] : [problem]
+    },
     close: () => link.close(),
   }
 }

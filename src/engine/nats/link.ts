@@ -129,6 +129,22 @@ export class NatsLink {
     return { subscribed, end }
   }
 
+  /**
+   * What is wrong, or null. The answer of the server comes the way that messages come, so that none of
+   * those can be missing without this one.
+   */
+  async probe(boundMs: number): Promise<string | null> {
+    if (this.#usable() === null) {
+      return this.#connected ? 'NATS does not answer' : 'not connected to NATS'
+    }
+    const late = this.#pause(boundMs).then(() => `NATS did not answer within ${boundMs} ms`)
+    const answered = this.#acknowledger.acknowledged().then(
+      () => null,
+      (cause: unknown) => `NATS: ${cause instanceof Error ? cause.message : 'no answer'}`,
+    )
+    return Promise.race([answered, late])
+  }
+
   /** What was sent so far is taken, as long as that does not take too long; then the link is cut. */
   async close(): Promise<void> {
     this.#closing = true

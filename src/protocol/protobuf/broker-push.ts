@@ -2,10 +2,10 @@
  * What brokers without storage carry between nodes: a push of the client protocol, the same for every
  * codec of clients. spec: channels-and-engines.md §9.1
  */
-import { bytesPayload, EMPTY_PAYLOAD, type Payload } from '../../base/index.js'
 import * as wire from '../../gen/client.js'
-import type { ClientInfo, Publication, Tags } from '../messages.js'
-import { infoOf, nonZero, publicationOf, text } from './objects.js'
+import type { ClientInfo, Publication } from '../messages.js'
+import { infoOf, text } from './objects.js'
+import { carriedOf, memberOf, publicationFrom } from './stored.js'
 
 /** A push on its way to be published. */
 export type OutgoingBrokerPush =
@@ -23,12 +23,7 @@ export type BrokerPush = { readonly channel: string } & (
 export function encodeBrokerPush(channel: string, push: OutgoingBrokerPush): Uint8Array {
   const message: wire.Push = { channel: text(channel) }
   if (push.kind === 'pub') {
-    const { publication, delta } = push
-    message.pub = {
-      ...publicationOf(publication, ''),
-      delta: nonZero(delta),
-      time: nonZero(publication.time),
-    }
+    message.pub = carriedOf(push.publication, push.delta)
   } else {
     message[push.kind] = { info: infoOf(push.info) }
   }
@@ -52,37 +47,9 @@ export function decodeBrokerPush(bytes: Uint8Array): BrokerPush | null {
   return null
 }
 
+/** Brokers without storage number nothing. */
 function unstored(pub: wire.Publication): Publication {
-  return {
-    offset: 0,
-    data: payloadOf(pub.data) ?? EMPTY_PAYLOAD,
-    info: is(pub.info) ? memberOf(pub.info) : null,
-    tags: tagsOf(pub.tags),
-    time: numberOf(pub.time),
-  }
-}
-
-function memberOf(info: wire.ClientInfo): ClientInfo {
-  return {
-    user: info.user ?? '',
-    client: info.client ?? '',
-    connInfo: payloadOf(info.conn_info),
-    chanInfo: payloadOf(info.chan_info),
-  }
-}
-
-function tagsOf(tags: wire.Publication['tags']): Tags | null {
-  const entries = Object.entries(tags ?? {})
-  return entries.length === 0 ? null : new Map(entries)
-}
-
-function payloadOf(bytes: Uint8Array | null | undefined): Payload | null {
-  return is(bytes) && bytes.length > 0 ? bytesPayload(bytes) : null
-}
-
-function numberOf(value: wire.Int64 | null | undefined): number {
-  if (!is(value)) return 0
-  return typeof value === 'number' ? value : value.toNumber()
+  return { ...publicationFrom(pub, 0), offset: 0 }
 }
 
 function is<T>(value: T | null | undefined): value is T {

@@ -12,11 +12,16 @@ import { infoOf, nonZero, publicationOf } from './objects.js'
  * @param delta mark it for delta, for publications that are not stored
  */
 export function encodeStoredPublication(publication: Publication, delta = false): Uint8Array {
-  return wire.Publication.encode({
+  return wire.Publication.encode(carriedOf(publication, delta)).finish()
+}
+
+/** A publication as it is stored and carried; see {@link encodeStoredPublication}. */
+export function carriedOf(publication: Publication, delta: boolean): wire.Publication {
+  return {
     ...publicationOf({ ...publication, offset: 0 }, ''),
     delta: nonZero(delta),
     time: nonZero(publication.time),
-  }).finish()
+  }
 }
 
 /**
@@ -24,7 +29,11 @@ export function encodeStoredPublication(publication: Publication, delta = false)
  * @param offset its place in the stream, 0 = not stored; one inside the bytes goes before
  */
 export function decodeStoredPublication(bytes: Uint8Array, offset: number): Publication {
-  const stored = wire.Publication.decode(bytes)
+  return publicationFrom(wire.Publication.decode(bytes), offset)
+}
+
+/** A publication that was stored or carried; see {@link decodeStoredPublication}. */
+export function publicationFrom(stored: wire.Publication, offset: number): Publication {
   const own = numberOf(stored.offset)
   return {
     offset: own === 0 ? offset : own,
@@ -47,7 +56,8 @@ export function decodeStoredInfo(bytes: Uint8Array): ClientInfo {
   return memberOf(wire.ClientInfo.decode(bytes))
 }
 
-function memberOf(info: wire.ClientInfo): ClientInfo {
+/** A member that was stored or carried. */
+export function memberOf(info: wire.ClientInfo): ClientInfo {
   return {
     user: info.user ?? '',
     client: info.client ?? '',

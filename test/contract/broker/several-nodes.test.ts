@@ -17,11 +17,13 @@ describe.each(brokers)('broker of several nodes: $name', ({ can, open }) => {
       seen.push({ channel, kind: 'pub', text: pub.data.text(), what: pub }),
     onJoin: (channel, info) => seen.push({ channel, kind: 'join', text: '', what: info }),
     onLeave: (channel, info) => seen.push({ channel, kind: 'leave', text: '', what: info }),
+    onGap: () => undefined,
   }
   const nobody: BrokerSink = {
     onPublication: () => undefined,
     onJoin: () => undefined,
     onLeave: () => undefined,
+    onGap: () => undefined,
   }
 
   beforeEach(async () => {
