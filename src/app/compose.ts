@@ -8,7 +8,6 @@ import { HashedTimerWheel, newUuid, systemClock, type Logger } from '../base/ind
 import { createChannels, type StartableChannels } from '../channels/index.js'
 import { createLocalControl } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
-import { createMemoryEngine } from '../engine/memory/engine.js'
 import type { Engine } from '../engine/ports.js'
 import type { Listener } from '../listener/index.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
@@ -16,6 +15,7 @@ import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck } from '../transport/index.js'
+import { createEngine } from './engine.js'
 import { createListener } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports } from './transports.js'
@@ -27,6 +27,8 @@ export type Parts = {
   readonly metrics: MetricsRegistry
   readonly wheel: HashedTimerWheel
   readonly engine: Engine
+  /** Connects the engine. */
+  readonly connect: () => Promise<void>
   readonly channels: StartableChannels
   readonly environment: SessionEnvironment
   readonly listener: Listener
@@ -42,7 +44,7 @@ export function compose(config: Config, log: Logger): Parts {
   const metrics = createMetrics({ log, clock })
   const wheel = new HashedTimerWheel(clock, log)
 
-  const engine = createMemoryEngine({ clock, wheel, log })
+  const { engine, connect } = createEngine(config, { clock, wheel, log, metrics })
   const namespaces = compileNamespaceTable(config)
   const channels = createChannels({
     engine,
@@ -78,6 +80,7 @@ export function compose(config: Config, log: Logger): Parts {
     metrics,
     wheel,
     engine,
+    connect,
     channels,
     environment,
     control: state,
@@ -138,6 +141,7 @@ function mountEndpoints(
     listener,
     {
       health: when(config.health),
+      ready: when(config.ready),
       prometheus: when(config.prometheus),
       init: when(config.init),
       swagger: when(config.swagger),
@@ -146,10 +150,17 @@ function mountEndpoints(
       log,
       metrics,
       isOriginAllowed: originAllowed,
+      problems: () => problemsOf(config, parts),
       isFull: () => !admission.admit(),
       openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
     },
   )
+}
+
+/** Why this node cannot deliver at this moment; [] = it can. */
+async function problemsOf(config: Config, { engine, control }: Parts): Promise<readonly string[]> {
+  if (control.stopping) return ['shutting down']
+  return (await engine.probe?.(config.ready.timeout)) ?? []
 }
 
 function nodeName(config: Config): string {

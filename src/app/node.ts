@@ -22,8 +22,9 @@ export interface RunningNode {
 export async function startNode(config: Config, log: Logger): Promise<RunningNode> {
   const parts = compose(config, log)
   parts.wheel.start()
-  await parts.channels.start()
   try {
+    await parts.connect()
+    await parts.channels.start()
     const { port } = await parts.listener.listen()
     const { algorithms } = parts.environment.rules.tokens
     if (algorithms.length > 0)

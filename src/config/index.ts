@@ -9,6 +9,7 @@ export {
   type ConfigInputs,
   type LoadedConfig,
 } from './load.js'
+export { redisShards, type RedisShard, type RedisShardTls } from './redis-shards.js'
 export { configReference } from './reference.js'
 export { FORMATS } from './read/file.js'
 export { formatDuration, parseDurationMs } from './schema/duration.js'
@@ -25,6 +26,8 @@ export type {
   ProxyConfig,
   ProxyHttpConfig,
   ProxyPolicyConfig,
+  ReadyConfig,
+  RedisConfig,
   RpcConfig,
   RpcNamespaceConfig,
   RpcOptionsConfig,

@@ -5,10 +5,12 @@ import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from 
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
 import { checkProxies } from './proxies.js'
+import { checkEngine } from './redis.js'
 import type { Rule } from './scope.js'
 import { checkTokens } from './tokens.js'
 
 const RULES: readonly Rule[] = [
+  checkEngine,
   checkEndpoints,
   checkConnectCodes,
   warnIdleOptions,
