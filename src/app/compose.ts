@@ -4,18 +4,10 @@
  */
 import { hostname } from 'node:os'
 import { mountApi, openApiDocument } from '../api/index.js'
-import {
-  HashedTimerWheel,
-  newUuid,
-  systemClock,
-  type Clock,
-  type Logger,
-  type TimerWheel,
-} from '../base/index.js'
+import { HashedTimerWheel, newUuid, systemClock, type Logger } from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
 import { createCluster, createLocalControl, type Cluster } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
-import { createMemoryEngine } from '../engine/memory/engine.js'
 import type { Engine } from '../engine/ports.js'
 import type { Listener } from '../listener/index.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
@@ -23,6 +15,7 @@ import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck, EmulatedSessions } from '../transport/index.js'
+import { createEngine, type ConnectableEngine, type EngineDeps } from './engine.js'
 import { createListener } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports } from './transports.js'
@@ -34,6 +27,8 @@ export type Parts = {
   readonly metrics: MetricsRegistry
   readonly wheel: HashedTimerWheel
   readonly engine: Engine
+  /** Connects the engine. */
+  readonly connect: () => Promise<void>
   readonly channels: StartableChannels
   readonly cluster: Cluster
   readonly environment: SessionEnvironment
@@ -43,17 +38,13 @@ export type Parts = {
 }
 
 /** Builds an engine. */
-export type EngineFactory = (deps: {
-  readonly clock: Clock
-  readonly wheel: TimerWheel
-  readonly log: Logger
-}) => Engine
+export type EngineFactory = (deps: EngineDeps) => ConnectableEngine
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(
   config: Config,
   log: Logger,
-  engineOf: EngineFactory = createMemoryEngine,
+  engineOf: EngineFactory = (deps) => createEngine(config, deps),
 ): Parts {
   const version = readVersion()
   const clock = systemClock
@@ -61,7 +52,7 @@ export function compose(
   const metrics = createMetrics({ log, clock })
   const wheel = new HashedTimerWheel(clock, log)
 
-  const engine = engineOf({ clock, wheel, log })
+  const { engine, connect } = engineOf({ clock, wheel, log, metrics })
   const namespaces = compileNamespaceTable(config)
   const channels = createChannels({
     engine,
@@ -109,6 +100,7 @@ export function compose(
     metrics,
     wheel,
     engine,
+    connect,
     channels,
     cluster,
     environment,
@@ -181,6 +173,7 @@ function mountEndpoints(config: Config, parts: Parts, emulated: EmulatedSessions
     listener,
     {
       health: when(config.health),
+      ready: when(config.ready),
       prometheus: when(config.prometheus),
       init: when(config.init),
       swagger: when(config.swagger),
@@ -189,10 +182,17 @@ function mountEndpoints(config: Config, parts: Parts, emulated: EmulatedSessions
       log,
       metrics,
       isOriginAllowed: originAllowed,
+      problems: () => problemsOf(config, parts),
       isFull: () => !admission.admit(),
       openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
     },
   )
+}
+
+/** Why this node cannot deliver at this moment; [] = it can. */
+async function problemsOf(config: Config, { engine, control }: Parts): Promise<readonly string[]> {
+  if (control.stopping) return ['shutting down']
+  return (await engine.probe?.(config.ready.timeout)) ?? []
 }
 
 function nodeName(config: Config): string {

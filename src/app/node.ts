@@ -30,6 +30,7 @@ export async function startNode(
   const parts = compose(config, log, engineOf)
   parts.wheel.start()
   try {
+    await parts.connect()
     await parts.channels.start()
     await parts.cluster.start()
     const { port } = await parts.listener.listen()

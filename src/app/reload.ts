@@ -9,6 +9,9 @@ const SECTIONS = [
   'node',
   'pid_file',
   'engine',
+  'broker',
+  'presence_manager',
+  'controller',
   'http_api',
   'websocket',
   'sse',
@@ -19,6 +22,7 @@ const SECTIONS = [
   'uni_http_stream',
   'prometheus',
   'health',
+  'ready',
   'swagger',
   'init',
 ] as const satisfies readonly (keyof Config)[]

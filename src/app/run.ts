@@ -77,6 +77,7 @@ function servedEndpoints(config: Config): string[] {
     ...(config.http_api.disabled ? [] : ['api']),
     ...(config.prometheus.enabled ? ['prometheus'] : []),
     ...(config.health.enabled ? ['health'] : []),
+    ...(config.ready.enabled ? ['ready'] : []),
     ...(config.uni_websocket.enabled ? ['uni_websocket'] : []),
     ...(config.uni_sse.enabled ? ['uni_sse'] : []),
     ...(config.uni_http_stream.enabled ? ['uni_http_stream'] : []),

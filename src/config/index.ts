@@ -9,6 +9,8 @@ export {
   type ConfigInputs,
   type LoadedConfig,
 } from './load.js'
+export { parseNatsUrl, type NatsAddress } from './nats-address.js'
+export { redisShards, type RedisShard, type RedisShardTls } from './redis-shards.js'
 export { configReference } from './reference.js'
 export { FORMATS } from './read/file.js'
 export { formatDuration, parseDurationMs } from './schema/duration.js'
@@ -25,6 +27,10 @@ export type {
   ProxyConfig,
   ProxyHttpConfig,
   ProxyPolicyConfig,
+  ReadyConfig,
+  NatsBrokerConfig,
+  NatsConfig,
+  RedisConfig,
   RpcConfig,
   RpcNamespaceConfig,
   RpcOptionsConfig,

@@ -28,8 +28,8 @@ describe('two nodes', () => {
 
   const start = (config: Record<string, unknown>): Promise<Backhaul> => {
     const engineOf: EngineFactory = (deps) => ({
-      ...createMemoryEngine(deps),
-      controller: bus.controller(),
+      engine: { ...createMemoryEngine(deps), controller: bus.controller() },
+      connect: () => Promise.resolve(),
     })
     return startBackhaul(config, engineOf)
   }

@@ -1,7 +1,8 @@
 /** The controllers that the suite runs against. Adding an adapter means adding a line. */
 import { HashedTimerWheel, newUuid, nullLogger, systemClock } from '../../src/base/index.js'
 import { createNats } from '../../src/engine/nats/engine.js'
-import { parseNatsUrl, type NatsOptions } from '../../src/engine/nats/options.js'
+import { parseNatsUrl } from '../../src/config/index.js'
+import type { NatsOptions } from '../../src/engine/nats/options.js'
 import type { Controller } from '../../src/engine/ports.js'
 import { ControlBus } from '../support/control-bus.js'
 import { startNats } from '../support/start-nats.js'

@@ -107,6 +107,7 @@ function redisEngine(
   variant: Omit<RedisEngineSetup, 'shards'> = {},
 ): EngineUnderTest {
   let running: Promise<RedisUnderTest> | null = null
+  let opened = 0
   afterAll(async () => {
     await (await running)?.close()
   })
@@ -116,7 +117,13 @@ function redisEngine(
     open: async () => {
       const redis = await (running ??= start())
       await Promise.all(redis.servers.map(({ client }) => client.flushall()))
-      const { engine, advance } = await openRedisEngine({ ...variant, shards: redis.shards })
+      // A name of its own, so that nothing of the test before arrives here.
+      const prefix = `test${opened++}`
+      const { engine, advance } = await openRedisEngine({
+        ...variant,
+        prefix,
+        shards: redis.shards,
+      })
       return openOverNetwork(engine, async (ms) => {
         advance(ms)
         await Promise.all(redis.servers.map(({ client }) => age(client, ms)))

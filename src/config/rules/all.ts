@@ -4,11 +4,15 @@ import type { Config } from '../schema/root.js'
 import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
+import { checkNats } from './nats.js'
 import { checkProxies } from './proxies.js'
+import { checkEngine } from './redis.js'
 import type { Rule } from './scope.js'
 import { checkTokens } from './tokens.js'
 
 const RULES: readonly Rule[] = [
+  checkEngine,
+  checkNats,
   checkEndpoints,
   checkConnectCodes,
   warnIdleOptions,

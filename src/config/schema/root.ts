@@ -9,6 +9,7 @@ import {
   httpStream,
   init,
   prometheus,
+  ready,
   sse,
   swagger,
   uniHttpStream,
@@ -21,6 +22,7 @@ import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
 import {
   broker,
+  controller,
   engine,
   httpServer,
   log,
@@ -50,6 +52,7 @@ export const configSchema = section(
     engine,
     broker,
     presence_manager: presenceManager,
+    controller,
     client,
     channel,
     rpc,
@@ -65,6 +68,7 @@ export const configSchema = section(
     uni_http_stream: uniHttpStream,
     prometheus,
     health,
+    ready,
     swagger,
     init,
   },
@@ -120,5 +124,13 @@ export type StatusTransformConfig = ProxyHttpConfig['status_to_code_transforms']
 export type HttpApiConfig = Config['http_api']
 /** `websocket`. */
 export type WebSocketConfig = Config['websocket']
+/** `controller.nats`, and what `broker.nats` has in common with it: where the servers are. */
+export type NatsConfig = Config['controller']['nats']
+/** `broker.nats`. */
+export type NatsBrokerConfig = Config['broker']['nats']
+/** `broker.redis`, and what every section of Redis has in common with it: where the servers are. */
+export type RedisConfig = Config['controller']['redis']
+/** `ready`. */
+export type ReadyConfig = Config['ready']
 /** `uni_sse` and `uni_http_stream`. */
 export type UniStreamConfig = Config['uni_sse']

@@ -17,6 +17,8 @@ export type NatsDeps = {
 export type NatsParts = {
   readonly broker: Broker
   readonly controller: Controller
+  /** Connects. Rejects with EngineFailure when no server is reached. */
+  start(): Promise<void>
   /** Whether the server answers; see `Engine.probe`. */
   probe(boundMs: number): Promise<readonly string[]>
   close(): Promise<void>
@@ -28,6 +30,7 @@ export function createNats(options: NatsOptions, deps: NatsDeps): NatsParts {
   return {
     broker: new NatsBroker(options, { link, ...deps }),
     controller: new NatsController(options.prefix, link),
+    start: () => link.start(),
     probe: async (boundMs) => {
       const problem = await link.probe(boundMs)
       return problem === null ? [] : [problem]

@@ -74,13 +74,27 @@ export class Commands {
     return this.#cluster
   }
 
-  /** Connects; rejects when the first attempt fails. Later ones go on in the background. */
-  start(): Promise<void> {
+  /**
+   * Connects; rejects when the first attempt fails or the server is not what it has to be. Later
+   * attempts go on in the background.
+   */
+  async start(): Promise<void> {
     this.#link?.start()
     this.#cluster?.connect().then(this.#opened.resolve, (cause: unknown) => {
       this.#opened.reject(asError(cause))
     })
-    return this.#firstAttempt
+    await this.#firstAttempt
+    const info = await this.#link?.client?.info('cluster')
+    if (info?.includes('cluster_enabled:1') === true) {
+      throw new Error('it is a node of a Redis Cluster: name it in cluster_address instead')
+    }
+  }
+
+  /** Whether the server knows a command. */
+  async knows(name: string): Promise<boolean> {
+    const client = this.#link?.client ?? this.#cluster
+    const reply = await client?.command('INFO', name)
+    return Array.isArray(reply) && reply.length > 0 && reply[0] !== null
   }
 
   /** Runs a script. */

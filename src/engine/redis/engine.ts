@@ -28,8 +28,12 @@ export type RedisShards = {
 export function openRedis(options: RedisOptions, partitions: number, deps: ShardDeps): RedisShards {
   const shards = new Shards(options, partitions, deps)
   const closers: (() => void)[] = []
+  let fieldTtl = false
   return {
-    start: () => shards.start(),
+    start: async () => {
+      await shards.start()
+      if (fieldTtl) await demandFieldTtl(shards)
+    },
     close: () => {
       for (const close of closers) close()
       shards.close()
@@ -53,6 +57,16 @@ export function openRedis(options: RedisOptions, partitions: number, deps: Shard
       })
       return part
     },
-    presence: (presence) => new RedisPresence(shards, deps.clock, presence),
+    presence: (presence) => {
+      fieldTtl = presence.hashFieldTtl
+      return new RedisPresence(shards, deps.clock, presence)
+    },
+  }
+}
+
+async function demandFieldTtl(shards: Shards): Promise<void> {
+  for (const { commands, name } of shards.all) {
+    if (await commands.knows('HEXPIRE')) continue
+    throw new Error(`presence_hash_field_ttl needs Redis 7.4 or later, which ${name} is not`)
   }
 }

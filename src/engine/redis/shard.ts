@@ -3,6 +3,7 @@ import type { Clock, Counter, Logger, Metrics, TimerWheel } from '../../base/ind
 import { EngineFailure } from '../ports.js'
 import { createClient, createNodeClient } from './clients.js'
 import { Commands } from './commands.js'
+import { asError } from './link.js'
 import { RedisKeys } from './keys.js'
 import { sendCanary } from './lua/publish.js'
 import { shardName, type RedisOptions, type ShardOptions } from './options.js'
@@ -63,7 +64,7 @@ export class Shards {
         try {
           await commands.start()
         } catch (cause) {
-          throw new Error(`cannot connect to Redis (${name}): ${String(cause)}`, { cause })
+          throw new Error(`cannot use Redis (${name}): ${asError(cause).message}`, { cause })
         }
       }),
     )

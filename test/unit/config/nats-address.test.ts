@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseNatsUrl } from '../../../../src/engine/nats/options.js'
+import { parseNatsUrl } from '../../../src/config/index.js'
 
 const NOBODY = { user: '', password: '', token: '', secure: false }
 
