@@ -30,9 +30,8 @@ export const checkEngine: Rule = (config, findings) => {
     },
   ]
   for (const { path, redis, on } of inUse) if (on) checkRedis(path, redis, findings)
-  // With --lenient a type that is not built has become the default.
-  if (controller.enabled && controller.type === '' && !findings.lenient) {
-    findings.fault('controller.type', 'is required while controller.enabled is true')
+  if (controller.enabled && controller.type === '') {
+    findings.warn('option has no effect without controller.type', { key: 'controller.enabled' })
   }
   checkPresenceTtl(config, findings)
 }

@@ -127,7 +127,6 @@ describe('docs/compatibility.md', () => {
     { channel: { without_namespace: { subscribe_stream_proxy_enabled: true } } },
     { rpc: { proxy: { endpoint: 'grpc://x:1' }, without_namespace: { proxy_enabled: true } } },
     { broker: { enabled: true, type: 'postgres' } },
-    { broker: { enabled: true, type: 'postgres' } },
     { workers: 4 },
     { controller: { enabled: true, type: 'postgres' } },
     { grpc_api: { enabled: true } },
