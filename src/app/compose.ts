@@ -6,7 +6,7 @@ import { hostname } from 'node:os'
 import { mountApi, openApiDocument } from '../api/index.js'
 import { HashedTimerWheel, newUuid, systemClock, type Logger } from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
-import { createCluster, createLocalControl, type Cluster } from '../cluster/index.js'
+import { createCluster, type Cluster } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import type { Listener } from '../listener/index.js'
@@ -66,16 +66,10 @@ export function compose(
 
   const emulated = new EmulatedSessions()
   const cluster = createCluster({
-    nodeId,
+    node: { uid: nodeId, name: nodeName(config), version: `${version} Backhaul` },
     controller: engine.controller,
-    local: createLocalControl({
-      channels,
-      clock,
-      log,
-      node: { uid: nodeId, name: nodeName(config), version: `${version} Backhaul` },
-    }),
+    channels,
     emulated,
-    namespaces: () => channels.namespaces,
     clock,
     wheel,
     metrics,
@@ -114,6 +108,11 @@ export function compose(
     }),
   }
   mountEndpoints(config, parts, emulated)
+  registerGauges(parts)
+  return parts
+}
+
+function registerGauges({ metrics, channels, cluster, version }: Parts): void {
   registerNodeGauges(
     metrics,
     {
@@ -125,7 +124,6 @@ export function compose(
     },
     version,
   )
-  return parts
 }
 
 function mountEndpoints(config: Config, parts: Parts, emulated: EmulatedSessions): void {

@@ -35,7 +35,7 @@ export type TransportParts = {
 
 /** Adds the endpoints of clients to the listener. */
 export function mountTransports(config: Config, parts: TransportParts): void {
-  const { listener, environment } = parts
+  const { listener } = parts
   const { websocket } = config
   const bufferBytes = config.client.queue_max_size
   const deps = depsOf(config, parts)

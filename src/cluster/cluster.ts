@@ -3,10 +3,10 @@
  * others. spec: channels-and-engines.md §8.7
  */
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
-import type { NamespaceTable } from '../channels/index.js'
+import type { Channels } from '../channels/index.js'
 import type { Controller } from '../engine/ports.js'
 import { ControlLink } from './link.js'
-import type { LocalControl } from './local.js'
+import { createLocalControl, type LocalControl, type LocalControlDeps } from './local.js'
 import { NO_DATA, SurveyCodes, SurveyOps } from './messages.js'
 import { ClusterMetrics } from './metrics.js'
 import type { Control, EmulatedSink, SessionRelay } from './ports.js'
@@ -19,13 +19,11 @@ import { decodeChannelsQuestion, encodeChannelsAnswer } from './wire/surveys.js'
 
 /** What a node among others needs. */
 export type ClusterDeps = {
-  readonly nodeId: string
+  readonly node: LocalControlDeps['node']
   /** null = this node is alone. */
   readonly controller: Controller | null
-  readonly local: LocalControl
+  readonly channels: Pick<Channels, 'directory' | 'hub' | 'namespaces'>
   readonly emulated: EmulatedSink
-  /** Current rules. */
-  readonly namespaces: () => NamespaceTable
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly metrics: Metrics
@@ -48,7 +46,8 @@ export interface Cluster {
 
 /** Creates the node's part of an installation. */
 export function createCluster(deps: ClusterDeps): Cluster {
-  return deps.controller === null ? alone(deps.local) : new Member(deps, deps.controller)
+  const local = createLocalControl(deps)
+  return deps.controller === null ? alone(local) : new Member(deps, local, deps.controller)
 }
 
 function alone(local: LocalControl): Cluster {
@@ -66,6 +65,7 @@ class Member implements Cluster {
   readonly control: Control
   readonly relay: SessionRelay
   readonly #deps: ClusterDeps
+  readonly #local: LocalControl
   readonly #controller: Controller
   readonly #link: ControlLink
   readonly #registry: NodeRegistry
@@ -73,14 +73,16 @@ class Member implements Cluster {
   readonly #receiver: ControlReceiver
   #leaving = false
 
-  constructor(deps: ClusterDeps, controller: Controller) {
-    const { nodeId, local, clock, wheel, log } = deps
+  constructor(deps: ClusterDeps, local: LocalControl, controller: Controller) {
+    const { channels, clock, wheel, log } = deps
+    const nodeId = deps.node.uid
     const metrics = new ClusterMetrics(deps.metrics)
     const onProblem = (problem: string, fields: object): void => {
       this.#receiver.problem(problem, fields)
     }
     const link = new ControlLink({ nodeId, controller, metrics, clock, log })
     this.#deps = deps
+    this.#local = local
     this.#controller = controller
     this.#link = link
     this.#registry = this.#createRegistry()
@@ -98,7 +100,8 @@ class Member implements Cluster {
     })
     const parts = { registry: this.#registry, surveys: this.#surveys }
     this.#receiver = new ControlReceiver({ nodeId, local, metrics, clock, log, ...parts })
-    this.control = createRemoteControl({ local, link, namespaces: deps.namespaces, ...parts })
+    const namespaces = () => channels.namespaces
+    this.control = createRemoteControl({ local, link, namespaces, ...parts })
     this.relay = createRelay({ onProblem, ...parts })
   }
 
@@ -107,8 +110,8 @@ class Member implements Cluster {
   }
 
   async start(): Promise<void> {
-    await this.#controller.start(this.#deps.nodeId, this.#receiver)
-    await this.#link.send({ kind: 'node', node: this.#deps.local.self() }, null)
+    await this.#controller.start(this.#deps.node.uid, this.#receiver)
+    await this.#link.send({ kind: 'node', node: this.#local.self() }, null)
     this.#registry.start()
   }
 
@@ -128,12 +131,12 @@ class Member implements Cluster {
   }
 
   #createRegistry(): NodeRegistry {
-    const { nodeId, clock, wheel, local, log } = this.#deps
+    const { node, clock, wheel, log } = this.#deps
     const report = (to: string | null): void => {
-      if (!this.#leaving) this.#link.tell({ kind: 'node', node: local.self() }, to)
+      if (!this.#leaving) this.#link.tell({ kind: 'node', node: this.#local.self() }, to)
     }
     return new NodeRegistry({
-      nodeId,
+      nodeId: node.uid,
       clock,
       wheel,
       report: () => {

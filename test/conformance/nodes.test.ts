@@ -2,7 +2,7 @@
  * Two whole servers that know each other, and the official client. spec: server-api-and-operations.md
  * §1.6, client-protocol.md §8.3, channels-and-engines.md §8.7
  */
-import { Centrifuge } from 'centrifuge'
+import type { Centrifuge } from 'centrifuge'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import type { EngineFactory } from '../../src/app/index.js'

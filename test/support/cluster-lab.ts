@@ -2,7 +2,7 @@
 import { nullMetrics } from '../../src/base/index.js'
 import { compileNamespaceTable } from '../../src/app/rules.js'
 import { createChannels, type StartableChannels } from '../../src/channels/index.js'
-import { createCluster, createLocalControl, type Cluster } from '../../src/cluster/index.js'
+import { createCluster, type Cluster } from '../../src/cluster/index.js'
 import { parseConfig } from '../../src/config/index.js'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import { jsonCodec } from '../../src/protocol/index.js'
@@ -52,14 +52,9 @@ export function clusterLab(config: Record<string, unknown> = {}): ClusterLab {
       })
       const frames: LabNode['frames'] = []
       const cluster = createCluster({
-        nodeId: id,
+        node: { uid: id, name: `name of ${id}`, version: '1' },
         controller: engine.controller,
-        local: createLocalControl({
-          channels,
-          clock,
-          log,
-          node: { uid: id, name: `name of ${id}`, version: '1' },
-        }),
+        channels,
         emulated: {
           deliver: (session, data) => {
             if (!sessions.includes(session)) return 'no_session'
@@ -67,7 +62,6 @@ export function clusterLab(config: Record<string, unknown> = {}): ClusterLab {
             return 'delivered'
           },
         },
-        namespaces: () => namespaces,
         clock,
         wheel,
         metrics: nullMetrics,

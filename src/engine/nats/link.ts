@@ -137,12 +137,11 @@ export class NatsLink {
     if (this.#usable() === null) {
       return this.#connected ? 'NATS does not answer' : 'not connected to NATS'
     }
-    const late = this.#pause(boundMs).then(() => `NATS did not answer within ${boundMs} ms`)
     const answered = this.#acknowledger.acknowledged().then(
       () => null,
       (cause: unknown) => `NATS: ${cause instanceof Error ? cause.message : 'no answer'}`,
     )
-    return Promise.race([answered, late])
+    return this.#within(boundMs, answered, `NATS did not answer within ${boundMs} ms`)
   }
 
   /** What was sent so far is taken, as long as that does not take too long; then the link is cut. */
@@ -156,14 +155,22 @@ export class NatsLink {
     }
     this.#connected = false
     this.#acknowledger.broken(new Error('connection is closed'))
-    await Promise.race([connection.close(), this.#pause(this.#options.writeTimeoutMs)])
+    await this.#within(this.#options.writeTimeoutMs, connection.close(), undefined)
   }
 
-  /** A bound for what the library waits for without one. */
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#deps.wheel.schedule(new CallbackTimer(resolve), ms)
+  /** What `work` gives, or `late` when that takes too long. */
+  async #within<T>(ms: number, work: Promise<T>, late: T): Promise<T> {
+    const { wheel } = this.#deps
+    const { promise, resolve } = deferred<T>()
+    const timer = new CallbackTimer(() => {
+      resolve(late)
     })
+    wheel.schedule(timer, ms)
+    try {
+      return await Promise.race([work, promise])
+    } finally {
+      wheel.cancel(timer)
+    }
   }
 
   async #connect(): Promise<void> {
@@ -281,4 +288,12 @@ function tlsOptions({ cert, key, ca, verify, serverName }: NonNullable<NatsLinkO
     ...(serverName === '' ? {} : { servername: serverName }),
     ...(verify ? {} : { rejectUnauthorized: false }),
   }
+}
+
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
 }

@@ -37,7 +37,7 @@ describe.each(brokers)('broker of several nodes: $name', ({ can, open }) => {
     await under.close()
   })
 
-  const publish = (channel: string, text: string) =>
+  const publish = async (channel: string, text: string) =>
     under.two.publish(channel, newPublication(text), publishOptions())
 
   it('delivers what another node publishes, in its order', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { jsonPayload, nullLogger } from '../../../src/base/index.js'
 import { LocalDirectory } from '../../../src/channels/hub/directory.js'
 import type { SubscribeGrant } from '../../../src/channels/index.js'
-import { createLocalControl } from '../../../src/cluster/index.js'
+import { createLocalControl, type Control } from '../../../src/cluster/index.js'
 import {
   ClientErrors,
   disconnect,
@@ -22,7 +22,7 @@ function setUp(...sessions: FakeSession[]) {
   const directory = new LocalDirectory({ onAction: () => undefined })
   for (const each of sessions) directory.add(each)
   const errors: string[] = []
-  const control = createLocalControl({
+  const control: Control = createLocalControl({
     channels: { hub, directory },
     clock: time.clock,
     log: { ...nullLogger, error: (_fields, msg) => errors.push(msg) },
