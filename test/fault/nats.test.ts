@@ -91,7 +91,9 @@ describe('two nodes on NATS', () => {
 
   it('leaves a server that does not go on', async () => {
     nats.pause()
-    await until(said(one, 'NATS still does not answer, connecting anew'))
+    for (const node of [one, two]) {
+      await until(said(node, 'NATS still does not answer, connecting anew'))
+    }
     nats.resume()
     await until(said(one, 'connected to NATS again'))
     await until(said(two, 'connected to NATS again'))
