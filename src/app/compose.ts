@@ -13,15 +13,15 @@ import {
   type TimerWheel,
 } from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
-import { createLocalControl } from '../cluster/index.js'
+import { createCluster, type Cluster } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
-import { createMemoryEngine } from '../engine/memory/engine.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
-import { Admission, compileOriginCheck } from '../transport/index.js'
+import { Admission, compileOriginCheck, EmulatedSessions } from '../transport/index.js'
+import { createEngine, type ConnectableEngine, type EngineDeps } from './engine.js'
 import { createGrpcPorts, type GrpcPort } from './grpc.js'
 import { createListeners, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
@@ -34,7 +34,10 @@ export type Parts = {
   readonly metrics: MetricsRegistry
   readonly wheel: HashedTimerWheel
   readonly engine: Engine
+  /** Connects the engine. */
+  readonly connect: () => Promise<void>
   readonly channels: StartableChannels
+  readonly cluster: Cluster
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: readonly GrpcPort[]
@@ -42,33 +45,58 @@ export type Parts = {
   readonly version: string
 }
 
+/** Builds an engine. */
+export type EngineFactory = (deps: EngineDeps) => ConnectableEngine
+
 /** What is different for a node that is one of several processes. */
 export type WorkerSide = {
   /** Number of this worker, from 1; part of the node's name. */
   readonly number: number
   /** The engine of the primary; null = the configuration's own, which every worker opens for itself. */
-  readonly engine: ((deps: { clock: Clock; wheel: TimerWheel }) => Engine) | null
+  readonly engine: EngineFactory | null
   /** Metrics of all workers together. */
   readonly metricsText: () => Promise<string>
 }
 
-/**
- * Builds a node from a valid configuration; `worker` null = it is the only process. Throws with a
- * clear message when a part cannot be built.
- */
-export function compose(config: Config, log: Logger, worker: WorkerSide | null = null): Parts {
+/** What may replace parts of a node. */
+export type NodeSurroundings = {
+  /** null = this is the only process. */
+  readonly worker?: WorkerSide | null
+  /** Replaces the engine of the configuration. */
+  readonly engineOf?: EngineFactory | undefined
+}
+
+/** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
+export function compose(
+  config: Config,
+  log: Logger,
+  { worker = null, engineOf }: NodeSurroundings = {},
+): Parts {
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
   const metrics = createMetrics({ log, clock })
   const wheel = new HashedTimerWheel(clock, log)
 
-  const engine = worker?.engine?.({ clock, wheel }) ?? createMemoryEngine({ clock, wheel, log })
+  const build = engineOf ?? worker?.engine ?? ((deps: EngineDeps) => createEngine(config, deps))
+  const { engine, connect } = build({ clock, wheel, log, metrics })
   const namespaces = compileNamespaceTable(config)
   const channels = createChannels({
     engine,
     namespaces,
     codecs: [jsonCodec, protobufCodec],
+    clock,
+    wheel,
+    metrics,
+    log,
+  })
+
+  const emulated = new EmulatedSessions()
+  const cluster = createCluster({
+    node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
+    controller: engine.controller,
+    channels,
+    emulated,
     clock,
     wheel,
     metrics,
@@ -81,28 +109,31 @@ export function compose(config: Config, log: Logger, worker: WorkerSide | null =
     clock,
     wheel,
     channels,
+    control: cluster.control,
     metrics: new SessionMetrics(metrics),
     flusher: new Flusher(),
     log,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }
-  const control = createLocalControl({
-    channels,
-    clock,
-    log,
-    node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
-  })
-
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
-  const apiDeps: ApiDeps = { channels, control, clock, log, metrics, isShuttingDown }
+  const apiDeps: ApiDeps = {
+    channels,
+    control: cluster.control,
+    clock,
+    log,
+    metrics,
+    isShuttingDown,
+  }
   const clients = sessionDepsOf(config, environment)
   const parts = {
     log,
     metrics,
     wheel,
     engine,
+    connect,
     channels,
+    cluster,
     environment,
     control: state,
     version,
@@ -119,12 +150,12 @@ export function compose(config: Config, log: Logger, worker: WorkerSide | null =
     }),
     grpc: createGrpcPorts(config, { api: apiDeps, clients, log, wheel, clock }),
   }
-  mountEndpoints(config, parts, apiDeps, worker)
+  mountEndpoints(config, parts, { apiDeps, emulated, worker })
   registerGauges(parts)
   return parts
 }
 
-function registerGauges({ metrics, channels, version }: Parts): void {
+function registerGauges({ metrics, channels, cluster, version }: Parts): void {
   registerNodeGauges(
     metrics,
     {
@@ -132,19 +163,24 @@ function registerGauges({ metrics, channels, version }: Parts): void {
       users: () => channels.directory.userCount,
       subscriptions: () => channels.hub.subscriptionCount,
       channels: () => channels.hub.channelCount,
-      nodes: () => 1,
+      nodes: () => cluster.size,
     },
     version,
   )
 }
 
+type Mounted = {
+  readonly apiDeps: ApiDeps
+  readonly emulated: EmulatedSessions
+  readonly worker: WorkerSide | null
+}
+
 function mountEndpoints(
   config: Config,
   parts: Parts,
-  apiDeps: ApiDeps,
-  worker: WorkerSide | null,
+  { apiDeps, emulated, worker }: Mounted,
 ): void {
-  const { listeners, environment, channels, metrics, log, wheel } = parts
+  const { listeners, environment, channels, cluster, metrics, log, wheel } = parts
   const { clock } = environment
   const originAllowed = compileOriginCheck(config.client.allowed_origins, log)
   const admission = new Admission(
@@ -155,7 +191,15 @@ function mountEndpoints(
     { connected: () => channels.directory.clientCount, clock, log, metrics },
   )
   const { external, internal } = listeners
-  mountTransports(config, { listener: external, environment, wheel, admission, originAllowed })
+  mountTransports(config, {
+    listener: external,
+    environment,
+    wheel,
+    emulated,
+    relay: cluster.relay,
+    admission,
+    originAllowed,
+  })
   if (!config.http_api.disabled) {
     mountApi(
       config.http_api.external ? external : internal,
@@ -177,21 +221,29 @@ function mountEndpoints(
       text: worker === null ? () => metrics.text() : worker.metricsText,
     },
     isOriginAllowed: originAllowed,
+    problems: () => problemsOf(config, parts),
     isFull: () => !admission.admit(),
     openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
   }
-  const none = { health: null, prometheus: null, init: null, swagger: null }
+  const none = { health: null, ready: null, prometheus: null, init: null, swagger: null }
   mountOps(external, { ...none, init: when(config.init) }, opsDeps)
   mountOps(
     internal,
     {
       ...none,
       health: when(config.health),
+      ready: when(config.ready),
       prometheus: when(config.prometheus),
       swagger: when(config.swagger),
     },
     opsDeps,
   )
+}
+
+/** Why this node cannot deliver at this moment; [] = it can. */
+async function problemsOf(config: Config, { engine, control }: Parts): Promise<readonly string[]> {
+  if (control.stopping) return ['shutting down']
+  return (await engine.probe?.(config.ready.timeout)) ?? []
 }
 
 /** Nodes need names that differ, so those of workers are numbered. */

@@ -62,6 +62,7 @@ export function createChannels(deps: ChannelsDeps): StartableChannels {
 
 class NodeChannels implements StartableChannels {
   readonly gapless: boolean
+  readonly keepsStreams: boolean
   readonly directory: Directory
   readonly maps: Maps
   readonly #hub: LocalHub
@@ -73,6 +74,7 @@ class NodeChannels implements StartableChannels {
     const { engine, namespaces, codecs, clock, wheel, log } = deps
     const metrics = new ChannelMetrics(deps.metrics)
     this.gapless = engine.broker.delivery === 'gapless'
+    this.keepsStreams = engine.history !== null
     this.directory = new LocalDirectory({
       onAction: (action) => {
         metrics.action(action)

@@ -10,6 +10,8 @@ export {
   type LoadedConfig,
 } from './load.js'
 export { hasInternalServer, whyNode, whyNodeInside } from './rules/listener.js'
+export { parseNatsUrl, type NatsAddress } from './nats-address.js'
+export { redisShards, type RedisShard, type RedisShardTls } from './redis-shards.js'
 export { configReference } from './reference.js'
 export { workerCount } from './rules/workers.js'
 export { FORMATS } from './read/file.js'
@@ -29,6 +31,10 @@ export type {
   ProxyConfig,
   ProxyHttpConfig,
   ProxyPolicyConfig,
+  ReadyConfig,
+  NatsBrokerConfig,
+  NatsConfig,
+  RedisConfig,
   RpcConfig,
   RpcNamespaceConfig,
   RpcOptionsConfig,

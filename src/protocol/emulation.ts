@@ -7,8 +7,9 @@ export type EmulationRequest = {
   /** Names the session, and is the only credential. */
   readonly session: string
   /**
-   * Commands in the encoding of the stream; read them before the next turn, as they lie in the body of
-   * the request. null when JSON had no string there: then there is nothing to deliver.
+   * Commands in the encoding of the stream: for a JSON stream a JSON string that holds them, as it is
+   * in the request; empty when there are none. Read them before the next turn, as they may lie in the
+   * body of the request.
    */
-  readonly data: Uint8Array | null
+  readonly data: Uint8Array
 }

@@ -8,7 +8,19 @@ export { decodeJsonEmulation } from './json/emulation.js'
 export { decodeConnectRequest } from './json/requests.js'
 export * from './messages.js'
 export { disconnect, error, ok, type Outcome } from './outcome.js'
+export {
+  decodeBrokerPush,
+  encodeBrokerPush,
+  type BrokerPush,
+  type OutgoingBrokerPush,
+} from './protobuf/broker-push.js'
 export { protobufCodec } from './protobuf/codec.js'
 export { decodeProtobufConnectRequest } from './protobuf/requests.js'
 export { decodeProtobufEmulation } from './protobuf/emulation.js'
+export {
+  decodeStoredInfo,
+  decodeStoredPublication,
+  encodeStoredInfo,
+  encodeStoredPublication,
+} from './protobuf/stored.js'
 export { Unsubscribes, type Unsubscribe } from './unsubscribes.js'

@@ -33,6 +33,7 @@ import {
 import { CommandRunner, type CommandHost } from './command-runner.js'
 import type { Identity } from './connection.js'
 import { judgePong, performDuties, scheduleExpiry, startDuties } from './duties.js'
+import { checkAfterGap } from './position-checks.js'
 import type { SessionEnvironment } from './environment.js'
 import { expiryFields } from './expiry.js'
 import { Heartbeat, NEVER } from './heartbeat.js'
@@ -400,6 +401,10 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
 
   onInsufficientState(subscription: Subscription): void {
     loseSubscription(this, subscription, Unsubscribes.insufficient)
+  }
+
+  onGap(subscription: Subscription): void {
+    checkAfterGap(this, subscription)
   }
 
   subscribe(

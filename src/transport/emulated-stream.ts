@@ -41,6 +41,6 @@ export function openEmulated(
     },
   )
   if (sink === null) return
-  emulated.add(sink)
+  emulated.add(sink, kind.info.codec.id)
   sink.onMessage(request.commands)
 }

@@ -3,6 +3,7 @@
  * session. The session id is a secret of the client and the only credential here.
  * spec: client-protocol.md §8.3
  */
+import type { EmulatedSink, SessionRelay } from '../cluster/index.js'
 import type { HttpExchange, Listener } from '../listener/ports.js'
 import {
   decodeJsonEmulation,
@@ -18,31 +19,48 @@ import {
   isProtobuf,
   refuse,
   refuseMethod,
+  type AnswerHeaders,
 } from './door.js'
 import type { OriginCheck } from './origin.js'
 
-/** Sessions of this node that can be reached by requests. */
-export class EmulatedSessions {
-  readonly #sinks = new Map<string, TransportSink>()
+type Emulated = { readonly sink: TransportSink; readonly json: boolean }
 
-  add(sink: TransportSink): void {
-    this.#sinks.set(sink.sessionId, sink)
+/** Sessions of this node that can be reached by requests. */
+export class EmulatedSessions implements EmulatedSink {
+  readonly #sessions = new Map<string, Emulated>()
+
+  /** Frames for the session are those of `codec`, whatever the request is encoded in. */
+  add(sink: TransportSink, codec: 'json' | 'protobuf'): void {
+    this.#sessions.set(sink.sessionId, { sink, json: codec === 'json' })
   }
 
   remove(sink: TransportSink): void {
-    this.#sinks.delete(sink.sessionId)
+    this.#sessions.delete(sink.sessionId)
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#sinks.size
+    return this.#sessions.size
   }
 
-  /** Hands a frame to a session; false when there is none of this id. */
-  deliver(session: string, frame: Uint8Array): boolean {
-    const sink = this.#sinks.get(session)
-    sink?.onMessage(frame)
-    return sink !== undefined
+  deliver(session: string, data: Uint8Array): 'delivered' | 'no_session' | 'malformed' {
+    const found = this.#sessions.get(session)
+    if (found === undefined) return 'no_session'
+    const frame = found.json ? frameOfJson(data) : data
+    if (frame === null) return 'malformed'
+    found.sink.onMessage(frame)
+    return 'delivered'
+  }
+}
+
+/** A frame of JSON comes as a JSON string; null when it is none. */
+function frameOfJson(data: Uint8Array): Uint8Array | null {
+  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8')
+  try {
+    const frame: unknown = JSON.parse(text)
+    return typeof frame === 'string' ? Buffer.from(frame, 'utf8') : null
+  } catch {
+    return null
   }
 }
 
@@ -57,7 +75,9 @@ export type EmulationOptions = {
 
 /** Collaborators of the endpoint. */
 export type EmulationDeps = {
-  readonly emulated: EmulatedSessions
+  readonly emulated: EmulatedSink
+  /** Sessions of other nodes. */
+  readonly relay: SessionRelay
   readonly originAllowed: OriginCheck
 }
 
@@ -92,11 +112,8 @@ async function serve(
   const request = decode(exchange, body)
   if (request === null) {
     refuse(exchange, 400, 'malformed emulation request', cors)
-  } else if (request.node !== options.nodeId) {
-    refuse(exchange, 404, 'unknown node', cors)
   } else {
-    if (request.data !== null) deps.emulated.deliver(request.session, request.data)
-    exchange.respond({ status: 204, headers: cors })
+    await hand(exchange, request, cors, { nodeId: options.nodeId, ...deps })
   }
 }
 
@@ -108,4 +125,19 @@ function decode(exchange: HttpExchange, body: Uint8Array): EmulationRequest | nu
     if (error instanceof ProtocolViolation) return null
     throw error
   }
+}
+
+/** Hands the frame to the session's node. Whether the session is there the sender is not told. */
+async function hand(
+  exchange: HttpExchange,
+  { node, session, data }: EmulationRequest,
+  cors: AnswerHeaders,
+  { nodeId, emulated, relay }: EmulationDeps & Pick<EmulationOptions, 'nodeId'>,
+): Promise<void> {
+  let outcome: 'delivered' | 'unknown_node' | 'no_answer' = 'delivered'
+  if (node === nodeId) emulated.deliver(session, data)
+  else outcome = await relay.deliver(node, session, data)
+  if (outcome === 'delivered') exchange.respond({ status: 204, headers: cors })
+  else if (outcome === 'unknown_node') refuse(exchange, 404, 'unknown node', cors)
+  else refuse(exchange, 500, 'the node of the session does not answer', cors)
 }

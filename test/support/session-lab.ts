@@ -3,6 +3,7 @@
  * and pipelines and tokens that a test decides.
  */
 import { createChannels, type Channels, type StartableChannels } from '../../src/channels/index.js'
+import { createLocalControl } from '../../src/cluster/index.js'
 import { parseConfig } from '../../src/config/index.js'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import { compileNamespaceTable } from '../../src/app/rules.js'
@@ -179,6 +180,12 @@ export function sessionLab(
     clock,
     wheel,
     channels: given.delays === undefined ? channels : slowed(channels, given.delays),
+    control: createLocalControl({
+      channels,
+      clock,
+      log,
+      node: { uid: 'node', name: 'node', version: 'test' },
+    }),
     metrics: new SessionMetrics(nullMetrics),
     flusher: new Flusher(),
     log,

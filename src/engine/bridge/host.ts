@@ -61,6 +61,9 @@ export class BridgeHost {
         const peers = this.#subscribers.get(channel)
         if (peers !== undefined) send(peers, ['leave', channel, packInfo(info)])
       },
+      onGap: () => {
+        // A memory engine loses nothing.
+      },
     }
     return this.#deps.engine.broker.start(sink)
   }

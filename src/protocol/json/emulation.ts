@@ -1,4 +1,5 @@
 /** Requests of emulation in JSON. spec: client-protocol.md §8.3 */
+import { JsonCursor, JsonError } from '../../base/index.js'
 import { ProtocolViolation } from '../codec.js'
 import type { EmulationRequest } from '../emulation.js'
 
@@ -7,23 +8,24 @@ import type { EmulationRequest } from '../emulation.js'
  * @throws ProtocolViolation, and nothing else
  */
 export function decodeJsonEmulation(body: Uint8Array): EmulationRequest {
-  const { node = '', session = '', data } = parse(body)
-  if (typeof node !== 'string' || typeof session !== 'string') {
-    throw new ProtocolViolation('node and session must be strings')
-  }
-  return { node, session, data: typeof data === 'string' ? Buffer.from(data, 'utf8') : null }
-}
-
-function parse(body: Uint8Array): Readonly<Record<string, unknown>> {
-  let parsed: unknown
+  let node = ''
+  let session = ''
+  let data = ''
   try {
-    // The envelope only: the frame inside is a string and stays as it is.
-    parsed = JSON.parse(Buffer.from(body).toString('utf8'))
+    const cursor = new JsonCursor(
+      Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'),
+    )
+    // The envelope only: the frame inside stays as it is.
+    cursor.object((key) => {
+      if (key === 'node') node = cursor.string()
+      else if (key === 'session') session = cursor.string()
+      else if (key === 'data') data = cursor.raw()
+      else cursor.skip()
+    })
+    if (!cursor.atEnd()) throw cursor.fault('nothing may follow the object')
   } catch (cause) {
-    throw new ProtocolViolation('emulation request is not JSON', cause)
+    if (!(cause instanceof JsonError)) throw cause
+    throw new ProtocolViolation(`emulation request is malformed: ${cause.message}`, cause)
   }
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-    return parsed as Readonly<Record<string, unknown>>
-  }
-  throw new ProtocolViolation('emulation request is no object')
+  return { node, session, data: Buffer.from(data, 'utf8') }
 }

@@ -65,6 +65,7 @@ export function publicationOf(pub: SentPublication, epoch: string): wire.Publica
     delta: nonZero(pub.form === 'patch'),
     key: text(pub.key ?? ''),
     removed: nonZero(pub.removed ?? false),
+    channel: text(pub.channel ?? ''),
     epoch: text(epoch),
     version: uint64(pub.version ?? 0n),
   }
