@@ -31,7 +31,7 @@ export const checkEngine: Rule = (config, findings) => {
   ]
   for (const { path, redis, on } of inUse) if (on) checkRedis(path, redis, findings)
   if (controller.enabled && controller.type === '') {
-    findings.fault('controller.type', 'is required while controller.enabled is true')
+    findings.warn('option has no effect without controller.type', { key: 'controller.enabled' })
   }
   checkPresenceTtl(config, findings)
 }

@@ -74,6 +74,11 @@ export class Commands {
     return this.#cluster
   }
 
+  /** Asks a cluster anew which node serves which slot. */
+  refreshTopology(): void {
+    this.#cluster?.refreshSlotsCache()
+  }
+
   /**
    * Connects; rejects when the first attempt fails or the server is not what it has to be. Later
    * attempts go on in the background.
@@ -162,11 +167,15 @@ export class Commands {
     const shard = this.#shard
     return new RedisLink({
       name: shardName(shard),
+      clock: this.#clock,
       wheel,
       log,
       openTimeoutMs: shard.connectTimeoutMs + shard.ioTimeoutMs,
       open: () => createClient(shard, true),
-      onUp: this.#opened.resolve,
+      onUp: () => {
+        this.#link?.confirm()
+        this.#opened.resolve()
+      },
       onDown: this.#opened.reject,
     })
   }

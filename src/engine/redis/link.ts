@@ -3,21 +3,24 @@
  * spec: channels-and-engines.md §8.5
  */
 import type { Redis } from 'ioredis'
-import { CallbackTimer, type Logger, type TimerWheel } from '../../base/index.js'
+import { CallbackTimer, type Clock, type Logger, type TimerWheel } from '../../base/index.js'
 
-/** Pause before the next attempt; the first one after a loss comes at once. */
+/** Pause before the next attempt. */
 const RETRY_MS = 250
+/** After a loss the next attempt comes at once, but not more often than this. */
+const AT_ONCE_MS = 1000
 
 /** What a link needs. */
 export type LinkDeps = {
   readonly name: string
+  readonly clock: Clock
   readonly wheel: TimerWheel
   readonly log: Logger
   /** Longest time from the start of an attempt to a connection that works. */
   readonly openTimeoutMs: number
   /** Makes a client that is not connected yet; null or an error = try again later. */
   readonly open: () => Redis | null
-  /** The connection works. Nothing is awaited. */
+  /** There is a connection. Nothing is awaited; {@link RedisLink.confirm} says that it serves. */
   readonly onUp: (client: Redis) => void
   /** It was lost, or an attempt failed. */
   readonly onDown: (cause: Error) => void
@@ -31,6 +34,7 @@ export class RedisLink {
   #up = false
   #closed = false
   #failures = 0
+  #atOnceMs = -Infinity
   #lastError: Error | null = null
 
   constructor(deps: LinkDeps) {
@@ -49,6 +53,14 @@ export class RedisLink {
   /** Starts the first attempt. */
   start(): void {
     this.#open()
+  }
+
+  /** The connection does what it is for: an outage, if there was one, is over. */
+  confirm(): void {
+    if (this.#failures > 0) {
+      this.#deps.log.info({ redis: this.#deps.name }, 'connected to Redis again')
+    }
+    this.#failures = 0
   }
 
   /** Drops the connection and makes another. */
@@ -103,9 +115,6 @@ export class RedisLink {
   #ready(client: Redis): void {
     if (this.#client !== client) return
     this.#deps.wheel.cancel(this.#timer)
-    if (this.#failures > 0)
-      this.#deps.log.info({ redis: this.#deps.name }, 'connected to Redis again')
-    this.#failures = 0
     this.#up = true
     this.#deps.onUp(client)
   }
@@ -129,7 +138,10 @@ export class RedisLink {
       )
     }
     this.#failures++
-    this.#deps.wheel.schedule(this.#timer, wasUp ? 0 : RETRY_MS)
+    const now = this.#deps.clock.monotonic()
+    const atOnce = wasUp && now - this.#atOnceMs > AT_ONCE_MS
+    if (atOnce) this.#atOnceMs = now
+    this.#deps.wheel.schedule(this.#timer, atOnce ? 0 : RETRY_MS)
     this.#deps.onDown(cause)
   }
 }

@@ -19,7 +19,7 @@ import { asError, RedisLink } from './link.js'
 const BATCH = 512
 /** A canary is sent this often. */
 const CANARY_MS = 5000
-/** What a canary begins with; whatever comes on the service channel is nothing else. */
+/** What a canary begins with. */
 const CANARY = 'probe'
 
 /** Kinds of trouble, as the reference's metric names them. */
@@ -37,7 +37,7 @@ export type SubscriberDeps = {
   /** SSUBSCRIBE instead of SUBSCRIBE; all names share a slot then. */
   readonly sharded: boolean
   readonly open: () => Redis | null
-  /** Channel of the canaries. */
+  /** Channel of the canaries; nobody else's. */
   readonly service: string
   /** Publishes a canary the way publications go. */
   readonly sendCanary: (message: string) => Promise<unknown>
@@ -62,7 +62,6 @@ export class Subscriber {
   readonly #inFlight: InFlight
   /** What has to be subscribed after a loss. */
   readonly #names = new Set<string>()
-  readonly #id = newUuid()
   readonly #canaries = new Map<string, () => void>()
   #orders: Order[] = []
   /** Works, and everything is subscribed. */
@@ -89,6 +88,7 @@ export class Subscriber {
     })
     this.#link = new RedisLink({
       name: `${name} PUB/SUB`,
+      clock,
       wheel,
       log,
       openTimeoutMs: connectTimeoutMs + ioTimeoutMs,
@@ -123,7 +123,7 @@ export class Subscriber {
   /** Sends a canary; what is wrong, or null when it came back in time. */
   async probe(boundMs: number): Promise<string | null> {
     if (!this.#ready) return 'PUB/SUB connection is down'
-    const message = `${CANARY}:${this.#id}:${this.#sequence++}`
+    const message = `${CANARY}:${this.#sequence++}`
     let timer: CallbackTimer | null = null
     const back = new Promise<string | null>((resolve) => {
       this.#canaries.set(message, () => {
@@ -235,6 +235,7 @@ export class Subscriber {
       return
     }
     if (this.#link.client !== client) return
+    this.#link.confirm()
     this.#ready = true
     this.#wasReady = true
     this.#lastMessageMs = this.#deps.clock.monotonic()
