@@ -46,6 +46,7 @@ export class Commands {
   readonly #firstAttempt: Promise<void>
   #demotedAtMs = -Infinity
   #failing = false
+  readonly #suspecting: (() => void)[] = []
 
   constructor(shard: ShardOptions, { clock, wheel, log }: CommandDeps) {
     this.#shard = shard
@@ -63,6 +64,7 @@ export class Commands {
       timeoutMs: shard.ioTimeoutMs,
       onTimeout: () => {
         this.#link?.restart(new Error('commands get no answer'))
+        for (const told of this.#suspecting) told()
       },
     })
     this.#cluster = shard.kind === 'cluster' ? this.#openCluster(log) : null
@@ -100,6 +102,11 @@ export class Commands {
     const client = this.#link?.client ?? this.#cluster
     const reply = await client?.command('INFO', name)
     return Array.isArray(reply) && reply.length > 0 && reply[0] !== null
+  }
+
+  /** `told` is called when the server is suspected to be gone, though no connection says so. */
+  onSuspicion(told: () => void): void {
+    this.#suspecting.push(told)
   }
 
   /** Runs a script. */
@@ -161,6 +168,7 @@ export class Commands {
     if (now - this.#demotedAtMs < DEMOTED_PAUSE_MS) return
     this.#demotedAtMs = now
     this.#link?.restart(error)
+    for (const told of this.#suspecting) told()
   }
 
   #openLink(wheel: TimerWheel, log: Logger): RedisLink {

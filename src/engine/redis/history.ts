@@ -11,6 +11,7 @@ import { decodeMessage } from './envelope.js'
 import { readList, readStream } from './lua/history.js'
 import { bytesOf, listOf, numberOf, seconds, textOf } from './replies.js'
 import type { Shards } from './shard.js'
+import { SharedReads } from './shared-reads.js'
 
 const READ = 'history'
 
@@ -18,8 +19,7 @@ const READ = 'history'
 export class RedisHistory implements HistoryStore {
   readonly #shards: Shards
   readonly #useLists: boolean
-  /** Reads of this turn; whoever asks for the same gets the same answer. */
-  readonly #running = new Map<string, Promise<HistorySlice>>()
+  readonly #reads = new SharedReads<HistorySlice>()
 
   constructor(shards: Shards, useLists: boolean) {
     this.#shards = shards
@@ -29,18 +29,11 @@ export class RedisHistory implements HistoryStore {
   read(channel: string, filter: HistoryFilter, metaTtlMs: number): Promise<HistorySlice> {
     const since = filter.since === null ? '' : String(filter.since.offset)
     const id = `${filter.limit} ${since} ${filter.reverse ? 1 : 0} ${metaTtlMs} ${channel}`
-    const running = this.#running.get(id)
-    if (running !== undefined) return running
-    const slice = this.#useLists
-      ? this.#readList(channel, filter, metaTtlMs)
-      : this.#readStream(channel, filter, metaTtlMs)
-    if (this.#running.size === 0) {
-      setImmediate(() => {
-        this.#running.clear()
-      })
-    }
-    this.#running.set(id, slice)
-    return slice
+    return this.#reads.read(id, () =>
+      this.#useLists
+        ? this.#readList(channel, filter, metaTtlMs)
+        : this.#readStream(channel, filter, metaTtlMs),
+    )
   }
 
   remove(channel: string): MaybePromise<void> {

@@ -105,7 +105,7 @@ function createShard(
       const sharded = keys.sharded && partition !== null
       const names = sharded ? keys : plain
       const service = names.service(partition ?? 0, newUuid())
-      return new Subscriber({
+      const subscriber = new Subscriber({
         name: sharded ? `${name} partition ${partition}` : name,
         clock,
         wheel,
@@ -132,6 +132,10 @@ function createShard(
         },
         ...reception,
       })
+      commands.onSuspicion(() => {
+        subscriber.suspect()
+      })
+      return subscriber
     },
   }
 }

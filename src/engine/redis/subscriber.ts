@@ -19,8 +19,12 @@ import { asError, RedisLink } from './link.js'
 const BATCH = 512
 /** A canary is sent this often. */
 const CANARY_MS = 5000
+/** After trouble the next one follows sooner. */
+const CANARY_AGAIN_MS = 500
 /** What a canary begins with. */
 const CANARY = 'probe'
+
+const NOT_SENT = 'canary cannot be sent'
 
 /** Kinds of trouble, as the reference's metric names them. */
 export type SubscriberTrouble =
@@ -68,6 +72,7 @@ export class Subscriber {
   #ready = false
   #wasReady = false
   #closed = false
+  #looking = false
   #started: { resolve: () => void; reject: (cause: Error) => void } | null = null
   #sequence = 0
   #lastMessageMs = 0
@@ -137,13 +142,18 @@ export class Subscriber {
     try {
       const sent = this.#deps.sendCanary(message).then(
         () => back,
-        (cause: unknown) => `canary cannot be sent: ${reasonOf(cause)}`,
+        (cause: unknown) => `${NOT_SENT}: ${reasonOf(cause)}`,
       )
       return await Promise.race([sent, back])
     } finally {
       this.#canaries.delete(message)
       if (timer !== null) this.#deps.wheel.cancel(timer)
     }
+  }
+
+  /** The server may be gone: looks at once. */
+  suspect(): void {
+    if (!this.#looking && !this.#closed) this.#deps.wheel.schedule(this.#canaryTimer, 0)
   }
 
   /** Closes for good. */
@@ -274,16 +284,20 @@ export class Subscriber {
   async #checkAlive(): Promise<void> {
     const { wheel, clock, ioTimeoutMs, onTrouble } = this.#deps
     const client = this.#link.client
+    let problem: string | null = null
     if (this.#ready) {
+      this.#looking = true
       const sentMs = clock.monotonic()
-      const problem = await this.probe(ioTimeoutMs)
-      if (problem?.startsWith('canary cannot') === true) onTrouble('probe_publish')
+      problem = await this.probe(ioTimeoutMs)
+      this.#looking = false
+      if (problem?.startsWith(NOT_SENT) === true) onTrouble('probe_publish')
       else if (problem !== null && this.#lastMessageMs < sentMs && client === this.#link.client) {
         onTrouble('probe_timeout')
         this.#link.restart(new Error(problem))
       }
     }
-    if (!this.#closed) wheel.schedule(this.#canaryTimer, CANARY_MS)
+    if (this.#closed) return
+    wheel.schedule(this.#canaryTimer, problem === null ? CANARY_MS : CANARY_AGAIN_MS)
   }
 }
 
