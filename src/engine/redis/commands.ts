@@ -20,7 +20,6 @@ interface Client {
   evalBuffer(text: string, keys: number, ...rest: Argument[]): Promise<unknown>
   publish(channel: string, message: Buffer): Promise<unknown>
   spublish(channel: string, message: Buffer): Promise<unknown>
-  del(key: string): Promise<unknown>
 }
 
 /** What commands need. */
@@ -135,11 +134,6 @@ export class Commands {
     await this.#run(operation, (client) =>
       sharded ? client.spublish(channel, message) : client.publish(channel, message),
     )
-  }
-
-  /** Deletes a key. */
-  async remove(operation: string, key: string): Promise<void> {
-    await this.#run(operation, (client) => client.del(key))
   }
 
   /** Closes for good. */

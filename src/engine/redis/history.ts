@@ -1,5 +1,5 @@
 /** Reading history from streams or lists. spec: channels-and-engines.md §4.5, §8.4 S3, S4 */
-import { newEpoch, type MaybePromise } from '../../base/index.js'
+import { newEpoch } from '../../base/index.js'
 import { decodeStoredPublication, type Publication } from '../../protocol/index.js'
 import {
   EngineFailure,
@@ -8,7 +8,7 @@ import {
   type HistoryStore,
 } from '../ports.js'
 import { decodeMessage } from './envelope.js'
-import { readList, readStream } from './lua/history.js'
+import { readList, readStream, removeHistory } from './lua/history.js'
 import { bytesOf, listOf, numberOf, seconds, textOf } from './replies.js'
 import type { Shards } from './shard.js'
 import { SharedReads } from './shared-reads.js'
@@ -36,12 +36,11 @@ export class RedisHistory implements HistoryStore {
     )
   }
 
-  remove(channel: string): MaybePromise<void> {
+  async remove(channel: string): Promise<void> {
     const { keys, commands } = this.#shards.of(channel)
-    return commands.remove(
-      'remove history',
-      this.#useLists ? keys.list(channel) : keys.stream(channel),
-    )
+    const key = this.#useLists ? keys.list(channel) : keys.stream(channel)
+    const kind = this.#useLists ? 'list' : 'stream'
+    await commands.script('remove history', removeHistory, [key], [kind])
   }
 
   async #readStream(
