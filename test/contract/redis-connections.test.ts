@@ -11,7 +11,7 @@ import { freePort, startRedis, type RedisServer } from '../support/redis.js'
 import { openRedisEngine, shardOptions, standalone } from '../support/redis-engine.js'
 import { selfSigned } from '../support/self-signed.js'
 
-const closers: (() => Promise<unknown> | void)[] = []
+const closers: (() => unknown)[] = []
 
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
@@ -120,14 +120,14 @@ describe('connections to Redis', () => {
     })
     await redis.client.config('RESETSTAT')
     const names = Array.from({ length: 3000 }, (_, i) => `c${i}`)
-    await Promise.all(names.map((name) => engine.broker.subscribe(name)))
+    await Promise.all(names.map(async (name) => engine.broker.subscribe(name)))
     const calls = /cmdstat_subscribe:calls=(\d+)/.exec(await redis.client.info('commandstats'))
     expect(Number(calls?.[1])).toBe(Math.ceil(3000 / 512))
     await redis.client.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
     await told
     const counted = (await redis.client.call('PUBSUB', 'NUMSUB', 'test.client.c0')) as unknown[]
     expect(counted[1]).toBe(1)
-    await Promise.all(names.map((name) => engine.broker.unsubscribe(name)))
+    await Promise.all(names.map(async (name) => engine.broker.unsubscribe(name)))
     expect(await redis.client.call('PUBSUB', 'CHANNELS', 'test.client.*')).toEqual([])
   })
 

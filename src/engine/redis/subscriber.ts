@@ -4,13 +4,7 @@
  * spec: channels-and-engines.md §8.5
  */
 import type { Redis } from 'ioredis'
-import {
-  CallbackTimer,
-  newUuid,
-  type Clock,
-  type Logger,
-  type TimerWheel,
-} from '../../base/index.js'
+import { CallbackTimer, type Clock, type Logger, type TimerWheel } from '../../base/index.js'
 import { EngineFailure } from '../ports.js'
 import { InFlight } from './in-flight.js'
 import { asError, RedisLink } from './link.js'
@@ -129,16 +123,17 @@ export class Subscriber {
   async probe(boundMs: number): Promise<string | null> {
     if (!this.#ready) return 'PUB/SUB connection is down'
     const message = `${CANARY}:${this.#sequence++}`
-    let timer: CallbackTimer | null = null
+    let settle: (problem: string | null) => void = () => undefined
     const back = new Promise<string | null>((resolve) => {
-      this.#canaries.set(message, () => {
-        resolve(null)
-      })
-      timer = new CallbackTimer(() => {
-        resolve(`canary did not come back within ${boundMs} ms`)
-      })
-      this.#deps.wheel.schedule(timer, boundMs)
+      settle = resolve
     })
+    this.#canaries.set(message, () => {
+      settle(null)
+    })
+    const timer = new CallbackTimer(() => {
+      settle(`canary did not come back within ${boundMs} ms`)
+    })
+    this.#deps.wheel.schedule(timer, boundMs)
     try {
       const sent = this.#deps.sendCanary(message).then(
         () => back,
@@ -147,7 +142,7 @@ export class Subscriber {
       return await Promise.race([sent, back])
     } finally {
       this.#canaries.delete(message)
-      if (timer !== null) this.#deps.wheel.cancel(timer)
+      this.#deps.wheel.cancel(timer)
     }
   }
 

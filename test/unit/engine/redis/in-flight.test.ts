@@ -6,8 +6,13 @@ import { fakeTime } from '../../../support/fake-clock.js'
 function open() {
   const time = fakeTime()
   let timeouts = 0
-  const inFlight = new InFlight({ ...time, timeoutMs: 1000, onTimeout: () => timeouts++ })
-  return { ...time, inFlight, timeouts: () => timeouts }
+  const inFlight = new InFlight({
+    clock: time.clock,
+    wheel: time.wheel,
+    timeoutMs: 1000,
+    onTimeout: () => timeouts++,
+  })
+  return { time, inFlight, timeouts: () => timeouts }
 }
 
 describe('operations in flight', () => {
@@ -21,20 +26,21 @@ describe('operations in flight', () => {
   })
 
   it('fail when no answer comes in time, each at its own', async () => {
-    const { inFlight, advance, timeouts } = open()
+    const lab = open()
+    const { inFlight, timeouts } = lab
     const settled: string[] = []
     const start = (name: string) => {
       inFlight
         .run(name, () => new Promise(() => undefined))
-        .catch(({ operation }: EngineFailure) => settled.push(operation))
+        .catch((cause: unknown) => settled.push((cause as EngineFailure).operation))
     }
     start('a')
-    advance(500)
+    lab.time.advance(500)
     start('b')
-    advance(600)
+    lab.time.advance(600)
     await Promise.resolve()
     expect(settled).toEqual(['a'])
-    advance(500)
+    lab.time.advance(500)
     await Promise.resolve()
     expect(settled).toEqual(['a', 'b'])
     expect(timeouts()).toBe(2)
@@ -42,21 +48,23 @@ describe('operations in flight', () => {
   })
 
   it('ignore an answer that comes too late, and remember nothing', async () => {
-    const { inFlight, advance } = open()
+    const lab = open()
+    const { inFlight } = lab
     let answer: (value: number) => void = () => undefined
     const result = inFlight.run('op', () => new Promise<number>((resolve) => (answer = resolve)))
-    advance(1200)
+    lab.time.advance(1200)
     answer(1)
     await expect(result).rejects.toThrow('op')
     expect(inFlight.size).toBe(0)
   })
 
   it('remember no more than what is open when answers come out of order', async () => {
-    const { inFlight, advance } = open()
+    const lab = open()
+    const { inFlight } = lab
     const stuck = inFlight.run('stuck', () => new Promise(() => undefined))
     stuck.catch(() => undefined)
     for (let i = 0; i < 1000; i++) await inFlight.run('op', () => Promise.resolve())
-    advance(1200)
+    lab.time.advance(1200)
     expect(inFlight.size).toBe(0)
   })
 })
