@@ -38,6 +38,7 @@ const config = (redis: object) => ({
       { name: 'rec', history_size: 5000, history_ttl: '60s', force_recovery: true },
       { name: 'room', presence: true },
     ],
+    without_namespace: { history_size: 10, history_ttl: '60s' },
   },
 })
 
@@ -229,6 +230,30 @@ describe('sentinels', () => {
   })
 })
 
+describe('sentinels of a master that hangs', () => {
+  it('promote the replica: subscriptions leave the master that never closed them', async () => {
+    const setup = await startSentinels()
+    closers.push(() => setup.close())
+    const running = await begin({
+      sentinel_address: [setup.sentinels],
+      sentinel_master_name: setup.masterName,
+    })
+    setup.master.pause()
+    await running.failure()
+    expect(await status(1)).toBe(503)
+    const started = Date.now()
+    await allReady()
+    expect(Date.now() - started).toBeLessThan(15_000)
+    const from = running.acknowledged.length
+    await finish(running)
+    const later = running.acknowledged.slice(from)
+    for (const { seen } of witnesses) {
+      const ids = seen.flatMap((each) => (each.t === 'publication' ? [each.id] : []))
+      expect(ids.filter((id) => id > from).slice(-later.length)).toEqual(later)
+    }
+  })
+})
+
 describe('a cluster', () => {
   it.each([0, 8])(
     'moves the slot of the channel, %i partitions: nobody misses anything',
@@ -251,6 +276,18 @@ describe('a cluster', () => {
       }
     },
   )
+
+  it('has no place for a channel that breaks the hash tag, and serves the others', async () => {
+    const setup = await startCluster()
+    closers.push(() => setup.close())
+    const running = await begin({ cluster_address: [setup.addresses] })
+    const publish = (channel: string) => node(1).api('publish', { channel, data: {} })
+    expect((await node(1).api('publish', { channel: 'rec:{x}', data: {} })).error).toBeUndefined()
+    expect((await publish('}x')).error).toMatchObject({ code: 100 })
+    const stats = await node(1).api('presence_stats', { channel: 'room:}x' })
+    expect(stats.error).toBeUndefined()
+    await finish(running)
+  })
 
   it('loses a master: its replica takes over', async () => {
     const setup = await startCluster()

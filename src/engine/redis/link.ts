@@ -9,6 +9,8 @@ import { CallbackTimer, type Clock, type Logger, type TimerWheel } from '../../b
 const RETRY_MS = 250
 /** After a loss the next attempt comes at once, but not more often than this. */
 const AT_ONCE_MS = 1000
+/** So do those that follow an attempt that was sent elsewhere, up to this number. */
+const AT_ONCE_FAILURES = 3
 
 /** What a link needs. */
 export type LinkDeps = {
@@ -18,8 +20,11 @@ export type LinkDeps = {
   readonly log: Logger
   /** Longest time from the start of an attempt to a connection that works. */
   readonly openTimeoutMs: number
-  /** Makes a client that is not connected yet; null or an error = try again later. */
-  readonly open: () => Redis | null
+  /**
+   * Makes a client that is not connected yet; null or an error = try again later. `cause` ended the
+   * connection before.
+   */
+  readonly open: (cause: Error | null) => Redis | null
   /** There is a connection. Nothing is awaited; {@link RedisLink.confirm} says that it serves. */
   readonly onUp: (client: Redis) => void
   /** It was lost, or an attempt failed. */
@@ -35,6 +40,7 @@ export class RedisLink {
   #closed = false
   #failures = 0
   #atOnceMs = -Infinity
+  #cause: Error | null = null
   #lastError: Error | null = null
 
   constructor(deps: LinkDeps) {
@@ -82,7 +88,7 @@ export class RedisLink {
     if (this.#closed) return
     let client: Redis | null = null
     try {
-      client = this.#deps.open()
+      client = this.#deps.open(this.#cause)
     } catch (cause) {
       this.#lastError = asError(cause)
     }
@@ -130,6 +136,7 @@ export class RedisLink {
 
   #failed(cause: Error, wasUp = false): void {
     if (this.#closed) return
+    this.#cause = cause
     // Told once per outage, not once per attempt.
     if (this.#failures === 0) {
       this.#deps.log.error(
@@ -137,9 +144,10 @@ export class RedisLink {
         wasUp ? 'connection to Redis lost' : 'cannot connect to Redis',
       )
     }
-    this.#failures++
     const now = this.#deps.clock.monotonic()
-    const atOnce = wasUp && now - this.#atOnceMs > AT_ONCE_MS
+    const elsewhere = this.#failures > 0 && this.#failures < AT_ONCE_FAILURES
+    this.#failures++
+    const atOnce = wasUp && (elsewhere || now - this.#atOnceMs > AT_ONCE_MS)
     if (atOnce) this.#atOnceMs = now
     this.#deps.wheel.schedule(this.#timer, atOnce ? 0 : RETRY_MS)
     this.#deps.onDown(cause)

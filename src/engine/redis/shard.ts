@@ -113,11 +113,11 @@ function createShard(
         connectTimeoutMs: options.connectTimeoutMs,
         ioTimeoutMs: options.ioTimeoutMs,
         sharded,
-        open: () => {
+        open: (cause) => {
           if (commands.cluster === null) return createClient(options, false)
           // A loss may mean that a slot moved; what is asked now serves the next attempt.
           commands.refreshTopology()
-          return createNodeClient(commands.cluster, options, sharded ? service : null)
+          return createNodeClient(commands.cluster, options, sharded ? service : null, cause)
         },
         service,
         sendCanary: (message) =>

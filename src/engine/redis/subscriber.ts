@@ -34,7 +34,8 @@ export type SubscriberDeps = {
   readonly ioTimeoutMs: number
   /** SSUBSCRIBE instead of SUBSCRIBE; all names share a slot then. */
   readonly sharded: boolean
-  readonly open: () => Redis | null
+  /** See {@link RedisLink}. */
+  readonly open: (cause: Error | null) => Redis | null
   /** Channel of the canaries; nobody else's. */
   readonly service: string
   /** Publishes a canary the way publications go. */
@@ -206,7 +207,7 @@ export class Subscriber {
           order.reject(cause)
         }
         // Slots that moved away are served by another node.
-        if (this.#deps.sharded) this.#link.restart(asError(cause))
+        if (this.#deps.sharded) this.#link.restart(rootOf(cause))
       },
     )
   }
@@ -236,7 +237,7 @@ export class Subscriber {
         if (again) this.#deps.onGap(batch)
       }
     } catch (cause) {
-      if (this.#link.client === client) this.#link.restart(asError(cause))
+      if (this.#link.client === client) this.#link.restart(rootOf(cause))
       return
     }
     if (this.#link.client !== client) return
@@ -297,6 +298,10 @@ export class Subscriber {
 }
 
 function reasonOf(cause: unknown): string {
-  const inner = cause instanceof EngineFailure ? cause.cause : cause
-  return asError(inner).message
+  return rootOf(cause).message
+}
+
+/** What the server or the network said. */
+function rootOf(cause: unknown): Error {
+  return asError(cause instanceof EngineFailure ? cause.cause : cause)
 }
