@@ -202,13 +202,22 @@ export type ClusterSetup = {
 
 /** Starts it and waits until every node says that all slots are served. */
 export async function startCluster(): Promise<ClusterSetup> {
+  const servers: RedisServer[] = []
+  try {
+    return await formCluster(servers)
+  } catch (cause) {
+    await Promise.all(servers.map((server) => server.close()))
+    throw cause
+  }
+}
+
+async function formCluster(servers: RedisServer[]): Promise<ClusterSetup> {
   const flags = [
     ['--cluster-enabled', 'yes'],
     ['--cluster-node-timeout', '1000'],
     ['--cluster-require-full-coverage', 'no'],
     ['--cluster-replica-validity-factor', '0'],
   ].flat()
-  const servers: RedisServer[] = []
   for (let i = 0; i < 4; i++) servers.push(await startRedis({ flags }))
   const [first, second, third, replica] = servers
   if (!first || !second || !third || !replica) throw new Error('no servers')
