@@ -41,8 +41,14 @@ export function checkAfterGap(connection: Connection, subscription: Subscription
 }
 
 async function demandTop(connection: Connection, subscription: Subscription): Promise<void> {
+  const { offset: before } = subscription
   const top = await readTop(connection, subscription)
   if (!stillLive(connection, subscription)) return
+  // A stream that is shorter than what was delivered went back: a replica took over too early.
+  if (top !== null && (top.epoch !== subscription.epoch || top.offset < before)) {
+    loseSubscription(connection, subscription, Unsubscribes.insufficient)
+    return
+  }
   if (top !== null && has(subscription, top)) {
     subscription.checkedAtMs = connection.now()
     return

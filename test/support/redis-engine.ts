@@ -48,7 +48,7 @@ export type RedisEngineSetup = {
 export type OpenRedisEngine = {
   readonly engine: Engine
   /** Moves the clock of the engine, not of Redis. */
-  advance(ms: number): void
+  readonly advance: (ms: number) => void
 }
 
 /** Opens an engine with its own timers. */

@@ -41,18 +41,20 @@ export async function freePort(): Promise<number> {
 }
 
 type Options = {
-  readonly port?: number
   readonly flags?: readonly string[]
   readonly password?: string
 }
 
 /** Starts a server. */
 export async function startRedis(options: Options = {}): Promise<RedisServer> {
-  const port = options.port ?? (await freePort())
   const folder = mkdtempSync(join(tmpdir(), 'backhaul-redis-'))
-  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '']
-  const all = [...flags, '--appendonly', 'no', '--daemonize', 'no', ...(options.flags ?? [])]
-  let child = await run('redis-server', all, port)
+  const argsFor = (port: number): readonly string[] => [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+    ...['--appendonly', 'no', '--daemonize', 'no', ...(options.flags ?? [])],
+  ]
+  const { port, child: first } = await runOnFreePort('redis-server', argsFor)
+  let child = first
+  const all = argsFor(port)
   const client = new Redis({
     port,
     host: '127.0.0.1',
@@ -83,6 +85,21 @@ export async function startRedis(options: Options = {}): Promise<RedisServer> {
       await kill()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Between finding a port and using it somebody else may take it, or the bus port of a cluster node. */
+async function runOnFreePort(
+  program: string,
+  argsFor: (port: number) => readonly string[],
+): Promise<{ readonly port: number; readonly child: ChildProcess }> {
+  for (let left = 5; ; left--) {
+    const port = await freePort()
+    try {
+      return { port, child: await run(program, argsFor(port), port) }
+    } catch (cause) {
+      if (left === 0) throw cause
+    }
   }
 }
 
@@ -185,13 +202,22 @@ export type ClusterSetup = {
 
 /** Starts it and waits until every node says that all slots are served. */
 export async function startCluster(): Promise<ClusterSetup> {
+  const servers: RedisServer[] = []
+  try {
+    return await formCluster(servers)
+  } catch (cause) {
+    await Promise.all(servers.map((server) => server.close()))
+    throw cause
+  }
+}
+
+async function formCluster(servers: RedisServer[]): Promise<ClusterSetup> {
   const flags = [
     ['--cluster-enabled', 'yes'],
     ['--cluster-node-timeout', '1000'],
     ['--cluster-require-full-coverage', 'no'],
     ['--cluster-replica-validity-factor', '0'],
   ].flat()
-  const servers: RedisServer[] = []
   for (let i = 0; i < 4; i++) servers.push(await startRedis({ flags }))
   const [first, second, third, replica] = servers
   if (!first || !second || !third || !replica) throw new Error('no servers')

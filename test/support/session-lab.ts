@@ -5,6 +5,7 @@
 import { createChannels, type Channels, type StartableChannels } from '../../src/channels/index.js'
 import { createLocalControl } from '../../src/cluster/index.js'
 import { parseConfig } from '../../src/config/index.js'
+import type { Engine } from '../../src/engine/ports.js'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import { compileNamespaceTable } from '../../src/app/rules.js'
 import { nullMetrics, type Logger } from '../../src/base/index.js'
@@ -157,6 +158,8 @@ export function sessionLab(
     tokens?: Partial<TokenVerifier>
     /** Delays answers of the engine, as a network does. */
     delays?: EngineDelays
+    /** Puts something in front of the memory engine. */
+    engine?: (memory: Engine) => Engine
   } = {},
 ): SessionLab {
   const loaded = parseConfig(config).config
@@ -164,8 +167,9 @@ export function sessionLab(
   const log: Logger = memoryLog(lines)
   const time = fakeTime(undefined, log)
   const { clock, wheel } = time
+  const memory = createMemoryEngine({ clock, wheel, log })
   const channels = createChannels({
-    engine: createMemoryEngine({ clock, wheel, log }),
+    engine: given.engine?.(memory) ?? memory,
     namespaces: compileNamespaceTable(loaded),
     codecs: [jsonCodec, null],
     clock,

@@ -94,12 +94,32 @@ export function createCluster(shard: ShardOptions): Cluster {
   )
 }
 
-/** A client for one connection to a node of a cluster: the master of a slot, or with null any master. */
+/**
+ * A client for one connection to a node of a cluster: the master of a slot, or with `key` null any
+ * master. `cause` is what ended the connection before: a redirection names the node that has the slot
+ * now, which the topology known here may not say yet.
+ */
 export function createNodeClient(
   cluster: Cluster,
   shard: ShardOptions,
   key: string | null,
+  cause: Error | null,
 ): Redis | null {
+  const node = redirection(cause) ?? masterOf(cluster, key)
+  if (node === null) return null
+  return new Redis({ ...common(shard), ...node, enableAutoPipelining: false })
+}
+
+type Node = { readonly host?: string; readonly port?: number }
+
+/** `MOVED slot host:port` */
+function redirection(cause: Error | null): Node | null {
+  const match = /^MOVED \d+ (.+):(\d+)$/.exec(cause?.message ?? '')
+  if (match?.[1] === undefined) return null
+  return { host: match[1], port: Number(match[2]) }
+}
+
+function masterOf(cluster: Cluster, key: string | null): Node | null {
   const masters = cluster.nodes('master')
   const owner = key === null ? undefined : cluster.slots[clusterSlot(key)]?.[0]
   const node =
@@ -108,10 +128,8 @@ export function createNodeClient(
       : masters.find(({ options }) => `${options.host}:${options.port}` === owner)
   if (node === undefined) return null
   const { host, port } = node.options
-  return new Redis({
-    ...common(shard),
+  return {
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
-    enableAutoPipelining: false,
-  })
+  }
 }

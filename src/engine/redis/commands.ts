@@ -20,7 +20,6 @@ interface Client {
   evalBuffer(text: string, keys: number, ...rest: Argument[]): Promise<unknown>
   publish(channel: string, message: Buffer): Promise<unknown>
   spublish(channel: string, message: Buffer): Promise<unknown>
-  del(key: string): Promise<unknown>
 }
 
 /** What commands need. */
@@ -46,6 +45,7 @@ export class Commands {
   readonly #firstAttempt: Promise<void>
   #demotedAtMs = -Infinity
   #failing = false
+  readonly #suspecting: (() => void)[] = []
 
   constructor(shard: ShardOptions, { clock, wheel, log }: CommandDeps) {
     this.#shard = shard
@@ -63,6 +63,7 @@ export class Commands {
       timeoutMs: shard.ioTimeoutMs,
       onTimeout: () => {
         this.#link?.restart(new Error('commands get no answer'))
+        for (const told of this.#suspecting) told()
       },
     })
     this.#cluster = shard.kind === 'cluster' ? this.#openCluster(log) : null
@@ -72,6 +73,11 @@ export class Commands {
   /** The cluster client, for those who need the topology. */
   get cluster(): Cluster | null {
     return this.#cluster
+  }
+
+  /** Asks a cluster anew which node serves which slot. */
+  refreshTopology(): void {
+    this.#cluster?.refreshSlotsCache()
   }
 
   /**
@@ -95,6 +101,11 @@ export class Commands {
     const client = this.#link?.client ?? this.#cluster
     const reply = await client?.command('INFO', name)
     return Array.isArray(reply) && reply.length > 0 && reply[0] !== null
+  }
+
+  /** `told` is called when the server is suspected to be gone, though no connection says so. */
+  onSuspicion(told: () => void): void {
+    this.#suspecting.push(told)
   }
 
   /** Runs a script. */
@@ -125,11 +136,6 @@ export class Commands {
     )
   }
 
-  /** Deletes a key. */
-  async remove(operation: string, key: string): Promise<void> {
-    await this.#run(operation, (client) => client.del(key))
-  }
-
   /** Closes for good. */
   close(): void {
     this.#link?.close()
@@ -156,17 +162,22 @@ export class Commands {
     if (now - this.#demotedAtMs < DEMOTED_PAUSE_MS) return
     this.#demotedAtMs = now
     this.#link?.restart(error)
+    for (const told of this.#suspecting) told()
   }
 
   #openLink(wheel: TimerWheel, log: Logger): RedisLink {
     const shard = this.#shard
     return new RedisLink({
       name: shardName(shard),
+      clock: this.#clock,
       wheel,
       log,
       openTimeoutMs: shard.connectTimeoutMs + shard.ioTimeoutMs,
       open: () => createClient(shard, true),
-      onUp: this.#opened.resolve,
+      onUp: () => {
+        this.#link?.confirm()
+        this.#opened.resolve()
+      },
       onDown: this.#opened.reject,
     })
   }

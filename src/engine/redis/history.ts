@@ -1,5 +1,5 @@
 /** Reading history from streams or lists. spec: channels-and-engines.md §4.5, §8.4 S3, S4 */
-import { newEpoch, type MaybePromise } from '../../base/index.js'
+import { newEpoch } from '../../base/index.js'
 import { decodeStoredPublication, type Publication } from '../../protocol/index.js'
 import {
   EngineFailure,
@@ -8,9 +8,10 @@ import {
   type HistoryStore,
 } from '../ports.js'
 import { decodeMessage } from './envelope.js'
-import { readList, readStream } from './lua/history.js'
+import { readList, readStream, removeHistory } from './lua/history.js'
 import { bytesOf, listOf, numberOf, seconds, textOf } from './replies.js'
 import type { Shards } from './shard.js'
+import { SharedReads } from './shared-reads.js'
 
 const READ = 'history'
 
@@ -18,8 +19,7 @@ const READ = 'history'
 export class RedisHistory implements HistoryStore {
   readonly #shards: Shards
   readonly #useLists: boolean
-  /** Reads of this turn; whoever asks for the same gets the same answer. */
-  readonly #running = new Map<string, Promise<HistorySlice>>()
+  readonly #reads = new SharedReads<HistorySlice>()
 
   constructor(shards: Shards, useLists: boolean) {
     this.#shards = shards
@@ -29,26 +29,18 @@ export class RedisHistory implements HistoryStore {
   read(channel: string, filter: HistoryFilter, metaTtlMs: number): Promise<HistorySlice> {
     const since = filter.since === null ? '' : String(filter.since.offset)
     const id = `${filter.limit} ${since} ${filter.reverse ? 1 : 0} ${metaTtlMs} ${channel}`
-    const running = this.#running.get(id)
-    if (running !== undefined) return running
-    const slice = this.#useLists
-      ? this.#readList(channel, filter, metaTtlMs)
-      : this.#readStream(channel, filter, metaTtlMs)
-    if (this.#running.size === 0) {
-      setImmediate(() => {
-        this.#running.clear()
-      })
-    }
-    this.#running.set(id, slice)
-    return slice
+    return this.#reads.read(id, () =>
+      this.#useLists
+        ? this.#readList(channel, filter, metaTtlMs)
+        : this.#readStream(channel, filter, metaTtlMs),
+    )
   }
 
-  remove(channel: string): MaybePromise<void> {
+  async remove(channel: string): Promise<void> {
     const { keys, commands } = this.#shards.of(channel)
-    return commands.remove(
-      'remove history',
-      this.#useLists ? keys.list(channel) : keys.stream(channel),
-    )
+    const key = this.#useLists ? keys.list(channel) : keys.stream(channel)
+    const kind = this.#useLists ? 'list' : 'stream'
+    await commands.script('remove history', removeHistory, [key], [kind])
   }
 
   async #readStream(

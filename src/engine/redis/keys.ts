@@ -53,12 +53,16 @@ export class RedisKeys {
     return rest.startsWith('{') && rest.endsWith('}') ? rest.slice(1, -1) : null
   }
 
-  /** PUB/SUB channel that proves that a subscriber lives. */
-  service(partition: number): string {
-    return this.sharded ? `${this.#prefix}.shard.0.{${partition}}` : `${this.#prefix}.shard.0`
+  /**
+   * PUB/SUB channel of the canaries of one subscriber. Not `P.shard.0`, which all nodes share: nodes of
+   * the reference log every message there as an error when they are in a cluster.
+   */
+  service(partition: number, id: string): string {
+    const base = `${this.#prefix}.canary`
+    return this.sharded ? `${base}.{${partition}}.${id}` : `${base}.${id}`
   }
 
-  /** Key a canary writes; it sits beside {@link service} where that is bound to a slot. */
+  /** Key a canary writes; in the slot of {@link service} where that is bound to one. */
   canary(partition: number): string {
     return this.sharded
       ? `${this.#prefix}.__canary.{${partition}}`

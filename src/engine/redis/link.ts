@@ -3,21 +3,29 @@
  * spec: channels-and-engines.md §8.5
  */
 import type { Redis } from 'ioredis'
-import { CallbackTimer, type Logger, type TimerWheel } from '../../base/index.js'
+import { CallbackTimer, type Clock, type Logger, type TimerWheel } from '../../base/index.js'
 
-/** Pause before the next attempt; the first one after a loss comes at once. */
+/** Pause before the next attempt. */
 const RETRY_MS = 250
+/** After a loss the next attempt comes at once, but not more often than this. */
+const AT_ONCE_MS = 1000
+/** So do those that follow an attempt that was sent elsewhere, up to this number. */
+const AT_ONCE_FAILURES = 3
 
 /** What a link needs. */
 export type LinkDeps = {
   readonly name: string
+  readonly clock: Clock
   readonly wheel: TimerWheel
   readonly log: Logger
   /** Longest time from the start of an attempt to a connection that works. */
   readonly openTimeoutMs: number
-  /** Makes a client that is not connected yet; null or an error = try again later. */
-  readonly open: () => Redis | null
-  /** The connection works. Nothing is awaited. */
+  /**
+   * Makes a client that is not connected yet; null or an error = try again later. `cause` ended the
+   * connection before.
+   */
+  readonly open: (cause: Error | null) => Redis | null
+  /** There is a connection. Nothing is awaited; {@link RedisLink.confirm} says that it serves. */
   readonly onUp: (client: Redis) => void
   /** It was lost, or an attempt failed. */
   readonly onDown: (cause: Error) => void
@@ -31,6 +39,8 @@ export class RedisLink {
   #up = false
   #closed = false
   #failures = 0
+  #atOnceMs = -Infinity
+  #cause: Error | null = null
   #lastError: Error | null = null
 
   constructor(deps: LinkDeps) {
@@ -49,6 +59,14 @@ export class RedisLink {
   /** Starts the first attempt. */
   start(): void {
     this.#open()
+  }
+
+  /** The connection does what it is for: an outage, if there was one, is over. */
+  confirm(): void {
+    if (this.#failures > 0) {
+      this.#deps.log.info({ redis: this.#deps.name }, 'connected to Redis again')
+    }
+    this.#failures = 0
   }
 
   /** Drops the connection and makes another. */
@@ -70,7 +88,7 @@ export class RedisLink {
     if (this.#closed) return
     let client: Redis | null = null
     try {
-      client = this.#deps.open()
+      client = this.#deps.open(this.#cause)
     } catch (cause) {
       this.#lastError = asError(cause)
     }
@@ -103,9 +121,6 @@ export class RedisLink {
   #ready(client: Redis): void {
     if (this.#client !== client) return
     this.#deps.wheel.cancel(this.#timer)
-    if (this.#failures > 0)
-      this.#deps.log.info({ redis: this.#deps.name }, 'connected to Redis again')
-    this.#failures = 0
     this.#up = true
     this.#deps.onUp(client)
   }
@@ -121,6 +136,7 @@ export class RedisLink {
 
   #failed(cause: Error, wasUp = false): void {
     if (this.#closed) return
+    this.#cause = cause
     // Told once per outage, not once per attempt.
     if (this.#failures === 0) {
       this.#deps.log.error(
@@ -128,8 +144,12 @@ export class RedisLink {
         wasUp ? 'connection to Redis lost' : 'cannot connect to Redis',
       )
     }
+    const now = this.#deps.clock.monotonic()
+    const elsewhere = this.#failures > 0 && this.#failures < AT_ONCE_FAILURES
     this.#failures++
-    this.#deps.wheel.schedule(this.#timer, wasUp ? 0 : RETRY_MS)
+    const atOnce = wasUp && (elsewhere || now - this.#atOnceMs > AT_ONCE_MS)
+    if (atOnce) this.#atOnceMs = now
+    this.#deps.wheel.schedule(this.#timer, atOnce ? 0 : RETRY_MS)
     this.#deps.onDown(cause)
   }
 }

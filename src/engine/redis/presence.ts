@@ -9,6 +9,7 @@ import { addPresence, countPresence, listPresence, removePresence } from './lua/
 import type { RedisPresenceOptions } from './options.js'
 import { bytesOf, listOf, numberOf, seconds, textOf } from './replies.js'
 import type { Shards } from './shard.js'
+import { SharedReads } from './shared-reads.js'
 
 const LIST = 'presence'
 
@@ -19,8 +20,7 @@ export class RedisPresence implements PresenceManager {
   readonly #options: RedisPresenceOptions
   readonly #byField: string
   readonly #countUsers: string
-  /** Lists of this turn, see the history's. */
-  readonly #running = new Map<string, Promise<ReadonlyMap<string, ClientInfo>>>()
+  readonly #lists = new SharedReads<ReadonlyMap<string, ClientInfo>>()
 
   constructor(shards: Shards, clock: Clock, options: RedisPresenceOptions) {
     this.#shards = shards
@@ -53,16 +53,7 @@ export class RedisPresence implements PresenceManager {
   }
 
   list(channel: string): Promise<ReadonlyMap<string, ClientInfo>> {
-    const running = this.#running.get(channel)
-    if (running !== undefined) return running
-    const members = this.#list(channel)
-    if (this.#running.size === 0) {
-      setImmediate(() => {
-        this.#running.clear()
-      })
-    }
-    this.#running.set(channel, members)
-    return members
+    return this.#lists.read(channel, () => this.#list(channel))
   }
 
   async stats(channel: string): Promise<PresenceStats> {

@@ -1,5 +1,12 @@
 /** One shard: its commands, its names, and its plain PUB/SUB connection. spec: channels-and-engines.md §8.6 */
-import type { Clock, Counter, Logger, Metrics, TimerWheel } from '../../base/index.js'
+import {
+  newUuid,
+  type Clock,
+  type Counter,
+  type Logger,
+  type Metrics,
+  type TimerWheel,
+} from '../../base/index.js'
 import { EngineFailure } from '../ports.js'
 import { createClient, createNodeClient } from './clients.js'
 import { Commands } from './commands.js'
@@ -97,8 +104,8 @@ function createShard(
     subscriber: (partition, reception) => {
       const sharded = keys.sharded && partition !== null
       const names = sharded ? keys : plain
-      const service = names.service(partition ?? 0)
-      return new Subscriber({
+      const service = names.service(partition ?? 0, newUuid())
+      const subscriber = new Subscriber({
         name: sharded ? `${name} partition ${partition}` : name,
         clock,
         wheel,
@@ -106,10 +113,12 @@ function createShard(
         connectTimeoutMs: options.connectTimeoutMs,
         ioTimeoutMs: options.ioTimeoutMs,
         sharded,
-        open: () =>
-          commands.cluster === null
-            ? createClient(options, false)
-            : createNodeClient(commands.cluster, options, sharded ? service : null),
+        open: (cause) => {
+          if (commands.cluster === null) return createClient(options, false)
+          // A loss may mean that a slot moved; what is asked now serves the next attempt.
+          commands.refreshTopology()
+          return createNodeClient(commands.cluster, options, sharded ? service : null, cause)
+        },
         service,
         sendCanary: (message) =>
           commands.script(
@@ -123,6 +132,10 @@ function createShard(
         },
         ...reception,
       })
+      commands.onSuspicion(() => {
+        subscriber.suspect()
+      })
+      return subscriber
     },
   }
 }

@@ -4,13 +4,7 @@
  * spec: channels-and-engines.md §8.5
  */
 import type { Redis } from 'ioredis'
-import {
-  CallbackTimer,
-  newUuid,
-  type Clock,
-  type Logger,
-  type TimerWheel,
-} from '../../base/index.js'
+import { CallbackTimer, type Clock, type Logger, type TimerWheel } from '../../base/index.js'
 import { EngineFailure } from '../ports.js'
 import { InFlight } from './in-flight.js'
 import { asError, RedisLink } from './link.js'
@@ -19,8 +13,12 @@ import { asError, RedisLink } from './link.js'
 const BATCH = 512
 /** A canary is sent this often. */
 const CANARY_MS = 5000
-/** What a canary begins with; whatever comes on the service channel is nothing else. */
+/** After trouble the next one follows sooner. */
+const CANARY_AGAIN_MS = 500
+/** What a canary begins with. */
 const CANARY = 'probe'
+
+const NOT_SENT = 'canary cannot be sent'
 
 /** Kinds of trouble, as the reference's metric names them. */
 export type SubscriberTrouble =
@@ -36,8 +34,9 @@ export type SubscriberDeps = {
   readonly ioTimeoutMs: number
   /** SSUBSCRIBE instead of SUBSCRIBE; all names share a slot then. */
   readonly sharded: boolean
-  readonly open: () => Redis | null
-  /** Channel of the canaries. */
+  /** See {@link RedisLink}. */
+  readonly open: (cause: Error | null) => Redis | null
+  /** Channel of the canaries; nobody else's. */
   readonly service: string
   /** Publishes a canary the way publications go. */
   readonly sendCanary: (message: string) => Promise<unknown>
@@ -62,13 +61,13 @@ export class Subscriber {
   readonly #inFlight: InFlight
   /** What has to be subscribed after a loss. */
   readonly #names = new Set<string>()
-  readonly #id = newUuid()
   readonly #canaries = new Map<string, () => void>()
   #orders: Order[] = []
   /** Works, and everything is subscribed. */
   #ready = false
   #wasReady = false
   #closed = false
+  #looking = false
   #started: { resolve: () => void; reject: (cause: Error) => void } | null = null
   #sequence = 0
   #lastMessageMs = 0
@@ -89,6 +88,7 @@ export class Subscriber {
     })
     this.#link = new RedisLink({
       name: `${name} PUB/SUB`,
+      clock,
       wheel,
       log,
       openTimeoutMs: connectTimeoutMs + ioTimeoutMs,
@@ -123,27 +123,33 @@ export class Subscriber {
   /** Sends a canary; what is wrong, or null when it came back in time. */
   async probe(boundMs: number): Promise<string | null> {
     if (!this.#ready) return 'PUB/SUB connection is down'
-    const message = `${CANARY}:${this.#id}:${this.#sequence++}`
-    let timer: CallbackTimer | null = null
+    const message = `${CANARY}:${this.#sequence++}`
+    let settle: (problem: string | null) => void = () => undefined
     const back = new Promise<string | null>((resolve) => {
-      this.#canaries.set(message, () => {
-        resolve(null)
-      })
-      timer = new CallbackTimer(() => {
-        resolve(`canary did not come back within ${boundMs} ms`)
-      })
-      this.#deps.wheel.schedule(timer, boundMs)
+      settle = resolve
     })
+    this.#canaries.set(message, () => {
+      settle(null)
+    })
+    const timer = new CallbackTimer(() => {
+      settle(`canary did not come back within ${boundMs} ms`)
+    })
+    this.#deps.wheel.schedule(timer, boundMs)
     try {
       const sent = this.#deps.sendCanary(message).then(
         () => back,
-        (cause: unknown) => `canary cannot be sent: ${reasonOf(cause)}`,
+        (cause: unknown) => `${NOT_SENT}: ${reasonOf(cause)}`,
       )
       return await Promise.race([sent, back])
     } finally {
       this.#canaries.delete(message)
-      if (timer !== null) this.#deps.wheel.cancel(timer)
+      this.#deps.wheel.cancel(timer)
     }
+  }
+
+  /** The server may be gone: looks at once. */
+  suspect(): void {
+    if (!this.#looking && !this.#closed) this.#deps.wheel.schedule(this.#canaryTimer, 0)
   }
 
   /** Closes for good. */
@@ -201,7 +207,7 @@ export class Subscriber {
           order.reject(cause)
         }
         // Slots that moved away are served by another node.
-        if (this.#deps.sharded) this.#link.restart(asError(cause))
+        if (this.#deps.sharded) this.#link.restart(rootOf(cause))
       },
     )
   }
@@ -231,10 +237,11 @@ export class Subscriber {
         if (again) this.#deps.onGap(batch)
       }
     } catch (cause) {
-      if (this.#link.client === client) this.#link.restart(asError(cause))
+      if (this.#link.client === client) this.#link.restart(rootOf(cause))
       return
     }
     if (this.#link.client !== client) return
+    this.#link.confirm()
     this.#ready = true
     this.#wasReady = true
     this.#lastMessageMs = this.#deps.clock.monotonic()
@@ -273,20 +280,28 @@ export class Subscriber {
   async #checkAlive(): Promise<void> {
     const { wheel, clock, ioTimeoutMs, onTrouble } = this.#deps
     const client = this.#link.client
+    let problem: string | null = null
     if (this.#ready) {
+      this.#looking = true
       const sentMs = clock.monotonic()
-      const problem = await this.probe(ioTimeoutMs)
-      if (problem?.startsWith('canary cannot') === true) onTrouble('probe_publish')
+      problem = await this.probe(ioTimeoutMs)
+      this.#looking = false
+      if (problem?.startsWith(NOT_SENT) === true) onTrouble('probe_publish')
       else if (problem !== null && this.#lastMessageMs < sentMs && client === this.#link.client) {
         onTrouble('probe_timeout')
         this.#link.restart(new Error(problem))
       }
     }
-    if (!this.#closed) wheel.schedule(this.#canaryTimer, CANARY_MS)
+    if (this.#closed) return
+    wheel.schedule(this.#canaryTimer, problem === null ? CANARY_MS : CANARY_AGAIN_MS)
   }
 }
 
 function reasonOf(cause: unknown): string {
-  const inner = cause instanceof EngineFailure ? cause.cause : cause
-  return asError(inner).message
+  return rootOf(cause).message
+}
+
+/** What the server or the network said. */
+function rootOf(cause: unknown): Error {
+  return asError(cause instanceof EngineFailure ? cause.cause : cause)
 }

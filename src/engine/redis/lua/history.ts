@@ -49,3 +49,12 @@ if ARGV[1] == '0' then return {top, epoch} end
 return {top, epoch, redis.call('lrange', KEYS[1], 0, -1)}
 `,
 )
+
+/**
+ * Empties a stream or list, and nothing that only has its name. KEYS: stream or list. ARGV: `stream` or
+ * `list`.
+ */
+export const removeHistory = defineScript(
+  'remove history',
+  `if redis.call('type', KEYS[1]).ok == ARGV[1] then redis.call('del', KEYS[1]) end`,
+)

@@ -39,6 +39,18 @@ local top = redis.call('hincrby', meta, 's', 1)
 if meta_ttl ~= '0' then redis.call('expire', meta, meta_ttl) end
 `
 
+/**
+ * Drops what an evicted epoch left behind. The stream of the channel `meta.x` has the name of the
+ * metadata of `x`, which must survive.
+ */
+const DISCARD = `
+local function discard(key, kind)
+  local found = redis.call('type', key).ok
+  if found == kind then redis.call('del', key)
+  elseif found ~= 'none' then error('WRONGTYPE history of this channel has the name of another key') end
+end
+`
+
 /** Hands out the publication and remembers the result. */
 const DELIVER = `
 local place = string.format('%d', top) .. ':' .. epoch
@@ -73,12 +85,12 @@ local meta, result_key = KEYS[2], KEYS[3]
  */
 export const publishToStream = defineScript(
   'publish to stream',
-  `${ARGUMENTS}
+  `${ARGUMENTS}${DISCARD}
 local stream = KEYS[1]
 ${REMEMBERED}${NEXT_OFFSET}
 local previous = ''
 if top == 1 then
-  redis.call('del', stream)
+  discard(stream, 'stream')
 elseif delta == '1' then
   local newest = redis.call('xrevrange', stream, '+', '-', 'COUNT', 1)[1]
   if newest then previous = newest[2][2] end
@@ -91,12 +103,12 @@ ${DELIVER}`,
 /** Appends to a list, which holds whole messages, newest first, and publishes. Otherwise as above. */
 export const publishToList = defineScript(
   'publish to list',
-  `${ARGUMENTS}
+  `${ARGUMENTS}${DISCARD}
 local list = KEYS[1]
 ${REMEMBERED}${NEXT_OFFSET}
 local previous = ''
 if top == 1 then
-  redis.call('del', list)
+  discard(list, 'list')
 elseif delta == '1' then
   local newest = redis.call('lindex', list, 0)
   if newest then

@@ -66,12 +66,12 @@ describe('names in Redis', () => {
   })
 
   it('name service and control channels', () => {
-    expect(plain.service(0)).toBe('P.shard.0')
-    expect(cluster.service(0)).toBe('P.shard.0')
-    expect(sharded.service(5)).toBe('P.shard.0.{5}')
+    expect(plain.service(0, 'id')).toBe('P.canary.id')
+    expect(cluster.service(0, 'id')).toBe('P.canary.id')
+    expect(sharded.service(5, 'id')).toBe('P.canary.{5}.id')
     expect(plain.control).toBe('P.control')
     expect(plain.node('n1')).toBe('P.node.n1')
-    expect(clusterSlot(sharded.canary(5))).toBe(clusterSlot(sharded.service(5)))
+    expect(clusterSlot(sharded.canary(5))).toBe(clusterSlot(sharded.service(5, 'id')))
   })
 
   it.each(['news', 'a.b', '{x}', 'x}', 'ns:r#1,2', 'P.client.x', 'é', ''])(
