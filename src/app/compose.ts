@@ -4,14 +4,7 @@
  */
 import { hostname } from 'node:os'
 import { mountApi, openApiDocument, type ApiDeps } from '../api/index.js'
-import {
-  HashedTimerWheel,
-  newUuid,
-  systemClock,
-  type Clock,
-  type Logger,
-  type TimerWheel,
-} from '../base/index.js'
+import { HashedTimerWheel, newUuid, systemClock, type Clock, type Logger } from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
 import { createCluster, type Cluster } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
@@ -81,15 +74,9 @@ export function compose(
   const build = engineOf ?? worker?.engine ?? ((deps: EngineDeps) => createEngine(config, deps))
   const { engine, connect } = build({ clock, wheel, log, metrics })
   const namespaces = compileNamespaceTable(config)
-  const channels = createChannels({
-    engine,
-    namespaces,
-    codecs: [jsonCodec, protobufCodec],
-    clock,
-    wheel,
-    metrics,
-    log,
-  })
+  const codecs = [jsonCodec, protobufCodec]
+  const shared = { clock, wheel, metrics, log }
+  const channels = createChannels({ engine, namespaces, codecs, ...shared })
 
   const emulated = new EmulatedSessions()
   const cluster = createCluster({
@@ -97,10 +84,7 @@ export function compose(
     controller: engine.controller,
     channels,
     emulated,
-    clock,
-    wheel,
-    metrics,
-    log,
+    ...shared,
   })
 
   const environment: SessionEnvironment = {
@@ -117,14 +101,8 @@ export function compose(
   }
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
-  const apiDeps: ApiDeps = {
-    channels,
-    control: cluster.control,
-    clock,
-    log,
-    metrics,
-    isShuttingDown,
-  }
+  const { control } = cluster
+  const apiDeps: ApiDeps = { channels, control, clock, log, metrics, isShuttingDown }
   const clients = sessionDepsOf(config, environment)
   const parts = {
     log,
@@ -137,22 +115,29 @@ export function compose(
     environment,
     control: state,
     version,
-    listeners: createListeners(config, log, {
-      shared: worker !== null,
-      observe: (listener) =>
-        observeListener(listener, {
-          log,
-          metrics,
-          clock,
-          countRequests: config.prometheus.instrument_http_handlers,
-          knowsProxies: config.http_server.client_ip.trusted_proxies.length > 0,
-        }),
-    }),
+    listeners: openListeners(config, { log, metrics, clock, worker }),
     grpc: createGrpcPorts(config, { api: apiDeps, clients, log, wheel, clock }),
   }
   mountEndpoints(config, parts, { apiDeps, emulated, worker })
   registerGauges(parts)
   return parts
+}
+
+type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
+  readonly clock: Clock
+  readonly worker: WorkerSide | null
+}
+
+function openListeners(config: Config, { worker, ...deps }: ListenerDeps): Listeners {
+  return createListeners(config, deps.log, {
+    shared: worker !== null,
+    observe: (listener) =>
+      observeListener(listener, {
+        ...deps,
+        countRequests: config.prometheus.instrument_http_handlers,
+        knowsProxies: config.http_server.client_ip.trusted_proxies.length > 0,
+      }),
+  })
 }
 
 function registerGauges({ metrics, channels, cluster, version }: Parts): void {

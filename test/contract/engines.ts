@@ -120,7 +120,7 @@ async function start(
     engine,
     history,
     presence,
-    map: map as MapBroker,
+    map: map!,
     delivered,
     onPublication: () => undefined,
     ...time,

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { chat, faultsOf } from '../support.js'
+
+type Case = readonly [what: string, data: object, fault: string]
+
+const CHAT = 'channel.namespaces.chat'
+
+/** Each fault starts with the given text, and is the only one. */
+const refuses = (cases: readonly Case[]): void => {
+  it.each(cases)('refuses %s', (_what, data, fault) => {
+    const faults = faultsOf(data)
+    expect(faults).toHaveLength(1)
+    expect(faults[0]?.startsWith(fault)).toBe(true)
+  })
+}
+
+const accepts = (cases: readonly (readonly [what: string, data: object])[]): void => {
+  it.each(cases)('accepts %s', (_what, data) => {
+    expect(faultsOf(data)).toEqual([])
+  })
+}
+
+describe('maps', () => {
+  const map = (options: object, more: object = {}): object =>
+    chat({ subscription_type: 'map', map: options, ...more })
+  const recoverable = { mode: 'recoverable', key_ttl: '60s' }
+  refuses([
+    ['a map without a mode', map({}), `${CHAT}.map.mode: required with subscription_type map`],
+    [
+      'mode ephemeral without key_ttl',
+      chat({ map: { mode: 'ephemeral' } }),
+      `${CHAT}.map.key_ttl: required in mode ephemeral`,
+    ],
+    [
+      'mode recoverable without key_ttl',
+      map({ mode: 'recoverable' }),
+      `${CHAT}.map.key_ttl: required in mode recoverable`,
+    ],
+    [
+      'mode persistent with key_ttl',
+      map({ mode: 'persistent', key_ttl: '1s' }),
+      `${CHAT}.map.key_ttl: keys do not expire`,
+    ],
+    [
+      'mode persistent with meta_ttl',
+      map({ mode: 'persistent', meta_ttl: '1h' }),
+      `${CHAT}.map.meta_ttl: keys do not expire`,
+    ],
+    [
+      'mode persistent for presence',
+      chat({ subscription_type: 'map_users', map: { mode: 'persistent' } }),
+      `${CHAT}.map.mode: map_users needs keys that expire`,
+    ],
+    [
+      'a stream in mode ephemeral',
+      map({ mode: 'ephemeral', key_ttl: '60s', stream_ttl: '1m' }),
+      `${CHAT}.map.stream_ttl: there is no stream`,
+    ],
+    [
+      'metadata that goes before the stream',
+      map({ ...recoverable, key_ttl: '1s', meta_ttl: '30s' }),
+      `${CHAT}.map.meta_ttl: must not be shorter than stream_ttl`,
+    ],
+    [
+      'metadata that goes before the keys',
+      map({ ...recoverable, key_ttl: '1h', meta_ttl: '2m' }),
+      `${CHAT}.map.meta_ttl: must not be shorter than key_ttl`,
+    ],
+    [
+      'page sizes out of order',
+      map({ ...recoverable, min_page_size: 50, max_page_size: 20 }),
+      `${CHAT}.map.max_page_size: must not be smaller than min_page_size`,
+    ],
+    [
+      'a key of the client together with a proxy',
+      {
+        channel: {
+          proxy: { map_publish: { endpoint: 'http://a.test' } },
+          namespaces: [
+            {
+              name: 'chat',
+              subscription_type: 'map',
+              map: { ...recoverable, client_key: 'user_id', publish_proxy_enabled: true },
+            },
+          ],
+        },
+      },
+      `${CHAT}.map.publish_proxy_enabled: excludes map.client_key`,
+    ],
+    [
+      'a proxy without an endpoint',
+      map({ ...recoverable, remove_proxy_enabled: true }),
+      'channel.proxy.map_remove.endpoint: endpoint not set',
+    ],
+    [
+      'a proxy that is not defined',
+      map({ ...recoverable, publish_proxy_name: 'other' }),
+      `${CHAT}.map.publish_proxy_name: proxy not found: other`,
+    ],
+    [
+      'keys that go with their client on a channel that is no map',
+      chat({ map: { remove_client_on_unsubscribe: true } }),
+      `${CHAT}.map.remove_client_on_unsubscribe: requires subscription_type`,
+    ],
+    [
+      'a mirror without a namespace',
+      chat({ map_clients_presence_channel_prefix: 'online' }),
+      `${CHAT}.map_clients_presence_channel_prefix: must begin with the name of a namespace`,
+    ],
+    [
+      'a mirror into something else',
+      chat({ map_users_presence_channel_prefix: 'chat:' }),
+      `${CHAT}.map_users_presence_channel_prefix: must name a namespace with subscription_type map_users`,
+    ],
+  ])
+  accepts([
+    ['one page size below the default of another', map({ ...recoverable, max_page_size: 50 })],
+    ['sub-second lifetimes', map({ mode: 'ephemeral', key_ttl: '300ms' })],
+  ])
+})
