@@ -43,10 +43,15 @@ export class EmulatedSessions implements EmulatedSink {
     return this.#sessions.size
   }
 
-  deliver(session: string, data: Uint8Array): 'delivered' | 'no_session' | 'malformed' {
+  /** `json`: the frame lies in a JSON string; absent = as is usual for the stream. */
+  deliver(
+    session: string,
+    data: Uint8Array,
+    json?: boolean,
+  ): 'delivered' | 'no_session' | 'malformed' {
     const found = this.#sessions.get(session)
     if (found === undefined) return 'no_session'
-    const frame = found.json ? frameOfJson(data) : data
+    const frame = (json ?? found.json) ? frameOfJson(data) : data
     if (frame === null) return 'malformed'
     found.sink.onMessage(frame)
     return 'delivered'
@@ -75,7 +80,7 @@ export type EmulationOptions = {
 
 /** Collaborators of the endpoint. */
 export type EmulationDeps = {
-  readonly emulated: EmulatedSink
+  readonly emulated: EmulatedSessions
   /** Sessions of other nodes. */
   readonly relay: SessionRelay
   readonly originAllowed: OriginCheck
@@ -135,7 +140,7 @@ async function hand(
   { nodeId, emulated, relay }: EmulationDeps & Pick<EmulationOptions, 'nodeId'>,
 ): Promise<void> {
   let outcome: 'delivered' | 'unknown_node' | 'no_answer' = 'delivered'
-  if (node === nodeId) emulated.deliver(session, data)
+  if (node === nodeId) emulated.deliver(session, data, !isProtobuf(exchange))
   else outcome = await relay.deliver(node, session, data)
   if (outcome === 'delivered') exchange.respond({ status: 204, headers: cors })
   else if (outcome === 'unknown_node') refuse(exchange, 404, 'unknown node', cors)

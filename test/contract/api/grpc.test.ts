@@ -22,6 +22,7 @@ const CONFIG = {
         history_ttl: '60s',
         publication_data_format: 'binary',
       },
+      { name: 'board', subscription_type: 'map', map: { mode: 'recoverable', key_ttl: '60s' } },
     ],
   },
 }
@@ -61,6 +62,12 @@ const REQUESTS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['info', {}],
   ['rpc', { method: 'x', params: { p: 1 } }],
   ['rpc', {}],
+  ['map_publish', { channel: 'plain', key: 'k', data: 1 }],
+  ['map_read_state', { channel: 'board:1', limit: 10 }],
+  ['map_read_stream', { channel: 'board:1', limit: 10 }],
+  ['map_stats', { channel: 'board:1' }],
+  ['map_remove', { channel: 'board:1', key: 'missing' }],
+  ['map_clear', { channel: 'plain' }],
 ]
 
 /** Fields that are bytes in Protobuf and any JSON over HTTP. */
