@@ -5,7 +5,6 @@
  */
 import {
   compileTagsFilter,
-  decideSubscribe,
   SubscriptionSources,
   type ResolvedChannel,
   type SubscribeDecision,
@@ -23,7 +22,7 @@ import { expiryFields } from '../expiry.js'
 import { subscribeMap } from '../map/subscribe.js'
 import { BAD_REQUEST, REPLIED, type CommandOutcome } from '../outcomes.js'
 import { abandon, enterChannel, goLive } from '../subscribe-flow.js'
-import { permitOf, refuse, type Permit } from '../subscribe-permit.js'
+import { judgeSubscribe, permitOf, type Permit } from '../subscribe-permit.js'
 import { negotiateDelta, subscriptionOptions } from '../subscription-options.js'
 import { Subscription } from '../subscription.js'
 
@@ -33,7 +32,7 @@ type SubscribeCommand = Extract<Command, { kind: 'subscribe' }>
 export function subscribe(connection: Connection, command: SubscribeCommand): CommandOutcome {
   const { request } = command
   const { channel } = request
-  const { channels, rules } = connection.env
+  const { channels } = connection.env
   if (channel === '') return BAD_REQUEST
   if (request.type === SubscriptionTypes.sharedPoll) return error(ClientErrors.notAvailable)
   if (isMapType(request.type)) return subscribeMap(connection, command)
@@ -43,20 +42,9 @@ export function subscribe(connection: Connection, command: SubscribeCommand): Co
   }
   if (connection.subscriptions.get(channel) !== undefined)
     return error(ClientErrors.alreadySubscribed)
-  if (connection.subscriptions.size >= rules.settings.channelLimit) {
-    return error(ClientErrors.limitExceeded)
-  }
-  const resolved = channels.namespaces.resolve(channel)
-  const decision = decideSubscribe({
-    channel,
-    resolved,
-    table: channels.namespaces,
-    requestType: request.type,
-    user: connection.userId,
-    hasToken: request.token !== '',
-    insecure: rules.settings.insecure,
-  })
-  if (decision.t === 'denied' || resolved === null) return refuse(connection, channel, decision)
+  const judgement = judgeSubscribe(connection, request)
+  if (judgement.t === 'refused') return judgement.outcome
+  const { resolved, decision } = judgement
   const subscription = new Subscription(
     connection,
     channel,
