@@ -5,7 +5,7 @@
 import { bytesPayload, type Payload } from '../../base/index.js'
 import { compileTagsFilter, type TagsFilter } from '../../channels/index.js'
 import * as wire from '../../gen/control.js'
-import type { FilterNode, StreamPosition } from '../../protocol/index.js'
+import { filterNode, type StreamPosition } from '../../protocol/index.js'
 import { NO_DATA, type ControlCommand, type ControlMessage } from '../messages.js'
 import type { NodeInfo, NodeMetrics, SessionTarget } from '../ports.js'
 import { idOf, numberOf } from './numbers.js'
@@ -118,19 +118,7 @@ function targetOf(message: Addressed): SessionTarget {
     client: client ?? '',
     session: session ?? '',
     ...(allUsers === true ? { allUsers } : {}),
-    ...(is(labels) ? { labels: compileTagsFilter(filterOf(labels)) ?? NOBODY } : {}),
-  }
-}
-
-/** As deep as the decoder went, which has a bound of its own. */
-function filterOf(node: wire.FilterNode): FilterNode {
-  return {
-    op: node.op ?? '',
-    key: node.key ?? '',
-    cmp: node.cmp ?? '',
-    val: node.val ?? '',
-    vals: node.vals ?? [],
-    nodes: (node.nodes ?? []).map(filterOf),
+    ...(is(labels) ? { labels: compileTagsFilter(filterNode(labels)) ?? NOBODY } : {}),
   }
 }
 

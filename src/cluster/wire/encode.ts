@@ -1,9 +1,10 @@
 /** Control messages → Protobuf. Zero values are omitted. spec: channels-and-engines.md §8.7 */
 import { assertNever } from '../../base/index.js'
 import * as wire from '../../gen/control.js'
+import { nonZero, text } from '../../protocol/index.js'
 import { bytesOf, type ControlMessage, type SubscribeMessage } from '../messages.js'
 import type { NodeInfo, SessionTarget } from '../ports.js'
-import { nonZero, text, wireId } from './numbers.js'
+import { wireId } from './numbers.js'
 
 const EMPTY = Object.freeze({})
 const MAX_UINT64 = 2n ** 64n - 1n

@@ -1,4 +1,4 @@
-/** Numbers and texts between messages in memory and generated code. */
+/** Numbers between messages in memory and generated code. */
 import type { Int64 } from '../../gen/control.js'
 
 type Optional<T> = T | null | undefined
@@ -24,17 +24,4 @@ export function numberOf(value: Optional<Int64>): number {
   if (value === null || value === undefined) return 0
   const number = typeof value === 'number' ? value : value.toNumber()
   return Math.abs(number) > Number.MAX_SAFE_INTEGER ? Infinity : number
-}
-
-const SURROGATES = /[\ud800-\udfff]/
-
-/** A string, omitted when empty. Lone surrogates become U+FFFD: others refuse bytes that are no UTF-8. */
-export function text(value: string): string | undefined {
-  if (value === '') return undefined
-  return SURROGATES.test(value) ? Buffer.from(value, 'utf8').toString('utf8') : value
-}
-
-/** A number or boolean, omitted when zero or false. */
-export function nonZero<T extends number | boolean>(value: T): T | undefined {
-  return value === 0 || value === false ? undefined : value
 }

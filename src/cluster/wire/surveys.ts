@@ -1,6 +1,6 @@
 /** Questions and answers of surveys as bytes. spec: channels-and-engines.md §8.7 */
 import * as wire from '../../gen/control.js'
-import { nonZero, text } from './numbers.js'
+import { nonZero, text } from '../../protocol/index.js'
 
 /** A frame for a session of the node that is asked. */
 export type EmulationQuestion = {

@@ -4,7 +4,8 @@
  */
 import * as wire from '../../gen/client.js'
 import type { ClientInfo, Publication } from '../messages.js'
-import { infoOf, text } from './objects.js'
+import { infoOf } from './objects.js'
+import { text } from './scalars.js'
 import { carriedOf, memberOf, publicationFrom } from './stored.js'
 
 /** A push on its way to be published. */

@@ -5,7 +5,8 @@
 import { bytesPayload, EMPTY_PAYLOAD, type Payload } from '../../base/index.js'
 import * as wire from '../../gen/client.js'
 import type { ClientInfo, Publication, Tags } from '../messages.js'
-import { infoOf, nonZero, publicationOf } from './objects.js'
+import { infoOf, publicationOf } from './objects.js'
+import { nonZero } from './scalars.js'
 
 /**
  * Bytes of a publication. Offset and epoch are left out: they come from its place in the stream.
