@@ -8,6 +8,7 @@ import type { Logger } from '../base/index.js'
 import {
   ConfigError,
   hasInternalServer,
+  isBridged,
   loadConfig,
   workerCount,
   type Config,
@@ -123,11 +124,6 @@ async function runWorker({ inputs, config, log: plain }: Place, number: number):
   server.node = node
   channel.ready(() => node.metrics())
   log.info({ pid: process.pid, listener: node.listener }, 'worker serves')
-}
-
-/** Workers share the memory engine of their primary; other engines are there for everybody. */
-function isBridged({ engine, broker }: Config): boolean {
-  return engine.type === 'memory' && !broker.enabled
 }
 
 /** Set by the primary, which is also the only one to look at the process's file. */
