@@ -5,7 +5,7 @@
  */
 import { expect, it } from 'vitest'
 import { CHANNELS, live, SECRET, type Report } from '../support/soak/life.js'
-import { startServerProcess, type Memory } from '../support/soak/server-process.js'
+import { startSoakedServer, type Memory } from '../support/soak/server-process.js'
 import { ALL_TRANSPORTS } from '../support/transports.js'
 
 const SECONDS = Number(process.env.SOAK_SECONDS ?? '5')
@@ -63,7 +63,7 @@ function figures(report: Report, slow: number, before: Memory, after: Memory): s
 it(
   `loses and doubles nothing, and grows by nothing, in ${SECONDS} s of cuts and slow readers`,
   async () => {
-    const server = await startServerProcess(config)
+    const server = await startSoakedServer(config)
     try {
       // Full histories, so that what is kept does not grow any more.
       for (let at = 0; at < CHANNELS; at++) {

@@ -12,7 +12,7 @@ import { startRelay, type Relay } from '../relay.js'
 import { deafKinds, openDeaf } from '../deaf-client.js'
 import { Listener, recoveringReader } from './crowd.js'
 import { Ledger } from './ledger.js'
-import type { ServerProcess } from './server-process.js'
+import type { SoakedServer } from './server-process.js'
 
 /** 170 readers, 18 listeners and 12 deaf connections make 200. */
 const READERS = 170
@@ -45,7 +45,7 @@ export type Report = {
 type Reader = { readonly client: Centrifuge; readonly wire: Wire; readonly channels: string[] }
 
 type Stage = {
-  readonly server: ServerProcess
+  readonly server: SoakedServer
   readonly seed: number
   readonly ledger: Ledger
   readonly relays: readonly Relay[]
@@ -55,7 +55,7 @@ type Stage = {
 }
 
 /** One run of so many seconds. Resolves when everybody has left. */
-export async function live(server: ServerProcess, seconds: number, seed: number): Promise<Report> {
+export async function live(server: SoakedServer, seconds: number, seed: number): Promise<Report> {
   const stage = await enter(server, seed)
   const { ledger, relays, readers, tally } = stage
   const listeners = Array.from(
@@ -90,7 +90,7 @@ export async function live(server: ServerProcess, seconds: number, seed: number)
   return report
 }
 
-async function enter(server: ServerProcess, seed: number): Promise<Stage> {
+async function enter(server: SoakedServer, seed: number): Promise<Stage> {
   const ledger = new Ledger()
   const random = randomFrom(seed)
   const relays = await Promise.all(Array.from({ length: RELAYS }, () => startRelay(server.port)))
@@ -239,7 +239,7 @@ function repeat(everyMs: number, action: () => Promise<void>): () => Promise<voi
   }
 }
 
-async function clientsOf(server: ServerProcess): Promise<number> {
+async function clientsOf(server: SoakedServer): Promise<number> {
   const { result } = await server.api('info', {})
   return (result.nodes as { num_clients: number }[])[0]?.num_clients ?? 0
 }
