@@ -97,7 +97,6 @@ const walls = [
   ['citty', '^src/(cli|main)'],
   ['protobufjs', '^src/gen/'],
   ['@grpc/grpc-js', '^src/(pipelines/callers|api/grpc|transport/uni-grpc)/'],
-  ['@grpc/reflection|grpc-health-check', '^src/api/grpc/'],
   ['ioredis', '^src/engine/redis/'],
   ['@nats-io/.*', '^src/engine/nats/'],
   ['ipaddr\\.js', '^src/(base|listener|config|app)/'],

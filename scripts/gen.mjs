@@ -31,6 +31,17 @@ export type MessageType<T> = {
 }
 `
 
+/** The library cuts a string that ends too early in a Buffer, where it refuses everything else. */
+const strictText = `/** Reads a string; one that says it is longer than its message is malformed. */
+function $text(reader) {
+    const start = reader.pos, length = reader.uint32();
+    if (length > reader.len - reader.pos)
+        throw RangeError("index out of range");
+    reader.pos = start;
+    return reader.string();
+}
+`
+
 const scalars = {
   string: 'string',
   bytes: 'Uint8Array',
@@ -112,6 +123,8 @@ async function codeOf(name, file) {
       // The package has no exports map, so Node needs the whole path, and it is CommonJS.
       .replace(/^import .*$/m, "import $protobuf from 'protobufjs/minimal.js'")
       .replace(/^\/\*eslint.*\n/, '')
+      .replaceAll('reader.string()', '$$text(reader)')
+      .replace(/^const \$root = /m, (line) => `${strictText}\n${line}`)
       .replace(/^export \{ .* \};?\n?/m, '')
       .replace(/^export const (\w+) = /gm, 'export const $1: MessageType<$1> = ')
       // A message of that name hides the global one, which the code throws.

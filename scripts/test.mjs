@@ -1,5 +1,6 @@
 /**
- * `npm test`: everything, from nothing. Installs dependencies and a browser when missing, builds,
+ * `npm test`: everything, from nothing. Installs dependencies and the programs tests drive (a browser,
+ * Redis, NATS, nginx) when missing, builds,
  * checks types, style and import boundaries, runs the tests. Arguments go to vitest. The last line is
  * "N passed, N failed".
  */
@@ -9,10 +10,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildNestExample, buildServer, ensureInstalled, fail, must, run } from './tools.mjs'
 
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+/** Programs that tests drive: one of `commands` has to be there, else `apt` is installed. */
+const PROGRAMS = [
+  {
+    name: 'Chromium',
+    commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    apt: 'chromium',
+    variable: 'CHROMIUM_PATH',
+  },
+  { name: 'Redis', commands: ['redis-server'], apt: 'redis-server' },
+  { name: 'Redis Sentinel', commands: ['redis-sentinel'], apt: 'redis-sentinel' },
+  { name: 'NATS', commands: ['nats-server'], apt: 'nats-server' },
+  { name: 'nginx', commands: ['nginx'], apt: 'nginx' },
+]
+/** Where servers are that the path of a user may leave out. */
+const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin']
 
 ensureInstalled()
-ensureBrowser()
+ensurePrograms()
 buildServer()
 buildNestExample()
 
@@ -45,23 +60,30 @@ function count(file) {
   return { passed: numPassedTests, failed: numFailedTests + broken.length }
 }
 
-/** The browser tests drive a real Chromium. */
-function ensureBrowser() {
-  if (process.env.CHROMIUM_PATH || BROWSERS.some(isCommand)) return
-  const byHand = 'Install Chromium, or set CHROMIUM_PATH to a Chromium or Chrome, and try again.'
-  if (!isCommand('apt-get')) fail(`The browser tests need Chromium. ${byHand}`)
+/** Installs what is missing, all at once. */
+function ensurePrograms() {
+  const missing = PROGRAMS.filter(
+    ({ commands, variable }) => !process.env[variable ?? ''] && !commands.some(isCommand),
+  )
+  if (missing.length === 0) return
+  const names = missing.map(({ name }) => name).join(', ')
+  const byHand = `Install ${names}${missing.some(({ variable }) => variable) ? ' (or set CHROMIUM_PATH)' : ''}, and try again.`
+  if (!isCommand('apt-get')) fail(`The tests need ${names}. ${byHand}`)
   const isRoot = process.getuid?.() === 0
   if (!isRoot && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
-    fail(`The browser tests need Chromium, and installing it needs root. ${byHand}`)
+    fail(`The tests need ${names}, and installing needs root. ${byHand}`)
   }
   const apt = (...parameters) => {
     const command = isRoot ? ['apt-get', ...parameters] : ['sudo', '-n', 'apt-get', ...parameters]
-    must(command[0], command.slice(1), `Installing Chromium failed. ${byHand}`)
+    must(command[0], command.slice(1), `Installing ${names} failed. ${byHand}`)
   }
   apt('update')
-  apt('install', '-y', '--no-install-recommends', 'chromium')
+  apt('install', '-y', '--no-install-recommends', ...missing.map((program) => program.apt))
 }
 
 function isCommand(name) {
-  return spawnSync('which', [name], { stdio: 'ignore' }).status === 0
+  return (
+    spawnSync('which', [name], { stdio: 'ignore' }).status === 0 ||
+    SYSTEM_FOLDERS.some((folder) => existsSync(join(folder, name)))
+  )
 }

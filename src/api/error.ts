@@ -2,6 +2,7 @@
  * Errors of the server API: the client error table with two messages of its own, and the HTTP
  * statuses of transport mode. spec: server-api-and-operations.md §0.1, §1.5
  */
+import { UnsupportedChannel } from '../engine/ports.js'
 import { ClientErrors } from '../protocol/index.js'
 
 /** What an API caller sees of a failed method. */
@@ -27,6 +28,11 @@ const HTTP_STATUS: ReadonlyMap<number, number> = new Map([
   [ApiErrors.unrecoverablePosition.code, 416],
   [ApiErrors.conflict.code, 409],
 ])
+
+/** What a caller sees of something that was thrown. */
+export function errorOf(cause: unknown): ApiError {
+  return cause instanceof UnsupportedChannel ? ApiErrors.badRequest : ApiErrors.internal
+}
 
 /** HTTP status of an error in transport mode. */
 export function httpStatusOf(error: ApiError): number {

@@ -3,7 +3,7 @@
 /** A JSON Schema node. An empty one allows any JSON value. */
 export type JsonSchema = {
   readonly $ref?: string
-  readonly type?: 'string' | 'boolean' | 'integer' | 'object' | 'array' | 'null'
+  readonly type?: 'string' | 'boolean' | 'integer' | 'number' | 'object' | 'array' | 'null'
   readonly description?: string
   readonly format?: string
   readonly minimum?: number

@@ -6,7 +6,7 @@ import type { Clock, Logger, Metrics } from '../base/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
 import { UnencodablePayload } from '../protocol/index.js'
-import { ApiErrors, type ApiError } from './error.js'
+import { errorOf, type ApiError } from './error.js'
 import { fail, succeed, type ApiContext, type ApiOutcome, type PreparedCall } from './method.js'
 import { ApiMetrics, type RequestFault } from './metrics.js'
 import type { ResultObject } from './result.js'
@@ -67,8 +67,9 @@ export class ApiRunner<T> {
         throw error
       }
       this.log.error({ method, error }, 'error processing API command')
-      this.countError(method, ApiErrors.internal)
-      return fail(ApiErrors.internal)
+      const answer = errorOf(error)
+      this.countError(method, answer)
+      return fail(answer)
     } finally {
       this.#metrics.observe(method, (this.#clock.monotonic() - started) / 1000)
     }

@@ -4,25 +4,18 @@
  */
 import { hostname } from 'node:os'
 import { mountApi, openApiDocument, type ApiDeps } from '../api/index.js'
-import {
-  HashedTimerWheel,
-  newUuid,
-  systemClock,
-  type Clock,
-  type Logger,
-  type TimerWheel,
-} from '../base/index.js'
+import { HashedTimerWheel, newUuid, systemClock, type Clock, type Logger } from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
-import { createLocalControl } from '../cluster/index.js'
+import { createCluster, type Cluster } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
-import { createMemoryEngine } from '../engine/memory/engine.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
-import { Admission, compileOriginCheck } from '../transport/index.js'
+import { Admission, compileOriginCheck, EmulatedSessions } from '../transport/index.js'
+import { createEngine, type ConnectableEngine, type EngineDeps } from './engine.js'
 import { createGrpcPorts, type GrpcPort } from './grpc.js'
 import { createListeners, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
@@ -35,8 +28,11 @@ export type Parts = {
   readonly metrics: MetricsRegistry
   readonly wheel: HashedTimerWheel
   readonly engine: Engine
+  /** Connects the engine. */
+  readonly connect: () => Promise<void>
   readonly channels: StartableChannels
   readonly sharedPoll: SharedPoll
+  readonly cluster: Cluster
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: readonly GrpcPort[]
@@ -44,37 +40,53 @@ export type Parts = {
   readonly version: string
 }
 
+/** Builds an engine. */
+export type EngineFactory = (deps: EngineDeps) => ConnectableEngine
+
 /** What is different for a node that is one of several processes. */
 export type WorkerSide = {
   /** Number of this worker, from 1; part of the node's name. */
   readonly number: number
   /** The engine of the primary; null = the configuration's own, which every worker opens for itself. */
-  readonly engine: ((deps: { clock: Clock; wheel: TimerWheel }) => Engine) | null
+  readonly engine: EngineFactory | null
   /** Metrics of all workers together. */
   readonly metricsText: () => Promise<string>
 }
 
-/**
- * Builds a node from a valid configuration; `worker` null = it is the only process. Throws with a
- * clear message when a part cannot be built.
- */
-export function compose(config: Config, log: Logger, worker: WorkerSide | null = null): Parts {
+/** What may replace parts of a node. */
+export type NodeSurroundings = {
+  /** null = this is the only process. */
+  readonly worker?: WorkerSide | null
+  /** Replaces the engine of the configuration. */
+  readonly engineOf?: EngineFactory | undefined
+}
+
+/** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
+export function compose(
+  config: Config,
+  log: Logger,
+  { worker = null, engineOf }: NodeSurroundings = {},
+): Parts {
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
   const metrics = createMetrics({ log, clock })
   const wheel = new HashedTimerWheel(clock, log)
 
-  const engine = worker?.engine?.({ clock, wheel }) ?? createMemoryEngine({ clock, wheel, log })
+  const build = engineOf ?? worker?.engine ?? ((deps: EngineDeps) => createEngine(config, deps))
+  const { engine, connect } = build({ clock, wheel, log, metrics })
   const namespaces = compileNamespaceTable(config)
-  const channels = createChannels({
-    engine,
-    namespaces,
-    codecs: [jsonCodec, protobufCodec],
-    clock,
-    wheel,
-    metrics,
-    log,
+  const codecs = [jsonCodec, protobufCodec]
+  const shared = { clock, wheel, metrics, log }
+  const channels = createChannels({ engine, namespaces, codecs, ...shared })
+
+  const emulated = new EmulatedSessions()
+  const cluster = createCluster({
+    node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
+    controller: engine.controller,
+    channels,
+    emulated,
+    ...shared,
   })
 
   const environment: SessionEnvironment = {
@@ -83,21 +95,16 @@ export function compose(config: Config, log: Logger, worker: WorkerSide | null =
     clock,
     wheel,
     channels,
+    control: cluster.control,
     metrics: new SessionMetrics(metrics),
     flusher: new Flusher(),
     log,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }
   const sharedPoll = composeSharedPoll(config, environment, metrics)
-  const control = createLocalControl({
-    channels,
-    clock,
-    log,
-    node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
-  })
-
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
+  const { control } = cluster
   const apiDeps: ApiDeps = { channels, control, clock, log, metrics, isShuttingDown }
   const clients = sessionDepsOf(config, environment)
   const parts = {
@@ -105,30 +112,39 @@ export function compose(config: Config, log: Logger, worker: WorkerSide | null =
     metrics,
     wheel,
     engine,
+    connect,
     channels,
     sharedPoll,
+    cluster,
     environment,
     control: state,
     version,
-    listeners: createListeners(config, log, {
-      shared: worker !== null,
-      observe: (listener) =>
-        observeListener(listener, {
-          log,
-          metrics,
-          clock,
-          countRequests: config.prometheus.instrument_http_handlers,
-          knowsProxies: config.http_server.client_ip.trusted_proxies.length > 0,
-        }),
-    }),
+    listeners: openListeners(config, { log, metrics, clock, worker }),
     grpc: createGrpcPorts(config, { api: apiDeps, clients, log, wheel, clock }),
   }
-  mountEndpoints(config, parts, apiDeps, worker)
+  mountEndpoints(config, parts, { apiDeps, emulated, worker })
   registerGauges(parts)
   return parts
 }
 
-function registerGauges({ metrics, channels, version }: Parts): void {
+type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
+  readonly clock: Clock
+  readonly worker: WorkerSide | null
+}
+
+function openListeners(config: Config, { worker, ...deps }: ListenerDeps): Listeners {
+  return createListeners(config, deps.log, {
+    shared: worker !== null,
+    observe: (listener) =>
+      observeListener(listener, {
+        ...deps,
+        countRequests: config.prometheus.instrument_http_handlers,
+        knowsProxies: config.http_server.client_ip.trusted_proxies.length > 0,
+      }),
+  })
+}
+
+function registerGauges({ metrics, channels, cluster, version }: Parts): void {
   registerNodeGauges(
     metrics,
     {
@@ -136,7 +152,7 @@ function registerGauges({ metrics, channels, version }: Parts): void {
       users: () => channels.directory.userCount,
       subscriptions: () => channels.hub.subscriptionCount,
       channels: () => channels.hub.channelCount,
-      nodes: () => 1,
+      nodes: () => cluster.size,
     },
     version,
   )
@@ -160,13 +176,18 @@ function composeSharedPoll(
   return sharedPoll
 }
 
+type Mounted = {
+  readonly apiDeps: ApiDeps
+  readonly emulated: EmulatedSessions
+  readonly worker: WorkerSide | null
+}
+
 function mountEndpoints(
   config: Config,
   parts: Parts,
-  apiDeps: ApiDeps,
-  worker: WorkerSide | null,
+  { apiDeps, emulated, worker }: Mounted,
 ): void {
-  const { listeners, environment, channels, metrics, log, wheel } = parts
+  const { listeners, environment, channels, cluster, metrics, log, wheel } = parts
   const { clock } = environment
   const originAllowed = compileOriginCheck(config.client.allowed_origins, log)
   const admission = new Admission(
@@ -177,7 +198,15 @@ function mountEndpoints(
     { connected: () => channels.directory.clientCount, clock, log, metrics },
   )
   const { external, internal } = listeners
-  mountTransports(config, { listener: external, environment, wheel, admission, originAllowed })
+  mountTransports(config, {
+    listener: external,
+    environment,
+    wheel,
+    emulated,
+    relay: cluster.relay,
+    admission,
+    originAllowed,
+  })
   if (!config.http_api.disabled) {
     mountApi(
       config.http_api.external ? external : internal,
@@ -199,21 +228,29 @@ function mountEndpoints(
       text: worker === null ? () => metrics.text() : worker.metricsText,
     },
     isOriginAllowed: originAllowed,
+    problems: () => problemsOf(config, parts),
     isFull: () => !admission.admit(),
     openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
   }
-  const none = { health: null, prometheus: null, init: null, swagger: null }
+  const none = { health: null, ready: null, prometheus: null, init: null, swagger: null }
   mountOps(external, { ...none, init: when(config.init) }, opsDeps)
   mountOps(
     internal,
     {
       ...none,
       health: when(config.health),
+      ready: when(config.ready),
       prometheus: when(config.prometheus),
       swagger: when(config.swagger),
     },
     opsDeps,
   )
+}
+
+/** Why this node cannot deliver at this moment; [] = it can. */
+async function problemsOf(config: Config, { engine, control }: Parts): Promise<readonly string[]> {
+  if (control.stopping) return ['shutting down']
+  return (await engine.probe?.(config.ready.timeout)) ?? []
 }
 
 /** Nodes need names that differ, so those of workers are numbered. */

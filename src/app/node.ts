@@ -2,7 +2,7 @@
 import type { Logger } from '../base/index.js'
 import type { Config } from '../config/index.js'
 import type { MetricsSnapshot } from '../observability/index.js'
-import { compose, type Parts, type WorkerSide } from './compose.js'
+import { compose, type NodeSurroundings, type Parts } from './compose.js'
 import { drainSessions } from './drain.js'
 import { renewGrpcCertificates } from './grpc.js'
 import { renewCertificates } from './listener.js'
@@ -34,18 +34,19 @@ export interface RunningNode {
 export type GrpcPortNumbers = Readonly<Partial<Record<'grpc_api' | 'uni_grpc', number>>>
 
 /**
- * Builds and starts a node; `worker` null = it is the only process. Rejects with a clear message
- * when it cannot.
+ * Builds and starts a node. Rejects with a clear message when it cannot.
  */
 export async function startNode(
   config: Config,
   log: Logger,
-  worker: WorkerSide | null = null,
+  surroundings: NodeSurroundings = {},
 ): Promise<RunningNode> {
-  const parts = compose(config, log, worker)
+  const parts = compose(config, log, surroundings)
   parts.wheel.start()
-  await parts.channels.start()
   try {
+    await parts.connect()
+    await parts.channels.start()
+    await parts.cluster.start()
     const grpcPorts = await listenGrpc(parts)
     const ports: number[] = []
     for (const listener of parts.listeners.all) ports.push((await listener.listen()).port)
@@ -118,11 +119,12 @@ class Node implements RunningNode {
   }
 
   async stop(): Promise<void> {
-    const { channels, sharedPoll, environment, listeners, grpc, control } = this.#parts
+    const { channels, cluster, sharedPoll, environment, listeners, grpc, control } = this.#parts
     control.stopping = true
     for (const port of grpc) port.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
     for (const { listener } of grpc) listener.stopAccepting()
+    await cluster.leave()
     const { drain, timeout } = this.#config.shutdown
     await drainSessions(channels.directory, {
       spreadMs: drain,
@@ -142,6 +144,7 @@ async function closeAll({ listeners, grpc }: Parts): Promise<void> {
 }
 
 async function release(parts: Parts): Promise<void> {
+  parts.cluster.close()
   parts.channels.close()
   await parts.engine.close()
   parts.wheel.stop()

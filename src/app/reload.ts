@@ -10,6 +10,9 @@ const SECTIONS = [
   'workers',
   'pid_file',
   'engine',
+  'broker',
+  'presence_manager',
+  'controller',
   'http_api',
   'grpc_api',
   'websocket',
@@ -22,6 +25,7 @@ const SECTIONS = [
   'uni_grpc',
   'prometheus',
   'health',
+  'ready',
   'swagger',
   'init',
 ] as const satisfies readonly (keyof Config)[]

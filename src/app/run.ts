@@ -8,6 +8,7 @@ import type { Logger } from '../base/index.js'
 import {
   ConfigError,
   hasInternalServer,
+  isBridged,
   loadConfig,
   workerCount,
   type Config,
@@ -119,15 +120,10 @@ async function runWorker({ inputs, config, log: plain }: Place, number: number):
       void stop()
     },
   })
-  const node = await orExit(server, () => startNode(config, log, channel))
+  const node = await orExit(server, () => startNode(config, log, { worker: channel }))
   server.node = node
   channel.ready(() => node.metrics())
   log.info({ pid: process.pid, listener: node.listener }, 'worker serves')
-}
-
-/** Workers share the memory engine of their primary; other engines are there for everybody. */
-function isBridged({ engine }: { readonly engine: { readonly type: string } }): boolean {
-  return engine.type === 'memory'
 }
 
 /** Set by the primary, which is also the only one to look at the process's file. */
@@ -213,6 +209,7 @@ function servedEndpoints(config: Config): string[] {
     ...(config.http_api.disabled ? [] : ['api']),
     ...(config.prometheus.enabled ? ['prometheus'] : []),
     ...(config.health.enabled ? ['health'] : []),
+    ...(config.ready.enabled ? ['ready'] : []),
     ...(config.uni_websocket.enabled ? ['uni_websocket'] : []),
     ...(config.uni_sse.enabled ? ['uni_sse'] : []),
     ...(config.uni_http_stream.enabled ? ['uni_http_stream'] : []),

@@ -1,11 +1,11 @@
 /** Mounts the transports that the configuration switches on. spec: server-api-and-operations.md §4.8 */
 import type { TimerWheel } from '../base/index.js'
+import type { SessionRelay } from '../cluster/index.js'
 import type { Config, UniStreamConfig } from '../config/index.js'
 import type { Compression, Listener } from '../listener/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { createSessionFactory, type SessionEnvironment } from '../session/index.js'
 import {
-  EmulatedSessions,
   mountEmulation,
   mountHttpStream,
   mountSse,
@@ -15,6 +15,7 @@ import {
   mountWebSocket,
   type Admission,
   type ConnectResponses,
+  type EmulatedSessions,
   type OriginCheck,
 } from '../transport/index.js'
 
@@ -26,13 +27,15 @@ export type TransportParts = {
   readonly listener: Listener
   readonly environment: SessionEnvironment
   readonly wheel: TimerWheel
+  readonly emulated: EmulatedSessions
+  readonly relay: SessionRelay
   readonly admission: Admission
   readonly originAllowed: OriginCheck
 }
 
 /** Adds the endpoints of clients to the listener. */
 export function mountTransports(config: Config, parts: TransportParts): void {
-  const { listener, environment } = parts
+  const { listener } = parts
   const { websocket } = config
   const bufferBytes = config.client.queue_max_size
   const deps = depsOf(config, parts)
@@ -46,7 +49,7 @@ export function mountTransports(config: Config, parts: TransportParts): void {
     }
     mountWebSocket(listener, options, deps)
   }
-  mountEmulated(config, listener, environment.nodeId, deps)
+  mountEmulated(config, parts, deps)
   mountUnidirectional(config, listener, deps)
 }
 
@@ -68,10 +71,10 @@ function depsOf(config: Config, { environment, wheel, admission, originAllowed }
   return { ...sessionDepsOf(config, environment), originAllowed, admission, wheel }
 }
 
-function mountEmulated(config: Config, listener: Listener, nodeId: string, deps: Deps): void {
+function mountEmulated(config: Config, parts: TransportParts, deps: Deps): void {
   const { sse, http_stream: httpStream, emulation } = config
   if (!sse.enabled && !httpStream.enabled) return
-  const emulated = new EmulatedSessions()
+  const { listener, environment, emulated, relay } = parts
   const options = (section: Config['sse']) => ({
     ...streamOptions(config, section),
     commandSizeBytes: Math.max(section.max_request_body_size, emulation.max_request_body_size),
@@ -83,9 +86,9 @@ function mountEmulated(config: Config, listener: Listener, nodeId: string, deps:
     {
       path: pathOf(emulation.handler_prefix),
       bodyBytes: emulation.max_request_body_size,
-      nodeId,
+      nodeId: environment.nodeId,
     },
-    { emulated, originAllowed: deps.originAllowed },
+    { emulated, relay, originAllowed: deps.originAllowed },
   )
 }
 

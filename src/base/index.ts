@@ -5,6 +5,7 @@ export { systemClock, type Clock } from './clock.js'
 export { compileGlob, MAX_PATTERN_LENGTH } from './glob.js'
 export { parseGrpcTarget, type GrpcTarget } from './grpc-target.js'
 export { newEpoch, newUuid } from './ids.js'
+export { LineLimiter } from './line-limiter.js'
 export { JsonCursor, JsonError } from './json/cursor.js'
 export { isJson, isJsonObject, MAX_JSON_DEPTH, scanValue, skipSpace } from './json/scan.js'
 export {

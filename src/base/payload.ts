@@ -4,7 +4,7 @@
  */
 import { isJson } from './json/scan.js'
 
-/** Application data that only moves through: `size` is in bytes, conversions are cached. */
+/** Application data that only moves through: `size` is in bytes, text is cached, bytes are not. */
 export interface Payload {
   /** Length in bytes of the UTF-8 form. */
   readonly size: number
@@ -26,7 +26,7 @@ const ALL_LINE_BREAKS = /[\n\r]+/g
 class RawPayload implements Payload {
   readonly #isText: boolean
   #text: string | null
-  #bytes: Uint8Array | null
+  readonly #bytes: Uint8Array | null
   #json: boolean | null
   #size: number | null = null
 
@@ -50,7 +50,8 @@ class RawPayload implements Payload {
   }
 
   bytes(): Uint8Array {
-    return (this.#bytes ??= Buffer.from(this.#text ?? '', 'utf8'))
+    // Not kept: in a history it would be a second copy, and a small one holds 8 KiB of Node's pool.
+    return this.#bytes ?? Buffer.from(this.#text ?? '', 'utf8')
   }
 
   isJson(): boolean {
@@ -59,6 +60,16 @@ class RawPayload implements Payload {
 }
 
 const NO_BYTES = new Uint8Array(0)
+
+/** A view may keep so much alive beside itself, in bytes; more is not worth saving a copy. */
+const TOLERATED_WASTE = 1024
+
+/** Bytes that do not keep a much larger buffer alive. */
+function detached(bytes: Uint8Array): Uint8Array {
+  const { byteLength } = bytes
+  const wasteful = bytes.buffer.byteLength > 2 * byteLength + TOLERATED_WASTE
+  return wasteful ? new Uint8Array(bytes) : bytes
+}
 
 function decode(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
@@ -78,9 +89,12 @@ export function jsonPayload(text: string): Payload {
   return new RawPayload(clean, null, true)
 }
 
-/** Wraps arbitrary bytes (Protobuf or base64 input). JSON bytes lose their line breaks on demand. */
+/**
+ * Wraps arbitrary bytes (Protobuf or base64 input). JSON bytes lose their line breaks on demand. A
+ * small view into a large buffer is copied, as the payload may live long.
+ */
 export function bytesPayload(bytes: Uint8Array): Payload {
-  return new RawPayload(null, bytes, null)
+  return new RawPayload(null, detached(bytes), null)
 }
 
 /** Wraps text of unknown shape. */

@@ -68,6 +68,7 @@ export function createChannels(deps: ChannelsDeps): StartableChannels {
 
 class NodeChannels implements StartableChannels {
   readonly gapless: boolean
+  readonly keepsStreams: boolean
   readonly directory: Directory
   readonly maps: Maps
   readonly #hub: LocalHub
@@ -80,6 +81,7 @@ class NodeChannels implements StartableChannels {
     const { engine, namespaces, codecs, clock, wheel, log } = deps
     const metrics = new ChannelMetrics(deps.metrics)
     this.gapless = engine.broker.delivery === 'gapless'
+    this.keepsStreams = engine.history !== null
     this.directory = new LocalDirectory({
       onAction: (action) => {
         metrics.action(action)
@@ -232,6 +234,10 @@ class NodeChannels implements StartableChannels {
     },
     onLeave: (channel, info) => {
       this.#hub.onLeave(channel, info)
+    },
+    // What was published to keys meanwhile comes with the next poll.
+    onGap: (names) => {
+      this.#hub.onGap(names)
     },
   }
 

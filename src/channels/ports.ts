@@ -142,6 +142,8 @@ export interface Subscriber {
   onPublication(fanOut: FanOut, epoch: string): void
   /** A join or leave. */
   onMembership(fanOut: FanOut): void
+  /** Publications may have been lost on their way here; later ones come again. */
+  onGap(): void
 }
 
 /** Replaces namespace options for one subscription; absent = namespace value. spec: proxy.md §5.5 */
@@ -313,4 +315,6 @@ export interface Channels {
   presenceStats(channel: string): MaybePromise<PresenceStats>
   /** True when streams can be trusted to be gapless, so that no position checks are needed. */
   readonly gapless: boolean
+  /** False when the engine keeps no streams: there are no positions, nothing can be recovered. */
+  readonly keepsStreams: boolean
 }

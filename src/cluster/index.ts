@@ -1,3 +1,12 @@
 /** Public face of cluster: acting on sessions wherever they live. */
-export { createLocalControl, type LocalControlDeps } from './local.js'
-export type { Control, NodeInfo, SessionTarget } from './ports.js'
+export { createCluster, type Cluster, type ClusterDeps } from './cluster.js'
+export { createLocalControl, type LocalControl, type LocalControlDeps } from './local.js'
+export type {
+  Control,
+  EmulatedSink,
+  NodeInfo,
+  NodeMetrics,
+  RefreshChange,
+  SessionRelay,
+  SessionTarget,
+} from './ports.js'

@@ -1,15 +1,16 @@
 /**
  * Control of the sessions of one node. spec: server-api-and-operations.md §1.6
  */
-import type { Clock, Logger, MaybePromise, Payload } from '../base/index.js'
+import { compileGlob, type Clock, type Logger, type MaybePromise } from '../base/index.js'
 import type { Channels, SessionHandle, SubscribeGrant } from '../channels/index.js'
 import {
   Unsubscribes,
   type Disconnect,
   type Outcome,
   type StreamPosition,
+  type Unsubscribe,
 } from '../protocol/index.js'
-import type { Control, NodeInfo, SessionTarget } from './ports.js'
+import type { Control, NodeInfo, RefreshChange, SessionTarget } from './ports.js'
 
 /** What a control of one node needs. */
 export type LocalControlDeps = {
@@ -23,12 +24,22 @@ export type LocalControlDeps = {
   }
 }
 
-/** Creates the control; the node's uptime counts from now. */
-export function createLocalControl(deps: LocalControlDeps): Control {
-  return new LocalControl(deps)
+/** Control of this node's sessions, for the API and for other nodes. */
+export interface LocalControl extends Control {
+  unsubscribe(target: SessionTarget, channel: string, why?: Unsubscribe): void
+  disconnect(target: SessionTarget, why: Disconnect, except: readonly string[]): void
+  refresh(target: SessionTarget, change: RefreshChange): void
+  /** This node as it is at the moment. */
+  self(): NodeInfo
+  channels(pattern: string): ReadonlyMap<string, number>
 }
 
-class LocalControl implements Control {
+/** Creates the control; the node's uptime counts from now. */
+export function createLocalControl(deps: LocalControlDeps): LocalControl {
+  return new DirectoryControl(deps)
+}
+
+class DirectoryControl implements LocalControl {
   readonly #deps: LocalControlDeps
   readonly #startedAtMs: number
 
@@ -53,8 +64,8 @@ class LocalControl implements Control {
       : Promise.all(pending).then((all) => done && all.every(Boolean))
   }
 
-  unsubscribe(target: SessionTarget, channel: string): void {
-    for (const session of this.#sessions(target)) session.unsubscribe(channel, Unsubscribes.server)
+  unsubscribe(target: SessionTarget, channel: string, why = Unsubscribes.server): void {
+    for (const session of this.#sessions(target)) session.unsubscribe(channel, why)
   }
 
   disconnect(target: SessionTarget, why: Disconnect, except: readonly string[]): void {
@@ -64,30 +75,31 @@ class LocalControl implements Control {
     }
   }
 
-  refresh(
-    target: SessionTarget,
-    change: { readonly expired: boolean; readonly expireAt: number; readonly info: Payload | null },
-  ): void {
+  refresh(target: SessionTarget, change: RefreshChange): void {
     for (const session of this.#sessions(target)) {
       session.refresh(change.expireAt, change.expired, change.info)
     }
   }
 
   nodes(): readonly NodeInfo[] {
-    const { channels, clock, node } = this.#deps
-    return [
-      {
-        ...node,
-        numClients: channels.directory.clientCount,
-        numUsers: channels.directory.userCount,
-        numSubs: channels.hub.subscriptionCount,
-        numChannels: channels.hub.channelCount,
-        uptime: Math.floor((clock.monotonic() - this.#startedAtMs) / 1000),
-      },
-    ]
+    return [this.self()]
   }
 
-  channels(matches: (channel: string) => boolean): ReadonlyMap<string, number> {
+  self(): NodeInfo {
+    const { channels, clock, node } = this.#deps
+    return {
+      ...node,
+      numClients: channels.directory.clientCount,
+      numUsers: channels.directory.userCount,
+      numSubs: channels.hub.subscriptionCount,
+      numChannels: channels.hub.channelCount,
+      uptime: Math.floor((clock.monotonic() - this.#startedAtMs) / 1000),
+    }
+  }
+
+  channels(pattern: string): ReadonlyMap<string, number> {
+    const matches = pattern === '' ? () => true : compileGlob(pattern)
+    if (matches === null) throw new RangeError(`malformed pattern: ${pattern}`)
     const found = new Map<string, number>()
     for (const [channel, subscribers] of this.#deps.channels.hub.channels()) {
       if (matches(channel)) found.set(channel, subscribers)
@@ -96,16 +108,17 @@ class LocalControl implements Control {
   }
 
   /**
-   * A snapshot of the sessions that are meant. The user counts always: '' is the anonymous ones, not
-   * everybody, even when a client or a session is named.
+   * A snapshot of the sessions that are meant. The user counts always: '' is the anonymous ones, even
+   * when a client or a session is named, and everybody only where that is said.
    */
   #sessions(target: SessionTarget): readonly SessionHandle[] {
     const { directory } = this.#deps.channels
+    if (target.labels?.matches(null) === false) return []
     if (target.client !== '') {
       const session = directory.get(target.client)
       return session !== undefined && isMeant(session, target) ? [session] : []
     }
-    const sessions = directory.byUser(target.user)
+    const sessions = isFleetWide(target) ? directory.all() : directory.byUser(target.user)
     return target.session === '' ? sessions : sessions.filter((each) => isMeant(each, target))
   }
 
@@ -136,9 +149,13 @@ class LocalControl implements Control {
 
 function isMeant(session: SessionHandle, target: SessionTarget): boolean {
   return (
-    session.userId === target.user &&
+    (session.userId === target.user || isFleetWide(target)) &&
     (target.session === '' || session.sessionId === target.session)
   )
+}
+
+function isFleetWide({ user, allUsers }: SessionTarget): boolean {
+  return user === '' && allUsers === true
 }
 
 /** A session that has to go (too many channels, lost state) goes; the call still succeeded. */

@@ -3,6 +3,7 @@
  * adds messages to other nodes behind the same port. spec: server-api-and-operations.md §1.6
  */
 import type { MaybePromise, Payload } from '../base/index.js'
+import type { TagsFilter } from '../channels/index.js'
 import type { SubscribeGrant } from '../channels/ports.js'
 import type { Disconnect, StreamPosition } from '../protocol/index.js'
 
@@ -11,6 +12,17 @@ export type SessionTarget = {
   readonly user: string
   readonly client: string
   readonly session: string
+  /** With an empty `user`: sessions of every user. Only other nodes ask for it. */
+  readonly allUsers?: boolean
+  /** Only sessions with such labels. Sessions of this server have none. */
+  readonly labels?: TagsFilter
+}
+
+/** Aggregated metrics of a node, as nodes of the reference report them. */
+export type NodeMetrics = {
+  /** Seconds the numbers cover. */
+  readonly interval: number
+  readonly items: ReadonlyMap<string, number>
 }
 
 /** What `info` reports of a node. */
@@ -24,9 +36,19 @@ export type NodeInfo = {
   readonly numChannels: number
   /** Seconds. */
   readonly uptime: number
+  /** Absent = the node reports none. */
+  readonly metrics?: NodeMetrics
 }
 
-/** Operations on sessions and nodes. */
+/** What becomes of a connection. */
+export type RefreshChange = {
+  readonly expired: boolean
+  /** Unix seconds, 0 = never. */
+  readonly expireAt: number
+  readonly info: Payload | null
+}
+
+/** Operations on sessions and nodes. Those that other nodes did not hear of reject with EngineFailure. */
 export interface Control {
   /** False when a local session held the channel already (API error 100). */
   subscribe(
@@ -38,11 +60,31 @@ export interface Control {
   unsubscribe(target: SessionTarget, channel: string): MaybePromise<void>
   /** `except` = client ids to keep. */
   disconnect(target: SessionTarget, why: Disconnect, except: readonly string[]): MaybePromise<void>
-  refresh(
-    target: SessionTarget,
-    change: { readonly expired: boolean; readonly expireAt: number; readonly info: Payload | null },
-  ): MaybePromise<void>
+  refresh(target: SessionTarget, change: RefreshChange): MaybePromise<void>
+  /** Nodes that are known to live, this one included. */
   nodes(): MaybePromise<readonly NodeInfo[]>
-  /** Channels with subscribers anywhere; `matches` filters by name. */
-  channels(matches: (channel: string) => boolean): MaybePromise<ReadonlyMap<string, number>>
+  /**
+   * Channels with subscribers anywhere and how many. `pattern` is a valid glob, '' = all. Rejects
+   * with SurveyFailure when a node did not answer.
+   */
+  channels(pattern: string): MaybePromise<ReadonlyMap<string, number>>
+}
+
+/** Sessions of this node that are reached by requests. Implemented by `transport/`. */
+export interface EmulatedSink {
+  /**
+   * Hands a frame to a session. `data` is what the request had: the frame itself for a session that
+   * speaks Protobuf, a JSON string with it for one that speaks JSON. spec: client-protocol.md §8.3
+   */
+  deliver(session: string, data: Uint8Array): 'delivered' | 'no_session' | 'malformed'
+}
+
+/** Sessions of other nodes that are reached by requests. */
+export interface SessionRelay {
+  /** Hands a frame to the node that holds the session; what it is see {@link EmulatedSink.deliver}. */
+  deliver(
+    node: string,
+    session: string,
+    data: Uint8Array,
+  ): MaybePromise<'delivered' | 'unknown_node' | 'no_answer'>
 }

@@ -10,8 +10,10 @@ export {
   type LoadedConfig,
 } from './load.js'
 export { hasInternalServer, whyNode, whyNodeInside } from './rules/listener.js'
+export { parseNatsUrl, type NatsAddress } from './nats-address.js'
+export { redisShards, type RedisShard, type RedisShardTls } from './redis-shards.js'
 export { configReference } from './reference.js'
-export { workerCount } from './rules/workers.js'
+export { isBridged, workerCount } from './rules/workers.js'
 export { FORMATS } from './read/file.js'
 export { formatDuration, parseDurationMs } from './schema/duration.js'
 export type {
@@ -30,6 +32,10 @@ export type {
   ProxyConfig,
   ProxyHttpConfig,
   ProxyPolicyConfig,
+  ReadyConfig,
+  NatsBrokerConfig,
+  NatsConfig,
+  RedisConfig,
   RpcConfig,
   RpcNamespaceConfig,
   RpcOptionsConfig,

@@ -17,6 +17,14 @@ export class EngineFailure extends Error {
   }
 }
 
+/** The broker cannot carry channels of this name. Callers answer with error 107. */
+export class UnsupportedChannel extends EngineFailure {
+  constructor(operation: string, channel: string, problem: string) {
+    super(operation, new Error(`channel ${JSON.stringify(channel)}: ${problem}`))
+    this.name = 'UnsupportedChannel'
+  }
+}
+
 /** What is to be published. */
 export type NewPublication = {
   readonly data: Payload
@@ -73,6 +81,11 @@ export interface BrokerSink {
   ): void
   onJoin(channel: string, info: ClientInfo): void
   onLeave(channel: string, info: ClientInfo): void
+  /**
+   * Publications of these channels may have been lost: delivery was interrupted and works again.
+   * Whoever holds a position has to compare it with the stream.
+   */
+  onGap(channels: readonly string[]): void
 }
 
 /** Which part of a stream to read. spec: §4.5 */
@@ -241,5 +254,11 @@ export interface Engine {
   readonly map: MapBroker | null
   /** null = there is one node only. */
   readonly controller: Controller | null
+  /**
+   * Whether publications get through: sends a canary along their whole way, through storage and back
+   * to this node. Returns what is wrong, [] = all is well. Never rejects. null = nothing can be wrong.
+   * @param boundMs longest wait
+   */
+  readonly probe: ((boundMs: number) => Promise<readonly string[]>) | null
   close(): Promise<void>
 }

@@ -511,6 +511,15 @@ import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
 
+/** Reads a string; one that says it is longer than its message is malformed. */
+function $text(reader) {
+    const start = reader.pos, length = reader.uint32();
+    if (length > reader.len - reader.pos)
+        throw RangeError("index out of range");
+    reader.pos = start;
+    return reader.string();
+}
+
 const $root = $protobuf.roots["backhaul-api"] || ($protobuf.roots["backhaul-api"] = {});
 
 export const Error: MessageType<Error> = $root.Error = (() => {
@@ -567,7 +576,7 @@ export const Error: MessageType<Error> = $root.Error = (() => {
                     break;
                 }
             case 2: {
-                    message.message = reader.string();
+                    message.message = $text(reader);
                     break;
                 }
             default:
@@ -1204,25 +1213,25 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.op = reader.string();
+                    message.op = $text(reader);
                     break;
                 }
             case 2: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 3: {
-                    message.cmp = reader.string();
+                    message.cmp = $text(reader);
                     break;
                 }
             case 4: {
-                    message.val = reader.string();
+                    message.val = $text(reader);
                     break;
                 }
             case 5: {
                     if (!(message.vals && message.vals.length))
                         message.vals = [];
-                    message.vals.push(reader.string());
+                    message.vals.push($text(reader));
                     break;
                 }
             case 6: {
@@ -1301,7 +1310,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             default:
@@ -1534,7 +1543,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
                     break;
                 }
             case 2: {
-                    message.reason = reader.string();
+                    message.reason = $text(reader);
                     break;
                 }
             default:
@@ -1609,11 +1618,11 @@ export const ClientInfo: MessageType<ClientInfo> = $root.ClientInfo = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 2: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 3: {
@@ -1722,10 +1731,10 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -1830,15 +1839,15 @@ export const NodeResult: MessageType<NodeResult> = $root.NodeResult = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.uid = reader.string();
+                    message.uid = $text(reader);
                     break;
                 }
             case 2: {
-                    message.name = reader.string();
+                    message.name = $text(reader);
                     break;
                 }
             case 3: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 4: {
@@ -1953,7 +1962,7 @@ export const Metrics: MessageType<Metrics> = $root.Metrics = (() => {
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = reader.double();
@@ -2193,7 +2202,7 @@ export const MapEntry: MessageType<MapEntry> = $root.MapEntry = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 2: {
@@ -2213,10 +2222,10 @@ export const MapEntry: MessageType<MapEntry> = $root.MapEntry = (() => {
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -2336,7 +2345,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
@@ -2344,7 +2353,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                     break;
                 }
             case 3: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 4: {
@@ -2364,10 +2373,10 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -2383,7 +2392,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                     break;
                 }
             case 6: {
-                    message.idempotency_key = reader.string();
+                    message.idempotency_key = $text(reader);
                     break;
                 }
             case 7: {
@@ -2395,7 +2404,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                     break;
                 }
             case 9: {
-                    message.version_epoch = reader.string();
+                    message.version_epoch = $text(reader);
                     break;
                 }
             default:
@@ -2541,7 +2550,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             default:
@@ -2637,7 +2646,7 @@ export const BroadcastRequest: MessageType<BroadcastRequest> = $root.BroadcastRe
             case 1: {
                     if (!(message.channels && message.channels.length))
                         message.channels = [];
-                    message.channels.push(reader.string());
+                    message.channels.push($text(reader));
                     break;
                 }
             case 2: {
@@ -2645,7 +2654,7 @@ export const BroadcastRequest: MessageType<BroadcastRequest> = $root.BroadcastRe
                     break;
                 }
             case 3: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 4: {
@@ -2665,10 +2674,10 @@ export const BroadcastRequest: MessageType<BroadcastRequest> = $root.BroadcastRe
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -2684,7 +2693,7 @@ export const BroadcastRequest: MessageType<BroadcastRequest> = $root.BroadcastRe
                     break;
                 }
             case 6: {
-                    message.idempotency_key = reader.string();
+                    message.idempotency_key = $text(reader);
                     break;
                 }
             case 7: {
@@ -2696,7 +2705,7 @@ export const BroadcastRequest: MessageType<BroadcastRequest> = $root.BroadcastRe
                     break;
                 }
             case 9: {
-                    message.version_epoch = reader.string();
+                    message.version_epoch = $text(reader);
                     break;
                 }
             default:
@@ -2941,11 +2950,11 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 3: {
@@ -2957,11 +2966,11 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 5: {
-                    message.b64info = reader.string();
+                    message.b64info = $text(reader);
                     break;
                 }
             case 6: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 7: {
@@ -2969,7 +2978,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 8: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 9: {
@@ -2981,7 +2990,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 11: {
-                    message.session = reader.string();
+                    message.session = $text(reader);
                     break;
                 }
             case 12: {
@@ -3201,19 +3210,19 @@ export const UnsubscribeRequest: MessageType<UnsubscribeRequest> = $root.Unsubsc
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 3: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 4: {
-                    message.session = reader.string();
+                    message.session = $text(reader);
                     break;
                 }
             case 5: {
@@ -3438,7 +3447,7 @@ export const DisconnectRequest: MessageType<DisconnectRequest> = $root.Disconnec
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 2: {
@@ -3446,17 +3455,17 @@ export const DisconnectRequest: MessageType<DisconnectRequest> = $root.Disconnec
                     break;
                 }
             case 3: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 4: {
                     if (!(message.whitelist && message.whitelist.length))
                         message.whitelist = [];
-                    message.whitelist.push(reader.string());
+                    message.whitelist.push($text(reader));
                     break;
                 }
             case 5: {
-                    message.session = reader.string();
+                    message.session = $text(reader);
                     break;
                 }
             case 6: {
@@ -3661,7 +3670,7 @@ export const PresenceRequest: MessageType<PresenceRequest> = $root.PresenceReque
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -3816,7 +3825,7 @@ export const PresenceResult: MessageType<PresenceResult> = $root.PresenceResult 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1);
@@ -3897,7 +3906,7 @@ export const PresenceStatsRequest: MessageType<PresenceStatsRequest> = $root.Pre
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -4118,7 +4127,7 @@ export const HistoryRequest: MessageType<HistoryRequest> = $root.HistoryRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
@@ -4283,7 +4292,7 @@ export const HistoryResult: MessageType<HistoryResult> = $root.HistoryResult = (
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 3: {
@@ -4353,7 +4362,7 @@ export const HistoryRemoveRequest: MessageType<HistoryRemoveRequest> = $root.His
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -4754,7 +4763,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.method = reader.string();
+                    message.method = $text(reader);
                     break;
                 }
             case 2: {
@@ -4984,11 +4993,11 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 2: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 3: {
@@ -5004,7 +5013,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
                     break;
                 }
             case 6: {
-                    message.session = reader.string();
+                    message.session = $text(reader);
                     break;
                 }
             case 7: {
@@ -5209,7 +5218,7 @@ export const ChannelsRequest: MessageType<ChannelsRequest> = $root.ChannelsReque
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.pattern = reader.string();
+                    message.pattern = $text(reader);
                     break;
                 }
             default:
@@ -5364,7 +5373,7 @@ export const ChannelsResult: MessageType<ChannelsResult> = $root.ChannelsResult 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.ChannelInfo.decode(reader, reader.uint32(), undefined, long + 1);
@@ -5483,11 +5492,11 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 3: {
@@ -5495,7 +5504,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                     break;
                 }
             case 4: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 5: {
@@ -5503,7 +5512,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                     break;
                 }
             case 6: {
-                    message.b64stream_data = reader.string();
+                    message.b64stream_data = $text(reader);
                     break;
                 }
             case 7: {
@@ -5519,10 +5528,10 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -5538,7 +5547,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                     break;
                 }
             case 8: {
-                    message.idempotency_key = reader.string();
+                    message.idempotency_key = $text(reader);
                     break;
                 }
             case 9: {
@@ -5550,7 +5559,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                     break;
                 }
             case 11: {
-                    message.version_epoch = reader.string();
+                    message.version_epoch = $text(reader);
                     break;
                 }
             case 12: {
@@ -5558,7 +5567,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                     break;
                 }
             case 13: {
-                    message.key_mode = reader.string();
+                    message.key_mode = $text(reader);
                     break;
                 }
             default:
@@ -5710,7 +5719,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 3: {
@@ -5718,7 +5727,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
                     break;
                 }
             case 4: {
-                    message.suppress_reason = reader.string();
+                    message.suppress_reason = $text(reader);
                     break;
                 }
             default:
@@ -5790,15 +5799,15 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 3: {
-                    message.idempotency_key = reader.string();
+                    message.idempotency_key = $text(reader);
                     break;
                 }
             default:
@@ -5950,7 +5959,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 3: {
@@ -5958,7 +5967,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
                     break;
                 }
             case 4: {
-                    message.suppress_reason = reader.string();
+                    message.suppress_reason = $text(reader);
                     break;
                 }
             default:
@@ -6042,11 +6051,11 @@ export const MapReadStateRequest: MessageType<MapReadStateRequest> = $root.MapRe
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.cursor = reader.string();
+                    message.cursor = $text(reader);
                     break;
                 }
             case 3: {
@@ -6054,7 +6063,7 @@ export const MapReadStateRequest: MessageType<MapReadStateRequest> = $root.MapRe
                     break;
                 }
             case 4: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 5: {
@@ -6066,7 +6075,7 @@ export const MapReadStateRequest: MessageType<MapReadStateRequest> = $root.MapRe
                     break;
                 }
             case 7: {
-                    message.revision_epoch = reader.string();
+                    message.revision_epoch = $text(reader);
                     break;
                 }
             default:
@@ -6226,11 +6235,11 @@ export const MapReadStateResult: MessageType<MapReadStateResult> = $root.MapRead
                     break;
                 }
             case 3: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 4: {
-                    message.cursor = reader.string();
+                    message.cursor = $text(reader);
                     break;
                 }
             default:
@@ -6308,7 +6317,7 @@ export const MapReadStreamRequest: MessageType<MapReadStreamRequest> = $root.Map
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
@@ -6316,7 +6325,7 @@ export const MapReadStreamRequest: MessageType<MapReadStreamRequest> = $root.Map
                     break;
                 }
             case 3: {
-                    message.since_epoch = reader.string();
+                    message.since_epoch = $text(reader);
                     break;
                 }
             case 4: {
@@ -6481,7 +6490,7 @@ export const MapReadStreamResult: MessageType<MapReadStreamResult> = $root.MapRe
                     break;
                 }
             case 3: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             default:
@@ -6547,7 +6556,7 @@ export const MapStatsRequest: MessageType<MapStatsRequest> = $root.MapStatsReque
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -6752,7 +6761,7 @@ export const MapClearRequest: MessageType<MapClearRequest> = $root.MapClearReque
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -6964,11 +6973,11 @@ export const SharedPollPublishRequest: MessageType<SharedPollPublishRequest> = $
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 3: {
@@ -6976,7 +6985,7 @@ export const SharedPollPublishRequest: MessageType<SharedPollPublishRequest> = $
                     break;
                 }
             case 4: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 5: {
@@ -6984,7 +6993,7 @@ export const SharedPollPublishRequest: MessageType<SharedPollPublishRequest> = $
                     break;
                 }
             case 6: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             default:

@@ -330,9 +330,24 @@ export interface SubRefreshResult {
   items?: Publication[] | null | undefined
 }
 
+export interface EmulationRequest {
+  node?: string | null | undefined
+  session?: string | null | undefined
+  data?: Uint8Array | null | undefined
+}
+
 import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
+
+/** Reads a string; one that says it is longer than its message is malformed. */
+function $text(reader) {
+    const start = reader.pos, length = reader.uint32();
+    if (length > reader.len - reader.pos)
+        throw RangeError("index out of range");
+    reader.pos = start;
+    return reader.string();
+}
 
 const $root = $protobuf.roots["backhaul-client"] || ($protobuf.roots["backhaul-client"] = {});
 
@@ -700,7 +715,7 @@ export const ReplyError: MessageType<ReplyError> = $root.ReplyError = (() => {
                     break;
                 }
             case 2: {
-                    message.message = reader.string();
+                    message.message = $text(reader);
                     break;
                 }
             case 3: {
@@ -804,7 +819,7 @@ export const Push: MessageType<Push> = $root.Push = (() => {
                     break;
                 }
             case 2: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 4: {
@@ -915,11 +930,11 @@ export const ClientInfo: MessageType<ClientInfo> = $root.ClientInfo = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 2: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 3: {
@@ -1055,10 +1070,10 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -1082,11 +1097,11 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                     break;
                 }
             case 10: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 11: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 12: {
@@ -1098,7 +1113,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                     break;
                 }
             case 14: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 15: {
@@ -1311,7 +1326,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
                     break;
                 }
             case 3: {
-                    message.reason = reader.string();
+                    message.reason = $text(reader);
                     break;
                 }
             default:
@@ -1393,7 +1408,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
                     break;
                 }
             case 4: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 5: {
@@ -1571,11 +1586,11 @@ export const Connect: MessageType<Connect> = $root.Connect = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 3: {
@@ -1595,7 +1610,7 @@ export const Connect: MessageType<Connect> = $root.Connect = (() => {
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
@@ -1630,11 +1645,11 @@ export const Connect: MessageType<Connect> = $root.Connect = (() => {
                     break;
                 }
             case 9: {
-                    message.session = reader.string();
+                    message.session = $text(reader);
                     break;
                 }
             case 10: {
-                    message.node = reader.string();
+                    message.node = $text(reader);
                     break;
                 }
             case 11: {
@@ -1714,7 +1729,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
                     break;
                 }
             case 2: {
-                    message.reason = reader.string();
+                    message.reason = $text(reader);
                     break;
                 }
             case 3: {
@@ -1864,7 +1879,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             default:
@@ -1960,7 +1975,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.token = reader.string();
+                    message.token = $text(reader);
                     break;
                 }
             case 2: {
@@ -1980,7 +1995,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.SubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1);
@@ -1999,11 +2014,11 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                     break;
                 }
             case 4: {
-                    message.name = reader.string();
+                    message.name = $text(reader);
                     break;
                 }
             case 5: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 6: {
@@ -2019,10 +2034,10 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -2042,11 +2057,11 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                     break;
                 }
             case 8: {
-                    message.dict = reader.string();
+                    message.dict = $text(reader);
                     break;
                 }
             case 9: {
-                    message.profile = reader.string();
+                    message.profile = $text(reader);
                     break;
                 }
             default:
@@ -2118,7 +2133,7 @@ export const Dictionary: MessageType<Dictionary> = $root.Dictionary = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.id = reader.string();
+                    message.id = $text(reader);
                     break;
                 }
             case 2: {
@@ -2126,7 +2141,7 @@ export const Dictionary: MessageType<Dictionary> = $root.Dictionary = (() => {
                     break;
                 }
             case 3: {
-                    message.data_b64 = reader.string();
+                    message.data_b64 = $text(reader);
                     break;
                 }
             default:
@@ -2232,11 +2247,11 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 3: {
@@ -2264,7 +2279,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
@@ -2291,11 +2306,11 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                     break;
                 }
             case 9: {
-                    message.session = reader.string();
+                    message.session = $text(reader);
                     break;
                 }
             case 10: {
-                    message.node = reader.string();
+                    message.node = $text(reader);
                     break;
                 }
             case 11: {
@@ -2392,25 +2407,25 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.op = reader.string();
+                    message.op = $text(reader);
                     break;
                 }
             case 2: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 3: {
-                    message.cmp = reader.string();
+                    message.cmp = $text(reader);
                     break;
                 }
             case 4: {
-                    message.val = reader.string();
+                    message.val = $text(reader);
                     break;
                 }
             case 5: {
                     if (!(message.vals && message.vals.length))
                         message.vals = [];
-                    message.vals.push(reader.string());
+                    message.vals.push($text(reader));
                     break;
                 }
             case 6: {
@@ -2530,11 +2545,11 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.token = reader.string();
+                    message.token = $text(reader);
                     break;
                 }
             case 3: {
@@ -2542,7 +2557,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 6: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 7: {
@@ -2566,7 +2581,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 12: {
-                    message.delta = reader.string();
+                    message.delta = $text(reader);
                     break;
                 }
             case 13: {
@@ -2586,7 +2601,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 17: {
-                    message.cursor = reader.string();
+                    message.cursor = $text(reader);
                     break;
                 }
             case 18: {
@@ -2724,7 +2739,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     break;
                 }
             case 6: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 7: {
@@ -2770,7 +2785,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     break;
                 }
             case 17: {
-                    message.cursor = reader.string();
+                    message.cursor = $text(reader);
                     break;
                 }
             case 18: {
@@ -2846,7 +2861,7 @@ export const UnsubscribeRequest: MessageType<UnsubscribeRequest> = $root.Unsubsc
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -2982,7 +2997,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
@@ -2994,7 +3009,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                     break;
                 }
             case 4: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 5: {
@@ -3122,7 +3137,7 @@ export const PresenceRequest: MessageType<PresenceRequest> = $root.PresenceReque
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -3204,7 +3219,7 @@ export const PresenceResult: MessageType<PresenceResult> = $root.PresenceResult 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1);
@@ -3285,7 +3300,7 @@ export const PresenceStatsRequest: MessageType<PresenceStatsRequest> = $root.Pre
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -3433,7 +3448,7 @@ export const HistoryRequest: MessageType<HistoryRequest> = $root.HistoryRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 7: {
@@ -3525,7 +3540,7 @@ export const HistoryResult: MessageType<HistoryResult> = $root.HistoryResult = (
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             case 3: {
@@ -3718,7 +3733,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
                     break;
                 }
             case 2: {
-                    message.method = reader.string();
+                    message.method = $text(reader);
                     break;
                 }
             default:
@@ -3916,7 +3931,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.token = reader.string();
+                    message.token = $text(reader);
                     break;
                 }
             default:
@@ -3991,11 +4006,11 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 3: {
@@ -4085,11 +4100,11 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
-                    message.token = reader.string();
+                    message.token = $text(reader);
                     break;
                 }
             case 3: {
@@ -4105,7 +4120,7 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
             case 5: {
                     if (!(message.untrack && message.untrack.length))
                         message.untrack = [];
-                    message.untrack.push(reader.string());
+                    message.untrack.push($text(reader));
                     break;
                 }
             default:
@@ -4176,7 +4191,7 @@ export const TrackBatch: MessageType<TrackBatch> = $root.TrackBatch = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.signature = reader.string();
+                    message.signature = $text(reader);
                     break;
                 }
             case 2: {
@@ -4251,7 +4266,7 @@ export const KeyedItem: MessageType<KeyedItem> = $root.KeyedItem = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 2: {
@@ -4356,4 +4371,84 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
     };
 
     return SubRefreshResult;
+})();
+
+export const EmulationRequest: MessageType<EmulationRequest> = $root.EmulationRequest = (() => {
+
+    function EmulationRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    EmulationRequest.prototype.node = "";
+    EmulationRequest.prototype.session = "";
+    EmulationRequest.prototype.data = $util.newBuffer([]);
+
+    EmulationRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw Error("max depth exceeded");
+        if (message.node != null && Object.hasOwnProperty.call(message, "node"))
+            writer.uint32(10).string(message.node);
+        if (message.session != null && Object.hasOwnProperty.call(message, "session"))
+            writer.uint32(18).string(message.session);
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(26).bytes(message.data);
+        return writer;
+    };
+
+    EmulationRequest.decode = function decode(reader, length, error, long) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = new $root.EmulationRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.node = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.session = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return EmulationRequest;
 })();

@@ -30,6 +30,15 @@ import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
 
+/** Reads a string; one that says it is longer than its message is malformed. */
+function $text(reader) {
+    const start = reader.pos, length = reader.uint32();
+    if (length > reader.len - reader.pos)
+        throw RangeError("index out of range");
+    reader.pos = start;
+    return reader.string();
+}
+
 const $root = $protobuf.roots["backhaul-health"] || ($protobuf.roots["backhaul-health"] = {});
 
 export const HealthCheckRequest: MessageType<HealthCheckRequest> = $root.HealthCheckRequest = (() => {
@@ -79,7 +88,7 @@ export const HealthCheckRequest: MessageType<HealthCheckRequest> = $root.HealthC
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.service = reader.string();
+                    message.service = $text(reader);
                     break;
                 }
             default:
@@ -294,7 +303,7 @@ export const HealthListResponse: MessageType<HealthListResponse> = $root.HealthL
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.HealthCheckResponse.decode(reader, reader.uint32(), undefined, long + 1);

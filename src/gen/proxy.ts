@@ -366,6 +366,15 @@ import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
 
+/** Reads a string; one that says it is longer than its message is malformed. */
+function $text(reader) {
+    const start = reader.pos, length = reader.uint32();
+    if (length > reader.len - reader.pos)
+        throw RangeError("index out of range");
+    reader.pos = start;
+    return reader.string();
+}
+
 const $root = $protobuf.roots["backhaul-proxy"] || ($protobuf.roots["backhaul-proxy"] = {});
 
 export const Error: MessageType<Error> = $root.Error = (() => {
@@ -425,7 +434,7 @@ export const Error: MessageType<Error> = $root.Error = (() => {
                     break;
                 }
             case 2: {
-                    message.message = reader.string();
+                    message.message = $text(reader);
                     break;
                 }
             case 3: {
@@ -502,7 +511,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
                     break;
                 }
             case 2: {
-                    message.reason = reader.string();
+                    message.reason = $text(reader);
                     break;
                 }
             default:
@@ -719,25 +728,25 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.op = reader.string();
+                    message.op = $text(reader);
                     break;
                 }
             case 2: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 3: {
-                    message.cmp = reader.string();
+                    message.cmp = $text(reader);
                     break;
                 }
             case 4: {
-                    message.val = reader.string();
+                    message.val = $text(reader);
                     break;
                 }
             case 5: {
                     if (!(message.vals && message.vals.length))
                         message.vals = [];
-                    message.vals.push(reader.string());
+                    message.vals.push($text(reader));
                     break;
                 }
             case 6: {
@@ -821,17 +830,17 @@ export const ChannelsCapability: MessageType<ChannelsCapability> = $root.Channel
             case 1: {
                     if (!(message.channels && message.channels.length))
                         message.channels = [];
-                    message.channels.push(reader.string());
+                    message.channels.push($text(reader));
                     break;
                 }
             case 2: {
                     if (!(message.allow && message.allow.length))
                         message.allow = [];
-                    message.allow.push(reader.string());
+                    message.allow.push($text(reader));
                     break;
                 }
             case 3: {
-                    message.match = reader.string();
+                    message.match = $text(reader);
                     break;
                 }
             default:
@@ -1020,7 +1029,7 @@ export const SubscribeOptions: MessageType<SubscribeOptions> = $root.SubscribeOp
                     break;
                 }
             case 3: {
-                    message.b64info = reader.string();
+                    message.b64info = $text(reader);
                     break;
                 }
             case 4: {
@@ -1028,7 +1037,7 @@ export const SubscribeOptions: MessageType<SubscribeOptions> = $root.SubscribeOp
                     break;
                 }
             case 5: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 6: {
@@ -1132,19 +1141,19 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.transport = reader.string();
+                    message.transport = $text(reader);
                     break;
                 }
             case 3: {
-                    message.protocol = reader.string();
+                    message.protocol = $text(reader);
                     break;
                 }
             case 4: {
-                    message.encoding = reader.string();
+                    message.encoding = $text(reader);
                     break;
                 }
             case 10: {
@@ -1152,21 +1161,21 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                     break;
                 }
             case 11: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 12: {
-                    message.name = reader.string();
+                    message.name = $text(reader);
                     break;
                 }
             case 13: {
-                    message.version = reader.string();
+                    message.version = $text(reader);
                     break;
                 }
             case 14: {
                     if (!(message.channels && message.channels.length))
                         message.channels = [];
-                    message.channels.push(reader.string());
+                    message.channels.push($text(reader));
                     break;
                 }
             default:
@@ -1272,7 +1281,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 2: {
@@ -1284,7 +1293,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                     break;
                 }
             case 4: {
-                    message.b64info = reader.string();
+                    message.b64info = $text(reader);
                     break;
                 }
             case 5: {
@@ -1292,13 +1301,13 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                     break;
                 }
             case 6: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 7: {
                     if (!(message.channels && message.channels.length))
                         message.channels = [];
-                    message.channels.push(reader.string());
+                    message.channels.push($text(reader));
                     break;
                 }
             case 8: {
@@ -1314,7 +1323,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
                             value = $root.SubscribeOptions.decode(reader, reader.uint32(), undefined, long + 1);
@@ -1355,10 +1364,10 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -1536,23 +1545,23 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.transport = reader.string();
+                    message.transport = $text(reader);
                     break;
                 }
             case 3: {
-                    message.protocol = reader.string();
+                    message.protocol = $text(reader);
                     break;
                 }
             case 4: {
-                    message.encoding = reader.string();
+                    message.encoding = $text(reader);
                     break;
                 }
             case 10: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 11: {
@@ -1572,10 +1581,10 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -1682,7 +1691,7 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
                     break;
                 }
             case 4: {
-                    message.b64info = reader.string();
+                    message.b64info = $text(reader);
                     break;
                 }
             case 5: {
@@ -1870,31 +1879,31 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.transport = reader.string();
+                    message.transport = $text(reader);
                     break;
                 }
             case 3: {
-                    message.protocol = reader.string();
+                    message.protocol = $text(reader);
                     break;
                 }
             case 4: {
-                    message.encoding = reader.string();
+                    message.encoding = $text(reader);
                     break;
                 }
             case 10: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 11: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 12: {
-                    message.token = reader.string();
+                    message.token = $text(reader);
                     break;
                 }
             case 13: {
@@ -1906,7 +1915,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 15: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 16: {
@@ -1922,10 +1931,10 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -2034,7 +2043,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     break;
                 }
             case 3: {
-                    message.b64info = reader.string();
+                    message.b64info = $text(reader);
                     break;
                 }
             case 4: {
@@ -2042,7 +2051,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     break;
                 }
             case 5: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 6: {
@@ -2052,7 +2061,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
             case 7: {
                     if (!(message.allow && message.allow.length))
                         message.allow = [];
-                    message.allow.push(reader.string());
+                    message.allow.push($text(reader));
                     break;
                 }
             case 8: {
@@ -2225,27 +2234,27 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.transport = reader.string();
+                    message.transport = $text(reader);
                     break;
                 }
             case 3: {
-                    message.protocol = reader.string();
+                    message.protocol = $text(reader);
                     break;
                 }
             case 4: {
-                    message.encoding = reader.string();
+                    message.encoding = $text(reader);
                     break;
                 }
             case 10: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 11: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 12: {
@@ -2265,10 +2274,10 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -2367,7 +2376,7 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
                     break;
                 }
             case 4: {
-                    message.b64info = reader.string();
+                    message.b64info = $text(reader);
                     break;
                 }
             default:
@@ -2542,27 +2551,27 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.transport = reader.string();
+                    message.transport = $text(reader);
                     break;
                 }
             case 3: {
-                    message.protocol = reader.string();
+                    message.protocol = $text(reader);
                     break;
                 }
             case 4: {
-                    message.encoding = reader.string();
+                    message.encoding = $text(reader);
                     break;
                 }
             case 10: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 11: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 12: {
@@ -2570,7 +2579,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                     break;
                 }
             case 13: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 14: {
@@ -2590,10 +2599,10 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -2698,7 +2707,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
                     break;
                 }
             case 2: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 3: {
@@ -2718,10 +2727,10 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -2737,7 +2746,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
                     break;
                 }
             case 5: {
-                    message.idempotency_key = reader.string();
+                    message.idempotency_key = $text(reader);
                     break;
                 }
             case 6: {
@@ -2749,7 +2758,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
                     break;
                 }
             case 8: {
-                    message.version_epoch = reader.string();
+                    message.version_epoch = $text(reader);
                     break;
                 }
             default:
@@ -2924,27 +2933,27 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.transport = reader.string();
+                    message.transport = $text(reader);
                     break;
                 }
             case 3: {
-                    message.protocol = reader.string();
+                    message.protocol = $text(reader);
                     break;
                 }
             case 4: {
-                    message.encoding = reader.string();
+                    message.encoding = $text(reader);
                     break;
                 }
             case 10: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 11: {
-                    message.method = reader.string();
+                    message.method = $text(reader);
                     break;
                 }
             case 12: {
@@ -2952,7 +2961,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
                     break;
                 }
             case 13: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 14: {
@@ -2972,10 +2981,10 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -3060,7 +3069,7 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
                     break;
                 }
             case 2: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             default:
@@ -3238,31 +3247,31 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.transport = reader.string();
+                    message.transport = $text(reader);
                     break;
                 }
             case 3: {
-                    message.protocol = reader.string();
+                    message.protocol = $text(reader);
                     break;
                 }
             case 4: {
-                    message.encoding = reader.string();
+                    message.encoding = $text(reader);
                     break;
                 }
             case 10: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 11: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 12: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 13: {
@@ -3270,7 +3279,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                     break;
                 }
             case 14: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 15: {
@@ -3290,10 +3299,10 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -3406,7 +3415,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 2: {
@@ -3414,7 +3423,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
                     break;
                 }
             case 3: {
-                    message.b64data = reader.string();
+                    message.b64data = $text(reader);
                     break;
                 }
             case 4: {
@@ -3430,10 +3439,10 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -3453,7 +3462,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
                     break;
                 }
             case 6: {
-                    message.key_mode = reader.string();
+                    message.key_mode = $text(reader);
                     break;
                 }
             case 7: {
@@ -3461,11 +3470,11 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
                     break;
                 }
             case 8: {
-                    message.b64stream_data = reader.string();
+                    message.b64stream_data = $text(reader);
                     break;
                 }
             case 9: {
-                    message.idempotency_key = reader.string();
+                    message.idempotency_key = $text(reader);
                     break;
                 }
             case 10: {
@@ -3477,7 +3486,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
                     break;
                 }
             case 12: {
-                    message.version_epoch = reader.string();
+                    message.version_epoch = $text(reader);
                     break;
                 }
             default:
@@ -3649,31 +3658,31 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.client = reader.string();
+                    message.client = $text(reader);
                     break;
                 }
             case 2: {
-                    message.transport = reader.string();
+                    message.transport = $text(reader);
                     break;
                 }
             case 3: {
-                    message.protocol = reader.string();
+                    message.protocol = $text(reader);
                     break;
                 }
             case 4: {
-                    message.encoding = reader.string();
+                    message.encoding = $text(reader);
                     break;
                 }
             case 10: {
-                    message.user = reader.string();
+                    message.user = $text(reader);
                     break;
                 }
             case 11: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 12: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 13: {
@@ -3693,10 +3702,10 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -3782,7 +3791,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 2: {
@@ -3798,10 +3807,10 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -3817,7 +3826,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
                     break;
                 }
             case 3: {
-                    message.idempotency_key = reader.string();
+                    message.idempotency_key = $text(reader);
                     break;
                 }
             default:
@@ -3984,10 +3993,10 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                         let tag2 = reader.uint32();
                         switch (tag2 >>> 3) {
                         case 1:
-                            key = reader.string();
+                            key = $text(reader);
                             break;
                         case 2:
-                            value = reader.string();
+                            value = $text(reader);
                             break;
                         default:
                             reader.skipType(tag2 & 7, long);
@@ -4216,7 +4225,7 @@ export const SharedPollRefreshRequest: MessageType<SharedPollRefreshRequest> = $
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 2: {
@@ -4291,7 +4300,7 @@ export const SharedPollRefreshItem: MessageType<SharedPollRefreshItem> = $root.S
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 2: {
@@ -4445,7 +4454,7 @@ export const SharedPollRefreshResult: MessageType<SharedPollRefreshResult> = $ro
                     break;
                 }
             case 2: {
-                    message.epoch = reader.string();
+                    message.epoch = $text(reader);
                     break;
                 }
             default:
@@ -4523,7 +4532,7 @@ export const SharedPollRefreshResultItem: MessageType<SharedPollRefreshResultIte
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.key = reader.string();
+                    message.key = $text(reader);
                     break;
                 }
             case 2: {
@@ -4605,7 +4614,7 @@ export const NotifyCacheEmptyRequest: MessageType<NotifyCacheEmptyRequest> = $ro
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             default:
@@ -4883,11 +4892,11 @@ export const ChannelEvent: MessageType<ChannelEvent> = $root.ChannelEvent = (() 
                     break;
                 }
             case 2: {
-                    message.channel = reader.string();
+                    message.channel = $text(reader);
                     break;
                 }
             case 3: {
-                    message.type = reader.string();
+                    message.type = $text(reader);
                     break;
                 }
             default:

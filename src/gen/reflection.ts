@@ -59,6 +59,15 @@ import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
 
+/** Reads a string; one that says it is longer than its message is malformed. */
+function $text(reader) {
+    const start = reader.pos, length = reader.uint32();
+    if (length > reader.len - reader.pos)
+        throw RangeError("index out of range");
+    reader.pos = start;
+    return reader.string();
+}
+
 const $root = $protobuf.roots["backhaul-reflection"] || ($protobuf.roots["backhaul-reflection"] = {});
 
 export const ServerReflectionRequest: MessageType<ServerReflectionRequest> = $root.ServerReflectionRequest = (() => {
@@ -130,15 +139,15 @@ export const ServerReflectionRequest: MessageType<ServerReflectionRequest> = $ro
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.host = reader.string();
+                    message.host = $text(reader);
                     break;
                 }
             case 3: {
-                    message.file_by_filename = reader.string();
+                    message.file_by_filename = $text(reader);
                     break;
                 }
             case 4: {
-                    message.file_containing_symbol = reader.string();
+                    message.file_containing_symbol = $text(reader);
                     break;
                 }
             case 5: {
@@ -146,11 +155,11 @@ export const ServerReflectionRequest: MessageType<ServerReflectionRequest> = $ro
                     break;
                 }
             case 6: {
-                    message.all_extension_numbers_of_type = reader.string();
+                    message.all_extension_numbers_of_type = $text(reader);
                     break;
                 }
             case 7: {
-                    message.list_services = reader.string();
+                    message.list_services = $text(reader);
                     break;
                 }
             default:
@@ -219,7 +228,7 @@ export const ExtensionRequest: MessageType<ExtensionRequest> = $root.ExtensionRe
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.containing_type = reader.string();
+                    message.containing_type = $text(reader);
                     break;
                 }
             case 2: {
@@ -311,7 +320,7 @@ export const ServerReflectionResponse: MessageType<ServerReflectionResponse> = $
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.valid_host = reader.string();
+                    message.valid_host = $text(reader);
                     break;
                 }
             case 2: {
@@ -475,7 +484,7 @@ export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse> = $ro
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.base_type_name = reader.string();
+                    message.base_type_name = $text(reader);
                     break;
                 }
             case 2: {
@@ -628,7 +637,7 @@ export const ServiceResponse: MessageType<ServiceResponse> = $root.ServiceRespon
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.name = reader.string();
+                    message.name = $text(reader);
                     break;
                 }
             default:
@@ -701,7 +710,7 @@ export const ErrorResponse: MessageType<ErrorResponse> = $root.ErrorResponse = (
                     break;
                 }
             case 2: {
-                    message.error_message = reader.string();
+                    message.error_message = $text(reader);
                     break;
                 }
             default:

@@ -25,6 +25,15 @@ import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
 
+/** Reads a string; one that says it is longer than its message is malformed. */
+function $text(reader) {
+    const start = reader.pos, length = reader.uint32();
+    if (length > reader.len - reader.pos)
+        throw RangeError("index out of range");
+    reader.pos = start;
+    return reader.string();
+}
+
 const $root = $protobuf.roots["backhaul-status"] || ($protobuf.roots["backhaul-status"] = {});
 
 export const Status: MessageType<Status> = $root.Status = (() => {
@@ -86,7 +95,7 @@ export const Status: MessageType<Status> = $root.Status = (() => {
                     break;
                 }
             case 2: {
-                    message.message = reader.string();
+                    message.message = $text(reader);
                     break;
                 }
             case 3: {
@@ -161,7 +170,7 @@ export const Any: MessageType<Any> = $root.Any = (() => {
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.type_url = reader.string();
+                    message.type_url = $text(reader);
                     break;
                 }
             case 2: {

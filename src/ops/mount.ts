@@ -9,6 +9,7 @@ import { swaggerPage } from './swagger-page.js'
 /** Which endpoints to serve, by the prefix of each; null = switched off. */
 export type OpsOptions = {
   readonly health: string | null
+  readonly ready: string | null
   readonly prometheus: string | null
   readonly init: string | null
   readonly swagger: string | null
@@ -19,6 +20,8 @@ export type OpsDeps = {
   readonly log: Logger
   /** The metrics in text form and their media type. */
   readonly metrics: { text(): Promise<string>; readonly contentType: string }
+  /** Why the node cannot deliver at this moment; [] = it can. Must not reject. */
+  readonly problems: () => Promise<readonly string[]>
   /** Whether pages of this origin may connect; not asked when a request has no Origin. */
   readonly isOriginAllowed: (origin: string) => boolean
   /** Whether the node takes no more connections: `init` then answers 503. Default: never. */
@@ -42,6 +45,14 @@ export function mountOps(listener: Listener, options: OpsOptions, deps: OpsDeps)
       exchange.respond({ status: 200, headers: JSON_HEADERS, body: '{}' })
     })
   }
+  if (options.ready !== null) {
+    const answer = sharedReadiness(deps.problems)
+    listener.http('ANY', route(options.ready), (exchange) => {
+      void answer().then((response) => {
+        exchange.respond(response)
+      })
+    })
+  }
   if (options.prometheus !== null) {
     listener.http('ANY', route(options.prometheus), (exchange) => void serveMetrics(exchange, deps))
   }
@@ -56,6 +67,18 @@ export function mountOps(listener: Listener, options: OpsOptions, deps: OpsDeps)
 /** A trailing `/` does not count, and nothing means the root. */
 function route(prefix: string): string {
   return prefix.replace(/\/+$/, '') || '/'
+}
+
+/** However many ask at once, the node is looked at once. */
+function sharedReadiness(problems: OpsDeps['problems']): () => Promise<HttpResponse> {
+  let running: Promise<HttpResponse> | null = null
+  return () =>
+    (running ??= problems().then((found) => {
+      running = null
+      return found.length === 0
+        ? { status: 200, headers: JSON_HEADERS, body: '{}' }
+        : { status: 503, headers: JSON_HEADERS, body: JSON.stringify({ problems: found }) }
+    }))
 }
 
 async function serveMetrics(exchange: HttpExchange, { metrics, log }: OpsDeps): Promise<void> {

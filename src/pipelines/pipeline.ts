@@ -3,14 +3,13 @@
  * Failures are caught, logged, counted and turned into the event's outcome in one place.
  * spec: proxy.md §2.0
  */
-import type { Clock, Logger } from '../base/index.js'
+import { LineLimiter, type Clock, type Logger } from '../base/index.js'
 import { disconnect, Disconnects, type ClientError, type Outcome } from '../protocol/index.js'
 import { answerOf } from './answer.js'
 import { CallRequest } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
 import { BackendFailure, UnusableField } from './failure.js'
 import { interpret } from './interpret.js'
-import { LineLimiter } from './line-limiter.js'
 import type { Pipeline, SessionFacts } from './ports.js'
 import { Route } from './route.js'
 import type { EventRoutes } from './routes.js'

@@ -2,12 +2,11 @@
  * Where an event of a namespace goes: everything that can be known before a call, resolved once.
  * spec: proxy.md §1.1, §1.2
  */
-import type { Clock, Logger } from '../base/index.js'
+import { LineLimiter, type Clock, type Logger } from '../base/index.js'
 import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
 import type { HeaderTemplate } from './headers.js'
-import { LineLimiter } from './line-limiter.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxyEventName } from './ports.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'

@@ -34,6 +34,8 @@ export type Publication = {
   readonly info: ClientInfo | null
   readonly tags: Tags | null
   readonly time: number
+  /** The channel it was published to, where that says more than the subscription: patterns. */
+  readonly channel?: string
   /** Map and shared poll channels: what the publication is the value of. */
   readonly key?: string
   /** The key is gone; there is no data. */

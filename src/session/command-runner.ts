@@ -4,7 +4,7 @@
  * spec: proxy.md §7, client-protocol.md §3.1
  */
 import type { MaybePromise } from '../base/index.js'
-import { EngineFailure } from '../engine/ports.js'
+import { EngineFailure, UnsupportedChannel } from '../engine/ports.js'
 import {
   ClientErrors,
   disconnect,
@@ -164,6 +164,10 @@ export class CommandRunner {
 
   #failed(command: Command, cause: unknown): Outcome<never> {
     const { log } = this.#host
+    if (cause instanceof UnsupportedChannel) {
+      log.info({ ...this.#fields(command), error: cause }, 'channel is not supported')
+      return error(ClientErrors.badRequest)
+    }
     if (cause instanceof EngineFailure) {
       log.error({ ...this.#fields(command), error: cause }, 'engine failure')
       return error(ClientErrors.internal)

@@ -39,6 +39,9 @@ export type Credentials = Omit<Identity, 'clientName' | 'clientVersion'> & {
   readonly requestedChannels: boolean
 }
 
+/** Fields of an identity that may change while the connection lives. */
+export type IdentityChange = Partial<Pick<Identity, 'info' | 'meta' | 'expireAt'>>
+
 /** One live connection. */
 export interface Connection extends SessionFacts, SessionHandle, SubscriptionOwner {
   readonly clientId: string
@@ -62,7 +65,7 @@ export interface Connection extends SessionFacts, SessionHandle, SubscriptionOwn
   /** Registers the connection under its identity. */
   identify(identity: Identity): void
   /** Replaces what a refresh may change. */
-  updateIdentity(change: Partial<Pick<Identity, 'info' | 'meta' | 'expireAt'>>): void
+  updateIdentity(change: IdentityChange): void
   /** Connect was accepted: queues its reply (before anything else) and starts pings. */
   accept(command: Command, result: Result): void
   /** Queues the answer to a command. */

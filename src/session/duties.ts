@@ -3,12 +3,12 @@
  * of its subscriptions. spec: client-protocol.md §3.2, §3.3; channels-and-engines.md §5.7;
  * proxy.md §2.2, §2.4, §6
  */
-import { isCheckDue, samePosition, type KeyedMember } from '../channels/index.js'
-import { EngineFailure, type HistoryFilter } from '../engine/ports.js'
+import type { KeyedMember } from '../channels/index.js'
 import { Disconnects, Unsubscribes } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { RETRY_SECONDS } from './expiry.js'
 import { firstDelay, NEVER } from './heartbeat.js'
+import { checkPosition, judgeOwed } from './position-checks.js'
 import { loseSubscription } from './server-side.js'
 import { isAbandoned } from './map/flow.js'
 import { refreshKeys } from './map/keys.js'
@@ -79,6 +79,7 @@ export function performDuties(connection: Connection, monotonic: number): void {
   if (heartbeat.expiryAt <= monotonic) onExpiry(connection)
   if (heartbeat.pingAt <= monotonic) ping(connection, monotonic)
   if (heartbeat.tickAt <= monotonic) tick(connection, monotonic)
+  if (heartbeat.owedAt <= monotonic) judgeOwed(connection)
 }
 
 /** A pong came: the answer to the last ping, or one that nobody asked for. */
@@ -228,33 +229,4 @@ function refreshPresence(connection: Connection, subscription: Subscription): vo
     return channels.removePresence(subscription.channel, connection.clientId, connection.userId)
   })
   settleQuietly(connection, settled, 'presence refresh')
-}
-
-function checkPosition(connection: Connection, subscription: Subscription): void {
-  const { channels, rules } = connection.env
-  const { positioned, namespace } = subscription.options
-  // A map may be cleared, which delivers nothing: its positions are checked with every engine.
-  if (!positioned || (channels.gapless && namespace.map === null)) return
-  if (!isCheckDue(subscription, connection.now(), rules.settings.positionCheckDelayMs)) return
-  void comparePosition(connection, subscription)
-}
-
-const TOP: HistoryFilter = { limit: 0, since: null, reverse: false }
-
-async function comparePosition(connection: Connection, subscription: Subscription): Promise<void> {
-  const { channel, options } = subscription
-  try {
-    const { channels } = connection.env
-    const { namespace } = options
-    const top = await (namespace.map === null
-      ? channels.history(channel, namespace, TOP)
-      : channels.maps.readStream(channel, namespace.map, TOP))
-    if (connection.closed() || subscription.state !== 'live') return
-    if (samePosition(subscription, top.position)) subscription.checkedAtMs = connection.now()
-    else loseSubscription(connection, subscription, Unsubscribes.insufficient)
-  } catch (cause) {
-    if (!(cause instanceof EngineFailure)) throw cause
-    // The next tick tries again.
-    connection.log.warn({ channel, error: cause }, 'position check failed')
-  }
 }

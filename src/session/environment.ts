@@ -2,6 +2,7 @@
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
 import type { TokenVerifier, TrackVerifier } from '../auth/ports.js'
 import type { Channels } from '../channels/ports.js'
+import type { Control } from '../cluster/ports.js'
 import type { Pipelines } from '../pipelines/ports.js'
 import type { Flusher } from './flusher.js'
 import type { SessionMetrics } from './metrics.js'
@@ -24,6 +25,8 @@ export type SessionEnvironment = {
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly channels: Channels
+  /** Reaches sessions of the same user on other nodes. */
+  readonly control: Pick<Control, 'disconnect'>
   readonly metrics: SessionMetrics
   readonly flusher: Flusher
   readonly log: Logger

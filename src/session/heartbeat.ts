@@ -19,10 +19,13 @@ export class Heartbeat {
   closeBy = NEVER
   /** The connection's expiry has to be handled. */
   expiryAt = NEVER
+  /** What subscriptions are owed after a gap has to be there. */
+  owedAt = NEVER
 
   /** The earliest of all. */
   next(): number {
-    return Math.min(this.pingAt, this.pongBy, this.tickAt, this.closeBy, this.expiryAt)
+    const { pingAt, pongBy, tickAt, closeBy, expiryAt, owedAt } = this
+    return Math.min(pingAt, pongBy, tickAt, closeBy, expiryAt, owedAt)
   }
 
   /** Nothing is due any more. */
@@ -32,6 +35,7 @@ export class Heartbeat {
     this.tickAt = NEVER
     this.closeBy = NEVER
     this.expiryAt = NEVER
+    this.owedAt = NEVER
   }
 }
 

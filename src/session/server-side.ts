@@ -1,9 +1,9 @@
 /**
- * What the server does to a session's subscriptions at run time: API subscribe and unsubscribe, and
- * the end of a subscription that lost its position or expired.
+ * What the server does to a session at run time: API subscribe, unsubscribe and refresh, and the end
+ * of a subscription that lost its position or expired.
  * spec: server-api-and-operations.md §1.6, client-protocol.md §5.6, §6
  */
-import type { MaybePromise } from '../base/index.js'
+import type { MaybePromise, Payload } from '../base/index.js'
 import { SubscriptionSources, type SubscribeGrant } from '../channels/index.js'
 import {
   ClientErrors,
@@ -16,6 +16,7 @@ import {
   type Unsubscribe,
 } from '../protocol/index.js'
 import type { Connection } from './connection.js'
+import { expiryFields } from './expiry.js'
 import {
   abandon,
   enterChannel,
@@ -125,4 +126,20 @@ export function loseSubscription(
       ? Disconnects.subscriptionExpired
       : Disconnects.insufficientState,
   )
+}
+
+/** The server gives the connection another expiry (Unix seconds, 0 = never), or ends it. */
+export function refreshFromServer(
+  connection: Connection,
+  expireAt: number,
+  expired: boolean,
+  info: Payload | null,
+): void {
+  const past = expireAt > 0 && expireAt * 1000 <= connection.now()
+  if (expired || past) {
+    connection.disconnect(Disconnects.expired)
+    return
+  }
+  connection.updateIdentity({ expireAt, ...(info === null || expireAt === 0 ? {} : { info }) })
+  connection.push({ kind: 'refresh', ...expiryFields(expireAt, true, connection.now()) })
 }

@@ -7,7 +7,6 @@ import {
   Cancellation,
   newUuid,
   type CancelSignal,
-  type Gauge,
   type Logger,
   type MaybePromise,
   type Payload,
@@ -31,16 +30,22 @@ import {
   type Unsubscribe,
 } from '../protocol/index.js'
 import { CommandRunner, type CommandHost } from './command-runner.js'
-import type { Identity } from './connection.js'
+import type { Identity, IdentityChange } from './connection.js'
 import { judgePong, performDuties, scheduleExpiry, startDuties } from './duties.js'
+import { checkAfterGap } from './position-checks.js'
 import type { SessionEnvironment } from './environment.js'
-import { expiryFields } from './expiry.js'
 import { Heartbeat, NEVER } from './heartbeat.js'
 import { FRESH, step, type Effect, type Lifecycle, type LifecycleEvent } from './lifecycle.js'
 import type { TransportTraffic } from './metrics.js'
 import { Outgoing, type OutgoingOwner } from './outgoing.js'
 import type { Transport, UnidirectionalSink } from './ports.js'
-import { loseSubscription, subscribeFromServer, unsubscribeFromServer } from './server-side.js'
+import { Registration } from './registration.js'
+import {
+  loseSubscription,
+  refreshFromServer,
+  subscribeFromServer,
+  unsubscribeFromServer,
+} from './server-side.js'
 import { leaveAll } from './subscribe-flow.js'
 import { connectDisconnect } from './unidirectional.js'
 import { SubscriptionSet } from './subscription-set.js'
@@ -68,10 +73,8 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   readonly #outgoing: Outgoing
   readonly #runner = new CommandRunner(this)
   #lifecycle: Lifecycle = FRESH
-  #identity: Identity | null = null
-  #info: ClientInfo | null = null
+  readonly #registration: Registration
   #gone: Cancellation | null = null
-  #gauge: Gauge | null = null
 
   constructor(env: SessionEnvironment, transport: Transport) {
     this.env = env
@@ -80,6 +83,7 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     const { settings } = env.rules
     this.sessionId = emulation || unidirectional ? newUuid() : ''
     const variant: WireVariant = (codec.id === 'protobuf' ? 1 : 0) | (unidirectional ? 2 : 0)
+    this.#registration = new Registration(env, this, name)
     this.#traffic = env.metrics.traffic(name)
     this.#outgoing = new Outgoing(this, transport, {
       traffic: this.#traffic,
@@ -104,24 +108,19 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   }
 
   get userId(): string {
-    return this.#identity?.user ?? ''
+    return this.identity?.user ?? ''
   }
 
   get meta(): Payload | null {
-    return this.#identity?.meta ?? null
+    return this.identity?.meta ?? null
   }
 
   get identity(): Identity | null {
-    return this.#identity
+    return this.#registration.identity
   }
 
   get info(): ClientInfo {
-    return (this.#info ??= {
-      user: this.userId,
-      client: this.clientId,
-      connInfo: this.#identity?.info ?? null,
-      chanInfo: null,
-    })
+    return this.#registration.info
   }
 
   get log(): Logger {
@@ -217,10 +216,8 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   }
 
   onBug(cause: unknown): void {
-    this.log.error(
-      { client: this.clientId, error: cause },
-      'unexpected error, closing the connection',
-    )
+    const fields = { client: this.clientId, error: cause }
+    this.log.error(fields, 'unexpected error, closing the connection')
     this.disconnect(Disconnects.serverError)
   }
 
@@ -232,17 +229,11 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   }
 
   identify(identity: Identity): void {
-    this.#identity = identity
-    this.#info = null
-    this.env.channels.directory.add(this)
-    const { clientName, clientVersion } = identity
-    this.#gauge = this.env.metrics.connectionAccepted(this.transportName, clientName, clientVersion)
+    this.#registration.enter(identity)
   }
 
-  updateIdentity(change: Partial<Pick<Identity, 'info' | 'meta' | 'expireAt'>>): void {
-    if (this.#identity === null) return
-    this.#identity = { ...this.#identity, ...change }
-    this.#info = null
+  updateIdentity(change: IdentityChange): void {
+    if (!this.#registration.update(change)) return
     scheduleExpiry(this, this.env.clock.monotonic())
     this.rearm()
   }
@@ -344,18 +335,16 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   #release(): void {
     this.heartbeat.stop()
     this.rearm()
-    this.#runner.clear()
     this.#outgoing.clear()
     this.#gone?.cancel()
-    leaveAll(this)
-    this.#unregister()
+    this.#leave()
   }
 
-  #unregister(): void {
-    if (this.#identity === null || this.#gauge === null) return
-    this.env.channels.directory.remove(this)
-    this.#gauge.add(-1)
-    this.#gauge = null
+  /** Nothing else is done for this connection. */
+  #leave(): void {
+    this.#runner.clear()
+    leaveAll(this)
+    this.#registration.leave()
   }
 
   reply(command: Command, result: Result): void {
@@ -371,11 +360,9 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     if (command.kind !== 'connect' || this.closed()) return
     // Nothing else of this connection is processed; the SDK decides from the error and leaves.
     this.#advance({ t: 'refused' })
-    this.#runner.clear()
-    leaveAll(this)
-    this.#unregister()
-    const { emulation } = this.transport.info
-    if (!emulation) this.heartbeat.closeBy = this.env.clock.monotonic() + LINGER_MS
+    this.#leave()
+    if (!this.transport.info.emulation)
+      this.heartbeat.closeBy = this.env.clock.monotonic() + LINGER_MS
     this.rearm()
   }
 
@@ -402,6 +389,10 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     loseSubscription(this, subscription, Unsubscribes.insufficient)
   }
 
+  onGap(subscription: Subscription): void {
+    checkAfterGap(this, subscription)
+  }
+
   subscribe(
     channel: string,
     grant: SubscribeGrant,
@@ -415,13 +406,6 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   }
 
   refresh(expireAt: number, expired: boolean, info: Payload | null): void {
-    if (!this.connected) return
-    const past = expireAt > 0 && expireAt * 1000 <= this.now()
-    if (expired || past) {
-      this.disconnect(Disconnects.expired)
-      return
-    }
-    this.updateIdentity({ expireAt, ...(info === null || expireAt === 0 ? {} : { info }) })
-    this.push({ kind: 'refresh', ...expiryFields(expireAt, true, this.now()) })
+    if (this.connected) refreshFromServer(this, expireAt, expired, info)
   }
 }

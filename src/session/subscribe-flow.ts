@@ -14,10 +14,12 @@ import {
   type BufferedEntry,
   type KeyedMember,
 } from '../channels/index.js'
-import { EngineFailure } from '../engine/ports.js'
+import { EngineFailure, UnsupportedChannel } from '../engine/ports.js'
 import {
+  ClientErrors,
   disconnect,
   Disconnects,
+  error,
   ok,
   SubscribeFlags,
   Unsubscribes,
@@ -80,6 +82,7 @@ export async function enterChannel(
 ): Promise<Outcome<Entered>> {
   const { channels } = connection.env
   const { options, channel } = subscription
+  if (options.positioned && !channels.keepsStreams) return error(ClientErrors.notAvailable)
   subscription.state = 'catching-up'
   if (options.positioned) subscription.buffer = []
   try {
@@ -98,6 +101,13 @@ export async function enterChannel(
     return await reachStream(connection, subscription, request)
   } catch (cause) {
     if (!(cause instanceof EngineFailure)) throw cause
+    if (cause instanceof UnsupportedChannel) {
+      connection.log.info(
+        { channel, client: connection.clientId, error: cause },
+        'cannot subscribe',
+      )
+      return error(ClientErrors.badRequest)
+    }
     connection.log.error(
       { channel, client: connection.clientId, error: cause },
       'error subscribing',
@@ -198,6 +208,10 @@ export function goLive(connection: Connection, subscription: Subscription): void
   )
   if (subscription.overflowed) connection.onInsufficientState(subscription)
   else if (late !== null) replay(connection, subscription, late)
+  if (subscription.gapped && isLive(subscription)) {
+    subscription.gapped = false
+    connection.onGap(subscription)
+  }
   if (isLive(subscription) && subscription.options.joinLeave) {
     subscription.joined = true
     const info = clientInfoOf(connection.info, subscription.info)

@@ -3,6 +3,7 @@
  * kind of subscription. spec: channels-and-engines.md §3.1–3.3, proxy.md §2.3
  */
 import {
+  decideSubscribe,
   grantRequested,
   SubscriptionSources,
   type ResolvedChannel,
@@ -14,6 +15,40 @@ import type { Connection } from './connection.js'
 import { denied } from './outcomes.js'
 import type { GrantedFeatures } from './subscription-options.js'
 import { TOKEN_OF_SUBSCRIBE, verifySubscriptionToken } from './subscription-token.js'
+
+/** Where the channel belongs and who decides, or why it is refused at once. */
+export type Judgement =
+  | {
+      readonly t: 'judged'
+      readonly resolved: ResolvedChannel
+      readonly decision: SubscribeDecision
+    }
+  | { readonly t: 'refused'; readonly outcome: Outcome<never> }
+
+/** The limit of channels, and the rules that need nobody else. */
+export function judgeSubscribe(
+  connection: Connection,
+  request: SubscribeRequest,
+  resolved: ResolvedChannel | null,
+): Judgement {
+  const { channels, rules } = connection.env
+  const { channel } = request
+  if (connection.subscriptions.size >= rules.settings.channelLimit) {
+    return { t: 'refused', outcome: error(ClientErrors.limitExceeded) }
+  }
+  const decision = decideSubscribe({
+    channel,
+    resolved,
+    table: channels.namespaces,
+    requestType: request.type,
+    user: connection.userId,
+    hasToken: request.token !== '',
+    insecure: rules.settings.insecure,
+  })
+  return decision.t === 'denied' || resolved === null
+    ? { t: 'refused', outcome: refusal(connection, channel, decision) }
+    : { t: 'judged', resolved, decision }
+}
 
 /** Rights and options as decided. */
 export type Permit = {
@@ -82,7 +117,7 @@ function featuresOf(
 }
 
 /** The answer to a subscribe that the rules refuse at once, with its log line. */
-export function refuse(
+function refusal(
   connection: Connection,
   channel: string,
   decision: SubscribeDecision,

@@ -15,7 +15,7 @@ import {
   type TagsFilter,
   type WireVariant,
 } from '../channels/index.js'
-import type { ClientInfo, Push } from '../protocol/index.js'
+import type { ClientInfo, Push, StreamPosition } from '../protocol/index.js'
 import type { MapFlow } from './map/flow.js'
 
 /** Options a subscription runs with: those of the namespace, as overridden and asked for. */
@@ -39,6 +39,8 @@ export interface SubscriptionOwner {
   forward(fanOut: FanOut, form: WireVariant): void
   /** The position is lost: unsubscribe 2500 or disconnect 3010. */
   onInsufficientState(subscription: Subscription): void
+  /** Publications may have been lost on their way to this node. */
+  onGap(subscription: Subscription): void
   /** Unix ms. */
   now(): number
   /** Largest accepted age of a publication in ms, 0 = no limit. */
@@ -89,6 +91,13 @@ export class Subscription implements Subscriber {
   buffer: BufferedEntry[] | null = null
   /** More arrived than may be buffered: something is missing. */
   overflowed = false
+  /** A gap was reported while catching up: to be looked at when live. */
+  gapped = false
+  /**
+   * After a gap: the position it has to reach within a moment; `unknown` = the stream could not be
+   * asked. null = nothing.
+   */
+  owed: StreamPosition | 'unknown' | null = null
   /** Whether a presence entry exists. */
   inPresence = false
   /** Whether a join was published. */
@@ -135,6 +144,12 @@ export class Subscription implements Subscriber {
     if (this.state === 'live' && this.options.pushJoinLeave) {
       this.#owner.forward(fanOut, WireForms.plain)
     }
+  }
+
+  onGap(): void {
+    if (!this.options.positioned) return
+    if (this.state === 'live') this.#owner.onGap(this)
+    else this.gapped = true
   }
 
   #advance(fanOut: FanOut, push: PubPush, epoch: string): void {

@@ -18,7 +18,7 @@ export type EmulatedOptions = StreamOptions & {
 
 /** Collaborators of a bidirectional stream. */
 export type EmulatedStreamDeps = StreamDeps & {
-  readonly codecs: { readonly json: Codec }
+  readonly codecs: { readonly json: Codec; readonly protobuf: Codec }
   readonly emulated: EmulatedSessions
 }
 
@@ -41,6 +41,6 @@ export function openEmulated(
     },
   )
   if (sink === null) return
-  emulated.add(sink)
+  emulated.add(sink, kind.info.codec.id)
   sink.onMessage(request.commands)
 }

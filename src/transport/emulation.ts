@@ -3,7 +3,14 @@
  * session. The session id is a secret of the client and the only credential here.
  * spec: client-protocol.md §8.3
  */
+import type { EmulatedSink, SessionRelay } from '../cluster/index.js'
 import type { HttpExchange, Listener } from '../listener/ports.js'
+import {
+  decodeJsonEmulation,
+  decodeProtobufEmulation,
+  ProtocolViolation,
+  type EmulationRequest,
+} from '../protocol/index.js'
 import type { TransportSink } from '../session/ports.js'
 import {
   answerPreflight,
@@ -12,31 +19,53 @@ import {
   isProtobuf,
   refuse,
   refuseMethod,
+  type AnswerHeaders,
 } from './door.js'
 import type { OriginCheck } from './origin.js'
 
-/** Sessions of this node that can be reached by requests. */
-export class EmulatedSessions {
-  readonly #sinks = new Map<string, TransportSink>()
+type Emulated = { readonly sink: TransportSink; readonly json: boolean }
 
-  add(sink: TransportSink): void {
-    this.#sinks.set(sink.sessionId, sink)
+/** Sessions of this node that can be reached by requests. */
+export class EmulatedSessions implements EmulatedSink {
+  readonly #sessions = new Map<string, Emulated>()
+
+  /** Frames for the session are those of `codec`, whatever the request is encoded in. */
+  add(sink: TransportSink, codec: 'json' | 'protobuf'): void {
+    this.#sessions.set(sink.sessionId, { sink, json: codec === 'json' })
   }
 
   remove(sink: TransportSink): void {
-    this.#sinks.delete(sink.sessionId)
+    this.#sessions.delete(sink.sessionId)
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#sinks.size
+    return this.#sessions.size
   }
 
-  /** Hands a frame to a session; false when there is none of this id. */
-  deliver(session: string, frame: Uint8Array): boolean {
-    const sink = this.#sinks.get(session)
-    sink?.onMessage(frame)
-    return sink !== undefined
+  /** `json`: the frame lies in a JSON string; absent = as is usual for the stream. */
+  deliver(
+    session: string,
+    data: Uint8Array,
+    json?: boolean,
+  ): 'delivered' | 'no_session' | 'malformed' {
+    const found = this.#sessions.get(session)
+    if (found === undefined) return 'no_session'
+    const frame = (json ?? found.json) ? frameOfJson(data) : data
+    if (frame === null) return 'malformed'
+    found.sink.onMessage(frame)
+    return 'delivered'
+  }
+}
+
+/** A frame of JSON comes as a JSON string; null when it is none. */
+function frameOfJson(data: Uint8Array): Uint8Array | null {
+  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8')
+  try {
+    const frame: unknown = JSON.parse(text)
+    return typeof frame === 'string' ? Buffer.from(frame, 'utf8') : null
+  } catch {
+    return null
   }
 }
 
@@ -52,6 +81,8 @@ export type EmulationOptions = {
 /** Collaborators of the endpoint. */
 export type EmulationDeps = {
   readonly emulated: EmulatedSessions
+  /** Sessions of other nodes. */
+  readonly relay: SessionRelay
   readonly originAllowed: OriginCheck
 }
 
@@ -81,41 +112,37 @@ async function serve(
   }
   const cors = checkOrigin(exchange, deps.originAllowed)
   if (cors === null) return
-  if (isProtobuf(exchange)) {
-    refuse(exchange, 415, 'the Protobuf protocol is not served, use JSON', cors)
-    return
-  }
   const body = await bodyWithin(exchange, options.bodyBytes, cors)
   if (body === null) return
-  const request = decodeJsonRequest(body)
+  const request = decode(exchange, body)
   if (request === null) {
     refuse(exchange, 400, 'malformed emulation request', cors)
-  } else if (request.node !== options.nodeId) {
-    refuse(exchange, 404, 'unknown node', cors)
   } else {
-    if (request.data !== null) deps.emulated.deliver(request.session, request.data)
-    exchange.respond({ status: 204, headers: cors })
+    await hand(exchange, request, cors, { nodeId: options.nodeId, ...deps })
   }
 }
 
-/** Where a frame goes. `data` is null when it is no string: then there is nothing to deliver. */
-type EmulationRequest = {
-  readonly node: string
-  readonly session: string
-  readonly data: Uint8Array | null
-}
-
-/** Reads a request; null when it is malformed. */
-function decodeJsonRequest(body: Uint8Array): EmulationRequest | null {
-  let parsed: unknown
+/** Reads a request in the encoding it says it has; null when it is malformed. */
+function decode(exchange: HttpExchange, body: Uint8Array): EmulationRequest | null {
   try {
-    // The envelope only: the frame inside is a string and stays as it is.
-    parsed = JSON.parse(Buffer.from(body).toString('utf8'))
-  } catch {
-    return null
+    return isProtobuf(exchange) ? decodeProtobufEmulation(body) : decodeJsonEmulation(body)
+  } catch (error) {
+    if (error instanceof ProtocolViolation) return null
+    throw error
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null
-  const { node = '', session = '', data } = parsed as Readonly<Record<string, unknown>>
-  if (typeof node !== 'string' || typeof session !== 'string') return null
-  return { node, session, data: typeof data === 'string' ? Buffer.from(data, 'utf8') : null }
+}
+
+/** Hands the frame to the session's node. Whether the session is there the sender is not told. */
+async function hand(
+  exchange: HttpExchange,
+  { node, session, data }: EmulationRequest,
+  cors: AnswerHeaders,
+  { nodeId, emulated, relay }: EmulationDeps & Pick<EmulationOptions, 'nodeId'>,
+): Promise<void> {
+  let outcome: 'delivered' | 'unknown_node' | 'no_answer' = 'delivered'
+  if (node === nodeId) emulated.deliver(session, data, !isProtobuf(exchange))
+  else outcome = await relay.deliver(node, session, data)
+  if (outcome === 'delivered') exchange.respond({ status: 204, headers: cors })
+  else if (outcome === 'unknown_node') refuse(exchange, 404, 'unknown node', cors)
+  else refuse(exchange, 500, 'the node of the session does not answer', cors)
 }

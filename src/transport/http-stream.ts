@@ -4,14 +4,7 @@
  */
 import type { Codec } from '../protocol/index.js'
 import type { HttpExchange, Listener } from '../listener/ports.js'
-import {
-  admitClient,
-  answerPreflight,
-  bodyWithin,
-  isProtobuf,
-  refuse,
-  refuseMethod,
-} from './door.js'
+import { admitClient, answerPreflight, bodyWithin, isProtobuf, refuseMethod } from './door.js'
 import { asLines, Packer } from './pack.js'
 import { openEmulated, type EmulatedOptions, type EmulatedStreamDeps } from './emulated-stream.js'
 import type { StreamKind } from './stream-transport.js'
@@ -23,11 +16,12 @@ export function mountHttpStream(
   deps: EmulatedStreamDeps,
 ): void {
   const json = kindOf(deps.codecs.json, options, deps)
+  const protobuf = kindOf(deps.codecs.protobuf, options, deps)
   listener.http('ANY', options.path, (exchange) => {
-    void serve(exchange, json)
+    void serve(exchange)
   })
 
-  async function serve(exchange: HttpExchange, kind: StreamKind): Promise<void> {
+  async function serve(exchange: HttpExchange): Promise<void> {
     if (exchange.method === 'OPTIONS') {
       answerPreflight(exchange, deps.originAllowed)
       return
@@ -38,10 +32,7 @@ export function mountHttpStream(
     }
     const cors = admitClient(exchange, deps)
     if (cors === null) return
-    if (isProtobuf(exchange)) {
-      refuse(exchange, 415, 'the Protobuf protocol is not served, connect with JSON', cors)
-      return
-    }
+    const kind = isProtobuf(exchange) ? protobuf : json
     const commands = await bodyWithin(exchange, options.bodyBytes, cors)
     if (commands !== null) openEmulated(kind, exchange, { cors, commands, emulated: deps.emulated })
   }
@@ -60,6 +51,7 @@ function kindOf(codec: Codec, options: EmulatedOptions, deps: EmulatedStreamDeps
     },
     options,
     deps,
+    // Protobuf messages say how long they are, lines must end.
     packer: new Packer(asLines),
     headers: {},
     preamble: null,

@@ -3,6 +3,8 @@
  * spec: client-protocol.md §8, server-api-and-operations.md §8.1
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cutDelimited } from '../support/line-client.js'
+import { decodeMessage, encodeMessage, splitMessages } from '../support/protobuf-wire.js'
 import { openRaw } from '../support/raw-http.js'
 import { until } from '../support/sdk.js'
 import { startBackhaul, type Backhaul } from '../support/start-backhaul.js'
@@ -185,13 +187,110 @@ describe.each(['uws', 'node'])('streamed transports on the %s listener', (listen
     },
   )
 
-  it.each(['/connection/http_stream', '/emulation'])(
-    'says at %s that Protobuf is not served',
-    async (path) => {
-      const headers = { 'Content-Type': 'application/octet-stream' }
-      expect((await post(path, 'x', headers)).status).toBe(415)
-    },
-  )
+  describe('in Protobuf', () => {
+    const postBytes = (path: string, body: Uint8Array) =>
+      call(path, { method: 'POST', body, headers: { 'Content-Type': 'application/octet-stream' } })
+    const hex = (text: string) => Buffer.from(text, 'hex')
+    const replies = (bytes: Buffer) =>
+      cutDelimited(bytes)
+        .messages.flatMap(splitMessages)
+        .map((message) => decodeMessage('Reply', message))
+
+    async function connectedInProtobuf(): Promise<{ stream: StreamClient; session: Session }> {
+      const stream = await postBytes('/connection/http_stream', hex('0408012200'))
+      const [reply] = replies(await stream.untilBytes((bytes) => replies(bytes).length === 1))
+      return { stream, session: reply?.connect as Session }
+    }
+
+    it('http_stream puts each message behind its length and nothing between', async () => {
+      const { stream, session } = await connectedInProtobuf()
+      expect(stream.response.headers).toMatchObject(STREAM_HEADERS)
+      expect(session.session).toMatch(/^[0-9a-f-]{36}$/)
+      const connected = stream.bytes.length
+      const subscribe = {
+        node: session.node,
+        session: session.session,
+        data: hex('08022a040a026368'),
+      }
+      const sent = encodeMessage('EmulationRequest', {
+        ...subscribe,
+        data: Buffer.concat([hex('08'), subscribe.data]),
+      })
+      expect((await postBytes('/emulation', sent)).status).toBe(204)
+      const subscribed = hex('0408023200')
+      await stream.untilBytes((bytes) => bytes.length >= connected + subscribed.length)
+      await server.api('publish', { channel: 'ch', data: { a: 1 } })
+      const published = hex('11220f12026368220922077b2261223a317d')
+      await stream.untilBytes(
+        (bytes) => bytes.length >= connected + subscribed.length + published.length,
+      )
+      expect(stream.bytes.subarray(connected)).toEqual(Buffer.concat([subscribed, published]))
+      await server.api('disconnect', { user: '' })
+      await stream.ended
+      expect(replies(stream.bytes).at(-1)).toEqual({
+        push: { disconnect: { code: 3503, reason: 'force disconnect' } },
+      })
+    })
+
+    it('the frame speaks as its stream does, whatever its request speaks', async () => {
+      const { stream, session } = await connectedStream()
+      const data = Buffer.from('{"id":2,"subscribe":{"channel":"c"}}')
+      const { session: id, node } = session
+      await postBytes('/emulation', encodeMessage('EmulationRequest', { node, session: id, data }))
+      expect((await stream.until(2))[1]).toEqual({ id: 2, subscribe: {} })
+    })
+
+    it('cannot be spoken by a frame to a stream of lines', async () => {
+      const { stream, session } = await connectedStream()
+      const { session: id, node } = session
+      const data = hex('08022a040a026368')
+      await postBytes('/emulation', encodeMessage('EmulationRequest', { node, session: id, data }))
+      expect(await stream.rest()).toContain('"code":3501')
+    })
+
+    it.each([
+      ['an unknown session', (node: string) => ({ node, session: 's', data: hex('00') }), 204],
+      ['an unknown node', () => hex('0a016e1201731a0100'), 404],
+      ['nothing', () => hex(''), 404],
+      ['a truncated field', () => hex('0a05'), 400],
+      ['a wrong wire type', () => hex('0d'), 400],
+      ['text', () => Buffer.from('{"node":"n"}'), 400],
+      ['a large body', () => Buffer.alloc(1001), 413],
+    ] as const)('emulation answers %s with %s', async (_what, request, status) => {
+      const { stream, session } = await connectedInProtobuf()
+      const connected = stream.bytes.length
+      const body = request(session.node)
+      const bytes = body instanceof Uint8Array ? body : encodeMessage('EmulationRequest', body)
+      expect((await postBytes('/emulation', bytes)).status).toBe(status)
+      expect(stream.bytes.length).toBe(connected)
+    })
+
+    it('a truncated command ends the stream with 3501', async () => {
+      const stream = await postBytes('/connection/http_stream', hex('0408'))
+      await stream.ended
+      expect(replies(stream.bytes)).toEqual([
+        { push: { disconnect: { code: 3501, reason: 'bad request' } } },
+      ])
+    })
+
+    it('pings are one zero byte', async () => {
+      await server.stop()
+      server = await startBackhaul({
+        listener,
+        http_stream: { enabled: true },
+        client: { insecure: true, ping_interval: '200ms', pong_timeout: '100ms' },
+      })
+      const { stream, session } = await connectedInProtobuf()
+      const connected = stream.bytes.length
+      for (let pings = 1; pings <= 2; pings++) {
+        await stream.untilBytes((bytes) => bytes.length >= connected + pings)
+        const { session: id, node } = session
+        const pong = encodeMessage('EmulationRequest', { node, session: id, data: hex('00') })
+        await postBytes('/emulation', pong)
+      }
+      expect(stream.bytes.subarray(connected)).toEqual(hex('0000'))
+    })
+  })
 
   it.each(['/connection/http_stream', '/connection/sse', '/emulation'])(
     'grants %s to allowed origins and refuses others',

@@ -1,16 +1,21 @@
+/**
+ * What goes in and what must come out, line by line: the same transcripts over every transport.
+ * spec: client-protocol.md §2–9
+ */
 import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { jsonWire, protobufWire, RawClient, type LineWire } from '../support/raw-client.js'
+import type { LineClient } from '../support/line-client.js'
 import { startBackhaul, type Backhaul } from '../support/start-backhaul.js'
+import {
+  ALL_TRANSPORTS,
+  bidirectional,
+  unidirectional,
+  type Carrier,
+} from '../support/transports.js'
 import { Matcher, readTranscript, type Transcript } from '../support/transcript.js'
 
-const folder = new URL('./transcripts/', import.meta.url)
-const files = readdirSync(folder)
-  .filter((name) => name.endsWith('.txt'))
-  .sort()
-
 let server: Backhaul | null = null
-const clients = new Map<string, RawClient>()
+const clients = new Map<string, LineClient>()
 
 afterEach(async () => {
   for (const client of clients.values()) client.terminate()
@@ -19,16 +24,16 @@ afterEach(async () => {
   server = null
 })
 
-async function play(transcript: Transcript, listener: string, wire: LineWire): Promise<void> {
-  const running = await startBackhaul({ ...transcript.config, listener })
+async function play(transcript: Transcript, listener: string, carrier: Carrier): Promise<void> {
+  const running = await startBackhaul({ ...ALL_TRANSPORTS, ...transcript.config, listener })
   server = running
   const matcher = new Matcher()
   let pending: { who: string; frames: string[] } | null = null
   let answer = ''
-  const client = async (who: string): Promise<RawClient> => {
+  const client = async (who: string): Promise<LineClient> => {
     const known = clients.get(who)
     if (known !== undefined) return known
-    const opened = await RawClient.open(running.wsUrl, {}, wire)
+    const opened = await carrier.open(running)
     clients.set(who, opened)
     return opened
   }
@@ -76,14 +81,30 @@ async function play(transcript: Transcript, listener: string, wire: LineWire): P
   }
 }
 
-const wires = { json: jsonWire, protobuf: protobufWire }
-
-for (const codec of ['json', 'protobuf'] as const) {
-  describe.each(['uws', 'node'])(`transcripts over WebSocket ${codec}, %s listener`, (listener) => {
-    for (const file of files) {
-      const transcript = readTranscript(new URL(file, folder).pathname)
-      if (!transcript.codecs.includes(codec)) continue
-      it(`${file}: ${transcript.title}`, () => play(transcript, listener, wires[codec]))
+/** Every transcript of a folder over every transport, in every encoding, on both listeners. */
+function playAll(folder: string, carriers: readonly Carrier[]): void {
+  const url = new URL(folder, import.meta.url)
+  const transcripts = readdirSync(url)
+    .filter((name) => name.endsWith('.txt'))
+    .sort()
+    .map((file) => ({ file, transcript: readTranscript(new URL(file, url).pathname) }))
+  const cases = carriers.flatMap((carrier) =>
+    ['uws', 'node'].map((listener) => ({ carrier, listener, ...carrier })),
+  )
+  describe.each(cases)('over $transport in $codec, $listener listener', ({ carrier, listener }) => {
+    for (const { file, transcript } of transcripts) {
+      const { codecs, transports } = transcript
+      if (!codecs.includes(carrier.codec)) continue
+      if (transports !== null && !transports.includes(carrier.transport)) continue
+      it(`${file}: ${transcript.title}`, () => play(transcript, listener, carrier))
     }
   })
 }
+
+describe('transcripts', () => {
+  playAll('./transcripts/', bidirectional)
+})
+
+describe('unidirectional transcripts', () => {
+  playAll('./transcripts/uni/', unidirectional)
+})

@@ -15,6 +15,23 @@ import type {
 import type { ClientInfo, Publication } from '../../src/protocol/index.js'
 import { nullLogger } from '../../src/base/index.js'
 import { fakeTime } from '../support/fake-clock.js'
+import { clientInfo } from '../support/publications.js'
+import {
+  age,
+  hostsOf,
+  startCluster,
+  startRedis,
+  startSentinels,
+  type RedisServer,
+} from '../support/redis.js'
+import {
+  openRedisEngine,
+  shardOptions,
+  standalone,
+  type RedisEngineSetup,
+} from '../support/redis-engine.js'
+import type { ShardOptions } from '../../src/engine/redis/options.js'
+import { afterAll } from 'vitest'
 
 /** What reached the sink. */
 export type Delivered =
@@ -32,6 +49,7 @@ export type OpenEngine = {
   readonly engine: Engine
   readonly history: HistoryStore
   readonly presence: PresenceManager
+  /** Of engines in `mapEngines` only. */
   readonly map: MapBroker
   readonly delivered: Delivered[]
   /** Called for each publication, after it was noted. */
@@ -96,14 +114,13 @@ async function start(
   time: Pick<OpenEngine, 'pass' | 'settled'>,
 ): Promise<OpenEngine> {
   const { history, presence, map } = engine
-  if (history === null || presence === null || map === null)
-    throw new Error('the suites need all parts')
+  if (history === null || presence === null) throw new Error('the suites need all parts')
   const delivered: Delivered[] = []
   const open: OpenEngine = {
     engine,
     history,
     presence,
-    map,
+    map: map!,
     delivered,
     onPublication: () => undefined,
     ...time,
@@ -116,14 +133,156 @@ async function start(
     },
     onJoin: (channel, info) => delivered.push({ kind: 'join', channel, info }),
     onLeave: (channel, info) => delivered.push({ kind: 'leave', channel, info }),
+    onGap: () => undefined,
   }
   await engine.broker.start(sink)
-  await map.start(sink)
+  await map?.start(sink)
   return open
+}
+
+/** An engine on Redis. `Redis` is started once per test file and emptied before each test. */
+function redisEngine(
+  name: string,
+  start: () => Promise<RedisUnderTest>,
+  variant: Omit<RedisEngineSetup, 'shards'> = {},
+): EngineUnderTest {
+  let running: Promise<RedisUnderTest> | null = null
+  let opened = 0
+  afterAll(async () => {
+    await (await running)?.close()
+  })
+  return {
+    name,
+    slackMs: 0,
+    open: async () => {
+      const redis = await (running ??= start())
+      await Promise.all(redis.servers.map(({ client }) => client.flushall()))
+      // A name of its own, so that nothing of the test before arrives here.
+      const prefix = `test${opened++}`
+      const { engine, advance } = await openRedisEngine({
+        ...variant,
+        prefix,
+        shards: redis.shards,
+      })
+      return openOverNetwork(engine, async (ms) => {
+        advance(ms)
+        await Promise.all(redis.servers.map(({ client }) => age(client, ms)))
+      })
+    },
+  }
+}
+
+type RedisUnderTest = {
+  readonly shards: readonly ShardOptions[]
+  /** All that hold data. */
+  readonly servers: readonly RedisServer[]
+  close(): Promise<void>
+}
+
+/** A channel has an order, so what was published before a marker is there when the marker is. */
+async function openOverNetwork(
+  engine: Engine,
+  pass: (ms: number) => Promise<void>,
+): Promise<OpenEngine> {
+  const markers = new Map<string, () => void>()
+  const channels = new Set<string>()
+  const { broker } = engine
+  const noting: Engine = {
+    ...engine,
+    broker: {
+      delivery: broker.delivery,
+      start: (sink) =>
+        broker.start({
+          onPublication: (...args) => {
+            sink.onPublication(...args)
+          },
+          onJoin: (channel, info) => {
+            sink.onJoin(channel, info)
+          },
+          onGap: (names) => {
+            sink.onGap(names)
+          },
+          onLeave: (channel, info) => {
+            const arrived = markers.get(info.client)
+            if (arrived === undefined) sink.onLeave(channel, info)
+            else arrived()
+          },
+        }),
+      subscribe: (channel) => {
+        channels.add(channel)
+        return broker.subscribe(channel)
+      },
+      unsubscribe: (channel) => broker.unsubscribe(channel),
+      publish: (channel, data, options) => broker.publish(channel, data, options),
+      publishJoin: (channel, info) => broker.publishJoin(channel, info),
+      publishLeave: (channel, info) => broker.publishLeave(channel, info),
+    },
+  }
+  let sequence = 0
+  const marked = async (channel: string): Promise<void> => {
+    const client = `marker ${sequence++}`
+    const arrived = new Promise<void>((resolve) => markers.set(client, resolve))
+    await broker.publishLeave(channel, clientInfo(client))
+    await arrived
+  }
+  const open = await start(noting, {
+    pass,
+    // The sink may publish as well: until a round brings nothing new.
+    settled: async () => {
+      for (let before = -1; before !== open.delivered.length;) {
+        before = open.delivered.length
+        await Promise.all([...channels].map(marked))
+      }
+    },
+  })
+  return open
+}
+
+async function standaloneRedis(count: number): Promise<RedisUnderTest> {
+  const servers = await Promise.all(Array.from({ length: count }, () => startRedis()))
+  return {
+    shards: servers.map(standalone),
+    servers,
+    close: async () => {
+      await Promise.all(servers.map((server) => server.close()))
+    },
+  }
+}
+
+async function sentinelRedis(): Promise<RedisUnderTest> {
+  const setup = await startSentinels()
+  const hosts = hostsOf(setup.sentinels)
+  const sentinel = { masterName: setup.masterName, user: '', password: '', tls: null }
+  return {
+    shards: [shardOptions({ kind: 'sentinel', hosts, sentinel })],
+    servers: [setup.master],
+    close: () => setup.close(),
+  }
+}
+
+async function clusterRedis(): Promise<RedisUnderTest> {
+  const setup = await startCluster()
+  return {
+    shards: [shardOptions({ kind: 'cluster', hosts: hostsOf(setup.addresses) })],
+    servers: setup.nodes,
+    close: () => setup.close(),
+  }
 }
 
 /** Every engine. */
 export const engines: readonly EngineUnderTest[] = [
   { name: 'memory', slackMs: 2000, open: openMemory },
   { name: 'bridge', slackMs: 2000, open: openBridge },
+  redisEngine('Redis', () => standaloneRedis(1)),
+  redisEngine('Redis with lists and counted users', () => standaloneRedis(1), {
+    lists: true,
+    userMapping: true,
+  }),
+  redisEngine('Redis with two shards', () => standaloneRedis(2)),
+  redisEngine('Redis with sentinels', sentinelRedis),
+  redisEngine('Redis Cluster', clusterRedis, { userMapping: true }),
+  redisEngine('Redis Cluster with sharded PUB/SUB', clusterRedis, { partitions: 8 }),
 ]
+
+/** Those that keep maps. */
+export const mapEngines = engines.filter(({ name }) => name === 'memory')

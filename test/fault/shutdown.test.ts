@@ -3,6 +3,24 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startProxySetup, type ProxySetup } from '../support/proxy-setup.js'
 import { collect, newClient, nextEvent } from '../support/sdk.js'
 
+/** Makes RPC wait: `asked` resolves with the first call, `answer` lets it go. */
+function hang(answers: ProxySetup['answers']): { asked: Promise<void>; answer: () => void } {
+  let answer = (): void => undefined
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const asked = new Promise<void>((resolve) => {
+    answers.set('/rpc', {
+      compute: async () => {
+        resolve()
+        await answered
+        return { body: { result: { data: { done: true } } } }
+      },
+    })
+  })
+  return { asked, answer }
+}
+
 describe('a server that stops', () => {
   let setup: ProxySetup | null = null
 
@@ -25,18 +43,7 @@ describe('a server that stops', () => {
   it.each(['uws', 'node'])('answers the RPC that runs before it cuts (%s)', async (listener) => {
     const { server, client, answers } = await start(listener)
     const order: string[] = []
-    let answer = (): void => undefined
-    const asked = new Promise<void>((resolve) => {
-      answers.set('/rpc', {
-        compute: async () => {
-          resolve()
-          await new Promise<void>((done) => {
-            answer = done
-          })
-          return { body: { result: { data: { done: true } } } }
-        },
-      })
-    })
+    const { asked, answer } = hang(answers)
     const running = client.rpc('slow', {}).then(({ data }) => order.push(`rpc ${data.done}`))
     await asked
     const later = client
@@ -56,18 +63,7 @@ describe('a server that stops', () => {
     const idle = newClient(server.wsUrl)
     idle.connect()
     await idle.ready()
-    let answer = (): void => undefined
-    const asked = new Promise<void>((resolve) => {
-      answers.set('/rpc', {
-        compute: async () => {
-          resolve()
-          await new Promise<void>((done) => {
-            answer = done
-          })
-          return { body: { result: {} } }
-        },
-      })
-    })
+    const { asked, answer } = hang(answers)
     void client.rpc('slow', {}).catch(() => undefined)
     await asked
     const busyCut = collect(client, 'connecting')

@@ -79,6 +79,24 @@ describe('decoding Protobuf commands', () => {
     expect(accepted).toBeGreaterThan(0)
   })
 
+  it('refuses every command that is cut off', () => {
+    fc.assert(
+      fc.property(command, fc.nat(), (plain, cut) => {
+        const whole = Buffer.from(encodeMessages('Command', [plain]))
+        if (whole.length > 1)
+          expect(decodes(whole.subarray(0, 1 + (cut % (whole.length - 1))))).toBeNull()
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it.each(['0408033205', '0808022a040a0a6368', '0a08036a06120473656e'])(
+    'refuses %s, where a field is longer than what it lies in',
+    (hex) => {
+      expect(decodes(Buffer.from(hex, 'hex'))).toBeNull()
+    },
+  )
+
   it('keeps every payload as it was sent', () => {
     fc.assert(
       fc.property(

@@ -105,6 +105,7 @@ class World {
       },
       onJoin: () => undefined,
       onLeave: () => undefined,
+      onGap: () => undefined,
     }
   }
 }
@@ -164,6 +165,10 @@ class Client implements Subscriber {
     // No joins here.
   }
 
+  onGap(): void {
+    // The world tells no gaps.
+  }
+
   /** What the client has is exactly what it should have up to its position. */
   check(): void {
     if (!this.#known) return
@@ -188,6 +193,7 @@ class Client implements Subscriber {
         else throw new Error('delivered to a generation that is gone')
       },
       onMembership: () => undefined,
+      onGap: () => undefined,
     }
     this.#generation = generation
     void this.#world.channels.hub.subscribe(CHANNEL, generation)

@@ -91,4 +91,8 @@ export class NotingSubscriber implements Subscriber {
     this.kinds.push(fanOut.push.kind)
     this.fanOuts.push(fanOut)
   }
+
+  onGap(): void {
+    this.kinds.push('gap')
+  }
 }

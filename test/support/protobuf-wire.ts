@@ -31,6 +31,12 @@ export function encodeMessages(envelope: Envelope, messages: readonly object[]):
   return Buffer.concat(parts)
 }
 
+/** Encodes one plain object, without a length before it. */
+export function encodeMessage(name: string, message: object): Uint8Array {
+  const type = root.lookupType(name)
+  return type.encode(type.fromObject(message)).finish()
+}
+
 /** Splits a transport message at its lengths. Throws when they do not add up. */
 export function splitMessages(message: Uint8Array): Uint8Array[] {
   const reader = protobuf.Reader.create(Buffer.from(message))

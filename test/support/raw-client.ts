@@ -3,7 +3,8 @@
  * the test says. Incoming messages are split into lines. Over Protobuf lines are translated.
  */
 import { WebSocket } from 'ws'
-import { commandOfLine, lineOfReply, splitMessages } from './protobuf-wire.js'
+import type { LineClient } from './line-client.js'
+import { commandOfLine, encodeMessage, lineOfReply, splitMessages } from './protobuf-wire.js'
 
 /** How lines of the JSON protocol travel. */
 export type LineWire = {
@@ -11,6 +12,8 @@ export type LineWire = {
   pack(lines: readonly string[]): string | Uint8Array
   /** @param binary whether it came as a binary frame */
   split(message: Buffer, binary: boolean): string[]
+  /** A message as the body of a request to emulation, with its content type. */
+  emulation(session: string, node: string, message: Buffer): { body: Uint8Array; type: string }
 }
 
 /** Lines as they are, in text frames. */
@@ -18,6 +21,10 @@ export const jsonWire: LineWire = {
   subprotocols: [],
   pack: (lines) => lines.join('\n'),
   split: (message) => message.toString('utf8').split('\n'),
+  emulation: (session, node, message) => ({
+    body: Buffer.from(JSON.stringify({ session, node, data: message.toString('utf8') })),
+    type: 'application/json',
+  }),
 }
 
 /** Lines as Protobuf messages, in binary frames. */
@@ -28,10 +35,14 @@ export const protobufWire: LineWire = {
     if (!binary) throw new Error('Protobuf came in a text frame')
     return splitMessages(message).map(lineOfReply)
   },
+  emulation: (session, node, data) => ({
+    body: encodeMessage('EmulationRequest', { session, node, data }),
+    type: 'application/octet-stream',
+  }),
 }
 
 /** One connection. */
-export class RawClient {
+export class RawClient implements LineClient {
   readonly #socket: WebSocket
   readonly #wire: LineWire
   readonly #lines: string[] = []

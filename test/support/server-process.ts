@@ -20,6 +20,8 @@ export type ServerProcess = {
   /** Calls a method of the server API and returns the parsed answer. */
   api(method: string, request: unknown): Promise<Record<string, any>>
   signal(signal: NodeJS.Signals): void
+  /** Asks the process over its channel; only with `probe`. */
+  ask(question: string): Promise<unknown>
   /** Exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>
   /** SIGTERM, and waits for the end. */
@@ -29,7 +31,13 @@ export type ServerProcess = {
 /** Starts a server with the keys of the YAML file; port, API key, health and metrics are added. */
 export async function startServerProcess(
   config: Record<string, any>,
-  given: { readonly port?: number } = {},
+  given: {
+    readonly port?: number
+    /** Module that answers `ask` inside the process, which then can collect garbage on demand. */
+    readonly probe?: string
+    /** Its log does not tell that it serves: the health endpoint is asked. */
+    readonly quiet?: boolean
+  } = {},
 ): Promise<ServerProcess> {
   const port = given.port ?? (await freePort())
   const cwd = mkdtempSync(join(tmpdir(), 'backhaul-process-'))
@@ -42,9 +50,11 @@ export async function startServerProcess(
     prometheus: { enabled: true },
   }
   writeFileSync(file, JSON.stringify(complete))
-  const child = spawn(process.execPath, [main, '-c', file], {
+  const { probe } = given
+  const flags = probe === undefined ? [] : ['--expose-gc', '--import', probe]
+  const child = spawn(process.execPath, [...flags, main, '-c', file], {
     cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(probe === undefined ? [] : (['ipc'] as const))],
     env: { PATH: process.env.PATH },
   })
   let output = ''
@@ -53,8 +63,9 @@ export async function startServerProcess(
     output += text
     for (const look of watchers) look()
   }
-  child.stdout.setEncoding('utf8').on('data', collect)
-  child.stderr.setEncoding('utf8').on('data', collect)
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', collect)
+  }
   let over = false
   const ended = new Promise<number | null>((done) => {
     child.once('close', (code) => {
@@ -92,6 +103,11 @@ export async function startServerProcess(
     signal: (signal) => {
       child.kill(signal)
     },
+    ask: (question) =>
+      new Promise((resolve) => {
+        child.once('message', resolve)
+        child.send(question)
+      }),
     ended,
     stop: () => {
       child.kill('SIGTERM')
@@ -99,10 +115,21 @@ export async function startServerProcess(
     },
   }
   try {
-    await says(/serving [a-z_, ]+ endpoints on/)
+    if (given.quiet === true) await healthy(httpUrl, () => over)
+    else await says(/serving [a-z_, ]+ endpoints on/)
   } catch (problem) {
     child.kill('SIGKILL')
     throw problem
   }
   return server
+}
+
+/** Polls: what is waited for happens in another process. */
+async function healthy(url: string, over: () => boolean): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${url}/health`).catch(() => null)
+    if (answer?.ok === true) return
+    if (over()) throw new Error('the server ended before it served')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }

@@ -3,7 +3,9 @@
  * and pipelines and tokens that a test decides.
  */
 import { createChannels, type Channels, type StartableChannels } from '../../src/channels/index.js'
+import { createLocalControl } from '../../src/cluster/index.js'
 import { parseConfig } from '../../src/config/index.js'
+import type { Engine } from '../../src/engine/ports.js'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import { compileNamespaceTable } from '../../src/app/rules.js'
 import { nullMetrics, type Logger } from '../../src/base/index.js'
@@ -157,6 +159,8 @@ export function sessionLab(
     tokens?: Partial<TokenVerifier>
     /** Delays answers of the engine, as a network does. */
     delays?: EngineDelays
+    /** Puts something in front of the memory engine. */
+    engine?: (memory: Engine) => Engine
   } = {},
 ): SessionLab {
   const loaded = parseConfig(config).config
@@ -164,8 +168,9 @@ export function sessionLab(
   const log: Logger = memoryLog(lines)
   const time = fakeTime(undefined, log)
   const { clock, wheel } = time
+  const memory = createMemoryEngine({ clock, wheel, log })
   const channels = createChannels({
-    engine: createMemoryEngine({ clock, wheel, log }),
+    engine: given.engine?.(memory) ?? memory,
     namespaces: compileNamespaceTable(loaded),
     codecs: [jsonCodec, null],
     clock,
@@ -180,6 +185,12 @@ export function sessionLab(
     clock,
     wheel,
     channels: given.delays === undefined ? channels : slowed(channels, given.delays),
+    control: createLocalControl({
+      channels,
+      clock,
+      log,
+      node: { uid: 'node', name: 'node', version: 'test' },
+    }),
     metrics: new SessionMetrics(nullMetrics),
     flusher: new Flusher(),
     log,

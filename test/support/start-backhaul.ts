@@ -2,7 +2,7 @@
  * A whole server in this process on a free port, from a configuration given as data. Log lines are
  * collected, so that tests can look for those that users look for.
  */
-import { startNode, type RunningNode } from '../../src/app/index.js'
+import { startNode, type EngineFactory, type RunningNode } from '../../src/app/index.js'
 import type { Logger, LogLevel } from '../../src/base/index.js'
 import { parseConfig } from '../../src/config/index.js'
 
@@ -61,11 +61,12 @@ const LOOPBACK = Object.fromEntries(
 
 /**
  * Starts a server. `config` has the keys of the YAML file; ports, API key and health are added. `env`
- * has further variables.
+ * has further variables, `engineOf` replaces the engine of the configuration.
  */
 export async function startBackhaul(
   config: Record<string, unknown> = {},
   env: Record<string, string> = {},
+  engineOf?: EngineFactory,
 ): Promise<Backhaul> {
   const complete = (given: Record<string, any>): object => ({
     ...given,
@@ -78,7 +79,7 @@ export async function startBackhaul(
       env: { ...LOOPBACK, ...env },
     }).config
   const lines: LogLine[] = []
-  const node = await startNode(parse(config), memoryLog(lines))
+  const node = await startNode(parse(config), memoryLog(lines), { engineOf })
   const httpUrl = `http://127.0.0.1:${node.port}`
   return {
     node,

@@ -13,15 +13,14 @@ export class StreamClient {
   readonly response: IncomingMessage
   /** Resolves when the answer ended, completely or not. */
   readonly ended: Promise<void>
-  #text = ''
+  #bytes = Buffer.alloc(0)
   #over = false
   #watchers: (() => void)[] = []
 
   private constructor(response: IncomingMessage) {
     this.response = response
-    response.setEncoding('utf8')
-    response.on('data', (text: string) => {
-      this.#text += text
+    response.on('data', (chunk: Buffer) => {
+      this.#bytes = Buffer.concat([this.#bytes, chunk])
       this.#notify()
     })
     response.on('error', () => undefined)
@@ -50,13 +49,18 @@ export class StreamClient {
   }
 
   /** The body so far. */
+  get bytes(): Buffer {
+    return this.#bytes
+  }
+
+  /** The same as text. */
   get text(): string {
-    return this.#text
+    return this.#bytes.toString('utf8')
   }
 
   /** Messages so far: lines, with `data: ` taken off. */
   get messages(): Record<string, any>[] {
-    return this.#text
+    return this.text
       .split(/\r?\n/)
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line.replace(/^data: /, '')) as Record<string, any>)
@@ -64,17 +68,23 @@ export class StreamClient {
 
   /** Resolves with the messages once there are `count`; rejects when the answer ends before. */
   async until(count: number): Promise<Record<string, any>[]> {
-    while (!this.#text.endsWith('\n') || this.messages.length < count) {
-      if (this.#over) throw new Error(`answer ended after: ${this.#text}`)
+    await this.untilBytes(() => this.text.endsWith('\n') && this.messages.length >= count)
+    return this.messages
+  }
+
+  /** Resolves once `done` holds for the body so far; rejects when the answer ends before. */
+  async untilBytes(done: (bytes: Buffer) => boolean): Promise<Buffer> {
+    while (!done(this.#bytes)) {
+      if (this.#over) throw new Error(`answer ended after: ${this.text}`)
       await new Promise<void>((resolve) => this.#watchers.push(resolve))
     }
-    return this.messages
+    return this.#bytes
   }
 
   /** The whole body. */
   async rest(): Promise<string> {
     await this.ended
-    return this.#text
+    return this.text
   }
 
   /** Cuts the connection. */

@@ -4,6 +4,7 @@
  *   title: one sentence
  *   config: …                      configuration of the server, as in the YAML file
  *   codecs: [json]                 only for bytes that no other encoding can say; default: both
+ *   transports: [websocket]        only for what others have no place for; default: all
  *   ---
  *   > {"connect":{},"id":1}        client A sends a message (several lines: joined by LF with `>+`)
  *   < {"id":1,"connect":{…}}       the next line client A receives
@@ -31,6 +32,8 @@ export type Transcript = {
   readonly title: string
   readonly config: Record<string, unknown>
   readonly codecs: readonly ('json' | 'protobuf')[]
+  /** null = all. */
+  readonly transports: readonly string[] | null
   readonly steps: readonly TranscriptStep[]
 }
 
@@ -39,7 +42,9 @@ const STEP = /^(?:(?<who>[A-Z])?(?<op>>\+|>|<)|(?<api>api<?)) ?(?<text>.*)$/
 /** Reads one transcript file. Throws on a line it does not understand. */
 export function readTranscript(path: string): Transcript {
   const [head = '', body = ''] = readFileSync(path, 'utf8').split(/^---$/m)
-  const { title, config, codecs } = parse(head) as Partial<Transcript> & { title: string }
+  const { title, config, codecs, transports } = parse(head) as Partial<Transcript> & {
+    title: string
+  }
   const offset = head.split('\n').length
   const steps: TranscriptStep[] = []
   for (const [index, raw] of body.split('\n').entries()) {
@@ -48,7 +53,13 @@ export function readTranscript(path: string): Transcript {
     if (groups === undefined) throw new Error(`${path}:${offset + index}: cannot read "${raw}"`)
     steps.push(toStep(offset + index, groups))
   }
-  return { title, config: config ?? {}, codecs: codecs ?? ['json', 'protobuf'], steps }
+  return {
+    title,
+    config: config ?? {},
+    codecs: codecs ?? ['json', 'protobuf'],
+    transports: transports ?? null,
+    steps,
+  }
 }
 
 function toStep(line: number, groups: Record<string, string | undefined>): TranscriptStep {

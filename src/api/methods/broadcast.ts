@@ -3,7 +3,7 @@ import type { MaybePromise, Payload } from '../../base/index.js'
 import type { StreamPosition } from '../../protocol/index.js'
 import { chosenPayload } from '../base64.js'
 import { mapConcurrently, MAX_CONCURRENT_TASKS } from '../concurrency.js'
-import { ApiErrors } from '../error.js'
+import { ApiErrors, errorOf } from '../error.js'
 import { MAX_LIST_LENGTH, required, texts } from '../fields.js'
 import { objectSchema, POSITION_PROPERTIES } from '../json-schema.js'
 import { defineMethod, fail, succeed, type ApiContext, type ApiOutcome } from '../method.js'
@@ -57,7 +57,7 @@ function publishOne(
   }
   const failed = (error: unknown): ApiOutcome<StreamPosition> => {
     context.log.error({ channel, error }, 'error publishing data in broadcast')
-    return counted(fail(ApiErrors.internal))
+    return counted(fail(errorOf(error)))
   }
   if (channel === '') return counted(fail(ApiErrors.badRequest))
   try {

@@ -28,9 +28,8 @@ export const channelsMethod = defineMethod({
     ['channels'],
   ),
   run: async ({ pattern }, { control }) => {
-    const matches = pattern === '' ? () => true : compileGlob(pattern)
-    if (matches === null) return fail(ApiErrors.internal)
-    return succeed(await control.channels(matches))
+    if (pattern !== '' && compileGlob(pattern) === null) return fail(ApiErrors.internal)
+    return succeed(await control.channels(pattern))
   },
   answer: (found) => ({
     channels: mapValues(found, (numClients) => ({ num_clients: unlessZero(numClients) })),

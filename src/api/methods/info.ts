@@ -1,8 +1,8 @@
 /** info: the nodes of the installation. spec: server-api-and-operations.md §1.6 */
-import type { NodeInfo } from '../../cluster/ports.js'
+import type { NodeInfo, NodeMetrics } from '../../cluster/ports.js'
 import { objectSchema } from '../json-schema.js'
 import { defineMethod, succeed } from '../method.js'
-import { unlessZero, type ResultObject } from '../result.js'
+import { mapValues, unlessZero, type ResultObject } from '../result.js'
 
 const NODE_SCHEMA = objectSchema(
   {
@@ -14,6 +14,14 @@ const NODE_SCHEMA = objectSchema(
     num_subs: { type: 'integer' },
     num_channels: { type: 'integer' },
     uptime: { type: 'integer', description: 'Seconds since the node started.' },
+    metrics: objectSchema({
+      interval: { type: 'number', description: 'Seconds the numbers cover.' },
+      items: {
+        type: 'object',
+        description: 'Numbers by name.',
+        additionalProperties: { type: 'number' },
+      },
+    }),
   },
   ['uid', 'name', 'version', 'num_clients', 'num_users', 'num_subs', 'num_channels'],
 )
@@ -38,5 +46,12 @@ function nodeAnswer(node: NodeInfo): ResultObject {
     num_subs: node.numSubs,
     num_channels: node.numChannels,
     uptime: unlessZero(Math.floor(node.uptime)),
+    metrics: node.metrics === undefined ? undefined : metricsAnswer(node.metrics),
   }
+}
+
+/** Numbers come from other nodes; JSON has no infinity. */
+function metricsAnswer({ interval, items }: NodeMetrics): ResultObject {
+  const finite = (value: number): number => (Number.isFinite(value) ? value : 0)
+  return { interval: finite(interval), items: mapValues(items, finite) }
 }

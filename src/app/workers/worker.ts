@@ -68,7 +68,7 @@ export function openWorkerChannel(deps: WorkerChannelDeps): WorkerChannel {
               },
             },
           })
-          return engine
+          return { engine, connect: () => Promise.resolve() }
         }
       : null,
     metricsText: () =>

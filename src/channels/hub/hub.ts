@@ -131,6 +131,14 @@ export class LocalHub implements Hub, BrokerSink {
     this.#deliver(channel, { kind: 'leave', channel: name, info }, '', null)
   }
 
+  onGap(names: readonly string[]): void {
+    for (const name of names) {
+      const channel = this.#channels.get(name)
+      // A copy: whoever lost its place leaves, which changes the slots.
+      for (const subscriber of [...(channel?.slots ?? [])]) subscriber?.onGap()
+    }
+  }
+
   /** Stops timers. */
   close(): void {
     this.#interest.close()

@@ -51,4 +51,8 @@ export class TrackedKey implements Subscriber {
   onMembership(): void {
     // Lines of keys carry values only.
   }
+
+  onGap(): void {
+    // The next poll brings what was missed.
+  }
 }

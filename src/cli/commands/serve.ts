@@ -15,12 +15,20 @@ const bool = (name: string, about: string): FlagSpec => ({ name, type: 'bool', a
 const OPTION_FLAGS: readonly FlagSpec[] = [
   text('http_server.address', 'address to listen on, empty = all', 'a'),
   text('http_server.port', 'port to listen on, 0 = any free one', 'p'),
+  text('http_server.internal_address', 'address of the internal endpoints'),
+  text('http_server.internal_port', 'port of the internal endpoints'),
   text('listener', 'socket library: auto, uws or node'),
-  text('engine.type', 'engine: memory'),
+  text('workers', 'processes that serve side by side: a number, or auto'),
+  text('engine.type', 'engine: memory or redis'),
+  bool('broker.enabled', 'a broker apart from the engine'),
+  text('broker.type', 'kind of that broker: redis or nats'),
+  bool('presence_manager.enabled', 'a presence manager apart from the engine'),
+  text('presence_manager.type', 'kind of that presence manager: redis'),
   text('log.level', 'none, trace, debug, info, warn, error or fatal'),
   text('log.file', 'file to append the log to instead of the console'),
   text('pid_file', 'file to write the process id to'),
   bool('health.enabled', 'serve the health check'),
+  bool('ready.enabled', 'serve the readiness check'),
   bool('prometheus.enabled', 'serve metrics'),
   bool('swagger.enabled', 'serve the OpenAPI document'),
   bool('init.enabled', 'serve the init endpoint'),
@@ -29,31 +37,18 @@ const OPTION_FLAGS: readonly FlagSpec[] = [
   bool('uni_websocket.enabled', 'serve unidirectional clients over WebSocket'),
   bool('uni_sse.enabled', 'serve unidirectional clients over server-sent events'),
   bool('uni_http_stream.enabled', 'serve unidirectional clients over a streamed HTTP answer'),
+  bool('uni_grpc.enabled', 'serve unidirectional clients over gRPC'),
+  text('uni_grpc.port', 'port of those'),
+  bool('grpc_api.enabled', 'serve the API over gRPC'),
+  text('grpc_api.port', 'port of that'),
   bool('client.insecure', 'no authentication and no permission checks, for tests only'),
   bool('http_api.insecure', 'accept API calls without a key, for tests only'),
   bool('http_api.external', 'serve the API on the external port too'),
 ]
 
 /** Flags of the reference whose options are not built: the configuration answers for them. */
-const UNBUILT_TEXT = [
-  'http_server.internal_address',
-  'http_server.internal_port',
-  'broker.type',
-  'presence_manager.type',
-  'map_broker.type',
-  'grpc_api.port',
-  'uni_grpc.port',
-]
-const UNBUILT_BOOL = [
-  'broker.enabled',
-  'presence_manager.enabled',
-  'debug.enabled',
-  'admin.enabled',
-  'admin.external',
-  'admin.insecure',
-  'grpc_api.enabled',
-  'uni_grpc.enabled',
-]
+const UNBUILT_TEXT = ['map_broker.type']
+const UNBUILT_BOOL = ['debug.enabled', 'admin.enabled', 'admin.external', 'admin.insecure']
 
 const unbuiltFlags: readonly FlagSpec[] = [
   ...UNBUILT_TEXT.map((name) => text(name, '')),

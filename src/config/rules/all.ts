@@ -6,13 +6,17 @@ import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.
 import { checkCompression, checkListeners } from './listener.js'
 import { checkMaps } from './maps.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
+import { checkNats } from './nats.js'
 import { checkProxies } from './proxies.js'
+import { checkEngine } from './redis.js'
 import type { Rule } from './scope.js'
 import { checkSharedPoll } from './shared-poll.js'
 import { checkTokens } from './tokens.js'
 import { checkWorkers } from './workers.js'
 
 const RULES: readonly Rule[] = [
+  checkEngine,
+  checkNats,
   checkEndpoints,
   checkConnectCodes,
   warnIdleOptions,

@@ -31,6 +31,7 @@ export const checkEndpoints: Rule = (config, findings) => {
     { section: 'http_api', on: !config.http_api.disabled, at: config.http_api.handler_prefix },
     { section: 'prometheus', on: config.prometheus.enabled, at: config.prometheus.handler_prefix },
     { section: 'health', on: config.health.enabled, at: config.health.handler_prefix },
+    { section: 'ready', on: config.ready.enabled, at: config.ready.handler_prefix },
     { section: 'swagger', on: config.swagger.enabled, at: config.swagger.handler_prefix },
     { section: 'init', on: config.init.enabled, at: config.init.handler_prefix },
   ]

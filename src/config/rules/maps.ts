@@ -3,6 +3,7 @@ import type { Findings } from '../faults.js'
 import type { Config, NamespaceOptionsConfig } from '../schema/root.js'
 import { channelNamespaces } from './namespaces.js'
 import type { Rule } from './scope.js'
+import { workerCount } from './workers.js'
 
 const DEFAULT_STREAM_TTL_MS = 60_000
 
@@ -37,6 +38,24 @@ function checkMode(path: string, options: NamespaceOptionsConfig, findings: Find
       'requires subscription_type map, map_clients or map_users',
     )
   }
+}
+
+/** Maps are kept in the memory of the one process. */
+function checkBroker(config: Config, path: string, findings: Findings): void {
+  const other =
+    (workerCount(config) ?? 1) > 1
+      ? 'workers'
+      : config.engine.type !== 'memory'
+        ? 'engine.type'
+        : config.broker.enabled
+          ? 'broker.enabled'
+          : null
+  if (other === null) return
+  findings.fault(
+    `${path}.subscription_type`,
+    `map channels are built for one process with the memory engine only; remove ${other} or the map`,
+    [other],
+  )
 }
 
 function checkLifetimes(path: string, map: MapConfig, findings: Findings): void {
@@ -123,6 +142,7 @@ function checkMirrors(
 export const checkMaps: Rule = (config, findings) => {
   for (const { path, options } of channelNamespaces(config)) {
     checkMode(path, options, findings)
+    if (isMapType(options.subscription_type)) checkBroker(config, path, findings)
     checkLifetimes(path, options.map, findings)
     checkPages(path, options.map, findings)
     checkKeys(path, options.map, findings)

@@ -1,5 +1,6 @@
 /** Rules of `workers`. */
 import { availableParallelism } from 'node:os'
+import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
 import type { Rule } from './scope.js'
 
@@ -17,6 +18,24 @@ export const checkWorkers: Rule = (config, findings) => {
     ])
   } else if (count > 1 && config.http_server.unix_socket !== '') {
     findings.fault('http_server.unix_socket', 'cannot be shared by workers', ['workers'])
+  }
+  if (count !== null && count > 1 && isBridged(config)) checkParts(config, findings)
+}
+
+/** Workers share the memory engine of their primary; other brokers they reach by themselves. */
+export function isBridged({ engine, broker }: Pick<Config, 'engine' | 'broker'>): boolean {
+  return engine.type === 'memory' && !broker.enabled
+}
+
+/** What the primary hands out is a whole engine. */
+function checkParts(config: Config, findings: Findings): void {
+  for (const part of ['presence_manager', 'controller'] as const) {
+    if (!config[part].enabled) continue
+    findings.fault(
+      `${part}.enabled`,
+      'workers with the memory engine share all of it; switch this off, or take another engine',
+      ['workers'],
+    )
   }
 }
 

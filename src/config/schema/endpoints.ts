@@ -163,6 +163,15 @@ export const health = section('Health check.', {
   handler_prefix: prefix('/health'),
 })
 
+/** `ready`. */
+export const ready = section('Readiness: whether this node can deliver at this moment.', {
+  enabled: bool(false, 'Serve it.', { own: true }),
+  handler_prefix: text('/ready', 'Path of the endpoint.', { own: true }),
+  timeout: duration('1s', 'Longest wait for a canary to come back from the engine.', {
+    own: true,
+  }),
+})
+
 /** `swagger`. */
 export const swagger = section('OpenAPI document of the server API.', {
   enabled: bool(false, 'Serve it.'),

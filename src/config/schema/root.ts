@@ -10,6 +10,7 @@ import {
   httpStream,
   init,
   prometheus,
+  ready,
   sse,
   swagger,
   uniGrpc,
@@ -23,6 +24,7 @@ import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
 import {
   broker,
+  controller,
   engine,
   httpServer,
   log,
@@ -55,6 +57,7 @@ export const configSchema = section(
     engine,
     broker,
     presence_manager: presenceManager,
+    controller,
     client,
     channel,
     rpc,
@@ -73,6 +76,7 @@ export const configSchema = section(
     uni_grpc: uniGrpc,
     prometheus,
     health,
+    ready,
     swagger,
     init,
   },
@@ -138,5 +142,13 @@ export type HttpApiConfig = Config['http_api']
 export type GrpcPortConfig = Config['uni_grpc']
 /** `websocket`. */
 export type WebSocketConfig = Config['websocket']
+/** `controller.nats`, and what `broker.nats` has in common with it: where the servers are. */
+export type NatsConfig = Config['controller']['nats']
+/** `broker.nats`. */
+export type NatsBrokerConfig = Config['broker']['nats']
+/** `broker.redis`, and what every section of Redis has in common with it: where the servers are. */
+export type RedisConfig = Config['controller']['redis']
+/** `ready`. */
+export type ReadyConfig = Config['ready']
 /** `uni_sse` and `uni_http_stream`. */
 export type UniStreamConfig = Config['uni_sse']

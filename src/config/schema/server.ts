@@ -1,5 +1,7 @@
 /** Server, log, node, engine. spec: server-api-and-operations.md §4.8 */
 import { bool, choice, duration, int, section, text, texts } from './kinds.js'
+import { natsBroker, natsShape } from './nats.js'
+import { redisBrokerShape, redisPresenceShape, redisShape, redisUnbuilt } from './redis.js'
 import { serverTls } from './tls.js'
 import { fixed, group, inert, replaced, switched, type UnbuiltKeys } from './unbuilt.js'
 
@@ -88,31 +90,50 @@ export const usageStats = section('Accepted for compatibility; nothing is ever s
 })
 
 /** `engine`. */
-export const engine = section(
-  'Where publications, history and presence live.',
-  { type: choice(['memory'], 'memory', 'Kind of engine.', { unbuilt: ['redis'] }) },
-  { redis: inert },
-)
+export const engine = section('Where publications, history and presence live.', {
+  type: choice(['memory', 'redis'], 'memory', 'Kind of engine.'),
+  redis: section(
+    'Redis, for type redis.',
+    { ...redisShape, ...redisBrokerShape, ...redisPresenceShape },
+    redisUnbuilt,
+  ),
+})
 
 /** `broker`. */
 export const broker = section(
-  'A broker apart from the engine; not built, must stay off.',
-  { type: choice(BROKER_TYPES, 'memory', 'Kind of broker.') },
-  { enabled: fixed(false), redis: inert, nats: inert, postgres: inert },
+  'A broker apart from the engine.',
+  {
+    enabled: bool(false, 'Use it instead of the broker of the engine.'),
+    type: choice(BROKER_TYPES, 'memory', 'Kind of broker.'),
+    redis: section('Redis, for type redis.', { ...redisShape, ...redisBrokerShape }, redisUnbuilt),
+    nats: natsBroker,
+  },
+  { postgres: inert },
 )
 
 /** `presence_manager`. */
-export const presenceManager = section(
-  'A presence manager apart from the engine; not built, must stay off.',
-  { type: choice(['memory', 'redis'], 'memory', 'Kind of presence manager.') },
-  { enabled: fixed(false), redis: inert },
+export const presenceManager = section('A presence manager apart from the engine.', {
+  enabled: bool(false, 'Use it instead of the presence manager of the engine.'),
+  type: choice(['memory', 'redis'], 'memory', 'Kind of presence manager.'),
+  redis: section('Redis, for type redis.', { ...redisShape, ...redisPresenceShape }, redisUnbuilt),
+})
+
+/** `controller`. */
+export const controller = section(
+  'Messages between nodes apart from the broker.',
+  {
+    enabled: bool(false, 'Use it instead of the broker.'),
+    type: choice(['', 'redis', 'nats'], '', 'Kind of controller.', { unbuilt: ['postgres'] }),
+    redis: section('Redis, for type redis.', redisShape, redisUnbuilt),
+    nats: section('NATS, for type nats.', natsShape),
+  },
+  { postgres: inert },
 )
 
 /** Known top-level keys that are not built. */
 export const rootUnbuilt: UnbuiltKeys = {
   enable_unreleased_features: fixed(false),
   map_broker: group({ type: fixed('memory'), redis: inert, postgres: inert }),
-  controller: switched,
   consumers: fixed([]),
   webtransport: replaced('use websocket, or http_stream over HTTP/2'),
   admin: switched,

@@ -1,15 +1,19 @@
-/** TLS towards a backend and towards clients. spec: proxy.md §1.2; server-api-and-operations.md §4.7 */
+/**
+ * TLS towards another server and towards clients. spec: proxy.md §1.2;
+ * server-api-and-operations.md §4.7
+ */
 import { bool, pem, section, text } from './kinds.js'
 import { inert } from './unbuilt.js'
 
-const tls = (about: string) =>
+/** TLS of a client. */
+export const tlsTowards = (peer: string, when: string) =>
   section(
-    'TLS towards the backend.',
+    `TLS towards ${peer}.`,
     {
-      enabled: bool(false, about),
+      enabled: bool(false, when),
       cert_pem: pem('Client certificate.'),
       key_pem: pem('Key of the client certificate.', { secret: true }),
-      server_ca_pem: pem('Certificate authority that signs the backend.'),
+      server_ca_pem: pem(`Certificate authority that signs ${peer}.`),
       insecure_skip_verify: bool(false, 'Accept any certificate. For tests only.'),
       server_name: text('', 'Name to expect in the certificate instead of the host.'),
     },
@@ -17,10 +21,10 @@ const tls = (about: string) =>
   )
 
 /** TLS of an HTTP client. */
-export const clientTls = tls('Use the settings below for https endpoints.')
+export const clientTls = tlsTowards('the backend', 'Use the settings below for https endpoints.')
 
 /** TLS of a gRPC client. */
-export const grpcTls = tls('Speak TLS, with the settings below.')
+export const grpcTls = tlsTowards('the backend', 'Speak TLS, with the settings below.')
 
 /** TLS of a server. What only a client needs has no effect here, as in the reference. */
 export const serverTls = (about: string) =>

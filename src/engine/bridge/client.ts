@@ -103,6 +103,8 @@ export function createBridgeEngine(deps: BridgeClientDeps): BridgeEngine {
     presence: bridgedPresence(calls),
     map: null,
     controller,
+    // Without its primary a worker ends, so there is nothing to find out.
+    probe: null,
     close: () => {
       calls.close()
       return Promise.resolve()

@@ -27,7 +27,10 @@ export interface BridgePeer {
 
 /** What the host needs. */
 export type BridgeHostDeps = {
-  /** Has history and presence, and publishes in order. Closed by whoever made it. */
+  /**
+   * Has history and presence, delivers every channel without being asked to subscribe, in order.
+   * Closed by whoever made it.
+   */
   readonly engine: Engine
   readonly log: Logger
   /** Default: setImmediate. */
@@ -60,6 +63,9 @@ export class BridgeHost {
       onLeave: (channel, info) => {
         const peers = this.#subscribers.get(channel)
         if (peers !== undefined) send(peers, ['leave', channel, packInfo(info)])
+      },
+      onGap: () => {
+        // A memory engine loses nothing.
       },
     }
     return this.#deps.engine.broker.start(sink)

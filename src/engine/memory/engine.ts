@@ -42,6 +42,7 @@ export function createMemoryEngine({ clock, wheel, log }: MemoryEngineDeps): Mem
     presence,
     map,
     controller: null,
+    probe: null,
     close: () => {
       streams.clear()
       results.clear()

@@ -29,6 +29,7 @@ export function writePublication(pub: SentPublication, epoch: string): string {
     numberField('offset', pub.offset) +
     (pub.tags === null || pub.tags.size === 0 ? '' : `,"tags":${writeTags(pub.tags)}`) +
     boolField('delta', pub.form === 'patch') +
+    (pub.channel === undefined ? '' : stringField('channel', pub.channel)) +
     (pub.key === undefined ? '' : writeKeyed(pub)) +
     stringField('epoch', epoch) +
     versionField(pub.version)

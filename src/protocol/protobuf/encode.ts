@@ -12,14 +12,13 @@ import {
   connectResultOf,
   historyOf,
   infoOf,
-  nonZero,
   presenceOf,
   publicationOf,
   refreshOf,
   subRefreshOf,
   subscribeResultOf,
-  text,
 } from './objects.js'
+import { nonZero, text } from './scalars.js'
 
 const EMPTY = Object.freeze({})
 

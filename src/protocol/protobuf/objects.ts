@@ -12,22 +12,7 @@ import type {
   SentPublication,
   SubscribeResult,
 } from '../messages.js'
-
-const SURROGATES = /[\ud800-\udfff]/
-
-/**
- * A string, omitted when empty. Lone surrogates, which JSON can express, are replaced: protobufjs
- * would write bytes for them that are no UTF-8, and other clients refuse those.
- */
-export function text(value: string): string | undefined {
-  if (value === '') return undefined
-  return SURROGATES.test(value) ? Buffer.from(value, 'utf8').toString('utf8') : value
-}
-
-/** A number or boolean, omitted when zero or false. */
-export function nonZero<T extends number | boolean>(value: T): T | undefined {
-  return value === 0 || value === false ? undefined : value
-}
+import { nonZero, text } from './scalars.js'
 
 /** Payload bytes as they came, omitted when absent or empty. */
 export function bytes(payload: Payload | null): Uint8Array | undefined {
@@ -65,6 +50,7 @@ export function publicationOf(pub: SentPublication, epoch: string): wire.Publica
     delta: nonZero(pub.form === 'patch'),
     key: text(pub.key ?? ''),
     removed: nonZero(pub.removed ?? false),
+    channel: text(pub.channel ?? ''),
     epoch: text(epoch),
     version: uint64(pub.version ?? 0n),
   }

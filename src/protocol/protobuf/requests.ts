@@ -9,13 +9,13 @@ import type {
   Command,
   CommandKind,
   ConnectRequest,
-  FilterNode,
   HistoryRequest,
   PublishRequest,
   StreamPosition,
   SubRefreshRequest,
   SubscribeRequest,
 } from '../messages.js'
+import { filterNode } from './scalars.js'
 
 /** Reads one kind of request out of a command; null when the command has none of it. */
 export type RequestReader = {
@@ -93,7 +93,7 @@ function subscribe(request: Optional<wire.SubscribeRequest>): SubscribeRequest {
     recoverable: request?.recoverable ?? false,
     joinLeave: request?.join_leave ?? false,
     delta: request?.delta ?? '',
-    tagsFilter: request?.tf ? filter(request.tf) : null,
+    tagsFilter: request?.tf ? filterNode(request.tf) : null,
     flag: flags(request?.flag),
     type,
     ...(type !== 0 && request ? mapFields(request) : NO_MAP_FIELDS),
@@ -110,18 +110,6 @@ function mapFields(
     cursor: request.cursor ?? '',
     limit: request.limit ?? 0,
     asc: request.asc ?? false,
-  }
-}
-
-/** Nesting is bounded: generated code refuses more than a hundred levels. */
-function filter(node: wire.FilterNode): FilterNode {
-  return {
-    op: node.op ?? '',
-    key: node.key ?? '',
-    cmp: node.cmp ?? '',
-    val: node.val ?? '',
-    vals: node.vals ?? [],
-    nodes: (node.nodes ?? []).map(filter),
   }
 }
 

@@ -4,6 +4,7 @@
  * channels-and-engines.md §3.4; server-api-and-operations.md §3.7
  */
 import { SubscriptionSources, type SubscribeGrant } from '../../channels/index.js'
+import { EngineFailure } from '../../engine/ports.js'
 import {
   ClientErrors,
   disconnect,
@@ -49,14 +50,16 @@ export async function connect(
   if (overUserLimit(connection, identity.user)) return disconnect(Disconnects.connectionLimit)
   const planned = connectSubscriptions(connection, request, credentials.value)
   if (planned.t !== 'ok') return planned
+  const alone = await endOtherConnections(connection, identity.user)
+  if (alone.t !== 'ok') return alone
   connection.identify(identity)
+  endOvertaken(connection, identity.user)
   const results = await enterAll(connection, planned.value)
   if (results.t !== 'ok') return results
   answer(connection, command, credentials.value, results.value)
   for (const { subscription } of planned.value) {
     if (!connection.closed()) goLive(connection, subscription)
   }
-  if (!connection.closed()) endOtherConnections(connection, identity.user)
   return REPLIED
 }
 
@@ -224,10 +227,35 @@ function answer(
   })
 }
 
-/** `single_connection`: a new connection ends the user's others. */
-function endOtherConnections(connection: Connection, user: string): void {
-  if (!connection.env.rules.settings.singleConnection || user === '') return
+/**
+ * `single_connection`: a new connection ends the user's others, on all nodes. It counts as one only
+ * after the other nodes were told, so that of two at the same time at most one ends the other.
+ */
+async function endOtherConnections(connection: Connection, user: string): Promise<Outcome<null>> {
+  if (!isSingle(connection, user)) return ok(null)
+  const target = { user, client: '', session: '' }
+  const { clientId, env } = connection
+  try {
+    await env.control.disconnect(target, Disconnects.connectionLimit, [clientId])
+  } catch (cause) {
+    if (!(cause instanceof EngineFailure)) throw cause
+    connection.log.error(
+      { client: clientId, user, error: cause },
+      'ending other connections of the user failed',
+    )
+    return disconnect(Disconnects.serverError)
+  }
+  return connection.closed() ? disconnect(Disconnects.connectionClosed) : ok(null)
+}
+
+/** Connections of this node that came while the others were told. */
+function endOvertaken(connection: Connection, user: string): void {
+  if (!isSingle(connection, user)) return
   for (const other of connection.env.channels.directory.byUser(user)) {
     if (other.clientId !== connection.clientId) other.disconnect(Disconnects.connectionLimit)
   }
+}
+
+function isSingle(connection: Connection, user: string): boolean {
+  return connection.env.rules.settings.singleConnection && user !== ''
 }

@@ -5,7 +5,6 @@
  */
 import {
   compileTagsFilter,
-  decideSubscribe,
   SubscriptionSources,
   type ResolvedChannel,
   type SubscribeDecision,
@@ -30,7 +29,7 @@ import {
   type SharedPollNamespace,
 } from '../shared-poll/subscribe.js'
 import { abandon, enterChannel, goLive } from '../subscribe-flow.js'
-import { permitOf, refuse, type Permit } from '../subscribe-permit.js'
+import { judgeSubscribe, permitOf, type Permit } from '../subscribe-permit.js'
 import { negotiateDelta, subscriptionOptions } from '../subscription-options.js'
 import { Subscription } from '../subscription.js'
 
@@ -40,7 +39,7 @@ type SubscribeCommand = Extract<Command, { kind: 'subscribe' }>
 export function subscribe(connection: Connection, command: SubscribeCommand): CommandOutcome {
   const { request } = command
   const { channel } = request
-  const { channels, rules } = connection.env
+  const { channels } = connection.env
   if (channel === '') return BAD_REQUEST
   const resolved = channels.namespaces.resolve(channel)
   const polled = resolved !== null && isSharedPoll(resolved.namespace)
@@ -54,28 +53,17 @@ export function subscribe(connection: Connection, command: SubscribeCommand): Co
   }
   if (connection.subscriptions.get(channel) !== undefined)
     return error(ClientErrors.alreadySubscribed)
-  if (connection.subscriptions.size >= rules.settings.channelLimit) {
-    return error(ClientErrors.limitExceeded)
-  }
-  const decision = decideSubscribe({
-    channel,
-    resolved,
-    table: channels.namespaces,
-    requestType: request.type,
-    user: connection.userId,
-    hasToken: request.token !== '',
-    insecure: rules.settings.insecure,
-  })
-  if (decision.t === 'denied' || resolved === null) return refuse(connection, channel, decision)
+  const judgement = judgeSubscribe(connection, request, resolved)
+  if (judgement.t === 'refused') return judgement.outcome
   const subscription = new Subscription(
     connection,
     channel,
     false,
     SubscriptionSources.unknown,
-    subscriptionOptions(resolved.namespace),
+    subscriptionOptions(judgement.resolved.namespace),
   )
   connection.subscriptions.set(subscription)
-  const running = run(connection, command, subscription, resolved, decision)
+  const running = run(connection, command, subscription, judgement.resolved, judgement.decision)
   subscription.settled = running
   return running
 }

@@ -4,7 +4,6 @@
  */
 import {
   compileTagsFilter,
-  decideSubscribe,
   SubscriptionSources,
   type MapSettings,
   type ResolvedChannel,
@@ -21,7 +20,7 @@ import {
 import type { Connection } from '../connection.js'
 import { BAD_REQUEST, type CommandOutcome } from '../outcomes.js'
 import { abandon, over } from '../subscribe-flow.js'
-import { permitOf, refuse, type Permit } from '../subscribe-permit.js'
+import { judgeSubscribe, permitOf, type Permit } from '../subscribe-permit.js'
 import { negotiateDelta, subscriptionOptions } from '../subscription-options.js'
 import { Subscription } from '../subscription.js'
 import { isAbandoned, MapPhases, newFlow, type MapFlow } from './flow.js'
@@ -36,7 +35,7 @@ type Answer = Awaited<CommandOutcome>
 export function subscribeMap(connection: Connection, command: SubscribeCommand): CommandOutcome {
   const { request } = command
   const { channel } = request
-  const { channels, rules } = connection.env
+  const { channels } = connection.env
   if (channel === '') return BAD_REQUEST
   if (Buffer.byteLength(channel) > channels.namespaces.maxLengthBytes) {
     return error(ClientErrors.badRequest)
@@ -50,20 +49,9 @@ export function subscribeMap(connection: Connection, command: SubscribeCommand):
       : error(ClientErrors.alreadySubscribed)
   }
   if ((request.cursor ?? '') !== '') return error(ClientErrors.permissionDenied)
-  if (connection.subscriptions.size >= rules.settings.channelLimit) {
-    return error(ClientErrors.limitExceeded)
-  }
-  const resolved = channels.namespaces.resolve(channel)
-  const decision = decideSubscribe({
-    channel,
-    resolved,
-    table: channels.namespaces,
-    requestType: request.type,
-    user: connection.userId,
-    hasToken: request.token !== '',
-    insecure: rules.settings.insecure,
-  })
-  if (decision.t === 'denied' || resolved === null) return refuse(connection, channel, decision)
+  const judgement = judgeSubscribe(connection, request, channels.namespaces.resolve(channel))
+  if (judgement.t === 'refused') return judgement.outcome
+  const { resolved, decision } = judgement
   const { map } = resolved.namespace
   // Row 4 compared the types, so this is a map.
   if (map === null) return error(ClientErrors.badRequest)

@@ -30,6 +30,7 @@ const CONFIG = {
         history_ttl: '60s',
         publication_data_format: 'binary',
       },
+      { name: 'board', subscription_type: 'map', map: { mode: 'recoverable', key_ttl: '60s' } },
     ],
   },
 }

@@ -572,7 +572,8 @@ describe.each(variants)('sockets of the $name listener', (variant) => {
       }, 500)
       await raw.closed
       clearInterval(probe)
-      expect(performance.now() - begin).toBeGreaterThan(2000)
+      // uws looks at its 4 s timeouts in steps, so a socket may be let go of after less.
+      expect(performance.now() - begin).toBeGreaterThan(1000)
       await receiver.until('closed')
     }, 20_000)
   })

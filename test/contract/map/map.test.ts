@@ -4,7 +4,7 @@ import { EngineFailure } from '../../../src/engine/ports.js'
 import type { MapChange, MapOptions, MapRemoval } from '../../../src/engine/ports.js'
 import type { Publication } from '../../../src/protocol/index.js'
 import { clientInfo, mapChange } from '../../support/publications.js'
-import { engines, type OpenEngine } from '../engines.js'
+import { mapEngines, type OpenEngine } from '../engines.js'
 
 const RECOVERABLE: MapOptions = {
   mode: 'recoverable',
@@ -36,7 +36,7 @@ const removal = (key: string, set: Partial<MapRemoval> = {}): MapRemoval => ({
   ...set,
 })
 
-describe.each(engines)('maps of the $name engine', ({ open, slackMs }) => {
+describe.each(mapEngines)('maps of the $name engine', ({ open, slackMs }) => {
   let under: OpenEngine
 
   const publish = (

@@ -1,5 +1,6 @@
 /** The API over a fake listener, on fake channels and control. */
 import {
+  compileGlob,
   nullLogger,
   type Logger,
   type MaybePromise,
@@ -168,8 +169,9 @@ export class FakeControl implements Control {
   nodes(): readonly NodeInfo[] {
     return this.nodeList
   }
-  channels(matches: (channel: string) => boolean): ReadonlyMap<string, number> {
-    return new Map([...this.channelMap].filter(([name]) => matches(name)))
+  channels(pattern: string): ReadonlyMap<string, number> {
+    const matches = pattern === '' ? () => true : compileGlob(pattern)
+    return new Map([...this.channelMap].filter(([name]) => matches?.(name)))
   }
 }
 

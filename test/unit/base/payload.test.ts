@@ -34,6 +34,17 @@ describe('payloads', () => {
     expect(EMPTY_PAYLOAD.isJson()).toBe(false)
   })
 
+  it('keeps no more memory alive than it needs, however it came', () => {
+    const large = new Uint8Array(100_000)
+    for (const given of [large.subarray(5, 12), Buffer.from('c3a9', 'hex')]) {
+      const bytes = bytesPayload(given).bytes()
+      expect(bytes.buffer.byteLength).toBe(given.byteLength)
+    }
+    const text = jsonPayload('{"a":1}')
+    expect(text.bytes()).not.toBe(text.bytes())
+    expect(bytesPayload(large.subarray(5)).bytes().buffer).toBe(large.buffer)
+  })
+
   it('has nothing in the empty payload', () => {
     expect([EMPTY_PAYLOAD.size, EMPTY_PAYLOAD.text()]).toEqual([0, ''])
   })

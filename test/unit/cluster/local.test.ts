@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { jsonPayload, nullLogger } from '../../../src/base/index.js'
 import { LocalDirectory } from '../../../src/channels/hub/directory.js'
 import type { SubscribeGrant } from '../../../src/channels/index.js'
-import { createLocalControl } from '../../../src/cluster/index.js'
+import { createLocalControl, type Control } from '../../../src/cluster/index.js'
 import {
   ClientErrors,
   disconnect,
@@ -22,7 +22,7 @@ function setUp(...sessions: FakeSession[]) {
   const directory = new LocalDirectory({ onAction: () => undefined })
   for (const each of sessions) directory.add(each)
   const errors: string[] = []
-  const control = createLocalControl({
+  const control: Control = createLocalControl({
     channels: { hub, directory },
     clock: time.clock,
     log: { ...nullLogger, error: (_fields, msg) => errors.push(msg) },
@@ -159,8 +159,12 @@ describe('control of one node', () => {
     for (const channel of ['news', 'news', 'other', '__proto__']) {
       void hub.subscribe(channel, new NotingSubscriber())
     }
-    const found = await control.channels((channel) => channel !== 'other')
-    expect([...found]).toEqual([
+    expect([...(await control.channels(''))]).toEqual([
+      ['news', 2],
+      ['other', 1],
+      ['__proto__', 1],
+    ])
+    expect([...(await control.channels('{news,__proto__}'))]).toEqual([
       ['news', 2],
       ['__proto__', 1],
     ])

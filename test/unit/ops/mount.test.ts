@@ -13,11 +13,12 @@ function start(options: Partial<OpsOptions>, deps: Partial<OpsDeps> = {}): FakeL
   const listener = new FakeListener()
   mountOps(
     listener,
-    { health: null, prometheus: null, init: null, swagger: null, ...options },
+    { health: null, ready: null, prometheus: null, init: null, swagger: null, ...options },
     {
       log: nullLogger,
       metrics: { text: () => Promise.resolve('m 1\n'), contentType: 'text/plain; version=0.0.4' },
       isOriginAllowed: (origin) => origin === 'https://app.example',
+      problems: () => Promise.resolve([]),
       openApi: () => document,
       ...deps,
     },
@@ -34,6 +35,26 @@ describe('mountOps', () => {
   it('cuts trailing slashes of prefixes, and takes an empty one for the root', async () => {
     expect((await start({ health: '/healthz/' }).request('/healthz')).status).toBe(200)
     expect((await start({ health: '' }).request('/')).status).toBe(200)
+  })
+
+  it('answers readiness with what is wrong, looking once for all who ask together', async () => {
+    let looks = 0
+    let found: string[] = []
+    const listener = start(
+      { ready: '/ready' },
+      {
+        problems: () => {
+          looks++
+          return Promise.resolve(found)
+        },
+      },
+    )
+    const together = await Promise.all([listener.request('/ready'), listener.request('/ready')])
+    expect(together.map(({ status }) => status)).toEqual([200, 200])
+    expect(looks).toBe(1)
+    found = ['Redis is away']
+    const answer = await listener.request('/ready')
+    expect(answer).toMatchObject({ status: 503, body: '{"problems":["Redis is away"]}' })
   })
 
   it('answers {} to a health check with any method', async () => {

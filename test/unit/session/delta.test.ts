@@ -206,6 +206,7 @@ describe('the base of a patch', () => {
         if (push.kind === 'pub') sent.push({ offset: push.pub.offset, form })
       },
       onInsufficientState: () => undefined,
+      onGap: () => undefined,
       now: () => 0,
       maxLagMs: 0,
     }

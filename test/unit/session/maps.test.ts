@@ -60,6 +60,14 @@ const config = (more: object = {}): Record<string, any> => ({
           allow_publish_for_anonymous: true,
         },
       },
+      {
+        name: 'patch',
+        ...OPEN,
+        subscription_type: 'map',
+        delta_publish: true,
+        allowed_delta_types: ['fossil'],
+        map: { mode: 'persistent', ...SMALL },
+      },
       { name: 'room', ...OPEN, map_clients_presence_channel_prefix: 'who:' },
       {
         name: 'who',
@@ -220,6 +228,35 @@ describe('a map flow', () => {
     expect(transport.take().filter(({ id }) => id !== undefined)).toMatchObject([
       { id: 9, error: { code: 112 } },
       { id: 10, subscribe: { recovered: true } },
+    ])
+  })
+
+  it('patches after recovery only what came since: a new client may hold nothing older', async () => {
+    const lab = sessionLab(config())
+    const map = lab.channels.namespaces.resolve('patch:1')?.namespace.map
+    const put = async (key: string, n: number) => {
+      const json = JSON.stringify(`${'the same again and again '.repeat(4)}${n}`)
+      await lab.channels.maps.publish('patch:1', map!, mapChange(key, { json, delta: true }))
+    }
+    await put('old', 1)
+    await put('new', 2)
+    const transport = await lab.connected()
+    transport.receive(page(2, 'patch:1', { delta: 'fossil' }))
+    await settle()
+    const { epoch } = transport.take()[0].subscribe
+    transport.receive({ id: 3, unsubscribe: { channel: 'patch:1' } })
+    await settle()
+    const since = { type: 1, phase: 1, recover: true, offset: 1, epoch, delta: 'fossil' }
+    transport.receive({ id: 4, subscribe: { channel: 'patch:1', ...since } })
+    await settle()
+    transport.take()
+    for (const key of ['old', 'new', 'old']) await put(key, 3)
+    await settle()
+    const pushed = transport.take().map(({ push }) => [push.pub.key, push.pub.delta ?? false])
+    expect(pushed).toEqual([
+      ['old', false],
+      ['new', true],
+      ['old', true],
     ])
   })
 

@@ -66,6 +66,20 @@ describe('publications of one reply', () => {
     expect(chainDeltas([], 'json')).toEqual([])
   })
 
+  it('are a chain for each key, which a removal ends', () => {
+    const keyed = (offset: number, key: string, removed?: true): Publication => ({
+      ...pub(offset, removed ? jsonPayload('') : text(offset)),
+      key,
+      ...(removed ? { removed } : {}),
+    })
+    const changes = [keyed(1, 'a'), keyed(2, 'b'), keyed(3, 'a'), keyed(4, 'a', true)]
+    const sent = chainDeltas([...changes, keyed(5, 'a'), keyed(6, 'b')], 'json')
+    expect(sent.map((each) => each.form)).toEqual([
+      ...['full', 'full', 'patch', 'full'],
+      ...['full', 'patch'],
+    ])
+  })
+
   it('travel in full once a few megabytes were compared', () => {
     const large = (n: number): Payload => jsonPayload(`"${'x'.repeat(900_000)}${n}"`)
     const publications = Array.from({ length: 6 }, (_, n) => pub(n + 1, large(n)))

@@ -40,6 +40,7 @@ describe('fan-out to a channel', () => {
         epochs.push(`${push.kind === 'pub' ? push.epoch : '?'}/${epoch}`)
       },
       onMembership: () => undefined,
+      onGap: () => undefined,
     })
     publish(harness, 1)
     publish(harness, 2)
@@ -119,6 +120,7 @@ describe('fan-out to a channel', () => {
           fanOut.frame(i % 2 === 0 ? 0 : 2)
         },
         onMembership: () => undefined,
+        onGap: () => undefined,
       })
     }
     publish(harness, 1)

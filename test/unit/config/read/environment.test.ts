@@ -174,9 +174,9 @@ describe('flags', () => {
       'admin: not built yet; remove it, or start with --lenient to ignore it',
     ],
     [
-      'engine.type',
-      'redis',
-      'engine.type: redis: not built yet; remove it, or start with --lenient to ignore it',
+      'controller.type',
+      'postgres',
+      'controller.type: postgres: not built yet; remove it, or start with --lenient to ignore it',
     ],
   ])('refuse --%s %s', (name, value, fault) => {
     expect(faultsOf({}, { flags: new Map([[name, value]]) })).toEqual([fault])

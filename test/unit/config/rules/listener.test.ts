@@ -1,23 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe } from 'vitest'
 import { selfSigned } from '../../../support/self-signed.js'
-import { faultsOf } from '../support.js'
-
-type Case = readonly [what: string, data: object, fault: string]
-
-/** Each fault starts with the given text, and is the only one. */
-const refuses = (cases: readonly Case[]): void => {
-  it.each(cases)('refuses %s', (_what, data, fault) => {
-    const faults = faultsOf(data)
-    expect(faults).toHaveLength(1)
-    expect(faults[0]?.startsWith(fault)).toBe(true)
-  })
-}
-
-const accepts = (cases: readonly (readonly [what: string, data: object])[]): void => {
-  it.each(cases)('accepts %s', (_what, data) => {
-    expect(faultsOf(data)).toEqual([])
-  })
-}
+import { accepts, refuses } from './cases.js'
 
 describe('listening ports', () => {
   const { cert, key } = selfSigned('localhost')

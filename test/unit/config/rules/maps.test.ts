@@ -1,24 +1,8 @@
-import { describe, expect, it } from 'vitest'
-import { chat, faultsOf } from '../support.js'
-
-type Case = readonly [what: string, data: object, fault: string]
+import { describe } from 'vitest'
+import { chat } from '../support.js'
+import { accepts, refuses } from './cases.js'
 
 const CHAT = 'channel.namespaces.chat'
-
-/** Each fault starts with the given text, and is the only one. */
-const refuses = (cases: readonly Case[]): void => {
-  it.each(cases)('refuses %s', (_what, data, fault) => {
-    const faults = faultsOf(data)
-    expect(faults).toHaveLength(1)
-    expect(faults[0]?.startsWith(fault)).toBe(true)
-  })
-}
-
-const accepts = (cases: readonly (readonly [what: string, data: object])[]): void => {
-  it.each(cases)('accepts %s', (_what, data) => {
-    expect(faultsOf(data)).toEqual([])
-  })
-}
 
 describe('maps', () => {
   const map = (options: object, more: object = {}): object =>

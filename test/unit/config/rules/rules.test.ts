@@ -1,26 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { chat, configOf, faultsOf, faultyPaths, warningsOf } from '../support.js'
-
-type Case = readonly [what: string, data: object, fault: string]
+import { accepts, refuses } from './cases.js'
 
 const history = { history_size: 10, history_ttl: '60s' }
 const CHAT = 'channel.namespaces.chat'
-
-/** Each fault starts with the given text, and is the only one. */
-const refuses = (cases: readonly Case[]): void => {
-  it.each(cases)('refuses %s', (_what, data, fault) => {
-    const faults = faultsOf(data)
-    expect(faults).toHaveLength(1)
-    expect(faults[0]?.startsWith(fault)).toBe(true)
-  })
-}
-
-const accepts = (cases: readonly (readonly [what: string, data: object])[]): void => {
-  it.each(cases)('accepts %s', (_what, data) => {
-    expect(faultsOf(data)).toEqual([])
-  })
-}
 
 describe('namespaces', () => {
   refuses([

@@ -56,6 +56,7 @@ async function primary(change: (engine: Engine) => Engine = (engine) => engine) 
       onPublication: (channel, pub) => seen.push([channel, pub.data.text()]),
       onJoin: (channel, who) => seen.push([channel, 'join', who.client]),
       onLeave: (channel, who) => seen.push([channel, 'leave', who.client]),
+      onGap: () => undefined,
     })
     return { engine, peer, seen, sent }
   }
@@ -175,6 +176,7 @@ describe('bridge', () => {
       onPublication: (_, pub) => got.push(pub.data.source),
       onJoin: () => undefined,
       onLeave: () => undefined,
+      onGap: () => undefined,
     })
     void engine.broker.subscribe('news')
     await turn()

@@ -16,6 +16,7 @@ const NOTHING_SINK = {
   onPublication: () => undefined,
   onJoin: () => undefined,
   onLeave: () => undefined,
+  onGap: () => undefined,
 }
 const TOP = { limit: 0, since: null, reverse: false }
 

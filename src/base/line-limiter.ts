@@ -1,5 +1,5 @@
-/** Keeps a log readable while a backend is down: identical lines per second, the rest is counted. */
-import type { Clock } from '../base/index.js'
+/** Keeps a log readable while something it speaks to is down: identical lines per second, the rest is counted. */
+import type { Clock } from './clock.js'
 
 const LINES_PER_SECOND = 10
 

@@ -1,0 +1,135 @@
+/**
+ * The engine of a node: one technology, or the broker of one and the presence of another.
+ * spec: channels-and-engines.md §2.4
+ */
+import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
+import { ConfigError, redisShards, type Config, type RedisConfig } from '../config/index.js'
+import { createMemoryEngine } from '../engine/memory/engine.js'
+import { createNats, type NatsParts } from '../engine/nats/engine.js'
+import type { NatsOptions } from '../engine/nats/options.js'
+import type { Engine } from '../engine/ports.js'
+import { openRedis, type RedisShards } from '../engine/redis/engine.js'
+import { natsBrokerOptions, natsControllerOptions } from './nats.js'
+
+/** What engines need. */
+export type EngineDeps = {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+/** An engine that has to be connected before anything is asked of it. */
+export type ConnectableEngine = {
+  readonly engine: Engine
+  /** Rejects when a server cannot be reached now; after that outages are survived. */
+  readonly connect: () => Promise<void>
+}
+
+type BrokerParts = Pick<Engine, 'broker' | 'history' | 'controller' | 'probe'>
+
+/** Builds what the configuration says. Connects to nothing yet. */
+export function createEngine(config: Config, deps: EngineDeps): ConnectableEngine {
+  const { broker, presence_manager: presence, controller } = config
+  const opened: RedisShards[] = []
+  const open = (path: string, redis: RedisConfig, partitions: number): RedisShards => {
+    const shards = openRedis(
+      { shards: shardsOf(path, redis), prefix: redis.prefix },
+      partitions,
+      deps,
+    )
+    opened.push(shards)
+    return shards
+  }
+  const memory = createMemoryEngine(deps)
+  const fromEngine =
+    config.engine.type === 'redis' && !(broker.enabled && presence.enabled)
+      ? open('engine.redis', config.engine.redis, config.engine.redis.sharded_pub_sub_partitions)
+      : null
+  const nats: NatsParts[] = []
+  const openNats = (options: NatsOptions): NatsParts => {
+    const opening = createNats(options, deps)
+    nats.push(opening)
+    return opening
+  }
+  const parts =
+    broker.enabled && broker.type === 'nats'
+      ? { history: null, ...openNats(natsBrokerOptions(broker.nats)) }
+      : (brokerParts(config, fromEngine, open) ?? memory)
+  const ownController = controllerOf(controller, open, openNats)
+  return {
+    engine: {
+      broker: parts.broker,
+      history: parts.history,
+      presence: presenceOf(config, fromEngine, open) ?? memory.presence,
+      // Other brokers keep no maps yet; the configuration is refused then.
+      map: parts === memory ? memory.map : null,
+      controller: ownController ?? parts.controller,
+      probe: parts.probe,
+      close: async () => {
+        for (const shards of opened) shards.close()
+        await Promise.all(nats.map((each) => each.close()))
+        await memory.close()
+      },
+    },
+    connect: async () => {
+      await Promise.all([...opened, ...nats].map((each) => each.start()))
+    },
+  }
+}
+
+type Open = (path: string, redis: RedisConfig, partitions: number) => RedisShards
+
+/** Broker, history and control; null = memory. */
+function brokerParts(
+  { broker, engine }: Config,
+  fromEngine: RedisShards | null,
+  open: Open,
+): BrokerParts | null {
+  const redis = broker.enabled ? broker.redis : engine.redis
+  const kind = broker.enabled ? broker.type : engine.type
+  if (kind !== 'redis') return null
+  const { history_use_lists: historyUseLists, sharded_pub_sub_partitions: partitions } = redis
+  const shards = broker.enabled
+    ? open('broker.redis', redis, partitions)
+    : (fromEngine ?? open('engine.redis', redis, partitions))
+  return { ...shards.broker({ historyUseLists, partitions }), controller: shards.controller() }
+}
+
+/** Control apart from the broker; null = that of the broker. */
+function controllerOf(
+  { enabled, type, redis, nats }: Config['controller'],
+  open: Open,
+  openNats: (options: NatsOptions) => NatsParts,
+): Engine['controller'] {
+  if (!enabled) return null
+  if (type === 'redis') return open('controller.redis', redis, 0).controller()
+  return type === 'nats' ? openNats(natsControllerOptions(nats)).controller : null
+}
+
+/** Presence; null = memory. */
+function presenceOf(
+  { presence_manager: own, engine }: Config,
+  fromEngine: RedisShards | null,
+  open: Open,
+): Engine['presence'] {
+  const kind = own.enabled ? own.type : engine.type
+  if (kind !== 'redis') return null
+  const redis = own.enabled ? own.redis : engine.redis
+  const shards = own.enabled
+    ? open('presence_manager.redis', redis, 0)
+    : (fromEngine ?? open('engine.redis', redis, 0))
+  return shards.presence({
+    ttlMs: redis.presence_ttl,
+    hashFieldTtl: redis.presence_hash_field_ttl,
+    userMapping: redis.presence_user_mapping,
+  })
+}
+
+function shardsOf(path: string, redis: RedisConfig) {
+  const found = redisShards(redis)
+  if ('shards' in found) return found.shards
+  throw new ConfigError(
+    found.problems.map(({ key, problem }) => ({ path: `${path}.${key}`, problem })),
+  )
+}

@@ -1,0 +1,117 @@
+/**
+ * Messages on the PUB/SUB channels of clients. The header is ASCII, the rest Protobuf; `_` begins no
+ * Protobuf message, so both can be told apart. spec: channels-and-engines.md §8.3
+ */
+import {
+  decodeStoredInfo,
+  decodeStoredPublication,
+  encodeStoredInfo,
+  type ClientInfo,
+  type Publication,
+} from '../../protocol/index.js'
+
+/** A message as received. */
+export type Message =
+  | {
+      readonly kind: 'publication'
+      readonly publication: Publication
+      /** '' without history. */
+      readonly epoch: string
+      readonly previous: Publication | null
+    }
+  | { readonly kind: 'join' | 'leave'; readonly info: ClientInfo }
+
+const UNDERSCORE = 0x5f
+const COLON = 0x3a
+const JOIN = 0x6a
+const LEAVE = 0x6c
+const PUBLICATION = 0x70
+const DELTA = 0x64
+const INFO_HEADER_BYTES = 5
+const NO_PLACE = { offset: 0, epoch: '' }
+
+/** Bytes of a join or leave message. */
+export function encodeMembership(kind: 'join' | 'leave', info: ClientInfo): Buffer {
+  return Buffer.concat([Buffer.from(kind === 'join' ? '__j__' : '__l__'), encodeStoredInfo(info)])
+}
+
+/** Reads a message. Throws an Error that says what is wrong; payloads stay views of `bytes`. */
+export function decodeMessage(bytes: Buffer): Message {
+  if (bytes[0] !== UNDERSCORE || bytes[1] !== UNDERSCORE) return publication(bytes, NO_PLACE, null)
+  switch (bytes[2]) {
+    case JOIN:
+      return { kind: 'join', info: decodeStoredInfo(bytes.subarray(INFO_HEADER_BYTES)) }
+    case LEAVE:
+      return { kind: 'leave', info: decodeStoredInfo(bytes.subarray(INFO_HEADER_BYTES)) }
+    case PUBLICATION:
+      return positioned(bytes)
+    case DELTA:
+      return positionedDelta(bytes)
+    default:
+      throw new Error('unknown kind of message')
+  }
+}
+
+/** `__p1:` offset `:` epoch `__` publication */
+function positioned(bytes: Buffer): Message {
+  const end = bytes.indexOf('__', 2, 'latin1')
+  if (end < 0) throw new Error('truncated header')
+  return publication(bytes.subarray(end + 2), placeOf(bytes.toString('latin1', 2, end)), null)
+}
+
+/** `__d1:` offset `:` epoch `:` length `:` previous `:` length `:` publication */
+function positionedDelta(bytes: Buffer): Message {
+  const offsetEnd = colonAfter(bytes, 5)
+  const epochEnd = colonAfter(bytes, offsetEnd + 1)
+  const place = placeOf(bytes.toString('latin1', 2, epochEnd))
+  const before = sized(bytes, epochEnd + 1)
+  if (bytes[before.end] !== COLON) throw new Error('malformed delta message')
+  const current = sized(bytes, before.end + 1)
+  return publication(current.part, place, previousOf(before.part, place.offset))
+}
+
+/** Bytes with their length in front. */
+function sized(bytes: Buffer, at: number): { readonly part: Buffer; readonly end: number } {
+  const colon = colonAfter(bytes, at)
+  const length = decimal(bytes.toString('latin1', at, colon))
+  const end = colon + 1 + length
+  if (end > bytes.length) throw new Error('truncated delta message')
+  return { part: bytes.subarray(colon + 1, end), end }
+}
+
+/** Nodes that keep lists hand over the stored message, header included. */
+function previousOf(bytes: Buffer, offset: number): Publication | null {
+  if (bytes.length === 0) return null
+  if (bytes[0] !== UNDERSCORE) return decodeStoredPublication(bytes, offset - 1)
+  const message = decodeMessage(bytes)
+  return message.kind === 'publication' ? message.publication : null
+}
+
+function publication(
+  bytes: Buffer,
+  place: { readonly offset: number; readonly epoch: string },
+  previous: Publication | null,
+): Message {
+  const decoded = decodeStoredPublication(bytes, place.offset)
+  return { kind: 'publication', publication: decoded, epoch: place.epoch, previous }
+}
+
+function placeOf(header: string): { readonly offset: number; readonly epoch: string } {
+  const [, offset, epoch, more] = header.split(':')
+  if (offset === undefined || epoch === undefined || more !== undefined) {
+    throw new Error('malformed header')
+  }
+  return { offset: decimal(offset), epoch }
+}
+
+function colonAfter(bytes: Buffer, at: number): number {
+  const colon = bytes.indexOf(COLON, at)
+  if (colon < 0) throw new Error('truncated header')
+  return colon
+}
+
+function decimal(text: string): number {
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN
+  if (!Number.isSafeInteger(value)) throw new Error('malformed number')
+  return value
+}

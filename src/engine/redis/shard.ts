@@ -1,0 +1,156 @@
+/** One shard: its commands, its names, and its plain PUB/SUB connection. spec: channels-and-engines.md §8.6 */
+import {
+  newUuid,
+  type Clock,
+  type Counter,
+  type Logger,
+  type Metrics,
+  type TimerWheel,
+} from '../../base/index.js'
+import { EngineFailure } from '../ports.js'
+import { createClient, createNodeClient } from './clients.js'
+import { Commands } from './commands.js'
+import { asError } from './link.js'
+import { RedisKeys } from './keys.js'
+import { sendCanary } from './lua/publish.js'
+import { shardName, type RedisOptions, type ShardOptions } from './options.js'
+import { ShardIndex } from './shard-index.js'
+import { Subscriber, type SubscriberTrouble } from './subscriber.js'
+
+/** What shards need. */
+export type ShardDeps = {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+/** What a PUB/SUB connection hands over. */
+export type Reception = {
+  readonly onMessage: (name: string, message: Buffer) => void
+  readonly onGap: (names: readonly string[]) => void
+}
+
+/** A shard. */
+export type Shard = {
+  readonly name: string
+  readonly keys: RedisKeys
+  readonly commands: Commands
+  /**
+   * Makes a PUB/SUB connection of a partition; `null` = one for plain PUB/SUB, whatever the layout.
+   */
+  subscriber(partition: number | null, reception: Reception): Subscriber
+}
+
+/** Every shard, in the order of the configuration. */
+export class Shards {
+  readonly all: readonly Shard[]
+  readonly #index: ShardIndex
+
+  constructor(options: RedisOptions, partitions: number, deps: ShardDeps) {
+    this.#index = new ShardIndex(options.shards.length)
+    this.all = options.shards.map((shard) => createShard(shard, options.prefix, partitions, deps))
+  }
+
+  /** Index of the shard of a channel. */
+  indexOf(channel: string): number {
+    return this.#index.of(channel)
+  }
+
+  /** The shard of a channel. */
+  of(channel: string): Shard {
+    const shard = this.all[this.#index.of(channel)]
+    if (shard === undefined) throw new EngineFailure('routing', new Error('no shard'))
+    return shard
+  }
+
+  /** Connects all; rejects with the first that cannot. */
+  async start(): Promise<void> {
+    await Promise.all(
+      this.all.map(async ({ commands, name }) => {
+        try {
+          await commands.start()
+        } catch (cause) {
+          throw new Error(`cannot use Redis (${name}): ${asError(cause).message}`, { cause })
+        }
+      }),
+    )
+  }
+
+  /** Closes for good. */
+  close(): void {
+    for (const { commands } of this.all) commands.close()
+  }
+}
+
+function createShard(
+  options: ShardOptions,
+  prefix: string,
+  partitions: number,
+  deps: ShardDeps,
+): Shard {
+  const { clock, wheel, log, metrics } = deps
+  const cluster = options.kind === 'cluster'
+  const keys = new RedisKeys({ prefix, cluster, partitions })
+  // Control messages and canaries of plain PUB/SUB go without partitions.
+  const plain = new RedisKeys({ prefix, cluster, partitions: 0 })
+  const commands = new Commands(options, { clock, wheel, log })
+  const name = shardName(options)
+  const trouble = troubleCounters(metrics)
+  return {
+    name,
+    keys,
+    commands,
+    subscriber: (partition, reception) => {
+      const sharded = keys.sharded && partition !== null
+      const names = sharded ? keys : plain
+      const service = names.service(partition ?? 0, newUuid())
+      const subscriber = new Subscriber({
+        name: sharded ? `${name} partition ${partition}` : name,
+        clock,
+        wheel,
+        log,
+        connectTimeoutMs: options.connectTimeoutMs,
+        ioTimeoutMs: options.ioTimeoutMs,
+        sharded,
+        open: (cause) => {
+          if (commands.cluster === null) return createClient(options, false)
+          // A loss may mean that a slot moved; what is asked now serves the next attempt.
+          commands.refreshTopology()
+          return createNodeClient(commands.cluster, options, sharded ? service : null, cause)
+        },
+        service,
+        sendCanary: (message) =>
+          commands.script(
+            'canary',
+            sendCanary,
+            [names.canary(partition ?? 0)],
+            [sharded ? 'spublish' : 'publish', service, message],
+          ),
+        onTrouble: (kind) => {
+          trouble[kind].add()
+        },
+        ...reception,
+      })
+      commands.onSuspicion(() => {
+        subscriber.suspect()
+      })
+      return subscriber
+    },
+  }
+}
+
+function troubleCounters(metrics: Metrics): Readonly<Record<SubscriberTrouble, Counter>> {
+  const family = metrics.counter({
+    name: 'broker_redis_pub_sub_errors',
+    help: 'Number of errors of Redis PUB/SUB connections.',
+    labels: ['broker_name', 'error'],
+  })
+  const of = (error: SubscriberTrouble) => family.of('', error)
+  return {
+    connection: of('connection'),
+    subscribe_channel: of('subscribe_channel'),
+    probe_publish: of('probe_publish'),
+    probe_timeout: of('probe_timeout'),
+  }
+}

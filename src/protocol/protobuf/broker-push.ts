@@ -1,0 +1,58 @@
+/**
+ * What brokers without storage carry between nodes: a push of the client protocol, the same for every
+ * codec of clients. spec: channels-and-engines.md §9.1
+ */
+import * as wire from '../../gen/client.js'
+import type { ClientInfo, Publication } from '../messages.js'
+import { infoOf } from './objects.js'
+import { text } from './scalars.js'
+import { carriedOf, memberOf, publicationFrom } from './stored.js'
+
+/** A push on its way to be published. */
+export type OutgoingBrokerPush =
+  /** `delta`: subscribers may get it as a patch; meant for brokers that keep what was before. */
+  | { readonly kind: 'pub'; readonly publication: Publication; readonly delta: boolean }
+  | { readonly kind: 'join' | 'leave'; readonly info: ClientInfo }
+
+/** A push that arrived, and the channel that it was published to. */
+export type BrokerPush = { readonly channel: string } & (
+  | { readonly kind: 'pub'; readonly publication: Publication }
+  | { readonly kind: 'join' | 'leave'; readonly info: ClientInfo }
+)
+
+/** Encodes a push. */
+export function encodeBrokerPush(channel: string, push: OutgoingBrokerPush): Uint8Array {
+  const message: wire.Push = { channel: text(channel) }
+  if (push.kind === 'pub') {
+    message.pub = carriedOf(push.publication, push.delta)
+  } else {
+    message[push.kind] = { info: infoOf(push.info) }
+  }
+  return wire.Push.encode(message).finish()
+}
+
+/** Reads a push; payloads stay views of `bytes`. null = malformed, or of no kind that brokers carry. */
+export function decodeBrokerPush(bytes: Uint8Array): BrokerPush | null {
+  let push: wire.Push
+  try {
+    // A Buffer, because protobufjs then reads text as the platform does.
+    push = wire.Push.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  } catch {
+    // Whoever receives it logs; there is nothing in the error that helps.
+    return null
+  }
+  const channel = push.channel ?? ''
+  if (is(push.pub)) return { kind: 'pub', channel, publication: unstored(push.pub) }
+  if (is(push.join)) return { kind: 'join', channel, info: memberOf(push.join.info ?? {}) }
+  if (is(push.leave)) return { kind: 'leave', channel, info: memberOf(push.leave.info ?? {}) }
+  return null
+}
+
+/** Brokers without storage number nothing. */
+function unstored(pub: wire.Publication): Publication {
+  return { ...publicationFrom(pub, 0), offset: 0 }
+}
+
+function is<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined
+}

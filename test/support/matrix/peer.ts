@@ -1,0 +1,168 @@
+/**
+ * The official client as a scenario meets it. Runs in Node and, as it is, inside a page of a browser:
+ * so nothing but types is imported here.
+ */
+import type {
+  Centrifuge,
+  Options,
+  Subscription,
+  SubscriptionOptions,
+  TransportName,
+} from 'centrifuge'
+
+/** One way the client can talk. */
+export type Wire = {
+  readonly transport: 'websocket' | 'http_stream' | 'sse'
+  readonly codec: 'json' | 'protobuf'
+}
+
+/** What happens outside the client. */
+export type World = {
+  /** `host:port` that connections go to; see {@link World.cut}. */
+  readonly address: string
+  /** Calls a method of the server API. */
+  api(method: string, request: object): Promise<Record<string, any>>
+  /** Resets all connections of this scenario, and takes new ones. */
+  cut(): Promise<void>
+  /** A token the server trusts; `exp` is in seconds from now. */
+  token(claims: Readonly<Record<string, unknown>>): Promise<string>
+}
+
+/** Something with events. */
+type Source = { on(name: string, handler: (context: any) => void): unknown }
+
+/** Contexts of one kind of event, as they come. */
+export class Seen {
+  readonly all: any[] = []
+  #waiting: { readonly count: number; readonly done: () => void }[] = []
+
+  constructor(source: Source, event: string) {
+    source.on(event, (context) => {
+      this.all.push(context)
+      this.#waiting = this.#waiting.filter(({ count, done }) => {
+        if (this.all.length < count) return true
+        done()
+        return false
+      })
+    })
+  }
+
+  /** Resolves with all of them once there are so many. */
+  reach(count: number): Promise<any[]> {
+    if (this.all.length >= count) return Promise.resolve(this.all)
+    return new Promise((resolve) => {
+      this.#waiting.push({
+        count,
+        done: () => {
+          resolve(this.all)
+        },
+      })
+    })
+  }
+}
+
+/** Clients of one scenario. */
+export class Peer {
+  readonly wire: Wire
+  readonly world: World
+  /** The user of every client that says nothing else; nobody else has it. */
+  readonly user: string
+  readonly #create: (endpoints: object[], options: Partial<Options>) => Centrifuge
+  readonly #clients: Centrifuge[] = []
+
+  constructor(
+    wire: Wire,
+    world: World,
+    /** Unique among the scenarios that share a server. */
+    id: string,
+    create: (endpoints: object[], options: Partial<Options>) => Centrifuge,
+  ) {
+    this.wire = wire
+    this.world = world
+    this.user = `user-${id}`
+    this.#create = create
+  }
+
+  /** A channel of a namespace that no other scenario uses. */
+  channel(namespace: string): string {
+    return `${namespace}:${this.user}`
+  }
+
+  /** A client that is not connected yet. */
+  client(options: Partial<Options> = {}): Centrifuge {
+    const { address } = this.world
+    const { transport } = this.wire
+    const scheme = transport === 'websocket' ? 'ws' : 'http'
+    const endpoint = `${scheme}://${address}/connection/${transport}`
+    const client = this.#create([{ transport: transport as TransportName, endpoint }], {
+      emulationEndpoint: `http://${address}/emulation`,
+      minReconnectDelay: 10,
+      maxReconnectDelay: 50,
+      getToken: () => this.world.token({ sub: this.user }),
+      ...options,
+    })
+    this.#clients.push(client)
+    return client
+  }
+
+  /** A client that is connected. */
+  async connected(options: Partial<Options> = {}): Promise<Centrifuge> {
+    const client = this.client(options)
+    client.connect()
+    await client.ready()
+    return client
+  }
+
+  /** A subscription that is live, with its publications. */
+  async subscribed(
+    client: Centrifuge,
+    channel: string,
+    options: Partial<SubscriptionOptions> = {},
+  ): Promise<{ sub: Subscription; seen: Seen }> {
+    const sub = client.newSubscription(channel, options)
+    const seen = new Seen(sub, 'publication')
+    sub.subscribe()
+    await sub.ready()
+    return { sub, seen }
+  }
+
+  /** Cuts the connection under a subscription; resolves when the client has noticed. */
+  async cutUnder(source: Source): Promise<void> {
+    const noticed = new Seen(source, 'subscribing').reach(1)
+    await this.world.cut()
+    await noticed
+  }
+
+  /** Publishes by the server API, one after the other. */
+  async publish(channel: string, all: readonly unknown[], more: object = {}): Promise<void> {
+    for (const data of all) await this.world.api('publish', { channel, data, ...more })
+  }
+
+  /** Data as clients of this encoding give it. */
+  encode(value: unknown): any {
+    return this.wire.codec === 'json' ? value : new TextEncoder().encode(JSON.stringify(value))
+  }
+
+  /** Data as the application knows it. */
+  decode(data: unknown): any {
+    return data instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(data)) : data
+  }
+
+  /** Data of all publications seen. */
+  dataOf(seen: Seen | readonly any[]): any[] {
+    const all = seen instanceof Seen ? seen.all : seen
+    return all.map(({ data }: { data: unknown }) => this.decode(data))
+  }
+
+  close(): void {
+    for (const client of this.#clients.splice(0)) client.disconnect()
+  }
+}
+
+/** Resolves with the error of something that must fail. */
+export function failure(promise: Promise<unknown>): Promise<any> {
+  return promise.then(
+    () => 'no error',
+    (error: unknown) => error,
+  )
+}

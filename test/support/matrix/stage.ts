@@ -1,0 +1,110 @@
+/** Server, backend and network of the scenarios: one stage for all, one world for each. */
+import { inSeconds, signToken } from '../jwt.js'
+import { startRelay } from '../relay.js'
+import { startBackend } from '../start-backend.js'
+import { startBackhaul, type Backhaul } from '../start-backhaul.js'
+import { ALL_TRANSPORTS } from '../transports.js'
+import type { Wire, World } from './peer.js'
+
+/** Every way the client can talk. */
+export const wires: readonly Wire[] = [
+  { transport: 'websocket', codec: 'json' },
+  { transport: 'websocket', codec: 'protobuf' },
+  { transport: 'http_stream', codec: 'json' },
+  { transport: 'http_stream', codec: 'protobuf' },
+  { transport: 'sse', codec: 'json' },
+]
+
+/** A running server that scenarios share. */
+export type Stage = {
+  readonly server: Backhaul
+  /** A network of its own for one scenario. */
+  enter(): Promise<World & { close(): Promise<void> }>
+  close(): Promise<void>
+}
+
+const SECRET = 'secret of the stage'
+const HISTORY = { history_size: 100, history_ttl: '60s', force_recovery: true }
+
+/** @param origin of a page that is allowed in; Node sends none */
+export async function openStage(listener: string, origin = 'http://unused'): Promise<Stage> {
+  const backend = await startBackend({
+    onRequest: (request) => {
+      const { method, data } = request.json() as { method: string; data: unknown }
+      return method === 'fail'
+        ? { body: { error: { code: 1404, message: 'no such thing' } } }
+        : { body: { result: { data: { method, data } } } }
+    },
+  })
+  const open = { allow_subscribe_for_client: true }
+  const server = await startBackhaul({
+    ...ALL_TRANSPORTS,
+    listener,
+    client: {
+      token: { hmac_secret_key: SECRET },
+      allowed_origins: [origin],
+      // Short, so that pings and pongs go on while scenarios run.
+      ping_interval: '1s',
+      pong_timeout: '700ms',
+    },
+    rpc: {
+      proxy: { endpoint: `${backend.url}/rpc` },
+      without_namespace: { proxy_enabled: true },
+    },
+    channel: {
+      namespaces: [
+        {
+          name: 'log',
+          ...open,
+          ...HISTORY,
+          allow_publish_for_subscriber: true,
+          allow_history_for_subscriber: true,
+        },
+        { name: 'short', ...open, ...HISTORY, history_size: 2 },
+        {
+          name: 'delta',
+          ...open,
+          ...HISTORY,
+          allowed_delta_types: ['fossil'],
+          delta_publish: true,
+        },
+        { name: 'tags', ...open, ...HISTORY, allow_tags_filter: true },
+        { name: 'private' },
+        {
+          name: 'room',
+          ...open,
+          presence: true,
+          join_leave: true,
+          force_push_join_leave: true,
+          allow_presence_for_subscriber: true,
+        },
+      ],
+    },
+  })
+  return {
+    server,
+    enter: async () => {
+      const relay = await startRelay(server.port)
+      return {
+        address: `127.0.0.1:${relay.port}`,
+        api: (method, request) => server.api(method, request),
+        cut: () => {
+          relay.cut()
+          return Promise.resolve()
+        },
+        token: ({ exp, ...claims }) =>
+          Promise.resolve(
+            signToken(
+              typeof exp === 'number' ? { ...claims, exp: inSeconds(exp) } : claims,
+              SECRET,
+            ),
+          ),
+        close: () => relay.close(),
+      }
+    },
+    close: async () => {
+      await server.stop()
+      await backend.close()
+    },
+  }
+}
