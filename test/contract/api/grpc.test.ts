@@ -23,7 +23,6 @@ const CONFIG = {
         subscription_type: 'shared_poll',
         shared_poll: { mode: 'versioned', publish_enabled: true },
       },
-      { name: 'board', subscription_type: 'map', map: { mode: 'recoverable', key_ttl: '60s' } },
       {
         name: 'bin',
         history_size: 5,
