@@ -3,7 +3,6 @@ import { newEpoch, type Clock, type Counter, type Logger, type Metrics } from '.
 import {
   encodeStoredPublication,
   type ClientInfo,
-  type Publication,
   type StreamPosition,
 } from '../../protocol/index.js'
 import {
