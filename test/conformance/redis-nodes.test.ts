@@ -156,7 +156,7 @@ describe('two nodes on one Redis', () => {
         startPolledSetup(
           { mode: 'versioned', publish_enabled: true, refresh_interval: '1h' },
           (config) => {
-            config['engine'] = { type: 'redis', redis: { address: [redis.address] } }
+            config.engine = { type: 'redis', redis: { address: [redis.address] } }
           },
         ),
       ),
