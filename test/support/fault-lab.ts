@@ -19,8 +19,8 @@ import { startServerProcess, type ServerProcess } from './server-process.js'
 /** Longest wait of a node for Redis, in ms. */
 export const IO_TIMEOUT_MS = 500
 
-/** Configuration of a node. */
-export const faultConfig = (redis: object): Record<string, any> => ({
+/** Configuration of a node without engine. */
+export const faultConfig = (): Record<string, any> => ({
   client: {
     insecure: true,
     ping_interval: '1s',
@@ -31,15 +31,6 @@ export const faultConfig = (redis: object): Record<string, any> => ({
   http_stream: { enabled: true },
   sse: { enabled: true },
   ready: { enabled: true, timeout: '300ms' },
-  engine: {
-    type: 'redis',
-    redis: {
-      connect_timeout: '300ms',
-      io_timeout: `${IO_TIMEOUT_MS}ms`,
-      presence_ttl: '2s',
-      ...redis,
-    },
-  },
   channel: {
     namespaces: [
       {
@@ -53,15 +44,29 @@ export const faultConfig = (redis: object): Record<string, any> => ({
   },
 })
 
+/** The same on Redis, with these keys of `engine.redis`. */
+export const redisFaultConfig = (redis: object): Record<string, any> => ({
+  ...faultConfig(),
+  engine: {
+    type: 'redis',
+    redis: {
+      connect_timeout: '300ms',
+      io_timeout: `${IO_TIMEOUT_MS}ms`,
+      presence_ttl: '2s',
+      ...redis,
+    },
+  },
+})
+
 /** Publishers and clients of one channel, and their ledger. */
 export type Market = {
   readonly ledger: Ledger
   readonly customers: readonly Customer[]
   /** Lets the load run on, ends it, waits until every client has everything; returns all disputes. */
-  settle(): Promise<string[]>
+  readonly settle: () => Promise<string[]>
   /** How often each client was told that it misses something. */
-  told(): number[]
-  close(): Promise<void>
+  readonly told: () => number[]
+  readonly close: () => Promise<void>
 }
 
 /**
@@ -128,13 +133,13 @@ export type FaultLab = {
 }
 
 /** Builds it. */
-export async function startFaultLab(extra: object = {}): Promise<FaultLab> {
+export async function startFaultLab(): Promise<FaultLab> {
   const redis = await startRedis()
   const relay = await startRelay(redis.port)
   const addresses = [redis.address, `127.0.0.1:${relay.port}`]
   const start = (at: number, port?: number): Promise<ServerProcess> =>
     startServerProcess(
-      { ...faultConfig({ address: [addresses[at]] }), ...extra },
+      redisFaultConfig({ address: [addresses[at]] }),
       port === undefined ? {} : { port },
     )
   const nodes = await Promise.all([start(0), start(1)])
