@@ -63,7 +63,7 @@ export async function openRedisEngine(setup: RedisEngineSetup): Promise<OpenRedi
   wheel.start()
   const partitions = setup.partitions ?? 0
   const prefix = setup.prefix ?? 'test'
-  const redis = openRedis({ shards: setup.shards, prefix }, partitions, {
+  const redis = openRedis({ shards: setup.shards, prefix, newEpochOnFailover: true }, partitions, {
     clock,
     wheel,
     log,

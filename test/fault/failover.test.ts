@@ -1,0 +1,66 @@
+/**
+ * A replica takes over that did not get the last publications, which were acknowledged and delivered:
+ * replication is asynchronous. New publications get the offsets of the lost ones. Nobody may take them
+ * for what it has already. spec: channels-and-engines.md §5, §8.5
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openMarket, redisFaultConfig } from '../support/fault-lab.js'
+import { isUpToDate } from '../support/ledger.js'
+import { startSentinels, type SentinelSetup } from '../support/redis.js'
+import { startServerProcess, type ServerProcess } from '../support/server-process.js'
+
+const cleanUp: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const action of cleanUp.splice(0).reverse()) await action()
+})
+
+describe.each([
+  ['streams', false],
+  ['lists', true],
+])('sentinels promote a replica that is behind (%s)', (_, lists) => {
+  let setup: SentinelSetup
+  let nodes: ServerProcess[]
+
+  beforeEach(async () => {
+    setup = await startSentinels()
+    cleanUp.push(() => setup.close())
+    const config = redisFaultConfig({
+      address: undefined,
+      sentinel_address: [setup.sentinels],
+      sentinel_master_name: setup.masterName,
+      history_use_lists: lists,
+    })
+    nodes = await Promise.all([startServerProcess(config), startServerProcess(config)])
+    cleanUp.push(() => Promise.all(nodes.map((node) => node.stop())))
+  })
+
+  /** The replica stays alive and gets nothing more. */
+  const partReplica = async (): Promise<void> => {
+    await setup.replica.client.config('SET', 'masterauth', 'not the password')
+    await setup.master.client.call('CLIENT', 'KILL', 'TYPE', 'replica')
+  }
+
+  it('under load: every client is told, also one that comes back when nothing shows it', async () => {
+    const { ledger, customers, settle, told, close } = await openMarket('rec:fo', nodes)
+    cleanUp.push(close)
+    await partReplica()
+    await ledger.more(40)
+    const away = customers[0]
+    away?.goAway()
+    const failed = ledger.failure()
+    await setup.master.kill()
+    await failed
+    const { entries } = ledger
+    const lastOfOld = entries.length
+    // The stream grows beyond what the client has.
+    await ledger.more(100)
+    expect(entries.at(-1)?.offset).toBeGreaterThan(entries[lastOfOld - 1]?.offset ?? 0)
+    away?.comeBack()
+    await ledger.until(() => away !== undefined && isUpToDate(ledger, away))
+    expect(await settle()).toEqual([])
+    for (const times of told()) expect(times).toBe(1)
+    const places = entries.map(({ epoch, offset }) => `${epoch} ${offset}`)
+    expect(new Set(places).size).toBe(places.length)
+  })
+})
