@@ -4,7 +4,7 @@
  * for what it has already. spec: channels-and-engines.md §5, §8.5
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openMarket, redisFaultConfig } from '../support/fault-lab.js'
+import { openMarket, redisFaultConfig, saysReady, startFaultLab } from '../support/fault-lab.js'
 import { isUpToDate } from '../support/ledger.js'
 import { startSentinels, type SentinelSetup } from '../support/redis.js'
 import { startServerProcess, type ServerProcess } from '../support/server-process.js'
@@ -62,5 +62,26 @@ describe.each([
     for (const times of told()) expect(times).toBe(1)
     const places = entries.map(({ epoch, offset }) => `${epoch} ${offset}`)
     expect(new Set(places).size).toBe(places.length)
+  })
+})
+
+describe('a server that starts from an old snapshot', () => {
+  it('gives offsets out again, and every client is told', async () => {
+    const lab = await startFaultLab()
+    cleanUp.push(() => lab.close())
+    const { ledger, customers, settle, told, close } = await openMarket('rec:rdb', lab.nodes)
+    cleanUp.push(close)
+    await lab.redis.client.call('SAVE')
+    await ledger.more(40)
+    customers[0]?.goAway()
+    const failed = ledger.failure()
+    await lab.redis.kill()
+    await failed
+    await lab.redis.restart()
+    await Promise.all(lab.nodes.map((node) => saysReady(node, 200)))
+    await ledger.more(100)
+    customers[0]?.comeBack()
+    expect(await settle()).toEqual([])
+    for (const times of told()) expect(times).toBe(1)
   })
 })

@@ -189,7 +189,8 @@ describe('one Redis', () => {
     await finish(running)
     for (const each of witnesses) {
       expect(brokenPromises(each.seen, running.acknowledged)).toEqual([])
-      expect(told(each)).toBe(0)
+      // Meanwhile it might have taken over the data of another one, so nobody vouches for them.
+      expect(told(each)).toBe(1)
     }
   })
 
