@@ -14,6 +14,7 @@ import {
   type Market,
 } from '../support/fault-lab.js'
 import { eventually } from '../support/redis.js'
+import { newClient, nextEvent } from '../support/sdk.js'
 
 let lab: FaultLab
 let market: Market | null = null
@@ -96,6 +97,34 @@ describe('a node', () => {
       ...[false, false],
       ...[true, true],
     ])
+  })
+})
+
+describe('a node with many clients', () => {
+  it('stops: they are told 3001 in slices', async () => {
+    const clients = Array.from({ length: 150 }, () => newClient(lab.node(1).wsUrl))
+    try {
+      await Promise.all(
+        clients.map((client) => {
+          client.connect()
+          return client.ready()
+        }),
+      )
+      const told = clients.map(async (client) => {
+        const { code } = await nextEvent(client, 'connecting')
+        client.disconnect()
+        return { code, atMs: performance.now() }
+      })
+      expect(await lab.node(1).stop()).toBe(0)
+      const all = await Promise.all(told)
+      expect(new Set(all.map(({ code }) => code))).toEqual(new Set([3001]))
+      // Fifty at a time, every fifty milliseconds: at least two pauses, one of them may be seen short.
+      const times = all.map(({ atMs }) => atMs)
+      expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(50)
+    } finally {
+      for (const client of clients) client.disconnect()
+    }
+    await lab.restart(1)
   })
 })
 
