@@ -32,10 +32,14 @@ type BrokerParts = Pick<Engine, 'broker' | 'history' | 'controller' | 'probe'>
 export function createEngine(config: Config, deps: EngineDeps): ConnectableEngine {
   const { broker, presence_manager: presence, controller } = config
   const opened: RedisShards[] = []
-  const open = (path: string, redis: RedisConfig, partitions: number): RedisShards => {
+  const open: Open = (path, redis, broker = null) => {
     const shards = openRedis(
-      { shards: shardsOf(path, redis), prefix: redis.prefix },
-      partitions,
+      {
+        shards: shardsOf(path, redis),
+        prefix: redis.prefix,
+        newEpochOnFailover: broker?.new_epoch_on_failover ?? false,
+      },
+      broker?.sharded_pub_sub_partitions ?? 0,
       deps,
     )
     opened.push(shards)
@@ -44,7 +48,7 @@ export function createEngine(config: Config, deps: EngineDeps): ConnectableEngin
   const memory = createMemoryEngine(deps)
   const fromEngine =
     config.engine.type === 'redis' && !(broker.enabled && presence.enabled)
-      ? open('engine.redis', config.engine.redis, config.engine.redis.sharded_pub_sub_partitions)
+      ? open('engine.redis', config.engine.redis, config.engine.redis)
       : null
   const nats: NatsParts[] = []
   const openNats = (options: NatsOptions): NatsParts => {
@@ -78,7 +82,12 @@ export function createEngine(config: Config, deps: EngineDeps): ConnectableEngin
   }
 }
 
-type Open = (path: string, redis: RedisConfig, partitions: number) => RedisShards
+/** Opens servers; `broker` = they carry publications, by these options. */
+type Open = (
+  path: string,
+  redis: RedisConfig,
+  broker?: Config['broker']['redis'] | null,
+) => RedisShards
 
 /** Broker, history and control; null = memory. */
 function brokerParts(
@@ -91,8 +100,8 @@ function brokerParts(
   if (kind !== 'redis') return null
   const { history_use_lists: historyUseLists, sharded_pub_sub_partitions: partitions } = redis
   const shards = broker.enabled
-    ? open('broker.redis', redis, partitions)
-    : (fromEngine ?? open('engine.redis', redis, partitions))
+    ? open('broker.redis', redis, redis)
+    : (fromEngine ?? open('engine.redis', redis, redis))
   return { ...shards.broker({ historyUseLists, partitions }), controller: shards.controller() }
 }
 
@@ -103,7 +112,7 @@ function controllerOf(
   openNats: (options: NatsOptions) => NatsParts,
 ): Engine['controller'] {
   if (!enabled) return null
-  if (type === 'redis') return open('controller.redis', redis, 0).controller()
+  if (type === 'redis') return open('controller.redis', redis).controller()
   return type === 'nats' ? openNats(natsControllerOptions(nats)).controller : null
 }
 
@@ -117,8 +126,8 @@ function presenceOf(
   if (kind !== 'redis') return null
   const redis = own.enabled ? own.redis : engine.redis
   const shards = own.enabled
-    ? open('presence_manager.redis', redis, 0)
-    : (fromEngine ?? open('engine.redis', redis, 0))
+    ? open('presence_manager.redis', redis)
+    : (fromEngine ?? open('engine.redis', redis))
   return shards.presence({
     ttlMs: redis.presence_ttl,
     hashFieldTtl: redis.presence_hash_field_ttl,

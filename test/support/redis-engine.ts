@@ -41,6 +41,8 @@ export type RedisEngineSetup = {
   readonly userMapping?: boolean
   readonly partitions?: number
   readonly prefix?: string
+  /** Default: true. */
+  readonly newEpochOnFailover?: boolean
   readonly log?: Logger
 }
 
@@ -63,12 +65,16 @@ export async function openRedisEngine(setup: RedisEngineSetup): Promise<OpenRedi
   wheel.start()
   const partitions = setup.partitions ?? 0
   const prefix = setup.prefix ?? 'test'
-  const redis = openRedis({ shards: setup.shards, prefix }, partitions, {
-    clock,
-    wheel,
-    log,
-    metrics: nullMetrics,
-  })
+  const redis = openRedis(
+    { shards: setup.shards, prefix, newEpochOnFailover: setup.newEpochOnFailover ?? true },
+    partitions,
+    {
+      clock,
+      wheel,
+      log,
+      metrics: nullMetrics,
+    },
+  )
   await redis.start()
   const { broker, history, probe } = redis.broker({
     historyUseLists: setup.lists ?? false,

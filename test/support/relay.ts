@@ -8,6 +8,10 @@ export type Relay = {
   cut(): void
   /** Swallows whatever connections send from now on, without closing them; new ones work. */
   freeze(): void
+  /** Keeps back everything in both directions, of new connections too, as a network that is parted. */
+  hold(): void
+  /** Lets go what was kept back. */
+  release(): void
   close(): Promise<void>
 }
 
@@ -19,13 +23,18 @@ export async function startRelay(target: number): Promise<Relay> {
     socket.on('error', () => undefined)
     socket.on('close', () => sockets.delete(socket))
   }
+  let held = false
+  const pairs = new Map<Socket, Socket>()
   const server = createServer((near) => {
     const far = connect({ port: target, host: '127.0.0.1' })
     keep(near)
     keep(far)
-    near.pipe(far)
-    far.pipe(near)
-    near.on('close', () => far.destroy())
+    pairs.set(near, far)
+    if (!held) join(near, far)
+    near.on('close', () => {
+      pairs.delete(near)
+      far.destroy()
+    })
     far.on('close', () => near.destroy())
   })
   const freeze = (): void => {
@@ -41,6 +50,17 @@ export async function startRelay(target: number): Promise<Relay> {
     port: (server.address() as AddressInfo).port,
     cut,
     freeze,
+    hold: () => {
+      held = true
+      for (const [near, far] of pairs) {
+        near.unpipe()
+        far.unpipe()
+      }
+    },
+    release: () => {
+      held = false
+      for (const [near, far] of pairs) join(near, far)
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -49,4 +69,9 @@ export async function startRelay(target: number): Promise<Relay> {
         cut()
       }),
   }
+}
+
+function join(near: Socket, far: Socket): void {
+  near.pipe(far)
+  far.pipe(near)
 }

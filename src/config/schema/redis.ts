@@ -39,6 +39,10 @@ export const redisBrokerShape = {
     0,
     'Partitions of sharded PUB/SUB in a cluster (Redis 7); 0 = plain PUB/SUB.',
   ),
+  new_epoch_on_failover: bool(
+    true,
+    'Tell clients recovered: false after a replica took over or a server started from its disk, since either may lack what was published last. Not in a cluster.',
+  ),
 }
 
 /** Options of presence. */

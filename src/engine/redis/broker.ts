@@ -152,6 +152,7 @@ export class RedisBroker implements Broker {
           meta,
           // Without a key nothing is remembered, but the name must belong to the same slot.
           key === '' ? meta : keys.result(channel, key),
+          ...shard.generation,
         ],
         [
           bytes,

@@ -1,7 +1,8 @@
 /** Commands of one shard: each with a deadline, none sent twice. spec: channels-and-engines.md §8.4, §8.5 */
-import type { Cluster } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import type { Clock, Logger, TimerWheel } from '../../base/index.js'
 import { createClient, createCluster } from './clients.js'
+import { Generation } from './generation.js'
 import { InFlight } from './in-flight.js'
 import { asError, RedisLink } from './link.js'
 import { publishPlain } from './lua/publish.js'
@@ -27,6 +28,8 @@ export type CommandDeps = {
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly log: Logger
+  /** Key of the {@link Generation}; null = none is kept. */
+  readonly generation: string | null
 }
 
 type Settle = { readonly resolve: () => void; readonly reject: (cause: Error) => void }
@@ -41,15 +44,19 @@ export class Commands {
   readonly #inFlight: InFlight
   readonly #link: RedisLink | null
   readonly #cluster: Cluster | null
+  readonly #generation: Generation | null
+  /** The connection, once it is known whose writes the server continues. */
+  #prepared: Redis | null = null
   readonly #opened: Settle
   readonly #firstAttempt: Promise<void>
   #demotedAtMs = -Infinity
   #failing = false
   readonly #suspecting: (() => void)[] = []
 
-  constructor(shard: ShardOptions, { clock, wheel, log }: CommandDeps) {
+  constructor(shard: ShardOptions, { clock, wheel, log, generation }: CommandDeps) {
     this.#shard = shard
     this.#clock = clock
+    this.#generation = generation === null ? null : openGeneration(generation, shard, log)
     let settle: Settle = { resolve: () => undefined, reject: () => undefined }
     this.#firstAttempt = new Promise<void>((resolve, reject) => {
       settle = { resolve, reject }
@@ -98,7 +105,7 @@ export class Commands {
 
   /** Whether the server knows a command. */
   async knows(name: string): Promise<boolean> {
-    const client = this.#link?.client ?? this.#cluster
+    const client = this.#prepared ?? this.#cluster
     const reply = await client?.command('INFO', name)
     return Array.isArray(reply) && reply.length > 0 && reply[0] !== null
   }
@@ -144,8 +151,11 @@ export class Commands {
 
   #run<T>(operation: string, send: (client: Client) => Promise<T>): Promise<T> {
     return this.#inFlight.run(operation, async () => {
-      const client = (this.#cluster ?? this.#link?.client ?? null) as unknown as Client | null
+      const client = (this.#cluster ?? this.#prepared) as unknown as Client | null
       if (client === null) throw new Error(`no connection to Redis ${shardName(this.#shard)}`)
+      if (this.#generation?.doubtful === true && this.#prepared !== null) {
+        await this.#generation.settle(this.#prepared)
+      }
       try {
         return await send(client)
       } catch (cause) {
@@ -157,7 +167,9 @@ export class Commands {
 
   /** A master that became a replica: the sentinels know the new one. */
   #judge(error: Error): void {
-    if (this.#shard.sentinel === null || !error.message.includes('READONLY')) return
+    if (!error.message.includes('READONLY')) return
+    this.#generation?.doubt()
+    if (this.#shard.sentinel === null) return
     const now = this.#clock.monotonic()
     if (now - this.#demotedAtMs < DEMOTED_PAUSE_MS) return
     this.#demotedAtMs = now
@@ -174,12 +186,29 @@ export class Commands {
       log,
       openTimeoutMs: shard.connectTimeoutMs + shard.ioTimeoutMs,
       open: () => createClient(shard, true),
-      onUp: () => {
-        this.#link?.confirm()
-        this.#opened.resolve()
+      onUp: (client) => void this.#prepare(client),
+      onDown: (cause) => {
+        this.#prepared = null
+        this.#opened.reject(cause)
       },
-      onDown: this.#opened.reject,
     })
+  }
+
+  async #prepare(client: Redis): Promise<void> {
+    const generation = this.#generation
+    if (generation !== null) {
+      generation.doubt()
+      try {
+        await this.#inFlight.run('info', () => generation.settle(client))
+      } catch (cause) {
+        if (this.#link?.client === client) this.#link.restart(asError(cause))
+        return
+      }
+      if (this.#link?.client !== client) return
+    }
+    this.#prepared = client
+    this.#link?.confirm()
+    this.#opened.resolve()
   }
 
   #openCluster(log: Logger): Cluster {
@@ -197,4 +226,16 @@ export class Commands {
     cluster.on('error', failed)
     return cluster
   }
+}
+
+function openGeneration(key: string, shard: ShardOptions, log: Logger): Generation {
+  let told = false
+  return new Generation(key, (reason) => {
+    if (told) return
+    told = true
+    log.warn(
+      { redis: shardName(shard), reason },
+      'Redis does not tell whose writes it continues: a failover that loses publications goes unnoticed',
+    )
+  })
 }

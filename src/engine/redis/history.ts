@@ -48,13 +48,13 @@ export class RedisHistory implements HistoryStore {
     filter: HistoryFilter,
     metaTtlMs: number,
   ): Promise<HistorySlice> {
-    const { keys, commands } = this.#shards.of(channel)
+    const { keys, commands, generation } = this.#shards.of(channel)
     const start = startOf(filter)
     const reply = listOf(
       await commands.script(
         READ,
         readStream,
-        [keys.stream(channel), keys.streamMeta(channel)],
+        [keys.stream(channel), keys.streamMeta(channel), ...generation],
         [
           start === null ? '0' : '1',
           String(start ?? 0),
@@ -76,13 +76,13 @@ export class RedisHistory implements HistoryStore {
     filter: HistoryFilter,
     metaTtlMs: number,
   ): Promise<HistorySlice> {
-    const { keys, commands } = this.#shards.of(channel)
+    const { keys, commands, generation } = this.#shards.of(channel)
     const start = startOf(filter)
     const reply = listOf(
       await commands.script(
         READ,
         readList,
-        [keys.list(channel), keys.listMeta(channel)],
+        [keys.list(channel), keys.listMeta(channel), ...generation],
         [start === null ? '0' : '1', seconds(metaTtlMs), newEpoch()],
       ),
       READ,

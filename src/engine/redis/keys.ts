@@ -13,6 +13,8 @@ export type Layout = {
 /** Names of one shard. */
 export class RedisKeys {
   readonly control: string
+  /** Whose writes the server continues. */
+  readonly generation: string
   /** Number of partitions, at least 1. */
   readonly partitionCount: number
   readonly sharded: boolean
@@ -29,6 +31,7 @@ export class RedisKeys {
     this.#partitions = new ShardIndex(this.partitionCount)
     this.#messages = `${prefix}.client.`
     this.control = `${prefix}.control`
+    this.generation = `${prefix}.__generation`
   }
 
   /** Partition whose subscriber carries the channel. */

@@ -37,6 +37,8 @@ export type ShardOptions = {
 export type RedisOptions = {
   readonly shards: readonly ShardOptions[]
   readonly prefix: string
+  /** Streams get a new epoch when a server may lack writes. Not in a cluster. */
+  readonly newEpochOnFailover: boolean
 }
 
 /** Options of the broker part. */

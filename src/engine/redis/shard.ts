@@ -36,6 +36,8 @@ export type Shard = {
   readonly name: string
   readonly keys: RedisKeys
   readonly commands: Commands
+  /** Last keys of scripts that open a stream: where the name of the generation is. */
+  readonly generation: readonly string[]
   /**
    * Makes a PUB/SUB connection of a partition; `null` = one for plain PUB/SUB, whatever the layout.
    */
@@ -49,7 +51,7 @@ export class Shards {
 
   constructor(options: RedisOptions, partitions: number, deps: ShardDeps) {
     this.#index = new ShardIndex(options.shards.length)
-    this.all = options.shards.map((shard) => createShard(shard, options.prefix, partitions, deps))
+    this.all = options.shards.map((shard) => createShard(shard, options, partitions, deps))
   }
 
   /** Index of the shard of a channel. */
@@ -85,7 +87,7 @@ export class Shards {
 
 function createShard(
   options: ShardOptions,
-  prefix: string,
+  { prefix, newEpochOnFailover }: RedisOptions,
   partitions: number,
   deps: ShardDeps,
 ): Shard {
@@ -94,13 +96,16 @@ function createShard(
   const keys = new RedisKeys({ prefix, cluster, partitions })
   // Control messages and canaries of plain PUB/SUB go without partitions.
   const plain = new RedisKeys({ prefix, cluster, partitions: 0 })
-  const commands = new Commands(options, { clock, wheel, log })
+  // In a cluster slots move between masters, each with a name of its own.
+  const generation = newEpochOnFailover && !cluster ? keys.generation : null
+  const commands = new Commands(options, { clock, wheel, log, generation })
   const name = shardName(options)
   const trouble = troubleCounters(metrics)
   return {
     name,
     keys,
     commands,
+    generation: generation === null ? [] : [generation],
     subscriber: (partition, reception) => {
       const sharded = keys.sharded && partition !== null
       const names = sharded ? keys : plain

@@ -1,19 +1,17 @@
 /** Scripts that read history; both create the stream when there is none. spec: channels-and-engines.md §8.4 S3, S4 */
+import { EPOCH } from './epoch.js'
 import { defineScript } from './script.js'
 
 /** Opens the stream and prolongs its metadata. Leaves epoch and top. */
 const OPEN = `
-local known = redis.call('hmget', KEYS[2], 'e', 's')
-local epoch, top = known[1], known[2] or '0'
-if not epoch then
-  epoch = new_epoch
-  redis.call('hset', KEYS[2], 'e', epoch)
-end
-if meta_ttl ~= '0' then redis.call('expire', KEYS[2], meta_ttl) end
+local meta, generation_key = KEYS[2], KEYS[3]
+${EPOCH}
+local top = opened[3] or '0'
+if meta_ttl ~= '0' then redis.call('expire', meta, meta_ttl) end
 `
 
 /**
- * Reads a stream. KEYS: stream, meta. ARGV: '1' with entries or '0', first offset ('0' = from the end),
+ * Reads a stream. KEYS: stream, meta, generation or none. ARGV: '1' with entries or '0', first offset ('0' = from the end),
  * limit ('0' = none), '1' = newest first, meta ttl s ('0' = for ever), epoch for a new stream. Returns
  * offset, epoch, entries.
  */
@@ -39,7 +37,7 @@ return {top, epoch, redis.call(command, unpack(range))}
 `,
 )
 
-/** Reads a list. KEYS: list, meta. ARGV: '1' with entries or '0', meta ttl s, epoch for a new stream. */
+/** Reads a list. KEYS: list, meta, generation or none. ARGV: '1' with entries or '0', meta ttl s, epoch for a new stream. */
 export const readList = defineScript(
   'read list',
   `

@@ -1,4 +1,5 @@
 /** Scripts that publish. Every one is atomic. spec: channels-and-engines.md §8.4 S1, S2, S5 */
+import { EPOCH } from './epoch.js'
 import { defineScript } from './script.js'
 
 /** Answers a known idempotency key. Uses result_key and result_ttl. */
@@ -22,11 +23,7 @@ local function is_above(a, b)
   if #a ~= #b then return #a > #b end
   return a > b
 end
-local epoch = redis.call('hget', meta, 'e')
-if not epoch then
-  epoch = new_epoch
-  redis.call('hset', meta, 'e', epoch)
-end
+${EPOCH}
 if version ~= '0' then
   local had = redis.call('hmget', meta, 'v', 've', 's')
   local same_epoch = version_epoch == '' or version_epoch == (had[2] or '')
@@ -74,11 +71,11 @@ const ARGUMENTS = `
 local payload, size, ttl, channel, meta_ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local new_epoch, command, result_ttl, delta = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local version, version_epoch = ARGV[10], ARGV[11]
-local meta, result_key = KEYS[2], KEYS[3]
+local meta, result_key, generation_key = KEYS[2], KEYS[3], KEYS[4]
 `
 
 /**
- * Appends to a stream and publishes. KEYS: stream, meta, result. ARGV: payload, size, ttl s, PUB/SUB
+ * Appends to a stream and publishes. KEYS: stream, meta, result, generation or none. ARGV: payload, size, ttl s, PUB/SUB
  * channel ('' = none), meta ttl s ('0' = for ever), epoch for a new stream, PUBLISH or SPUBLISH, result
  * ttl s ('' = no key), delta '1' or '', version ('0' = none), version epoch. Returns offset, epoch,
  * '1' if the key was known, '1' if the version was not newer.
