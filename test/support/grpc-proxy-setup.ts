@@ -18,7 +18,7 @@ import {
   requestType,
   responseType,
 } from './proxy-messages.js'
-import type { ProxySetup } from './proxy-setup.js'
+import { agreeableAnswers, proxyConfig, type ProxySetup } from './proxy-setup.js'
 import { startRelay } from './relay.js'
 import { startBackhaul } from './start-backhaul.js'
 
@@ -48,32 +48,23 @@ export const grpcCallFaults = {
 }
 
 const SERVICE = '/centrifugal.centrifugo.proxy.CentrifugoProxy/'
-const PATHS: Readonly<Record<string, string>> = {
-  Connect: '/connect',
-  Refresh: '/refresh',
-  Subscribe: '/subscribe',
-  SubRefresh: '/sub_refresh',
-  Publish: '/publish',
-  RPC: '/rpc',
-}
+
+/** Path of a method: what HTTP would have. */
+export const pathOf = (method: string): string =>
+  '/' + method.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()
 
 /** Starts server and backend. Calls go through the client that `policy` names. */
 export async function startGrpcProxySetup(
   change: (config: Record<string, any>) => void = () => undefined,
   client: 'http2' | 'grpc-js' = 'http2',
 ): Promise<ProxySetup> {
-  const answers = new Map<string, any>([
-    ['/connect', { body: { result: { user: '56' } } }],
-    ['/subscribe', { body: { result: {} } }],
-    ['/publish', { body: { result: {} } }],
-    ['/rpc', { body: { result: { data: { ok: true } } } }],
-  ])
+  const answers = agreeableAnswers()
   const requests: any[] = []
   const arrivals = new EventEmitter().setMaxListeners(0)
   const server = new Server()
   const relay: { cut?: () => void } = {}
   for (const method of Object.keys(proxyService.methods)) {
-    if (PATHS[method] === undefined) continue
+    if (isStream(method)) continue
     const handler = (call: ServerUnaryCall<Buffer, Uint8Array>, done: Done): void => {
       const request = recorded(method, call)
       requests.push(request)
@@ -101,7 +92,7 @@ export async function startGrpcProxySetup(
   relay.cut = () => {
     between.cut()
   }
-  const backhaul = await startBackhaul(configuration(between.port, client, change))
+  const backhaul = await startBackhaul(grpcProxyConfig(between.port, client, change))
   return {
     server: backhaul,
     backend: {
@@ -120,35 +111,30 @@ export async function startGrpcProxySetup(
   }
 }
 
-function configuration(
+/** A configuration whose proxies all speak gRPC to a port of this machine. */
+export function grpcProxyConfig(
   port: number,
   client: string,
   change: (config: Record<string, any>) => void,
 ): Record<string, any> {
-  const proxy = (): object => ({
+  const config = proxyConfig(() => ({
     endpoint: `grpc://127.0.0.1:${port}`,
     timeout: '1s',
     policy: { grpc: { client } },
-  })
-  const config: Record<string, any> = {
-    client: { proxy: { connect: { enabled: true, ...proxy() } } },
-    channel: {
-      proxy: { subscribe: proxy(), publish: proxy(), sub_refresh: proxy() },
-      namespaces: [
-        { name: 'chat', subscribe_proxy_enabled: true, publish_proxy_enabled: true },
-        { name: 'open', allow_subscribe_for_client: true },
-      ],
-    },
-    rpc: { proxy: proxy(), without_namespace: { proxy_enabled: true } },
-  }
+  }))
   change(config)
   return config
+}
+
+function isStream(method: string): boolean {
+  const { requestStream = false, responseStream = false } = proxyService.methods[method] ?? {}
+  return requestStream || responseStream
 }
 
 function recorded(method: string, call: ServerUnaryCall<Buffer, Uint8Array>): any {
   const valuesOf = (name: string): string[] => call.metadata.get(name.toLowerCase()).map(String)
   return {
-    path: PATHS[method],
+    path: pathOf(method),
     header: (name: string) => valuesOf(name)[0],
     headerValues: valuesOf,
     body: call.request,

@@ -1,0 +1,235 @@
+/**
+ * Every proxy event that a client brings about × everything a backend can answer × every wire to it:
+ * what the user of the official client gets to know, and what is counted. The events of timers are in
+ * sdk-proxy-timers.test.ts. spec: proxy.md §2.0.3 … §2.0.7, §3.3, traps 1, 2, 5, 27 … 29
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Centrifuge } from 'centrifuge'
+import { startGrpcProxySetup } from '../support/grpc-proxy-setup.js'
+import { COMMAND_EVENTS, offline, type Attempt, type EventCase } from '../support/proxy-events.js'
+import { encodeJson, responseType } from '../support/proxy-messages.js'
+import {
+  goodbyeAnswering,
+  GRPC_FAILURES,
+  HTTP_FAILURES,
+  MAX_RESPONSE_BYTES,
+  type Failures,
+} from '../support/proxy-failures.js'
+import { startProxySetup, type ProxySetup } from '../support/proxy-setup.js'
+import { startRawGrpcProxySetup } from '../support/raw-grpc-proxy-setup.js'
+import { refusedUrl } from '../support/start-backend.js'
+
+type Change = (config: Record<string, any>) => void
+
+/** A way to the backend. `strange` is a backend that gives answers no library would give. */
+type Wire = {
+  readonly protocol: 'http' | 'grpc'
+  start(change: Change): Promise<ProxySetup>
+  strange(change: Change): Promise<ProxySetup>
+  readonly failures: Failures<any>
+}
+
+const grpc = (client: 'http2' | 'grpc-js'): Wire => ({
+  protocol: 'grpc',
+  start: (change) => startGrpcProxySetup(change, client),
+  strange: (change) => startRawGrpcProxySetup(change, client),
+  failures: GRPC_FAILURES,
+})
+
+const WIRES: readonly (readonly [string, Wire])[] = [
+  [
+    'HTTP',
+    {
+      protocol: 'http',
+      start: startProxySetup,
+      strange: startProxySetup,
+      failures: HTTP_FAILURES,
+    },
+  ],
+  ['gRPC', grpc('http2')],
+  ['gRPC by grpc-js', grpc('grpc-js')],
+]
+
+const E100 = { t: 'error', code: 100, message: 'internal server error' }
+const ERROR = { code: 1400, message: 'not like this' }
+const DISCONNECT = { code: 4501, reason: 'forbidden' }
+const over = (of: object, again = false): object => ({ t: 'over', ...of, again })
+
+let setup: ProxySetup
+const clients: Centrifuge[] = []
+
+afterEach(() => {
+  for (const client of clients.splice(0)) client.disconnect()
+})
+
+/** Lets a client bring the event about, with this answer to it. */
+function attempt(event: EventCase, answer: unknown): Promise<Attempt> {
+  setup.answers.set(`/${event.name}`, answer as never)
+  const client = offline(setup)
+  clients.push(client)
+  return event.begin(client, setup)
+}
+
+async function failuresOf({ protocol }: Wire, { name }: EventCase): Promise<number> {
+  const text = await (await fetch(`${setup.server.httpUrl}/metrics`)).text()
+  const label = `protocol="${protocol}",type="${name}",name="default"`
+  const line = text.split('\n').find((one) => one.startsWith(`centrifugo_proxy_errors{${label}}`))
+  return Number(line?.split(' ').at(-1))
+}
+
+describe.each(WIRES)('a backend over %s', (_wire, wire) => {
+  describe.each(COMMAND_EVENTS.map((event) => [event.name, event] as const))(
+    '%s',
+    (name, event) => {
+      describe('decisions', () => {
+        const path = `/${name}`
+
+        beforeAll(async () => {
+          setup = await wire.start((config) => {
+            if (wire.protocol !== 'http') return
+            event.proxyOf(config).http = {
+              status_to_code_transforms: [
+                { status_code: 404, to_disconnect: { code: 4504, reason: 'not found' } },
+                { status_code: 503, to_error: { code: 1503, message: 'busy' } },
+              ],
+            }
+          })
+        })
+
+        afterAll(async () => {
+          // However the decision was, it was one. spec: trap 29
+          expect(await failuresOf(wire, event)).toBe(0)
+          await setup.stop()
+        })
+
+        it('a result is what the client gets', async () => {
+          const { fate } = await attempt(event, { body: { result: event.result } })
+          expect(await fate).toEqual({ t: 'ok', value: event.value })
+        })
+
+        it.each([
+          ['nothing', {}],
+          ['null for a result', { result: null }],
+          ['null for everything', { result: null, error: null, disconnect: null }],
+        ])('%s means what no result means', async (_name, body) => {
+          const { fate } = await attempt(event, { body })
+          expect(await fate).toMatchObject(event.withoutResult)
+        })
+
+        it('an empty result lets the client go on', async () => {
+          const { fate } = await attempt(event, { body: { result: {} } })
+          expect(await fate).toMatchObject({ t: 'ok' })
+        })
+
+        it.each([
+          ['an error', { error: ERROR }],
+          ['an error beside a result', { result: event.result, error: ERROR }],
+        ])('%s is what the client gets', async (_name, body) => {
+          const { fate, recovered } = await attempt(event, { body })
+          expect(await fate).toEqual({ t: 'error', ...ERROR })
+          if (name === 'connect' || name === 'subscribe') return
+          setup.answers.set(path, { body: { result: event.result } })
+          await recovered()
+        })
+
+        it('an error that is temporary is one that the client may overcome', async () => {
+          const error = { code: 1503, message: 'busy', temporary: true }
+          const { fate, recovered } = await attempt(event, { body: { error } })
+          expect(await fate).toEqual({ t: 'error', code: 1503, message: 'busy' })
+          setup.answers.set(path, { body: { result: event.result } })
+          await recovered()
+        })
+
+        it.each([
+          ['a disconnect', { disconnect: DISCONNECT }],
+          ['a disconnect beside an error', { disconnect: DISCONNECT, error: ERROR }],
+          ['a disconnect beside a result', { disconnect: DISCONNECT, result: event.result }],
+        ])('%s ends the connection', async (_name, body) => {
+          const { fate } = await attempt(event, { body })
+          expect(await fate).toEqual(over(DISCONNECT))
+        })
+
+        it('a disconnect below 4500 lets the client come back', async () => {
+          const disconnect = { code: 4000, reason: 'elsewhere' }
+          const { fate } = await attempt(event, { body: { disconnect } })
+          expect(await fate).toEqual(over(disconnect, true))
+        })
+
+        it.runIf(event.unusable)('a field that cannot be decoded is an error', async () => {
+          const { fate } = await attempt(event, { body: { result: event.unusable } })
+          expect(await fate).toEqual(E100)
+        })
+
+        it.runIf(wire.protocol === 'http')('a status may stand for a disconnect', async () => {
+          const { fate } = await attempt(event, { status: 404, body: 'no' })
+          expect(await fate).toEqual(over({ code: 4504, reason: 'not found' }))
+        })
+
+        it.runIf(wire.protocol === 'http')('a status may stand for an error', async () => {
+          const { fate } = await attempt(event, { status: 503, body: 'no' })
+          expect(await fate).toEqual({ t: 'error', code: 1503, message: 'busy' })
+        })
+
+        it.runIf(wire.protocol === 'http')('a redirect is followed with the question', async () => {
+          setup.answers.set(`${path}/moved`, { body: { result: event.result } })
+          const { fate } = await attempt(event, {
+            status: 307,
+            headers: { location: `${path}/moved` },
+          })
+          expect(await fate).toEqual({ t: 'ok', value: event.value })
+          const [sent, again] = [path, `${path}/moved`].map((one) => setup.received(one).at(-1)!)
+          expect(again!.text).toBe(sent!.text)
+        })
+      })
+
+      describe('failures', () => {
+        beforeAll(async () => {
+          setup = await wire.strange((config) => {
+            const proxy = event.proxyOf(config)
+            proxy.timeout = '300ms'
+            proxy.policy = { ...proxy.policy, limits: { max_response_bytes: MAX_RESPONSE_BYTES } }
+          })
+        })
+
+        afterAll(() => setup.stop())
+
+        it.each(wire.failures)('%s: an error, and later it works', async (_name, answer) => {
+          const before = await failuresOf(wire, event)
+          const { fate, recovered } = await attempt(event, answer)
+          expect(await fate).toEqual(E100)
+          expect(await failuresOf(wire, event)).toBeGreaterThan(before)
+          setup.answers.set(`/${name}`, { body: { result: event.result } })
+          await recovered()
+        })
+
+        it.runIf(wire.protocol === 'grpc')(
+          'a goodbye with the answer costs nobody it',
+          async () => {
+            const method = name.replace(/(?:^|_)(.)/g, (_all, letter: string) =>
+              letter.toUpperCase(),
+            )
+            const message = encodeJson(responseType(name === 'rpc' ? 'RPC' : method), {
+              result: event.result,
+            })
+            for (let i = 0; i < 3; i++) {
+              const { fate } = await attempt(event, goodbyeAnswering(message))
+              expect(await fate).toEqual({ t: 'ok', value: event.value })
+            }
+          },
+        )
+      })
+
+      it('nobody listens: an error', async () => {
+        const nowhere = await refusedUrl()
+        setup = await wire.start((config) => {
+          const proxy = event.proxyOf(config)
+          proxy.endpoint = wire.protocol === 'http' ? nowhere : nowhere.replace('http', 'grpc')
+        })
+        const { fate } = await attempt(event, {})
+        expect(await fate).toEqual(E100)
+        expect(await failuresOf(wire, event)).toBeGreaterThan(0)
+        await setup.stop()
+      })
+    },
+  )
+})
