@@ -48,8 +48,8 @@ function redirect(status: number, location: string): PathAnswer & { readonly sta
 /** An answer without anything, which every method understands. */
 const EMPTY = framed(new Uint8Array())
 
-const NAMES = [
-  'OK',
+/** All but OK, from 1. */
+const STATUSES = [
   'CANCELLED',
   'UNKNOWN',
   'INVALID_ARGUMENT',
@@ -93,9 +93,10 @@ export const GRPC_FAILURES: Failures<GrpcFault> = [
   ['resets the stream', grpcFaults.reset()],
   ['refuses the stream', grpcFaults.reset(constants.NGHTTP2_REFUSED_STREAM)],
   ['cancels the stream', grpcFaults.reset(constants.NGHTTP2_CANCEL)],
-  ...NAMES.map((name, code): [string, GrpcFault] => [name, grpcFaults.trailersOnly(code)])
-    .slice(1)
-    .map(([name, fault]): [string, GrpcFault] => [`answers ${name}`, fault]),
+  ...STATUSES.map((name, index): [string, GrpcFault] => [
+    `answers ${name}`,
+    grpcFaults.trailersOnly(index + 1),
+  ]),
   ['answers OK and no message', grpcFaults.trailersOnly(0)],
   ['answers a status that does not exist', grpcFaults.trailersOnly(99)],
   ['answers a message and INTERNAL after it', grpcFaults.body(EMPTY, {}, '13')],
