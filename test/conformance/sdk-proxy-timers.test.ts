@@ -18,9 +18,9 @@ type Expiring = {
   /** What the client is told when it is over. */
   readonly over: Promise<{ code: number; reason: string }>
   /** Whether it has been told so. */
-  isOver(): boolean
+  readonly isOver: () => boolean
   /** Resolves when it works. */
-  works(): Promise<unknown>
+  readonly works: () => Promise<unknown>
 }
 
 /** How an event of a timer is brought about. */

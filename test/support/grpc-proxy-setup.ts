@@ -1,16 +1,10 @@
 /**
  * The gRPC twin of `proxy-setup.ts`: a backend on a real @grpc/grpc-js server whose answers a test
- * sets, written as the JSON bodies of HTTP proxies, behind a relay that can cut its connections.
+ * sets, written as the JSON bodies of HTTP proxies. Answers that no library gives are given by
+ * `raw-grpc-proxy-setup.ts`.
  */
 import { EventEmitter, once } from 'node:events'
-import {
-  Metadata,
-  Server,
-  ServerCredentials,
-  status,
-  type sendUnaryData,
-  type ServerUnaryCall,
-} from '@grpc/grpc-js'
+import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
 import {
   decodeJson,
   encodeJson,
@@ -19,33 +13,9 @@ import {
   responseType,
 } from './proxy-messages.js'
 import { agreeableAnswers, proxyConfig, type ProxySetup } from './proxy-setup.js'
-import { startRelay } from './relay.js'
 import { startBackhaul } from './start-backhaul.js'
 
 type Done = sendUnaryData<Uint8Array>
-
-/** What goes wrong with a call. */
-export type GrpcCallFault = (done: Done, cut: () => void) => void
-
-/** Ways to fail. */
-export const grpcCallFaults = {
-  hang: (): GrpcCallFault => () => undefined,
-  status:
-    (code: status, details = 'no'): GrpcCallFault =>
-    (done) => {
-      done({ code, details })
-    },
-  /** Cuts all connections. */
-  cut: (): GrpcCallFault => (_done, cut) => {
-    cut()
-  },
-  /** These bytes in place of the message. */
-  bytes:
-    (bytes: Uint8Array): GrpcCallFault =>
-    (done) => {
-      done(null, bytes)
-    },
-}
 
 const SERVICE = '/centrifugal.centrifugo.proxy.CentrifugoProxy/'
 
@@ -62,7 +32,6 @@ export async function startGrpcProxySetup(
   const requests: any[] = []
   const arrivals = new EventEmitter().setMaxListeners(0)
   const server = new Server()
-  const relay: { cut?: () => void } = {}
   for (const method of Object.keys(proxyService.methods)) {
     if (isStream(method)) continue
     const handler = (call: ServerUnaryCall<Buffer, Uint8Array>, done: Done): void => {
@@ -71,8 +40,7 @@ export async function startGrpcProxySetup(
       arrivals.emit('request')
       let answer = answers.get(request.path) ?? { body: {} }
       if (typeof answer.compute === 'function') answer = answer.compute(request)
-      if (typeof answer === 'function') answer(done, () => relay.cut?.())
-      else done(null, encodeJson(responseType(method), answer.body))
+      done(null, encodeJson(responseType(method), answer.body))
     }
     server.register(
       SERVICE + method,
@@ -88,11 +56,7 @@ export async function startGrpcProxySetup(
       else reject(error)
     })
   })
-  const between = await startRelay(port)
-  relay.cut = () => {
-    between.cut()
-  }
-  const backhaul = await startBackhaul(grpcProxyConfig(between.port, client, change))
+  const backhaul = await startBackhaul(grpcProxyConfig(port, client, change))
   return {
     server: backhaul,
     backend: {
@@ -105,7 +69,6 @@ export async function startGrpcProxySetup(
     received: (path) => requests.filter((request) => request.path === path),
     stop: async () => {
       await backhaul.stop()
-      await between.close()
       server.forceShutdown()
     },
   }
@@ -141,5 +104,3 @@ function recorded(method: string, call: ServerUnaryCall<Buffer, Uint8Array>): an
     json: () => decodeJson(requestType(method), call.request),
   }
 }
-
-export { Metadata, status }

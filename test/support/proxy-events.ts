@@ -16,7 +16,7 @@ export type Fate =
 export type Attempt = {
   readonly fate: Promise<Fate>
   /** Resolves when it has worked out after all. */
-  recovered(): Promise<unknown>
+  readonly recovered: () => Promise<unknown>
 }
 
 /** A kind of question to the backend. */
@@ -66,8 +66,10 @@ function tryCommand(client: Centrifuge, command: Command): Attempt {
   const end = endOf(client)
   const fate = command(client).then(
     (value): Fate => ({ t: 'ok', value }),
-    ({ code, message }: { code: number; message: string }): Fate | Promise<Fate> =>
-      code < OF_CLIENT_BELOW ? end : { t: 'error', code, message },
+    (problem: unknown): Fate | Promise<Fate> => {
+      const { code, message } = problem as { code: number; message: string }
+      return code < OF_CLIENT_BELOW ? end : { t: 'error', code, message }
+    },
   )
   return { fate, recovered: () => command(client) }
 }
