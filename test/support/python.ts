@@ -26,8 +26,11 @@ export class PythonApiClient {
   readonly #waiting: ((line: any) => void)[] = []
   #errors = ''
 
-  constructor(python: string, port: number) {
-    this.#child = spawn(python, [SCRIPT, `127.0.0.1:${port}`])
+  constructor(port: number) {
+    if (GRPC_PYTHON === null) {
+      throw new Error(`none of ${CANDIDATES.join(', ')} has grpcio; npm test installs it`)
+    }
+    this.#child = spawn(GRPC_PYTHON, [SCRIPT, `127.0.0.1:${port}`])
     this.services = this.#next()
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
       this.#waiting.shift()?.(JSON.parse(line))
