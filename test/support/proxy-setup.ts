@@ -73,6 +73,7 @@ export function proxyConfig(proxy: (event: string) => object): Record<string, an
         sub_refresh: proxy('sub_refresh'),
         map_publish: proxy('map_publish'),
         map_remove: proxy('map_remove'),
+        shared_poll_refresh: proxy('shared_poll_refresh'),
       },
       namespaces: [
         { name: 'chat', subscribe_proxy_enabled: true, publish_proxy_enabled: true },
