@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything, from nothing. Installs dependencies and the programs tests drive (a browser,
- * Redis, NATS, nginx) when missing, builds,
+ * Redis, NATS, nginx, Python with gRPC) when missing, builds,
  * checks types, style and import boundaries, runs the tests. Arguments go to vitest. The last line is
  * "N passed, N failed".
  */
@@ -10,7 +10,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildNestExample, buildServer, ensureInstalled, fail, must, run } from './tools.mjs'
 
-/** Programs that tests drive: one of `commands` has to be there, else `apt` is installed. */
+/** Interpreters of Python that tests take: the one that PYTHON names, or else the first with grpcio. */
+const PYTHONS = process.env.PYTHON ? [process.env.PYTHON] : ['python3', '/usr/bin/python3']
+
+/**
+ * Programs that tests drive: one of `commands` has to be there, or one of `probes` has to succeed, else
+ * `apt` is installed.
+ */
 const PROGRAMS = [
   {
     name: 'Chromium',
@@ -22,6 +28,13 @@ const PROGRAMS = [
   { name: 'Redis Sentinel', commands: ['redis-sentinel'], apt: 'redis-sentinel' },
   { name: 'NATS', commands: ['nats-server'], apt: 'nats-server' },
   { name: 'nginx', commands: ['nginx'], apt: 'nginx' },
+  {
+    name: 'grpcio for Python',
+    probes: PYTHONS.map((python) => [python, '-c', 'import grpc, google.protobuf']),
+    apt: 'python3-grpcio',
+  },
+  { name: 'protoc', commands: ['protoc'], apt: 'protobuf-compiler' },
+  { name: 'protoc for gRPC', commands: ['grpc_python_plugin'], apt: 'protobuf-compiler-grpc' },
 ]
 /** Where servers are that the path of a user may leave out. */
 const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin']
@@ -63,7 +76,8 @@ function count(file) {
 /** Installs what is missing, all at once. */
 function ensurePrograms() {
   const missing = PROGRAMS.filter(
-    ({ commands, variable }) => !process.env[variable ?? ''] && !commands.some(isCommand),
+    ({ commands = [], probes = [], variable }) =>
+      !process.env[variable ?? ''] && !commands.some(isCommand) && !probes.some(succeeds),
   )
   if (missing.length === 0) return
   const names = missing.map(({ name }) => name).join(', ')
@@ -79,6 +93,10 @@ function ensurePrograms() {
   }
   apt('update')
   apt('install', '-y', '--no-install-recommends', ...missing.map((program) => program.apt))
+}
+
+function succeeds([command, ...parameters]) {
+  return spawnSync(command, parameters, { stdio: 'ignore' }).status === 0
 }
 
 function isCommand(name) {

@@ -1,7 +1,7 @@
 /**
  * The example backends that speak gRPC, behind the built server with config/grpc.yaml: clients of the
- * official library and of uni_grpc chat through them. The Python one needs grpcio and grpcio-tools
- * (PYTHON names the interpreter).
+ * official library and of uni_grpc chat through them. The Python one needs grpcio, and grpcio-tools or
+ * protoc (PYTHON names the interpreter); `npm test` installs them.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {

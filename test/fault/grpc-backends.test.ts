@@ -116,6 +116,11 @@ describe.each(CLIENTS)('over %s', (client) => {
     ['sends what is no message', /^malformed$/, { message: Buffer.from('\x0a\x7f', 'latin1') }],
     ['sends a bad gzip', /^(malformed|status)$/, { message: OK, encoding: 'gzip' }],
     [
+      'compresses without saying how',
+      /^malformed$/,
+      grpcFaults.body(framed(Buffer.from('abc'), 1)),
+    ],
+    [
       'sends a truncated gzip',
       /^(malformed|status)$/,
       { message: gzipSync(OK).subarray(0, 12), encoding: 'gzip' },

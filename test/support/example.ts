@@ -1,9 +1,10 @@
 /** Starts the example backends and the built server as processes of their own, on free ports. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { GRPC_PYTHON } from './python.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const STARTED_WITHIN_MS = 20_000
@@ -82,13 +83,9 @@ export async function startServerFor(
 export const GRPC_EXAMPLES = ['grpc-node', 'grpc-python'] as const
 export type GrpcExampleName = (typeof GRPC_EXAMPLES)[number]
 
-/** Has grpcio and grpcio-tools where the Python example is to be tested. */
-const PYTHON = process.env.PYTHON ?? 'python3'
-
 /** Whether what the example is written in is installed here. */
 export function hasToolchainOf(name: GrpcExampleName): boolean {
-  if (name === 'grpc-node') return true
-  return spawnSync(PYTHON, ['-c', 'import grpc, grpc_tools']).status === 0
+  return name === 'grpc-node' || GRPC_PYTHON !== null
 }
 
 /** Keys and ports that a gRPC example and its server share. */
@@ -111,7 +108,7 @@ export async function startGrpcExample(
     BACKHAUL_GRPC_API_PORT: String(settings.apiPort),
   }
   const [file, command] =
-    name === 'grpc-node' ? ['server.js', process.execPath] : ['server.py', PYTHON]
+    name === 'grpc-node' ? ['server.js', process.execPath] : ['server.py', GRPC_PYTHON ?? 'python3']
   const backend = start(
     [`examples/backends/${name}/${file}`],
     { ...shared, HOST: '127.0.0.1', PORT: '0' },

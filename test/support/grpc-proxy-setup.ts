@@ -1,16 +1,10 @@
 /**
  * The gRPC twin of `proxy-setup.ts`: a backend on a real @grpc/grpc-js server whose answers a test
- * sets, written as the JSON bodies of HTTP proxies, behind a relay that can cut its connections.
+ * sets, written as the JSON bodies of HTTP proxies. Answers that no library gives are given by
+ * `raw-grpc-proxy-setup.ts`.
  */
 import { EventEmitter, once } from 'node:events'
-import {
-  Metadata,
-  Server,
-  ServerCredentials,
-  status,
-  type sendUnaryData,
-  type ServerUnaryCall,
-} from '@grpc/grpc-js'
+import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
 import {
   decodeJson,
   encodeJson,
@@ -18,70 +12,35 @@ import {
   requestType,
   responseType,
 } from './proxy-messages.js'
-import type { ProxySetup } from './proxy-setup.js'
-import { startRelay } from './relay.js'
+import { agreeableAnswers, proxyConfig, type ProxySetup } from './proxy-setup.js'
 import { startBackhaul } from './start-backhaul.js'
 
 type Done = sendUnaryData<Uint8Array>
 
-/** What goes wrong with a call. */
-export type GrpcCallFault = (done: Done, cut: () => void) => void
-
-/** Ways to fail. */
-export const grpcCallFaults = {
-  hang: (): GrpcCallFault => () => undefined,
-  status:
-    (code: status, details = 'no'): GrpcCallFault =>
-    (done) => {
-      done({ code, details })
-    },
-  /** Cuts all connections. */
-  cut: (): GrpcCallFault => (_done, cut) => {
-    cut()
-  },
-  /** These bytes in place of the message. */
-  bytes:
-    (bytes: Uint8Array): GrpcCallFault =>
-    (done) => {
-      done(null, bytes)
-    },
-}
-
 const SERVICE = '/centrifugal.centrifugo.proxy.CentrifugoProxy/'
-const PATHS: Readonly<Record<string, string>> = {
-  Connect: '/connect',
-  Refresh: '/refresh',
-  Subscribe: '/subscribe',
-  SubRefresh: '/sub_refresh',
-  Publish: '/publish',
-  RPC: '/rpc',
-}
+
+/** Path of a method: what HTTP would have. */
+export const pathOf = (method: string): string =>
+  '/' + method.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()
 
 /** Starts server and backend. Calls go through the client that `policy` names. */
 export async function startGrpcProxySetup(
   change: (config: Record<string, any>) => void = () => undefined,
   client: 'http2' | 'grpc-js' = 'http2',
 ): Promise<ProxySetup> {
-  const answers = new Map<string, any>([
-    ['/connect', { body: { result: { user: '56' } } }],
-    ['/subscribe', { body: { result: {} } }],
-    ['/publish', { body: { result: {} } }],
-    ['/rpc', { body: { result: { data: { ok: true } } } }],
-  ])
+  const answers = agreeableAnswers()
   const requests: any[] = []
   const arrivals = new EventEmitter().setMaxListeners(0)
   const server = new Server()
-  const relay: { cut?: () => void } = {}
   for (const method of Object.keys(proxyService.methods)) {
-    if (PATHS[method] === undefined) continue
+    if (isStream(method)) continue
     const handler = (call: ServerUnaryCall<Buffer, Uint8Array>, done: Done): void => {
       const request = recorded(method, call)
       requests.push(request)
       arrivals.emit('request')
       let answer = answers.get(request.path) ?? { body: {} }
       if (typeof answer.compute === 'function') answer = answer.compute(request)
-      if (typeof answer === 'function') answer(done, () => relay.cut?.())
-      else done(null, encodeJson(responseType(method), answer.body))
+      done(null, encodeJson(responseType(method), answer.body))
     }
     server.register(
       SERVICE + method,
@@ -97,11 +56,7 @@ export async function startGrpcProxySetup(
       else reject(error)
     })
   })
-  const between = await startRelay(port)
-  relay.cut = () => {
-    between.cut()
-  }
-  const backhaul = await startBackhaul(configuration(between.port, client, change))
+  const backhaul = await startBackhaul(grpcProxyConfig(port, client, change))
   return {
     server: backhaul,
     backend: {
@@ -114,46 +69,38 @@ export async function startGrpcProxySetup(
     received: (path) => requests.filter((request) => request.path === path),
     stop: async () => {
       await backhaul.stop()
-      await between.close()
       server.forceShutdown()
     },
   }
 }
 
-function configuration(
+/** A configuration whose proxies all speak gRPC to a port of this machine. */
+export function grpcProxyConfig(
   port: number,
   client: string,
   change: (config: Record<string, any>) => void,
 ): Record<string, any> {
-  const proxy = (): object => ({
+  const config = proxyConfig(() => ({
     endpoint: `grpc://127.0.0.1:${port}`,
     timeout: '1s',
     policy: { grpc: { client } },
-  })
-  const config: Record<string, any> = {
-    client: { proxy: { connect: { enabled: true, ...proxy() } } },
-    channel: {
-      proxy: { subscribe: proxy(), publish: proxy(), sub_refresh: proxy() },
-      namespaces: [
-        { name: 'chat', subscribe_proxy_enabled: true, publish_proxy_enabled: true },
-        { name: 'open', allow_subscribe_for_client: true },
-      ],
-    },
-    rpc: { proxy: proxy(), without_namespace: { proxy_enabled: true } },
-  }
+  }))
   change(config)
   return config
+}
+
+function isStream(method: string): boolean {
+  const { requestStream = false, responseStream = false } = proxyService.methods[method] ?? {}
+  return requestStream || responseStream
 }
 
 function recorded(method: string, call: ServerUnaryCall<Buffer, Uint8Array>): any {
   const valuesOf = (name: string): string[] => call.metadata.get(name.toLowerCase()).map(String)
   return {
-    path: PATHS[method],
+    path: pathOf(method),
     header: (name: string) => valuesOf(name)[0],
     headerValues: valuesOf,
     body: call.request,
     json: () => decodeJson(requestType(method), call.request),
   }
 }
-
-export { Metadata, status }

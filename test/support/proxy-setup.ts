@@ -10,7 +10,7 @@ export type PathAnswer =
 export type ProxySetup = {
   readonly backend: Pick<Backend, 'waitForRequests'>
   readonly server: Backhaul
-  /** Answers by path: `/connect`, `/refresh`, `/subscribe`, `/sub_refresh`, `/publish`, `/rpc`. */
+  /** Answers by path: `/` and the name of the event, for gRPC as well. */
   readonly answers: Map<string, PathAnswer>
   /** Requests that a path received. */
   received(path: string): readonly RecordedRequest[]
@@ -21,12 +21,7 @@ export type ProxySetup = {
 export async function startProxySetup(
   change: (config: Record<string, any>) => void = () => undefined,
 ): Promise<ProxySetup> {
-  const answers = new Map<string, PathAnswer>([
-    ['/connect', { body: { result: { user: '56' } } }],
-    ['/subscribe', { body: { result: {} } }],
-    ['/publish', { body: { result: {} } }],
-    ['/rpc', { body: { result: { data: { ok: true } } } }],
-  ])
+  const answers = agreeableAnswers()
   const backend = await startBackend({
     onRequest: (request) => {
       const answer = answers.get(request.path)
@@ -34,22 +29,7 @@ export async function startProxySetup(
       return answer
     },
   })
-  const proxy = (path: string): object => ({ endpoint: `${backend.url}${path}`, timeout: '1s' })
-  const config: Record<string, any> = {
-    client: { proxy: { connect: { enabled: true, ...proxy('/connect') } } },
-    channel: {
-      proxy: {
-        subscribe: proxy('/subscribe'),
-        publish: proxy('/publish'),
-        sub_refresh: proxy('/sub_refresh'),
-      },
-      namespaces: [
-        { name: 'chat', subscribe_proxy_enabled: true, publish_proxy_enabled: true },
-        { name: 'open', allow_subscribe_for_client: true },
-      ],
-    },
-    rpc: { proxy: proxy('/rpc'), without_namespace: { proxy_enabled: true } },
-  }
+  const config = proxyConfig((event) => ({ endpoint: `${backend.url}/${event}`, timeout: '1s' }))
   change(config)
   const server = await startBackhaul(config)
   return {
@@ -61,5 +41,56 @@ export async function startProxySetup(
       await server.stop()
       await backend.close()
     },
+  }
+}
+
+/** Answers of a backend that agrees to everything. */
+export function agreeableAnswers(): Map<string, any> {
+  const result = (value: object): object => ({ body: { result: value } })
+  return new Map([
+    ['/connect', result({ user: '56' })],
+    ['/subscribe', result({})],
+    ['/publish', result({})],
+    ['/map_publish', result({})],
+    ['/map_remove', result({})],
+    ['/rpc', result({ data: { ok: true } })],
+  ])
+}
+
+/** A configuration whose proxies are made by `proxy`; refresh and sub_refresh are off. */
+export function proxyConfig(proxy: (event: string) => object): Record<string, any> {
+  return {
+    client: {
+      proxy: {
+        connect: { enabled: true, ...proxy('connect') },
+        refresh: { enabled: false, ...proxy('refresh') },
+      },
+    },
+    channel: {
+      proxy: {
+        subscribe: proxy('subscribe'),
+        publish: proxy('publish'),
+        sub_refresh: proxy('sub_refresh'),
+        map_publish: proxy('map_publish'),
+        map_remove: proxy('map_remove'),
+        shared_poll_refresh: proxy('shared_poll_refresh'),
+      },
+      namespaces: [
+        { name: 'chat', subscribe_proxy_enabled: true, publish_proxy_enabled: true },
+        { name: 'open', allow_subscribe_for_client: true },
+        {
+          name: 'board',
+          subscription_type: 'map',
+          allow_subscribe_for_client: true,
+          map: {
+            mode: 'recoverable',
+            key_ttl: '60s',
+            publish_proxy_enabled: true,
+            remove_proxy_enabled: true,
+          },
+        },
+      ],
+    },
+    rpc: { proxy: proxy('rpc'), without_namespace: { proxy_enabled: true } },
   }
 }

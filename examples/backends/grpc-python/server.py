@@ -11,13 +11,10 @@ import sys
 import time
 import uuid
 from concurrent import futures
-from pathlib import Path
 
 import grpc
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "proto"))
-proxy, proxy_service = grpc.protos_and_services("proxy.proto")
-api, api_service = grpc.protos_and_services("api.proto")
+from stubs import api, api_service, proxy, proxy_service
 
 CONNECTION_SECONDS = 300
 CALL_TIMEOUT_SECONDS = 2

@@ -293,6 +293,11 @@ const PATTERNS: readonly (readonly [RegExp, (error: ServiceError) => BackendFail
 ]
 
 function failureOf(error: ServiceError): BackendFailure {
+  // Quirk: where a filter of the library throws (a message that is compressed, and no word how), the
+  // error has neither status nor details, whatever its type says.
+  if ((error.details as string | undefined) === undefined) {
+    return new BackendFailure('malformed', 'not a gRPC answer', { cause: error })
+  }
   const ours = error.code === Statuses.UNIMPLEMENTED || error.code === Statuses.DEADLINE_EXCEEDED
   if (!ours) {
     const found = PATTERNS.find(([pattern]) => pattern.test(error.details))
