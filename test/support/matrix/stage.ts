@@ -26,6 +26,36 @@ export type Stage = {
 const SECRET = 'secret of the stage'
 const HISTORY = { history_size: 100, history_ttl: '60s', force_recovery: true }
 
+const OPEN = { allow_subscribe_for_client: true }
+
+const WRITE = { allow_publish_for_subscriber: true, allow_remove_for_subscriber: true }
+const PAGES = { min_page_size: 1 }
+
+function mapNamespace(name: string, map: object, more: object = {}): object {
+  return { name, ...OPEN, subscription_type: 'map', map: { ...PAGES, ...map }, ...more }
+}
+
+const RECOVERABLE = { mode: 'recoverable', key_ttl: '60s' }
+
+const MAPS = [
+  mapNamespace('map-ephemeral', { mode: 'ephemeral', key_ttl: '60s', ...WRITE }),
+  mapNamespace('map-recoverable', { ...RECOVERABLE, ...WRITE }),
+  mapNamespace('map-persistent', { mode: 'persistent', ...WRITE }),
+  mapNamespace('map-read-only', RECOVERABLE),
+  mapNamespace('map-brief', { ...RECOVERABLE, key_ttl: '300ms' }),
+  mapNamespace('map-forgetful', { ...RECOVERABLE, stream_size: 2 }),
+  mapNamespace('map-tags', RECOVERABLE, { allow_tags_filter: true }),
+  mapNamespace('map-delta', RECOVERABLE, { allowed_delta_types: ['fossil'], delta_publish: true }),
+  mapNamespace('map-own', {
+    ...RECOVERABLE,
+    ...WRITE,
+    client_key: 'client_id',
+    remove_client_on_unsubscribe: true,
+  }),
+  mapNamespace('clients', RECOVERABLE, { subscription_type: 'map_clients' }),
+  mapNamespace('users', RECOVERABLE, { subscription_type: 'map_users' }),
+]
+
 /** @param origin of a page that is allowed in; Node sends none */
 export async function openStage(listener: string, origin = 'http://unused'): Promise<Stage> {
   const backend = await startBackend({
@@ -36,7 +66,6 @@ export async function openStage(listener: string, origin = 'http://unused'): Pro
         : { body: { result: { data: { method, data } } } }
     },
   })
-  const open = { allow_subscribe_for_client: true }
   const server = await startBackhaul({
     ...ALL_TRANSPORTS,
     listener,
@@ -55,29 +84,32 @@ export async function openStage(listener: string, origin = 'http://unused'): Pro
       namespaces: [
         {
           name: 'log',
-          ...open,
+          ...OPEN,
           ...HISTORY,
           allow_publish_for_subscriber: true,
           allow_history_for_subscriber: true,
         },
-        { name: 'short', ...open, ...HISTORY, history_size: 2 },
+        { name: 'short', ...OPEN, ...HISTORY, history_size: 2 },
         {
           name: 'delta',
-          ...open,
+          ...OPEN,
           ...HISTORY,
           allowed_delta_types: ['fossil'],
           delta_publish: true,
         },
-        { name: 'tags', ...open, ...HISTORY, allow_tags_filter: true },
+        { name: 'tags', ...OPEN, ...HISTORY, allow_tags_filter: true },
         { name: 'private' },
         {
           name: 'room',
-          ...open,
+          ...OPEN,
           presence: true,
           join_leave: true,
           force_push_join_leave: true,
           allow_presence_for_subscriber: true,
+          map_clients_presence_channel_prefix: 'clients:',
+          map_users_presence_channel_prefix: 'users:',
         },
+        ...MAPS,
       ],
     },
   })
