@@ -136,6 +136,21 @@ describe('expiry of a connection', () => {
     expect(busy.closedWith).toBeNull()
   })
 
+  it('never tells a time of 0, at which clients would refresh without a pause', async () => {
+    let expireAt = 0
+    const lab = sessionLab({}, { tokens: { connection: () => token(expireAt) } })
+    lab.time.advance(300)
+    const soon = (): number => Math.floor(lab.time.clock.now() / 1000) + 1
+    expireAt = soon()
+    const peer = lab.open()
+    peer.receive({ id: 1, connect: { token: 'x' } })
+    await settle()
+    expect(peer.take()[0].connect).toMatchObject({ expires: true, ttl: 1 })
+    peer.receive({ id: 2, refresh: { token: 'y' } })
+    await settle()
+    expect(peer.take()).toEqual([{ id: 2, refresh: { expires: true, ttl: 1 } }])
+  })
+
   it('cancels the expiry when the new token has none', async () => {
     let expireAt = 0
     const lab = sessionLab(
@@ -378,6 +393,21 @@ describe('slow clients', () => {
     await settle()
     expect(peer.sent).toEqual([])
     expect(lab.channels.hub.subscriberCount('a')).toBe(0)
+  })
+
+  it('are closed with 3008 by a single message above queue_max_size, although nothing waited', async () => {
+    const lab = sessionLab({ client: { insecure: true, queue_max_size: 1000 } })
+    const peer = await lab.connected()
+    peer.receive({ id: 2, subscribe: { channel: 'a' } })
+    await settle()
+    peer.take()
+    const namespace = lab.channels.namespaces.resolve('a')?.namespace
+    if (namespace === undefined) throw new Error('no namespace')
+    const data = jsonPayload(`"${'x'.repeat(1000)}"`)
+    void lab.channels.publish('a', namespace, { data, info: null, tags: null }, PLAIN_PUBLISH)
+    await settle()
+    expect(peer.closedWith?.code).toBe(3008)
+    expect(peer.sent).toEqual([])
   })
 
   it('are closed with 3008 when the socket takes no more', async () => {

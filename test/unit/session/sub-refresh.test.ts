@@ -119,4 +119,27 @@ describe('a subscription token', () => {
     expect(peer.take()[0].error.code).toBe(code)
     expect(peer.closedWith).toBeNull()
   })
+
+  it.each([
+    ['another channel', { channel: 'b' }],
+    ['another user', { user: '7' }],
+    ['another client', { client: 'c' }],
+  ])('of %s ends the connection with 3500', async (_name, change) => {
+    const token: SubscriptionToken = {
+      t: 'ok',
+      user: '',
+      channel: 'a',
+      client: '',
+      grant: GRANT,
+      ...change,
+    }
+    const lab = sessionLab(
+      { client: { allow_anonymous_connect_without_token: true } },
+      { tokens: { subscription: () => token } },
+    )
+    const peer = await lab.connected()
+    peer.receive({ id: 2, subscribe: { channel: 'a', token: 'x' } })
+    await settle()
+    expect(peer.closedWith).toEqual({ code: 3500, reason: 'invalid token' })
+  })
 })
