@@ -11,6 +11,7 @@ import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
+import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck, EmulatedSessions } from '../transport/index.js'
@@ -30,6 +31,7 @@ export type Parts = {
   /** Connects the engine. */
   readonly connect: () => Promise<void>
   readonly channels: StartableChannels
+  readonly sharedPoll: SharedPoll
   readonly cluster: Cluster
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
@@ -99,6 +101,7 @@ export function compose(
     log,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }
+  const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
@@ -111,6 +114,7 @@ export function compose(
     engine,
     connect,
     channels,
+    sharedPoll,
     cluster,
     environment,
     control: state,
@@ -152,6 +156,24 @@ function registerGauges({ metrics, channels, cluster, version }: Parts): void {
     },
     version,
   )
+}
+
+function composeSharedPoll(
+  config: Config,
+  environment: SessionEnvironment,
+  metrics: MetricsRegistry,
+): SharedPoll {
+  const { clock, wheel, log, channels } = environment
+  const sharedPoll = createSharedPoll({
+    clock,
+    wheel,
+    metrics,
+    log,
+    concurrencyLimit: config.shared_poll.concurrency_limit,
+    pipelines: () => environment.rules.pipelines,
+  })
+  channels.keyed.drivenBy(sharedPoll)
+  return sharedPoll
 }
 
 type Mounted = {

@@ -119,7 +119,7 @@ class Node implements RunningNode {
   }
 
   async stop(): Promise<void> {
-    const { channels, cluster, environment, listeners, grpc, control } = this.#parts
+    const { channels, cluster, sharedPoll, environment, listeners, grpc, control } = this.#parts
     control.stopping = true
     for (const port of grpc) port.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
@@ -131,6 +131,7 @@ class Node implements RunningNode {
       // What is left of the timeout is for closing connections to backends and to the engine.
       budgetMs: timeout * DRAIN_SHARE,
     })
+    sharedPoll.close()
     await environment.rules.pipelines.close()
     await closeAll(this.#parts)
     await release(this.#parts)

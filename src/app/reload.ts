@@ -56,6 +56,9 @@ export function restartOnlyChanges(
     if (bare === undefined) return !same(before[key], after[key])
     return !same(bare(before), bare(after))
   })
+  if (before.shared_poll.concurrency_limit !== after.shared_poll.concurrency_limit) {
+    keys.push('shared_poll.concurrency_limit')
+  }
   for (const key of Object.keys(after.client) as (keyof Config['client'])[]) {
     if (RELOADED_CLIENT_OPTIONS.has(key) || same(before.client[key], after.client[key])) continue
     keys.push(`client.${key}`)

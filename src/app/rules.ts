@@ -2,7 +2,7 @@
  * What a reload replaces: namespace table, routes and policies of the proxies, token verifiers, and
  * the few settings the reference reloads. spec: server-api-and-operations.md §4.5, proxy.md §9.22
  */
-import { createTokenVerifier } from '../auth/index.js'
+import { createTokenVerifier, createTrackVerifier } from '../auth/index.js'
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import { compileNamespaces, type NamespaceTable } from '../channels/index.js'
 import type { Config } from '../config/index.js'
@@ -31,6 +31,7 @@ export function compileRules(config: Config, deps: RuleDeps): SessionRules {
     settings: compileSettings(config),
     pipelines: compilePipelines(config, deps),
     tokens: createTokenVerifier(config.client, deps),
+    tracking: createTrackVerifier(config.shared_poll),
   }
 }
 

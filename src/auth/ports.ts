@@ -47,3 +47,27 @@ export interface TokenVerifier {
     token: string,
   ): SubscriptionToken | TokenRefusal | Promise<SubscriptionToken | TokenRefusal>
 }
+
+/** What a client presents to track keys of a shared poll channel. */
+export type TrackClaim = {
+  readonly signature: string
+  /** In the order they were signed in. */
+  readonly keys: readonly string[]
+  readonly channel: string
+  /** '' = anonymous. */
+  readonly user: string
+}
+
+/** Whether it may. */
+export type TrackGrant =
+  | {
+      readonly t: 'ok'
+      /** Unix seconds, 0 = never. */
+      readonly expireAt: number
+    }
+  | Extract<TokenRefusal, { readonly t: 'expired' | 'invalid' }>
+
+/** Verifies track signatures. */
+export interface TrackVerifier {
+  verify(claim: TrackClaim, nowSeconds: number): TrackGrant
+}

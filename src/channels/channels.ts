@@ -5,6 +5,7 @@
 import type { Clock, Logger, MaybePromise, Metrics, Payload, TimerWheel } from '../base/index.js'
 import {
   EngineFailure,
+  type BrokerSink,
   type Engine,
   type HistoryFilter,
   type HistorySlice,
@@ -12,13 +13,17 @@ import {
   type NewPublication,
   type PresenceManager,
   type PresenceStats,
+  type PublishOptions,
   type PublishResult,
+  type SharedPollItem,
 } from '../engine/ports.js'
 import type { ClientInfo } from '../protocol/index.js'
 import { hasFormat } from './data-format.js'
 import { LocalDirectory } from './hub/directory.js'
 import type { Codecs } from './hub/frame-cache.js'
 import { LocalHub } from './hub/hub.js'
+import { LocalKeyedHub } from './keyed/hub.js'
+import { keyChannelOf } from './keyed/key-channel.js'
 import { routeInterest } from './map/interest.js'
 import { createMaps } from './map/maps.js'
 import { ChannelMetrics } from './metrics.js'
@@ -27,6 +32,7 @@ import type {
   Directory,
   HistoryPurpose,
   Hub,
+  KeyedHub,
   Maps,
   Namespace,
   NamespaceTable,
@@ -66,6 +72,7 @@ class NodeChannels implements StartableChannels {
   readonly directory: Directory
   readonly maps: Maps
   readonly #hub: LocalHub
+  readonly #keyed: LocalKeyedHub
   readonly #engine: Engine
   readonly #metrics: ChannelMetrics
   #namespaces: NamespaceTable
@@ -80,7 +87,10 @@ class NodeChannels implements StartableChannels {
         metrics.action(action)
       },
     })
+    const nextTurn = deps.nextTurn ?? inNextTurn
+    const shared = { codecs, clock, wheel, metrics, log, nextTurn }
     this.#hub = new LocalHub({
+      ...shared,
       broker: routeInterest(
         engine.broker,
         engine.map,
@@ -89,13 +99,15 @@ class NodeChannels implements StartableChannels {
           metrics.action(action)
         },
       ),
-      codecs,
-      clock,
-      wheel,
-      metrics,
-      log,
-      nextTurn: deps.nextTurn ?? inNextTurn,
     })
+    this.#keyed = new LocalKeyedHub({
+      ...shared,
+      broker: engine.broker,
+      onPublished: (applied) => {
+        metrics.published(applied)
+      },
+    })
+    metrics.keyed(deps.metrics, this.#keyed)
     this.maps = createMaps(engine.map, metrics)
     this.#engine = engine
     this.#metrics = metrics
@@ -110,13 +122,18 @@ class NodeChannels implements StartableChannels {
     return this.#namespaces
   }
 
+  get keyed(): KeyedHub {
+    return this.#keyed
+  }
+
   async start(): Promise<void> {
-    await this.#engine.broker.start(this.#hub)
+    await this.#engine.broker.start(this.#sink)
     await this.#engine.map?.start(this.#hub)
   }
 
   close(): void {
     this.#hub.close()
+    this.#keyed.close()
   }
 
   useNamespaces(table: NamespaceTable): void {
@@ -149,6 +166,14 @@ class NodeChannels implements StartableChannels {
       delta: parameters.delta,
     })
     return result instanceof Promise ? result.then(this.#counted) : this.#counted(result)
+  }
+
+  publishItem(channel: string, data: Payload, item: SharedPollItem): MaybePromise<void> {
+    this.#metrics.sent('publication')
+    const name = keyChannelOf(channel, item.key)
+    const publication = { data, info: null, tags: null, item }
+    const result = this.#engine.broker.publish(name, publication, UNSTORED)
+    return result instanceof Promise ? result.then(ignore) : undefined
   }
 
   publishJoin(channel: string, info: ClientInfo): MaybePromise<void> {
@@ -196,6 +221,26 @@ class NodeChannels implements StartableChannels {
     return this.#presence('presence stats').stats(channel)
   }
 
+  /** Values of keys go to whoever tracks the key, everything else to subscribers of the channel. */
+  readonly #sink: BrokerSink = {
+    onPublication: (channel, publication, epoch, previous) => {
+      if (publication.key !== undefined) {
+        if (this.#keyed.onPublication(channel, publication, epoch)) return
+      }
+      this.#hub.onPublication(channel, publication, epoch, previous)
+    },
+    onJoin: (channel, info) => {
+      this.#hub.onJoin(channel, info)
+    },
+    onLeave: (channel, info) => {
+      this.#hub.onLeave(channel, info)
+    },
+    // What was published to keys meanwhile comes with the next poll.
+    onGap: (names) => {
+      this.#hub.onGap(names)
+    },
+  }
+
   readonly #counted = (result: PublishResult): PublishResult => {
     if (result.suppressed !== null) this.#metrics.suppressed(result.suppressed)
     return result
@@ -213,6 +258,21 @@ class NodeChannels implements StartableChannels {
     if (presence === null) throw new EngineFailure(operation, new Error('engine has no presence'))
     return presence
   }
+}
+
+/** Options of a publication that nothing is to remember. */
+const UNSTORED: PublishOptions = {
+  historySize: 0,
+  historyTtlMs: 0,
+  historyMetaTtlMs: 0,
+  idempotencyKey: '',
+  version: 0n,
+  versionEpoch: '',
+  delta: false,
+}
+
+function ignore(): void {
+  // The result of an unstored publication says nothing.
 }
 
 function inNextTurn(task: () => void): void {

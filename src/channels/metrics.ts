@@ -5,6 +5,7 @@
 import type { Counter, Histogram, Metrics } from '../base/index.js'
 import type { MapResult } from '../engine/ports.js'
 import type { Push } from '../protocol/index.js'
+import type { KeyedHub } from './keyed/ports.js'
 
 const NAMESPACE = 'channel_namespace'
 const NO_NAMESPACE = ''
@@ -72,6 +73,7 @@ export class ChannelMetrics {
   readonly #mapSent: Readonly<Record<MapTrafficType, Counter>>
   readonly #suppressed: Readonly<Record<'idempotency' | 'version', Counter>>
   readonly #mapSuppressed: Readonly<Record<MapTrafficType, ReadonlyMap<string, Counter>>>
+  readonly #published: Readonly<Record<'applied' | 'skipped', Counter>>
 
   constructor(metrics: Metrics) {
     const labels = ['type', NAMESPACE]
@@ -101,6 +103,15 @@ export class ChannelMetrics {
       help: 'Number of publications dropped by idempotency key or version.',
       labels: ['reason', NAMESPACE],
     })
+    const published = metrics.counter({
+      name: 'shared_poll_publish_count',
+      help: 'Number of published values of shared poll keys by result.',
+      labels: ['result', NAMESPACE],
+    })
+    this.#published = {
+      applied: published.of('applied', NO_NAMESPACE),
+      skipped: published.of('skipped', NO_NAMESPACE),
+    }
     this.#sent = byType((type) => sent.of(type, NO_NAMESPACE))
     this.#received = byType((type) => received.of(type, NO_NAMESPACE))
     this.#duration = byType((type) => duration.of(type, NO_NAMESPACE))
@@ -143,6 +154,29 @@ export class ChannelMetrics {
   /** Something was done. */
   action(action: Action): void {
     this.#actions.get(action)?.add()
+  }
+
+  /** A value of a shared poll key was published. `applied` = it was new here. */
+  published(applied: boolean): void {
+    this.#published[applied ? 'applied' : 'skipped'].add()
+  }
+
+  /** Shows how much is tracked. */
+  keyed(metrics: Metrics, tracked: Pick<KeyedHub, 'channelCount' | 'keyCount'>): void {
+    const channels = metrics
+      .gauge({
+        name: 'shared_poll_num_channels',
+        help: 'Number of active shared poll channels.',
+        labels: [],
+      })
+      .of()
+    const keys = metrics
+      .gauge({ name: 'shared_poll_num_keys', help: 'Number of tracked keys.', labels: [] })
+      .of()
+    metrics.onCollect(() => {
+      channels.set(tracked.channelCount)
+      keys.set(tracked.keyCount)
+    })
   }
 
   /** The broker dropped a publication. */

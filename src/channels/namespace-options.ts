@@ -3,10 +3,10 @@
  * spec: channels-and-engines.md §2.1
  */
 import type { RE2JS } from 're2js'
-import type { NamespaceOptionsConfig } from '../config/index.js'
+import type { NamespaceOptionsConfig, NamespaceSharedPollConfig } from '../config/index.js'
 import { SubscriptionTypes } from '../protocol/index.js'
 import { compileMapSettings } from './map/settings.js'
-import type { DataFormat, Namespace, PresenceMirrors } from './ports.js'
+import type { DataFormat, Namespace, PresenceMirrors, SharedPollOptions } from './ports.js'
 
 /** What a namespace falls back to; everything else starts from zero. */
 export type NamespaceDefaults = {
@@ -58,6 +58,20 @@ export function compileNamespace(
     subscriptionType: typeOf(options.subscription_type),
     map: compileMapSettings(options),
     mirrors: mirrorsOf(options),
+    sharedPoll:
+      options.subscription_type === 'shared_poll' ? sharedPollOptions(options.shared_poll) : null,
+  }
+}
+
+function sharedPollOptions(options: NamespaceSharedPollConfig): SharedPollOptions {
+  return {
+    refreshIntervalMs: options.refresh_interval,
+    batchSize: options.refresh_batch_size,
+    maxKeys: options.max_keys_per_connection,
+    versioned: options.mode === 'versioned',
+    shutdownDelayMs: options.channel_shutdown_delay,
+    trackExpiredDelayMs: options.track_expired_extra_delay,
+    publishEnabled: options.publish_enabled,
   }
 }
 
@@ -69,6 +83,8 @@ function typeOf(name: NamespaceOptionsConfig['subscription_type']): number {
       return SubscriptionTypes.mapClients
     case 'map_users':
       return SubscriptionTypes.mapUsers
+    case 'shared_poll':
+      return SubscriptionTypes.sharedPoll
     case '':
     case 'stream':
       return SubscriptionTypes.stream

@@ -17,14 +17,17 @@ import type {
   NewPublication,
   PresenceStats,
   PublishResult,
+  SharedPollItem,
 } from '../engine/ports.js'
+import type { KeyedHub, SharedPollOptions } from './keyed/ports.js'
+import type { FanOut } from './wire.js'
+
+export type * from './keyed/ports.js'
+export * from './wire.js'
 import type {
   ClientInfo,
   Disconnect,
-  Frame,
   Outcome,
-  Publication,
-  Push,
   StreamPosition,
   Unsubscribe,
 } from '../protocol/index.js'
@@ -71,6 +74,8 @@ export type Namespace = {
   readonly subscribeProxy: boolean
   readonly publishProxy: boolean
   readonly subRefreshProxy: boolean
+  /** Set when the namespace has `subscription_type: shared_poll`. */
+  readonly sharedPoll: SharedPollOptions | null
   /** One of `SubscriptionTypes`: what a request has to ask for. */
   readonly subscriptionType: number
   /** null = channels are no maps. */
@@ -129,30 +134,6 @@ export interface NamespaceTable {
   readonly maxLengthBytes: number
   /** Name of the personal channel of a user, `[ns:]#user`. */
   personalChannel(user: string): string
-}
-
-/**
- * Small integer that names a way to encode a push: codec (bit 0: Protobuf), direction (bit 1:
- * unidirectional) and, for publications, {@link WireForms}.
- */
-export type WireVariant = number
-
-/** Bits of a {@link WireVariant} that say how a publication travels. */
-export const WireForms = {
-  plain: 0,
-  /** Delta notation, in full. */
-  full: 4,
-  /** Delta notation, against `FanOut.previous` where that is shorter. */
-  patch: 8,
-} as const
-
-/** One push on its way to many subscribers; encodes at most once per variant. */
-export interface FanOut {
-  readonly push: Push
-  /** Publication of the same stream that a patch is made against; null = there is none. */
-  readonly previous: Publication | null
-  /** Frame for a variant; null when the payload cannot be written in it (close with 3506). */
-  frame(variant: WireVariant): Frame | null
 }
 
 /** A subscription as the hub sees it. Calls come in the broker's order and must not throw. */
@@ -298,6 +279,8 @@ export interface Maps {
 /** The channel layer of a node. Engine failures reject with EngineFailure. */
 export interface Channels {
   readonly hub: Hub
+  /** Keys of shared poll channels and who tracks them. */
+  readonly keyed: KeyedHub
   readonly directory: Directory
   readonly maps: Maps
   /** Current rules; a reload replaces them, so do not keep the value over an await. */
@@ -314,6 +297,8 @@ export interface Channels {
     publication: NewPublication,
     parameters: PublishParameters,
   ): MaybePromise<PublishResult>
+  /** Publishes a value of a shared poll channel to the nodes that track its key. spec: §11.7 */
+  publishItem(channel: string, data: Payload, item: SharedPollItem): MaybePromise<void>
   publishJoin(channel: string, info: ClientInfo): MaybePromise<void>
   publishLeave(channel: string, info: ClientInfo): MaybePromise<void>
   /** Reads history; `purpose` only names the metric (default: `history`, or `history_stream_top`). */

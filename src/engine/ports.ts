@@ -30,6 +30,21 @@ export type NewPublication = {
   readonly data: Payload
   readonly info: ClientInfo | null
   readonly tags: Tags | null
+  /** Set for a value of a shared poll channel; it is never stored. */
+  readonly item?: SharedPollItem
+}
+
+/**
+ * What a publication of a shared poll value carries beside its data: fields 11, 16 and 14 of the
+ * stored form. The sink gets key and version in the publication and `epoch` as the epoch.
+ * spec: §11.7
+ */
+export type SharedPollItem = {
+  readonly key: string
+  /** At least 1. */
+  readonly version: bigint
+  /** The publisher's, '' = none. */
+  readonly epoch: string
 }
 
 /** How it is published. Durations in ms; sizes 0 = no history. spec: §4.1, §4.2 */
@@ -55,7 +70,7 @@ export type PublishResult = {
 /** Receives what the broker delivers. Calls for one channel come in the broker's order. */
 export interface BrokerSink {
   /**
-   * `epoch` is '' for a publication without history. `previous` is the stream's entry before this one
+   * `epoch` is '' for a publication without history, or that of a shared poll value. `previous` is the stream's entry before this one
    * when the publication was marked for delta and history has it, else null.
    */
   onPublication(

@@ -116,6 +116,21 @@ export const texts: Reader<readonly string[]> = plain<readonly string[]>(
   (value) => (Array.isArray(value) ? (value as string[]) : []),
 )
 
+/** An array; absent = empty. A `null` in it reads as the empty element. */
+export const listOf = <T>(element: Reader<T>): Reader<readonly T[]> =>
+  plain<readonly T[]>(
+    [],
+    (cursor, notices) => {
+      const all: T[] = []
+      cursor.array(() => {
+        all.push(cursor.takeNull() ? element.empty : element.read(cursor, notices))
+      })
+      return all
+    },
+    (value, notices) =>
+      Array.isArray(value) ? value.map((one: unknown) => element.take(one, notices)) : [],
+  )
+
 /** An object with keys from outside; absent = null. Keys are exact, the last one wins. */
 export const mapOf = <T>(element: Reader<T>): Reader<ReadonlyMap<string, T> | null> =>
   plain<ReadonlyMap<string, T> | null>(

@@ -48,6 +48,7 @@ export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps
     mapPublish: run(events.mapPublish),
     mapRemove: run(events.mapRemove),
     rpc: run(events.rpc),
+    sharedPollRefresh: run(events.sharedPollRefresh),
   }
   return {
     ...pipelines,

@@ -9,6 +9,7 @@ import { decodeBase64 } from './base64.js'
 import { UnusableField } from './failure.js'
 import type { RequestField } from './envelope.js'
 import type { ProxyEventName } from './ports.js'
+import type { Route } from './route.js'
 import type { Binding, EventRoutes, RouteOrRefusal } from './routes.js'
 
 /** A proxy event, for HTTP and gRPC alike. `Res` is the `result` object of its answer. */
@@ -21,6 +22,13 @@ export type ProxyEvent<In, Res, Out> = {
   readonly replayable: boolean
   /** Only `result` counts; `error` and `disconnect` are as good as no answer. */
   readonly resultOnly: boolean
+  /**
+   * No client is behind it: no base fields, static headers only, no transforms, no base64; an `error`
+   * counts as a failure. Absent = false.
+   */
+  readonly byServer?: boolean
+  /** Longest call in ms whatever the proxy allows; absent = no limit of its own. */
+  readonly maxTimeoutMs?: number
   /** Reads `result`. */
   readonly answer: Reader<Res | null>
   /** Which way the call goes, or what the client is told when there is none. */
@@ -31,7 +39,7 @@ export type ProxyEvent<In, Res, Out> = {
    * Meaning of a successful answer; `result` null = the backend gave none. `nowSeconds` is Unix
    * time. Throws UnusableField for invalid base64.
    */
-  result(result: Res | null, input: In, nowSeconds: number): Outcome<Out>
+  result(result: Res | null, input: In, nowSeconds: number, route: Route): Outcome<Out>
   /** What happens when nobody answered. */
   readonly onFailure: Outcome<Out>
   /** What happens when a field of the answer cannot be used. */

@@ -2,3 +2,4 @@
 export { compilePipelines, type PipelinesDeps } from './compile.js'
 export type * from './ports.js'
 export type { PipelineSettings, ProxySettings } from './settings.js'
+export { createSharedPoll, type SharedPoll, type SharedPollDeps } from './shared-poll/scheduler.js'

@@ -8,6 +8,7 @@ import { failureKinds, type FailureKind } from './failure.js'
 import type { ProxyEventName } from './ports.js'
 
 const LABELS = ['protocol', 'type', 'name'] as const
+const ITEM_BUCKETS = [1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000]
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** How a call ended, for `backhaul_proxy_outcomes_total`. */
@@ -34,6 +35,8 @@ export type RouteMeters = {
   outcome(name: OutcomeName): void
   /** Counts a failure by kind. */
   failure(kind: FailureKind): void
+  /** Keys of shared poll requests and of their answers; null for other events. */
+  readonly items: { readonly request: Histogram; readonly response: Histogram } | null
   /** The breaker's gauge: 0 closed, 1 half open, 2 open. Exists only where a breaker does. */
   breakerState(): Gauge
 }
@@ -74,6 +77,14 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
   const breakers = metrics.gauge(
     define('backhaul_proxy_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.'),
   )
+  const itemCounts = (direction: 'request' | 'response') =>
+    metrics.histogram({
+      name: `shared_poll_proxy_${direction}_items`,
+      help: `Keys in a shared poll ${direction}.`,
+      labels: ['name'],
+      buckets: ITEM_BUCKETS,
+    })
+  const items = { request: itemCounts('request'), response: itemCounts('response') }
   return {
     of: (event, proxy, protocol) => {
       const byOutcome = resolveAll(outcomes, outcomeNames, [protocol, event, proxy])
@@ -87,6 +98,10 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
         retries: retries.of(protocol, event, proxy),
         outcome: (name) => byOutcome.get(name)?.add(),
         failure: (kind) => byKind.get(kind)?.add(),
+        items:
+          event === 'shared_poll_refresh'
+            ? { request: items.request.of(proxy), response: items.response.of(proxy) }
+            : null,
         breakerState: () => breakers.of(protocol, event, proxy),
       }
       for (const counter of [meters.errors, meters.attempts, meters.retries]) counter.add(0)

@@ -4,7 +4,7 @@
  * spec: proxy.md §2.0
  */
 import { LineLimiter, type Clock, type Logger } from '../base/index.js'
-import { disconnect, Disconnects, type Outcome } from '../protocol/index.js'
+import { disconnect, Disconnects, type ClientError, type Outcome } from '../protocol/index.js'
 import { answerOf } from './answer.js'
 import { CallRequest } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
@@ -34,9 +34,10 @@ export function compilePipeline<In, Res, Out>(
   deps: PipelineDeps,
 ): Pipeline<In, Out> {
   const { clock } = deps
+  const { byServer = false, maxTimeoutMs = Infinity } = event
   const answer = answerOf(event.answer)
-  const json = jsonWire(event.request, answer)
-  const protobuf = protobufWire(event.request, answer, grpcMethods[event.name])
+  const json = jsonWire(event.request, answer, byServer)
+  const protobuf = protobufWire(event.request, answer, grpcMethods[event.name], byServer)
   const wireOf = (route: Route): Wire<In, Res> => (route.protocol === 'http' ? json : protobuf)
   const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
@@ -45,7 +46,7 @@ export function compilePipeline<In, Res, Out>(
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
     const body = wireOf(route).write(input, from, route)
     const headers = route.headers.build(from)
-    const deadlineAt = now + route.timeoutMs
+    const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
     if (!route.idempotencyKey || event.replayable) return new CallRequest(body, headers, deadlineAt)
     const key = [route.idempotencyName, `${keyPrefix}${from.clientId}-${String(++sequence)}"`]
     const keyed = { all: headers.all.concat(key), foreign: headers.foreign.concat(key) }
@@ -56,7 +57,10 @@ export function compilePipeline<In, Res, Out>(
     const route = event.route(input, routes)
     if (!(route instanceof Route)) {
       if (refusals.admit() >= 0 && deps.log.enabled('info')) {
-        deps.log.info({ client: from.clientId, ...event.subject(input) }, event.messages.notEnabled)
+        deps.log.info(
+          { ...(byServer ? {} : { client: from.clientId }), ...event.subject(input) },
+          event.messages.notEnabled,
+        )
       }
       return route
     }
@@ -67,14 +71,14 @@ export function compilePipeline<In, Res, Out>(
       const reply = await route.call(request, from.gone)
       const meaning = interpret(reply, route, wireOf(route), event.resultOnly)
       if ('t' in meaning) return counted(meaning, route)
+      if (byServer && meaning.error !== null) {
+        return refusedByBackend(meaning.error, { event, route, input, from })
+      }
       const { result } = meaning
       if (result === null && event.messages.noResult !== null) {
-        route.logFailure(
-          { client: from.clientId, user: from.userId, ...event.subject(input) },
-          event.messages.noResult,
-        )
+        route.logFailure(subjectOf(event, input, from), event.messages.noResult)
       }
-      const outcome = event.result(result, input, Math.floor(clock.now() / 1000))
+      const outcome = event.result(result, input, Math.floor(clock.now() / 1000), route)
       route.meters.outcome(result === null ? 'empty' : 'result')
       return outcome
     } catch (problem) {
@@ -102,7 +106,7 @@ function afterFailure<In, Res, Out>(
   problem: unknown,
   { event, route, input, from, tookMs }: FailedCall<In, Res, Out>,
 ): Outcome<Out> {
-  const subject = { client: from.clientId, user: from.userId, ...event.subject(input) }
+  const subject = subjectOf(event, input, from)
   if (problem instanceof UnusableField) {
     route.meters.outcome('result')
     route.logFailure(subject, problem.message)
@@ -120,6 +124,32 @@ function afterFailure<In, Res, Out>(
   const detail = status === 0 ? {} : { status }
   route.logFailure(
     { ...subject, error: message, kind, ...detail, duration: Math.round(tookMs) },
+    event.messages.failure,
+  )
+  return event.onFailure
+}
+
+/** Log fields that name what a call was about. */
+function subjectOf<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  input: In,
+  from: SessionFacts,
+): object {
+  const subject = event.subject(input)
+  return event.byServer === true
+    ? subject
+    : { client: from.clientId, user: from.userId, ...subject }
+}
+
+/** Nobody waits for this decision, so it counts as a failure. spec: §2.0.5 */
+function refusedByBackend<In, Res, Out>(
+  { code, message }: ClientError,
+  { event, route, input, from }: Omit<FailedCall<In, Res, Out>, 'tookMs'>,
+): Outcome<Out> {
+  route.meters.errors.add()
+  route.meters.outcome('error')
+  route.logFailure(
+    { ...subjectOf(event, input, from), error: message, code },
     event.messages.failure,
   )
   return event.onFailure

@@ -3,7 +3,7 @@
  * spec: proxy.md §2
  */
 import type { CancelSignal, Payload } from '../base/index.js'
-import type { SubscribeGrant, SubscribeOverride } from '../channels/ports.js'
+import type { PollAnswer, PollItem, SubscribeGrant, SubscribeOverride } from '../channels/ports.js'
 import type { Outcome, Tags } from '../protocol/index.js'
 
 /** Names of proxy events: config keys, metric labels, log fields. */
@@ -16,6 +16,7 @@ export type ProxyEventName =
   | 'map_publish'
   | 'map_remove'
   | 'rpc'
+  | 'shared_poll_refresh'
 
 /** Facts about the connection on whose behalf a backend is asked. The session itself is one. */
 export interface SessionFacts {
@@ -127,6 +128,9 @@ export type RpcInput = { readonly method: string; readonly data: Payload | null 
 /** Answer to an RPC; null = no data. */
 export type RpcDecision = { readonly data: Payload | null }
 
+/** Keys of a shared poll channel whose values the server wants to know. spec: proxy.md §2.9 */
+export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem[] }
+
 /**
  * Runs one proxy event. Never rejects for anything a backend did: failures become the event's
  * outcome. Rejects only on bugs.
@@ -147,6 +151,8 @@ export interface Pipelines {
   readonly mapRemove: Pipeline<MapRemoveInput, MapRemoveDecision>
   /** Answers 104 for an unknown RPC namespace, 108 when no proxy is enabled. */
   readonly rpc: Pipeline<RpcInput, RpcDecision>
+  /** Asked by the server's timer, not by a client; anything but ok = no answer. */
+  readonly sharedPollRefresh: Pipeline<SharedPollInput, PollAnswer>
   /** Lower-case names of transport headers that some proxy forwards. */
   readonly forwardedHeaders: ReadonlySet<string>
   /** Lower-case names of emulated headers that some proxy forwards. */

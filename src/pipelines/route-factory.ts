@@ -28,7 +28,7 @@ export type RouteDeps = {
 /** The peculiarities of an event that a route depends on. */
 type RoutedEvent = Pick<
   ProxyEvent<never, unknown, unknown>,
-  'name' | 'binding' | 'replayable' | 'resultOnly'
+  'name' | 'binding' | 'replayable' | 'resultOnly' | 'byServer'
 >
 
 /** Creates routes and collects the headers that any of them forwards. */
@@ -76,7 +76,7 @@ export class RouteFactory {
     const { call, headers, shown } = this.#access(event, name, settings, meters)
     // Transforms are about HTTP statuses; a gRPC call without status OK has failed.
     const transforms = compileTransforms(
-      protocol === 'http' ? settings.http.status_to_code_transforms : [],
+      protocol === 'http' && event.byServer !== true ? settings.http.status_to_code_transforms : [],
     )
     const guarded = composePolicies(call, {
       settings: settings.policy,
@@ -94,6 +94,7 @@ export class RouteFactory {
         'status transforms end the connection or subscription here: this event reads results only',
       )
     }
+    if (event.byServer === true) this.#warnIdle(event, name, settings)
     return new Route({
       event: event.name,
       proxy: name,
@@ -106,6 +107,22 @@ export class RouteFactory {
       log,
       clock,
     })
+  }
+
+  /** What has no effect where no client is behind a call. spec: §2.9 */
+  #warnIdle(event: RoutedEvent, name: string, settings: ProxySettings): void {
+    const idle = [
+      ['http.status_to_code_transforms', settings.http.status_to_code_transforms.length > 0],
+      ['binary_encoding', settings.binary_encoding],
+      ['include_connection_meta', settings.include_connection_meta],
+      ['http_headers', settings.http_headers.length > 0],
+      ['emulated_headers', settings.emulated_headers.length > 0],
+    ].flatMap(([option, set]) => (set === true ? [option] : []))
+    if (idle.length === 0) return
+    this.#deps.log.warn(
+      { event: event.name, proxy: name, options: idle.join(', ') },
+      'options have no effect: no client is behind this event',
+    )
   }
 
   #access(

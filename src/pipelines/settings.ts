@@ -30,7 +30,10 @@ export type ChannelProxySettings = Pick<
   | 'sub_refresh_proxy_enabled'
   | 'sub_refresh_proxy_name'
   | 'map'
->
+> & {
+  readonly subscription_type: NamespaceOptionsConfig['subscription_type']
+  readonly shared_poll: Pick<NamespaceOptionsConfig['shared_poll'], 'proxy_name'>
+}
 
 /** What `compilePipelines` reads; a whole `Config` will do. */
 export type PipelineSettings = {

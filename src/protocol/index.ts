@@ -19,6 +19,7 @@ export { filterNode, nonZero, text } from './protobuf/scalars.js'
 export { decodeProtobufConnectRequest } from './protobuf/requests.js'
 export { decodeProtobufEmulation } from './protobuf/emulation.js'
 export {
+  decodeCarriedPublication,
   decodeStoredInfo,
   decodeStoredPublication,
   encodeStoredInfo,

@@ -60,6 +60,9 @@ export const SubscriptionTypes = {
   sharedPoll: 4,
 } as const
 
+/** What a {@link SubRefreshRequest.type} asks for. */
+export const SubRefreshTypes = { refresh: 0, track: 1, untrack: 2 } as const
+
 /** Bits of {@link SubscribeRequest.flag}. */
 export const SubscribeFlags = { channelCompaction: 1, rejectUnrecovered: 2 } as const
 
@@ -133,7 +136,7 @@ export type HistoryRequest = {
 export type SubRefreshRequest = {
   readonly channel: string
   readonly token: string
-  /** 0 refresh, 1 track, 2 untrack. */
+  /** One of {@link SubRefreshTypes}. */
   readonly type: number
   readonly track?: readonly TrackBatch[]
   readonly untrack?: readonly string[]

@@ -20,7 +20,7 @@ import {
 } from '../protocol/index.js'
 import type { Connection, Credentials } from './connection.js'
 import type { RecoverRequest } from './subscribe-flow.js'
-import { negotiateDelta, subscriptionOptions } from './subscription-options.js'
+import { isClientDriven, negotiateDelta, subscriptionOptions } from './subscription-options.js'
 import { Subscription } from './subscription.js'
 
 /** A subscription to be made before the connect reply. */
@@ -47,10 +47,12 @@ export function connectSubscriptions(
     source: number,
     grant: SubscribeGrant,
   ): void => {
-    if (namespace.map !== null) {
-      // A map is read page by page, which only clients can do.
+    if (isClientDriven(namespace)) {
       const fields = { client: connection.clientId, channel }
-      connection.log.warn(fields, 'map channels cannot be subscribed by the server, ignored')
+      connection.log.warn(
+        fields,
+        'map and shared poll channels cannot be subscribed by the server, ignored',
+      )
       return
     }
     planned.push(reserve(connection, request, { channel, namespace, source, grant }))

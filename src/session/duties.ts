@@ -3,6 +3,7 @@
  * of its subscriptions. spec: client-protocol.md §3.2, §3.3; channels-and-engines.md §5.7;
  * proxy.md §2.2, §2.4, §6
  */
+import type { KeyedMember } from '../channels/index.js'
 import { Disconnects, Unsubscribes } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { RETRY_SECONDS } from './expiry.js'
@@ -161,6 +162,8 @@ function tick(connection: Connection, monotonic: number): void {
     }
     if (subscription.inPresence) refreshPresence(connection, subscription)
     if (subscription.ownsKeys) refreshKeys(connection, subscription)
+    if (subscription.keyed !== null)
+      dropExpiredKeys(connection, subscription.channel, subscription.keyed)
     checkPosition(connection, subscription)
   }
 }
@@ -172,12 +175,20 @@ function isOverdue(connection: Connection, subscription: Subscription): boolean 
 }
 
 function expireSubscription(connection: Connection, subscription: Subscription): void {
-  if (subscription.options.namespace.subRefreshProxy) {
+  if (subscription.options.namespace.subRefreshProxy && subscription.keyed === null) {
     subscription.refreshing = true
     void refreshSubscription(connection, subscription)
   } else {
     loseSubscription(connection, subscription, Unsubscribes.expired)
   }
+}
+
+/** The client renews its signatures in time, or does not want the keys any more: nobody is told. */
+function dropExpiredKeys(connection: Connection, channel: string, keyed: KeyedMember): void {
+  const dropped = keyed.dropExpired(connection.now())
+  if (dropped === 0) return
+  const { clientId: client, userId: user } = connection
+  connection.log.info({ channel, client, user, num_keys: dropped }, 'track keys expired')
 }
 
 async function refreshSubscription(

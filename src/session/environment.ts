@@ -1,6 +1,6 @@
 /** What all sessions of a node share. A reload replaces the members that come from configuration. */
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
-import type { TokenVerifier } from '../auth/ports.js'
+import type { TokenVerifier, TrackVerifier } from '../auth/ports.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
 import type { Pipelines } from '../pipelines/ports.js'
@@ -13,6 +13,8 @@ export type SessionRules = {
   readonly settings: SessionSettings
   readonly pipelines: Pipelines
   readonly tokens: TokenVerifier
+  /** Signatures of shared poll keys. */
+  readonly tracking: TrackVerifier
 }
 
 /** Shared surroundings of every session. */

@@ -25,10 +25,14 @@ import {
   NO_RECOVERY,
   type RecoverRequest,
 } from './subscribe-flow.js'
-import { subscriptionOptions } from './subscription-options.js'
+import { isClientDriven, subscriptionOptions } from './subscription-options.js'
 import { Subscription } from './subscription.js'
 
-/** API subscribe: enters the channel and announces it with a subscribe push. */
+/**
+ * API subscribe: enters the channel and announces it with a subscribe push. Backends repeat it, at each
+ * sign-in say: for a channel that is held already it renews info and expiry and announces it again. A
+ * subscription of the client's own is left alone.
+ */
 export function subscribeFromServer(
   connection: Connection,
   channel: string,
@@ -36,16 +40,19 @@ export function subscribeFromServer(
   recoverSince: StreamPosition | null,
 ): MaybePromise<Outcome<null>> {
   if (!connection.connected) return ok(null)
-  if (connection.subscriptions.get(channel) !== undefined)
-    return error(ClientErrors.alreadySubscribed)
+  const held = connection.subscriptions.get(channel)
+  if (held?.serverSide === false) return ok(null)
+  if (held !== undefined) {
+    if (held.settled === null) return renew(connection, held, grant)
+    return held.settled.then(() => subscribeFromServer(connection, channel, grant, recoverSince))
+  }
   if (connection.subscriptions.size >= connection.env.rules.settings.channelLimit) {
     connection.disconnect(Disconnects.channelLimit)
     return ok(null)
   }
   const resolved = connection.env.channels.namespaces.resolve(channel)
   if (resolved === null) return error(ClientErrors.unknownChannel)
-  // A map is read page by page, which only clients can do.
-  if (resolved.namespace.map !== null) return error(ClientErrors.badRequest)
+  if (isClientDriven(resolved.namespace)) return error(ClientErrors.badRequest)
   const options = subscriptionOptions(resolved.namespace, grant.override)
   const subscription = new Subscription(
     connection,
@@ -64,6 +71,23 @@ export function subscribeFromServer(
   return running
 }
 
+function renew(
+  connection: Connection,
+  subscription: Subscription,
+  { info, expireAt, data }: SubscribeGrant,
+): Outcome<null> {
+  subscription.info = info
+  subscription.expireAt = expireAt
+  announce(connection, subscription, data)
+  return ok(null)
+}
+
+function announce(connection: Connection, subscription: Subscription, data: Payload | null): void {
+  const { channel, options, epoch, offset } = subscription
+  const { recoverable, positioned } = options
+  connection.push({ kind: 'subscribe', channel, recoverable, positioned, epoch, offset, data })
+}
+
 async function enterAndAnnounce(
   connection: Connection,
   subscription: Subscription,
@@ -78,16 +102,7 @@ async function enterAndAnnounce(
     connection.disconnect(entered.disconnect)
     return ok(null)
   }
-  const { recoverable, positioned, epoch } = entered.value
-  connection.push({
-    kind: 'subscribe',
-    channel: subscription.channel,
-    recoverable,
-    positioned,
-    epoch,
-    offset: subscription.offset,
-    data: grant.data,
-  })
+  announce(connection, subscription, grant.data)
   if (!connection.closed()) goLive(connection, subscription)
   return ok(null)
 }

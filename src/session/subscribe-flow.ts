@@ -12,6 +12,7 @@ import {
   trackPosition,
   type Attempt,
   type BufferedEntry,
+  type KeyedMember,
 } from '../channels/index.js'
 import { EngineFailure, UnsupportedChannel } from '../engine/ports.js'
 import {
@@ -278,7 +279,8 @@ function release(connection: Connection, subscription: Subscription): void {
   subscription.gauge?.add(-1)
   subscription.gauge = null
   connection.subscriptions.delete(subscription)
-  if (entered) channels.hub.unsubscribe(channel, subscription)
+  if (subscription.keyed !== null) leaveTracked(subscription, subscription.keyed)
+  else if (entered) channels.hub.unsubscribe(channel, subscription)
   if (subscription.inPresence) {
     subscription.inPresence = false
     const removed = channels.removePresence(channel, connection.clientId, connection.userId)
@@ -290,6 +292,12 @@ function release(connection: Connection, subscription: Subscription): void {
     settleQuietly(connection, channels.publishLeave(channel, info), 'leave')
   }
   if (subscription.ownsKeys) leaveKeys(connection, subscription)
+}
+
+/** A shared poll subscription is in the lines of its keys instead of the hub. */
+function leaveTracked(subscription: Subscription, keyed: KeyedMember): void {
+  subscription.keyed = null
+  keyed.leave()
 }
 
 /** Read anew: an earlier step may have ended the subscription. */

@@ -26,13 +26,16 @@ export type Judgement =
   | { readonly t: 'refused'; readonly outcome: Outcome<never> }
 
 /** The limit of channels, and the rules that need nobody else. */
-export function judgeSubscribe(connection: Connection, request: SubscribeRequest): Judgement {
+export function judgeSubscribe(
+  connection: Connection,
+  request: SubscribeRequest,
+  resolved: ResolvedChannel | null,
+): Judgement {
   const { channels, rules } = connection.env
   const { channel } = request
   if (connection.subscriptions.size >= rules.settings.channelLimit) {
     return { t: 'refused', outcome: error(ClientErrors.limitExceeded) }
   }
-  const resolved = channels.namespaces.resolve(channel)
   const decision = decideSubscribe({
     channel,
     resolved,

@@ -74,3 +74,8 @@ function shared(options: SubscriptionOptions): SubscriptionOptions {
   known.set(key, options)
   return options
 }
+
+/** Maps are read page by page and polled values key by key: only clients can subscribe. */
+export function isClientDriven({ map, sharedPoll }: Namespace): boolean {
+  return map !== null || sharedPoll !== null
+}

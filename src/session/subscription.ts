@@ -9,6 +9,7 @@ import {
   WireForms,
   type BufferedEntry,
   type FanOut,
+  type KeyedMember,
   type Namespace,
   type Subscriber,
   type TagsFilter,
@@ -76,6 +77,8 @@ export class Subscription implements Subscriber {
   filter: TagsFilter | null = null
   /** Where the client's chain of patches stands; null = delta was not negotiated. */
   delta: DeltaBase | null = null
+  /** Shared poll channels: the keys that are tracked; null elsewhere. */
+  keyed: KeyedMember | null = null
   /** Channel info of this subscriber. */
   info: Payload | null = null
   /** Unix seconds, 0 = never. */

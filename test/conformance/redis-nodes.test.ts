@@ -2,6 +2,7 @@
 import type { Centrifuge } from 'centrifuge'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { collect, newClient, nextEvent, until } from '../support/sdk.js'
+import { signKeys, startPolledSetup, type PolledSetup } from '../support/polled-backend.js'
 import { startRedis, type RedisServer } from '../support/redis.js'
 import { startBackhaul, type Backhaul } from '../support/start-backhaul.js'
 
@@ -147,6 +148,50 @@ describe('two nodes on one Redis', () => {
     expect(again).toEqual(first)
     const { result } = await node(0).api('history', { channel: 'rec:a', limit: -1 })
     expect(result.publications).toHaveLength(1)
+  })
+
+  it('bring a value of a shared poll that one is told of to clients of the other', async () => {
+    const setups = await Promise.all(
+      [0, 1].map(() =>
+        startPolledSetup(
+          { mode: 'versioned', publish_enabled: true, refresh_interval: '1h' },
+          (config) => {
+            config.engine = { type: 'redis', redis: { address: [redis.address] } }
+          },
+        ),
+      ),
+    )
+    const [here, there] = setups as [PolledSetup, PolledSetup]
+    const client = newClient(there.server.wsUrl)
+    try {
+      there.values.set('a', { data: { n: 1 }, version: 1 })
+      const channel = 'poll:x'
+      const polled = client.newSharedPollSubscription(channel, {
+        getSignature: ({ keys }) =>
+          Promise.resolve({ keys, signature: signKeys({ channel, keys }) }),
+      })
+      const updates = collect(polled as never, 'update')
+      const subscribed = nextEvent(polled as never, 'subscribed')
+      polled.subscribe()
+      client.connect()
+      await subscribed
+      polled.track(['a'])
+      await until(() => updates.length === 1)
+      await here.server.api('shared_poll_publish', {
+        channel,
+        key: 'a',
+        version: 7,
+        data: { n: 7 },
+      })
+      await until(() => updates.length === 2)
+      expect(updates).toMatchObject([
+        { key: 'a', version: 1, data: { n: 1 } },
+        { key: 'a', version: 7, data: { n: 7 } },
+      ])
+    } finally {
+      client.disconnect()
+      await Promise.all(setups.map((setup) => setup.stop()))
+    }
   })
 
   it('are ready', async () => {

@@ -30,6 +30,8 @@ const fields: fc.Arbitrary<Buffer> = fc.letrec<{ message: Buffer }>((tie) => ({
     .map((parts) => Buffer.concat(parts)),
 })).message
 
+const MAX_UINT64 = 2n ** 64n - 1n
+
 describe('messages of other nodes', () => {
   it('are understood or ignored, whatever they are', async () => {
     const lab = clusterLab()
@@ -109,7 +111,11 @@ describe('pushes between brokers', () => {
         fc.uint8Array({ minLength: 1, maxLength: 100 }),
         tags,
         fc.boolean(),
-        (channel, data, given, delta) => {
+        fc.option(
+          fc.record({ key: fc.string({ minLength: 1 }), version: fc.bigInt(1n, MAX_UINT64) }),
+          { nil: {} },
+        ),
+        (channel, data, given, delta, item) => {
           const entries = new Map(Object.entries(given))
           const publication = {
             offset: 0,
@@ -117,15 +123,19 @@ describe('pushes between brokers', () => {
             info: null,
             tags: entries.size === 0 ? null : entries,
             time: 1_700_000_000_000,
+            ...item,
           }
+          const epoch = delta ? 'epoch' : ''
           const back = decodeBrokerPush(
-            encodeBrokerPush(channel, { kind: 'pub', publication, delta }),
+            encodeBrokerPush(channel, { kind: 'pub', publication, delta, epoch }),
           )
           expect(back?.channel).toBe(channel)
           if (back?.kind !== 'pub') throw new Error('expected a publication')
           expect(Buffer.from(back.publication.data.bytes())).toEqual(Buffer.from(data))
           expect(back.publication.tags).toEqual(publication.tags)
           expect(back.publication.time).toBe(publication.time)
+          expect(back.publication).toMatchObject(item)
+          expect(back.epoch).toBe(epoch)
         },
       ),
     )
@@ -139,7 +149,12 @@ describe('pushes between brokers', () => {
       tags: null,
       time: 1_700_000_000_000,
     }
-    const bytes = encodeBrokerPush('news', { kind: 'pub', publication, delta: false })
+    const bytes = encodeBrokerPush('news', {
+      kind: 'pub',
+      publication,
+      delta: false,
+      epoch: '',
+    })
     expect(Buffer.from(bytes).toString('hex')).toBe(
       '12046e6577732210' + '22077b2261223a317d4880d095ffbc31',
     )

@@ -47,6 +47,16 @@ const OFF: NamespaceOptionsConfig = {
   sub_refresh_proxy_enabled: false,
   sub_refresh_proxy_name: 'default',
   subscription_type: '',
+  shared_poll: {
+    proxy_name: 'default',
+    refresh_interval: 10_000,
+    refresh_batch_size: 1000,
+    max_keys_per_connection: 5000,
+    mode: 'versionless',
+    channel_shutdown_delay: 1000,
+    track_expired_extra_delay: 25_000,
+    publish_enabled: false,
+  },
   map_clients_presence_channel_prefix: '',
   map_users_presence_channel_prefix: '',
   map: {

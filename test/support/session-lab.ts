@@ -9,7 +9,7 @@ import type { Engine } from '../../src/engine/ports.js'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import { compileNamespaceTable } from '../../src/app/rules.js'
 import { nullMetrics, type Logger } from '../../src/base/index.js'
-import type { TokenVerifier } from '../../src/auth/index.js'
+import { createTrackVerifier, type TokenVerifier } from '../../src/auth/index.js'
 import type { Pipelines } from '../../src/pipelines/index.js'
 import {
   ClientErrors,
@@ -132,6 +132,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     mapPublish: off,
     mapRemove: off,
     rpc: off,
+    sharedPollRefresh: off,
     forwardedHeaders: new Set(),
     emulatedHeaders: new Set(),
     close: () => Promise.resolve(),
@@ -197,6 +198,7 @@ export function sessionLab(
       settings: compileSettings(loaded),
       pipelines: pipelinesWith(given.pipelines ?? {}),
       tokens: { ...NO_TOKENS, ...given.tokens },
+      tracking: createTrackVerifier(loaded.shared_poll),
     },
   }
   const factory = createSessionFactory(env)

@@ -20,6 +20,7 @@ import { presenceMethod } from './presence.js'
 import { publishMethod } from './publish.js'
 import { refreshMethod } from './refresh.js'
 import { rpcMethod } from './rpc.js'
+import { sharedPollPublishMethod } from './shared-poll-publish.js'
 import { subscribeMethod } from './subscribe.js'
 import { unsubscribeMethod } from './unsubscribe.js'
 
@@ -44,4 +45,5 @@ export const apiMethods: readonly ApiMethod[] = [
   mapReadStreamMethod,
   mapStatsMethod,
   mapClearMethod,
+  sharedPollPublishMethod,
 ]

@@ -41,6 +41,7 @@ export function publishInto(
   const resolved = channels.namespaces.resolve(channel)
   if (resolved === null) return fail(ApiErrors.unknownChannel)
   const { namespace } = resolved
+  // Values of maps and shared poll channels belong to keys, which have methods of their own.
   if (namespace.subscriptionType !== SubscriptionTypes.stream) return fail(ApiErrors.badRequest)
   if (!channels.acceptsData(namespace, data)) return fail(ApiErrors.badRequest)
   const result = channels.publish(

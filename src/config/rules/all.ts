@@ -10,6 +10,7 @@ import { checkNats } from './nats.js'
 import { checkProxies } from './proxies.js'
 import { checkEngine } from './redis.js'
 import type { Rule } from './scope.js'
+import { checkSharedPoll } from './shared-poll.js'
 import { checkTokens } from './tokens.js'
 import { checkWorkers } from './workers.js'
 
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   checkNamespaces,
   checkMaps,
   checkRpc,
+  checkSharedPoll,
   checkProxies,
   checkWorkers,
 ]

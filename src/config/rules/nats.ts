@@ -41,13 +41,22 @@ function checkSubject(path: string, prefix: string, findings: Findings): void {
   findings.fault(path, 'must be a subject: parts with dots between, without white space, * and >')
 }
 
-function checkRawMode({ broker }: Config, findings: Findings): void {
-  const { enabled, prefix, channel_replacements: replacements } = broker.nats.raw_mode
+function checkRawMode(config: Config, findings: Findings): void {
+  const { enabled, prefix, channel_replacements: replacements } = config.broker.nats.raw_mode
   if (!enabled) return
   const path = 'broker.nats.raw_mode'
   if (prefix !== '') checkSubject(`${path}.prefix`, prefix.replace(/\.$/, ''), findings)
   if (replacements.has('')) {
     findings.fault(`${path}.channel_replacements`, 'must not replace the empty text')
+  }
+  for (const { path: namespace, options } of channelNamespaces(config)) {
+    if (options.subscription_type !== 'shared_poll') continue
+    if (!options.shared_poll.publish_enabled) continue
+    findings.fault(
+      `${namespace}.shared_poll.publish_enabled`,
+      'raw messages have no room for keys and versions: switch this off, or raw_mode',
+      [`${path}.enabled`],
+    )
   }
 }
 

@@ -50,6 +50,12 @@ function references(config: Config): readonly Reference[] {
       path: `${path}.sub_refresh_proxy_name`,
       inline: 'channel.proxy.sub_refresh',
     },
+    {
+      enabled: options.subscription_type === 'shared_poll',
+      name: options.shared_poll.proxy_name,
+      path: `${path}.shared_poll.proxy_name`,
+      inline: 'channel.proxy.shared_poll_refresh',
+    },
   ])
   const { without_namespace: withoutNamespace, namespaces } = config.rpc
   const ofRpc = [
@@ -67,10 +73,13 @@ function references(config: Config): readonly Reference[] {
   return [...ofChannels, ...ofRpc]
 }
 
+/** Whether a name means the inline proxy of the event; the empty one does, too. */
+const isInline = (name: string): boolean => name === 'default' || name === ''
+
 /** Inline proxies that some switch uses, by path. */
 function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<string, ProxyConfig> {
   const isDefault = (inline: string): boolean =>
-    used.some((one) => one.enabled && one.name === 'default' && one.inline === inline)
+    used.some((one) => one.enabled && isInline(one.name) && one.inline === inline)
   const { connect, refresh } = config.client.proxy
   const {
     subscribe,
@@ -78,6 +87,7 @@ function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<st
     sub_refresh: subRefresh,
     map_publish: mapPublish,
     map_remove: mapRemove,
+    shared_poll_refresh: sharedPoll,
   } = config.channel.proxy
   const all: [string, ProxyConfig, boolean][] = [
     ['client.proxy.connect', connect, connect.enabled],
@@ -85,6 +95,11 @@ function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<st
     ['channel.proxy.subscribe', subscribe, isDefault('channel.proxy.subscribe')],
     ['channel.proxy.publish', publish, isDefault('channel.proxy.publish')],
     ['channel.proxy.sub_refresh', subRefresh, isDefault('channel.proxy.sub_refresh')],
+    [
+      'channel.proxy.shared_poll_refresh',
+      sharedPoll,
+      isDefault('channel.proxy.shared_poll_refresh'),
+    ],
     ['channel.proxy.map_publish', mapPublish, isDefault('channel.proxy.map_publish')],
     ['channel.proxy.map_remove', mapRemove, isDefault('channel.proxy.map_remove')],
     ['rpc.proxy', config.rpc.proxy, isDefault('rpc.proxy')],
@@ -170,7 +185,7 @@ export const checkProxies: Rule = (config, findings) => {
   for (const [path, proxy] of inline) checkProxy(path, proxy, findings)
   for (const { name, path } of used) {
     // The reference checks names even while their switch is off.
-    if (name !== 'default' && name !== '' && !named.has(name)) {
+    if (!isInline(name) && !named.has(name)) {
       findings.fault(path, `proxy not found: ${name}; define it in proxies`)
     }
   }

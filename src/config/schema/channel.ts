@@ -6,7 +6,6 @@ import { commercial, fixed, type UnbuiltKeys } from './unbuilt.js'
 
 const unbuiltProxies: UnbuiltKeys = {
   subscribe_stream: fixed(''),
-  shared_poll_refresh: fixed(''),
   cache_empty: commercial,
   state: commercial,
 }
@@ -32,6 +31,7 @@ export const channel = section(
         sub_refresh: proxy,
         map_publish: proxy,
         map_remove: proxy,
+        shared_poll_refresh: proxy,
       },
       unbuiltProxies,
     ),

@@ -168,6 +168,25 @@ export const durationOrOff = (initial: string, about: string) =>
     {},
   )
 
+/**
+ * A duration of which 0 means the default too, and a negative value something of its own that
+ * `negative` describes.
+ */
+export const durationSigned = (initial: string, about: string, negative: string) => {
+  const initialMs = parseDurationMs(initial) ?? 0
+  return leaf(
+    'duration',
+    signedMilliseconds
+      .transform((ms) => (ms === 0 ? initialMs : ms))
+      .prefault(initial)
+      .describe(
+        `${about} A duration; ${negative}; 0 means the default. Default: ${formatDuration(initialMs)}.`,
+      ),
+    initial,
+    {},
+  )
+}
+
 /** A duration of which 0 means the default too, wherever it comes from. */
 export const durationNotZero = (initial: string, about: string, options: LeafOptions = {}) => {
   const initialMs = parseDurationMs(initial) ?? 0

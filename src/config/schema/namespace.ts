@@ -1,7 +1,8 @@
 /** Options of a channel namespace. spec: channels-and-engines.md §2.1 */
 import { bool, choice, duration, int, section, text, texts } from './kinds.js'
+import { namespaceSharedPoll } from './shared-poll.js'
 import { mapOptions } from './map.js'
-import { commercial, fixed, group, inert, type UnbuiltKeys } from './unbuilt.js'
+import { commercial, fixed, type UnbuiltKeys } from './unbuilt.js'
 
 /** Formats of a publication's data. */
 export const DATA_FORMATS = ['', 'json', 'json_object', 'binary'] as const
@@ -52,10 +53,9 @@ export const namespaceShape = {
   sub_refresh_proxy_enabled: proxyFlag('subscription refresh'),
   sub_refresh_proxy_name: proxyName('subscription refresh'),
   subscription_type: choice(
-    ['', 'stream', 'map', 'map_clients', 'map_users'],
+    ['', 'stream', 'map', 'map_clients', 'map_users', 'shared_poll'],
     '',
     'Kind of subscription; empty = stream.',
-    { unbuilt: ['shared_poll'] },
   ),
   map_clients_presence_channel_prefix: text(
     '',
@@ -66,6 +66,7 @@ export const namespaceShape = {
     'Mirror users of a channel into the map channel prefix + channel.',
   ),
   map: mapOptions,
+  shared_poll: namespaceSharedPoll,
 }
 
 /** Known options of a namespace that are not built. */
@@ -73,16 +74,6 @@ export const namespaceUnbuilt: UnbuiltKeys = {
   subscribe_stream_proxy_enabled: fixed(false),
   subscribe_stream_proxy_name: fixed('default'),
   subscribe_stream_proxy_bidirectional: fixed(false),
-  shared_poll: group({
-    proxy_name: fixed('default'),
-    refresh_interval: inert,
-    refresh_batch_size: inert,
-    max_keys_per_connection: inert,
-    mode: fixed('versionless'),
-    channel_shutdown_delay: inert,
-    track_expired_extra_delay: inert,
-    publish_enabled: fixed(false),
-  }),
   publish_proxy_bypass: fixed([]),
   subscribe_proxy_token: fixed('local'),
   subscribe_cel: commercial,

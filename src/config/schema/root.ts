@@ -35,6 +35,7 @@ import {
   usageStats,
   workers,
 } from './server.js'
+import { sharedPoll } from './shared-poll.js'
 
 /** Schema of the configuration file. */
 export const configSchema = section(
@@ -60,6 +61,7 @@ export const configSchema = section(
     client,
     channel,
     rpc,
+    shared_poll: sharedPoll,
     proxies: list('Named proxies.', namedProxy, true),
     proxy_defaults: section('Values every proxy starts with.', { policy: proxyPolicy }),
     http_api: httpApi,
@@ -106,6 +108,10 @@ export type ChannelConfig = Config['channel']
 export type NamespaceOptionsConfig = ChannelConfig['without_namespace']
 /** One of `channel.namespaces`. */
 export type NamespaceConfig = ChannelConfig['namespaces'][number]
+/** `shared_poll`. */
+export type SharedPollConfig = Config['shared_poll']
+/** `shared_poll` of a namespace. */
+export type NamespaceSharedPollConfig = NamespaceOptionsConfig['shared_poll']
 /** `rpc`. */
 export type RpcConfig = Config['rpc']
 /** `rpc.without_namespace`. */

@@ -134,12 +134,6 @@ export const controller = section(
 export const rootUnbuilt: UnbuiltKeys = {
   enable_unreleased_features: fixed(false),
   map_broker: group({ type: fixed('memory'), redis: inert, postgres: inert }),
-  shared_poll: group({
-    hmac_secret_key: fixed(''),
-    hmac_previous_secret_key: fixed(''),
-    hmac_previous_secret_key_valid_until: fixed(0),
-    concurrency_limit: inert,
-  }),
   consumers: fixed([]),
   webtransport: replaced('use websocket, or http_stream over HTTP/2'),
   admin: switched,

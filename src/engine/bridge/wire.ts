@@ -117,7 +117,12 @@ export function pack<T extends { readonly data: Payload; readonly info: ClientIn
 
 /** The publication that crossed. */
 export function unpackPublication(packed: PackedPublication): Publication {
-  return { ...packed, ...unpackNew(packed) }
+  const { data, info } = packed
+  return {
+    ...packed,
+    data: unpackPayload(data),
+    info: info === null ? null : unpackInfo(info),
+  }
 }
 
 /** The new publication that crossed. */
@@ -126,5 +131,6 @@ export function unpackNew(packed: PackedNewPublication): NewPublication {
     data: unpackPayload(packed.data),
     info: packed.info === null ? null : unpackInfo(packed.info),
     tags: packed.tags,
+    ...(packed.item === undefined ? {} : { item: packed.item }),
   }
 }

@@ -15,6 +15,7 @@ import type {
   PublishOptions,
   PublishResult,
 } from '../ports.js'
+import { asDelivered } from '../publication.js'
 import type { InOrder } from './in-order.js'
 import type { PublishResults } from './publish-results.js'
 import type { StreamStore } from './stream-store.js'
@@ -64,7 +65,12 @@ export class MemoryBroker implements Broker, HistoryStore {
       return this.#publishStored(channel, data, options)
     }
     if (key !== '') this.#deps.results.keep(channel, key, NO_POSITION)
-    this.#deliver(channel, this.#publication(data, 0), '', null)
+    this.#deliver(
+      channel,
+      asDelivered(data, 0, this.#deps.clock.now()),
+      data.item?.epoch ?? '',
+      null,
+    )
     return UNSTORED
   }
 
@@ -93,7 +99,7 @@ export class MemoryBroker implements Broker, HistoryStore {
     if (stream.supersedes(options.version, options.versionEpoch)) {
       return { position: stream.position, suppressed: 'version' }
     }
-    const publication = this.#publication(data, stream.nextOffset)
+    const publication = asDelivered(data, stream.nextOffset, this.#deps.clock.now())
     const previous = options.delta ? stream.newest : null
     stream.append(publication, options.historySize)
     stream.keepVersion(options.version, options.versionEpoch)
@@ -103,16 +109,6 @@ export class MemoryBroker implements Broker, HistoryStore {
     if (options.idempotencyKey !== '') results.keep(channel, options.idempotencyKey, position)
     this.#deliver(channel, publication, stream.epoch, previous)
     return { position, suppressed: null }
-  }
-
-  #publication(data: NewPublication, offset: number): Publication {
-    return {
-      offset,
-      data: data.data,
-      info: data.info,
-      tags: data.tags,
-      time: this.#deps.clock.now(),
-    }
   }
 
   #deliver(

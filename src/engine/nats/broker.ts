@@ -18,6 +18,7 @@ import {
   type PublishOptions,
   type PublishResult,
 } from '../ports.js'
+import { asDelivered } from '../publication.js'
 import type { NatsLink, SubjectSubscription } from './link.js'
 import type { NatsOptions } from './options.js'
 import { compileSubjects, type Subjects } from './subjects.js'
@@ -91,14 +92,18 @@ export class NatsBroker implements Broker {
 
   publish(
     channel: string,
-    { data, info, tags }: NewPublication,
+    publication: NewPublication,
     { delta }: PublishOptions,
   ): Promise<PublishResult> {
-    const publication = { offset: 0, data, info, tags, time: this.#deps.clock.now() }
     const bytes =
       this.#options.raw === null
-        ? encodeBrokerPush(channel, { kind: 'pub', publication, delta })
-        : data.bytes()
+        ? encodeBrokerPush(channel, {
+            kind: 'pub',
+            publication: asDelivered(publication, 0, this.#deps.clock.now()),
+            delta,
+            epoch: publication.item?.epoch ?? '',
+          })
+        : publication.data.bytes()
     return this.#send(channel, bytes).then(() => NOT_STORED)
   }
 
@@ -156,7 +161,7 @@ export class NatsBroker implements Broker {
       const pub = this.#options.allowWildcards
         ? { ...publication, channel: push.channel }
         : publication
-      this.#sink?.onPublication(channel, pub, '', null)
+      this.#sink?.onPublication(channel, pub, push.epoch, null)
     } else if (!this.#subjects.isPattern(channel)) {
       if (push.kind === 'join') this.#sink?.onJoin(channel, push.info)
       else this.#sink?.onLeave(channel, push.info)

@@ -3,7 +3,6 @@ import { newEpoch, type Clock, type Counter, type Logger, type Metrics } from '.
 import {
   encodeStoredPublication,
   type ClientInfo,
-  type Publication,
   type StreamPosition,
 } from '../../protocol/index.js'
 import {
@@ -14,6 +13,7 @@ import {
   type PublishOptions,
   type PublishResult,
 } from '../ports.js'
+import { asDelivered } from '../publication.js'
 import { decodeMessage, encodeMembership } from './envelope.js'
 import { publishOnce, publishToList, publishToStream } from './lua/publish.js'
 import type { RedisBrokerOptions } from './options.js'
@@ -91,15 +91,10 @@ export class RedisBroker implements Broker {
     options: PublishOptions,
   ): Promise<PublishResult> {
     const shard = this.#deps.shards.of(channel)
-    const publication: Publication = {
-      offset: 0,
-      data: data.data,
-      info: data.info,
-      tags: data.tags,
-      time: this.#deps.clock.now(),
-    }
+    const publication = asDelivered(data, 0, this.#deps.clock.now())
     const stored = options.historySize > 0 && options.historyTtlMs > 0
-    const bytes = asBuffer(encodeStoredPublication(publication, !stored && options.delta))
+    const unstored = { delta: options.delta, epoch: data.item?.epoch ?? '' }
+    const bytes = asBuffer(encodeStoredPublication(publication, stored ? undefined : unstored))
     if (stored) return this.#publishStored(shard, channel, bytes, options)
     if (options.idempotencyKey !== '') return publishUnstoredOnce(shard, channel, bytes, options)
     const { keys, commands } = shard

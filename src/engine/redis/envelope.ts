@@ -3,6 +3,7 @@
  * Protobuf message, so both can be told apart. spec: channels-and-engines.md §8.3
  */
 import {
+  decodeCarriedPublication,
   decodeStoredInfo,
   decodeStoredPublication,
   encodeStoredInfo,
@@ -15,7 +16,7 @@ export type Message =
   | {
       readonly kind: 'publication'
       readonly publication: Publication
-      /** '' without history. */
+      /** '' without history, or that of a shared poll value. */
       readonly epoch: string
       readonly previous: Publication | null
     }
@@ -28,7 +29,6 @@ const LEAVE = 0x6c
 const PUBLICATION = 0x70
 const DELTA = 0x64
 const INFO_HEADER_BYTES = 5
-const NO_PLACE = { offset: 0, epoch: '' }
 
 /** Bytes of a join or leave message. */
 export function encodeMembership(kind: 'join' | 'leave', info: ClientInfo): Buffer {
@@ -37,7 +37,9 @@ export function encodeMembership(kind: 'join' | 'leave', info: ClientInfo): Buff
 
 /** Reads a message. Throws an Error that says what is wrong; payloads stay views of `bytes`. */
 export function decodeMessage(bytes: Buffer): Message {
-  if (bytes[0] !== UNDERSCORE || bytes[1] !== UNDERSCORE) return publication(bytes, NO_PLACE, null)
+  if (bytes[0] !== UNDERSCORE || bytes[1] !== UNDERSCORE) {
+    return { kind: 'publication', ...decodeCarriedPublication(bytes), previous: null }
+  }
   switch (bytes[2]) {
     case JOIN:
       return { kind: 'join', info: decodeStoredInfo(bytes.subarray(INFO_HEADER_BYTES)) }

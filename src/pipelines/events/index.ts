@@ -5,6 +5,7 @@ import { mapRemoveEvent } from './map-remove.js'
 import { publishEvent } from './publish.js'
 import { refreshEvent } from './refresh.js'
 import { rpcEvent } from './rpc.js'
+import { sharedPollRefreshEvent } from './shared-poll-refresh.js'
 import { subRefreshEvent } from './sub-refresh.js'
 import { subscribeEvent } from './subscribe.js'
 
@@ -17,4 +18,5 @@ export const events = {
   mapPublish: mapPublishEvent,
   mapRemove: mapRemoveEvent,
   rpc: rpcEvent,
+  sharedPollRefresh: sharedPollRefreshEvent,
 } as const

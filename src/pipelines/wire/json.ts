@@ -7,16 +7,17 @@ import type { SessionFacts } from '../ports.js'
 import type { Route } from '../route.js'
 import type { Wire } from './wire.js'
 
-/** Derives the JSON form of an event from its fields. */
+/** Derives the JSON form of an event from its fields; without base fields when no client is behind it. */
 export function jsonWire<In, Res>(
   fields: readonly RequestField<In>[],
   answer: AnswerReader<Res>,
+  byServer = false,
 ): Wire<In, Res> {
   return {
     write: (input, from, route) => {
-      let body = openEnvelope(from, route)
+      let body = byServer ? '' : baseFields(from, route)
       for (const field of fields) body += field.json(input, from, route)
-      return body + '}'
+      return '{' + body.slice(1) + '}'
     },
     read: (body, notices) => {
       const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8')
@@ -33,10 +34,10 @@ export function jsonWire<In, Res>(
   }
 }
 
-/** The four base fields, opening the object. */
-function openEnvelope(from: SessionFacts, route: Route): string {
+/** The four base fields, beginning with a comma like all others. */
+function baseFields(from: SessionFacts, route: Route): string {
   return (
-    '{"client":' +
+    ',"client":' +
     JSON.stringify(from.clientId) +
     ',"transport":"' +
     from.transportName +

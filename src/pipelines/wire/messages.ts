@@ -23,11 +23,8 @@ function method<Request extends object, Response extends object>(
   return { path: SERVICE + name, request: request as MessageType<RequestMessage>, response }
 }
 
-/** Events that have a method of their own in the service, wherever they are declared. */
-type ServiceEventName = ProxyEventName | 'shared_poll_refresh'
-
 /** By event; the names on the wire MUST be kept. */
-export const grpcMethods: Readonly<Record<ServiceEventName, GrpcMethod>> = {
+export const grpcMethods: Readonly<Record<ProxyEventName, GrpcMethod>> = {
   connect: method('Connect', proto.ConnectRequest, proto.ConnectResponse),
   refresh: method('Refresh', proto.RefreshRequest, proto.RefreshResponse),
   subscribe: method('Subscribe', proto.SubscribeRequest, proto.SubscribeResponse),

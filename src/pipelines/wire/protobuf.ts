@@ -5,20 +5,23 @@ import { BackendFailure } from '../failure.js'
 import type { GrpcMethod } from './messages.js'
 import type { Wire } from './wire.js'
 
-/** Derives the Protobuf form of an event from its fields. */
+/** Derives the Protobuf form of an event from its fields; without base fields when no client is behind it. */
 export function protobufWire<In, Res>(
   fields: readonly RequestField<In>[],
   answer: AnswerReader<Res>,
   { request, response }: Pick<GrpcMethod, 'request' | 'response'>,
+  byServer = false,
 ): Wire<In, Res> {
   return {
     write: (input, from, route) => {
-      const message: RequestMessage = {
-        client: from.clientId,
-        transport: from.transportName,
-        protocol: from.protocolName,
-        encoding: route.binary ? 'binary' : 'json',
-      }
+      const message: RequestMessage = byServer
+        ? {}
+        : {
+            client: from.clientId,
+            transport: from.transportName,
+            protocol: from.protocolName,
+            encoding: route.binary ? 'binary' : 'json',
+          }
       for (const field of fields) field.put(message, input, from, route)
       return request.encode(message).finish()
     },

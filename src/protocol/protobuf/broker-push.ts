@@ -6,17 +6,16 @@ import * as wire from '../../gen/client.js'
 import type { ClientInfo, Publication } from '../messages.js'
 import { infoOf } from './objects.js'
 import { text } from './scalars.js'
-import { carriedOf, memberOf, publicationFrom } from './stored.js'
+import { carriedOf, memberOf, publicationFrom, type CarriedFields } from './stored.js'
 
 /** A push on its way to be published. */
 export type OutgoingBrokerPush =
-  /** `delta`: subscribers may get it as a patch; meant for brokers that keep what was before. */
-  | { readonly kind: 'pub'; readonly publication: Publication; readonly delta: boolean }
+  | ({ readonly kind: 'pub'; readonly publication: Publication } & CarriedFields)
   | { readonly kind: 'join' | 'leave'; readonly info: ClientInfo }
 
 /** A push that arrived, and the channel that it was published to. */
 export type BrokerPush = { readonly channel: string } & (
-  | { readonly kind: 'pub'; readonly publication: Publication }
+  | { readonly kind: 'pub'; readonly publication: Publication; readonly epoch: string }
   | { readonly kind: 'join' | 'leave'; readonly info: ClientInfo }
 )
 
@@ -24,7 +23,7 @@ export type BrokerPush = { readonly channel: string } & (
 export function encodeBrokerPush(channel: string, push: OutgoingBrokerPush): Uint8Array {
   const message: wire.Push = { channel: text(channel) }
   if (push.kind === 'pub') {
-    message.pub = carriedOf(push.publication, push.delta)
+    message.pub = carriedOf(push.publication, push)
   } else {
     message[push.kind] = { info: infoOf(push.info) }
   }
@@ -42,7 +41,9 @@ export function decodeBrokerPush(bytes: Uint8Array): BrokerPush | null {
     return null
   }
   const channel = push.channel ?? ''
-  if (is(push.pub)) return { kind: 'pub', channel, publication: unstored(push.pub) }
+  if (is(push.pub)) {
+    return { kind: 'pub', channel, publication: unstored(push.pub), epoch: push.pub.epoch ?? '' }
+  }
   if (is(push.join)) return { kind: 'join', channel, info: memberOf(push.join.info ?? {}) }
   if (is(push.leave)) return { kind: 'leave', channel, info: memberOf(push.leave.info ?? {}) }
   return null

@@ -15,7 +15,7 @@ import type {
   SubRefreshRequest,
   SubscribeRequest,
 } from '../messages.js'
-import { filterNode } from './scalars.js'
+import { filterNode, unsigned } from './scalars.js'
 
 /** Reads one kind of request out of a command; null when the command has none of it. */
 export type RequestReader = {
@@ -41,13 +41,6 @@ function offset(value: Optional<wire.Int64>): number {
   if (value === null || value === undefined) return 0
   const number = typeof value === 'number' ? value : value.toNumber()
   return number > Number.MAX_SAFE_INTEGER ? Infinity : number
-}
-
-/** An unsigned 64-bit integer that others choose, exact. */
-function uint64(value: Optional<wire.Int64>): bigint {
-  if (value === null || value === undefined) return 0n
-  if (typeof value === 'number') return BigInt(value)
-  return (BigInt(value.high >>> 0) << 32n) | BigInt(value.low >>> 0)
 }
 
 /** The low 32 bits; higher ones are features to come. */
@@ -163,7 +156,7 @@ function subRefresh(request: wire.SubRefreshRequest): SubRefreshRequest {
       signature: batch.signature ?? '',
       items: (batch.items ?? []).map(({ key, version }) => ({
         key: key ?? '',
-        version: uint64(version),
+        version: unsigned(version),
       })),
     })),
     untrack: request.untrack ?? [],

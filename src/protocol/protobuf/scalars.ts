@@ -1,4 +1,5 @@
 /** Scalars and small shapes on their way to and from generated code; for every wire of ours. */
+import type { Int64 } from '../../gen/client.js'
 import type { FilterNode } from '../messages.js'
 
 const SURROGATES = /[\ud800-\udfff]/
@@ -15,6 +16,13 @@ export function text(value: string): string | undefined {
 /** A number or boolean, omitted when zero or false. */
 export function nonZero<T extends number | boolean>(value: T): T | undefined {
   return value === 0 || value === false ? undefined : value
+}
+
+/** An unsigned 64-bit integer that others choose, exact. */
+export function unsigned(value: Int64 | null | undefined): bigint {
+  if (value === null || value === undefined) return 0n
+  if (typeof value === 'number') return BigInt(value)
+  return (BigInt(value.high >>> 0) << 32n) | BigInt(value.low >>> 0)
 }
 
 /** A filter node as generated code has it. */

@@ -6,21 +6,34 @@ import { bytesPayload, EMPTY_PAYLOAD, type Payload } from '../../base/index.js'
 import * as wire from '../../gen/client.js'
 import type { ClientInfo, Publication, Tags } from '../messages.js'
 import { infoOf, publicationOf } from './objects.js'
-import { nonZero } from './scalars.js'
+import { nonZero, unsigned } from './scalars.js'
 
 /**
- * Bytes of a publication. Offset and epoch are left out: they come from its place in the stream.
- * @param delta mark it for delta, for publications that are not stored
+ * Bytes of a publication. Its offset is left out: it comes from its place in the stream, and so does
+ * the epoch where there is a stream.
  */
-export function encodeStoredPublication(publication: Publication, delta = false): Uint8Array {
-  return wire.Publication.encode(carriedOf(publication, delta)).finish()
+export function encodeStoredPublication(
+  publication: Publication,
+  unstored: CarriedFields = NOTHING_ELSE,
+): Uint8Array {
+  return wire.Publication.encode(carriedOf(publication, unstored)).finish()
 }
 
+/** What only publications that are not stored carry. */
+export type CarriedFields = {
+  /** Subscribers may get it as a patch. */
+  readonly delta: boolean
+  /** Of a shared poll value, '' = none. spec: §11.7 */
+  readonly epoch: string
+}
+
+const NOTHING_ELSE: CarriedFields = { delta: false, epoch: '' }
+
 /** A publication as it is stored and carried; see {@link encodeStoredPublication}. */
-export function carriedOf(publication: Publication, delta: boolean): wire.Publication {
+export function carriedOf(publication: Publication, unstored: CarriedFields): wire.Publication {
   return {
-    ...publicationOf({ ...publication, offset: 0 }, ''),
-    delta: nonZero(delta),
+    ...publicationOf({ ...publication, offset: 0 }, unstored.epoch),
+    delta: nonZero(unstored.delta),
     time: nonZero(publication.time),
   }
 }
@@ -31,6 +44,15 @@ export function carriedOf(publication: Publication, delta: boolean): wire.Public
  */
 export function decodeStoredPublication(bytes: Uint8Array, offset: number): Publication {
   return publicationFrom(wire.Publication.decode(bytes), offset)
+}
+
+/** Reads a publication that was not stored, and the epoch that it carries. Throws as above. */
+export function decodeCarriedPublication(bytes: Uint8Array): {
+  readonly publication: Publication
+  readonly epoch: string
+} {
+  const carried = wire.Publication.decode(bytes)
+  return { publication: publicationFrom(carried, 0), epoch: carried.epoch ?? '' }
 }
 
 /** A publication that was stored or carried; see {@link decodeStoredPublication}. */
@@ -44,6 +66,7 @@ export function publicationFrom(stored: wire.Publication, offset: number): Publi
     time: numberOf(stored.time),
     ...(stored.key ? { key: stored.key } : {}),
     ...(stored.removed ? { removed: true } : {}),
+    ...(stored.version ? { version: unsigned(stored.version) } : {}),
   }
 }
 

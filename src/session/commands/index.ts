@@ -35,7 +35,7 @@ export function runCommand(connection: Connection, command: Command): CommandOut
     case 'refresh':
       return refresh(connection, command.request.token)
     case 'sub_refresh':
-      return subRefresh(connection, command.request)
+      return subRefresh(connection, command)
     case 'send':
       // No handler for one-way messages exists, as in the reference.
       return disconnect(Disconnects.notAvailable)

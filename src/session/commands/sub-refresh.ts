@@ -4,6 +4,8 @@ import {
   ClientErrors,
   error,
   ok,
+  SubRefreshTypes,
+  type Command,
   type Outcome,
   type Result,
   type SubRefreshRequest,
@@ -11,17 +13,26 @@ import {
 import type { Connection } from '../connection.js'
 import { expiryFields } from '../expiry.js'
 import { BAD_REQUEST, type CommandOutcome } from '../outcomes.js'
+import { changeKeys } from '../shared-poll/track.js'
 import { TOKEN_OF_REFRESH, verifySubscriptionToken } from '../subscription-token.js'
 import type { Subscription } from '../subscription.js'
 
+type SubRefreshCommand = Extract<Command, { kind: 'sub_refresh' }>
+
 /** Runs a sub_refresh command. */
-export function subRefresh(connection: Connection, request: SubRefreshRequest): CommandOutcome {
+export function subRefresh(connection: Connection, command: SubRefreshCommand): CommandOutcome {
+  const { request } = command
   if (request.channel === '') return BAD_REQUEST
   const subscription = connection.subscriptions.get(request.channel)
   if (subscription?.state !== 'live') return error(ClientErrors.permissionDenied)
-  if (subscription.options.namespace.subRefreshProxy) return BAD_REQUEST
-  // Types 1 and 2 track keys of shared poll channels, which do not exist here.
-  if (request.type !== 0 || request.token === '') return error(ClientErrors.badRequest)
+  const { keyed } = subscription
+  if (keyed !== null && request.type !== SubRefreshTypes.refresh) {
+    return changeKeys(connection, command, subscription, keyed)
+  }
+  // Keys aside, a shared poll subscription is always refreshed by its client.
+  if (subscription.options.namespace.subRefreshProxy && keyed === null) return BAD_REQUEST
+  if (request.type !== SubRefreshTypes.refresh || request.token === '')
+    return error(ClientErrors.badRequest)
   return prolong(connection, subscription, request)
 }
 

@@ -8,6 +8,7 @@ import {
   SubscriptionSources,
   type ResolvedChannel,
   type SubscribeDecision,
+  type SubscribeGrant,
 } from '../../channels/index.js'
 import {
   ClientErrors,
@@ -21,6 +22,12 @@ import type { Connection } from '../connection.js'
 import { expiryFields } from '../expiry.js'
 import { subscribeMap } from '../map/subscribe.js'
 import { BAD_REQUEST, REPLIED, type CommandOutcome } from '../outcomes.js'
+import {
+  enterSharedPoll,
+  isSharedPoll,
+  NO_STREAM,
+  type SharedPollNamespace,
+} from '../shared-poll/subscribe.js'
 import { abandon, enterChannel, goLive } from '../subscribe-flow.js'
 import { judgeSubscribe, permitOf, type Permit } from '../subscribe-permit.js'
 import { negotiateDelta, subscriptionOptions } from '../subscription-options.js'
@@ -34,26 +41,29 @@ export function subscribe(connection: Connection, command: SubscribeCommand): Co
   const { channel } = request
   const { channels } = connection.env
   if (channel === '') return BAD_REQUEST
-  if (request.type === SubscriptionTypes.sharedPoll) return error(ClientErrors.notAvailable)
+  const resolved = channels.namespaces.resolve(channel)
+  const polled = resolved !== null && isSharedPoll(resolved.namespace)
+  const asksPolled = request.type === SubscriptionTypes.sharedPoll
+  if (asksPolled && !polled) return error(ClientErrors.notAvailable)
+  if (polled && !asksPolled) return error(ClientErrors.badRequest)
   if (isMapType(request.type)) return subscribeMap(connection, command)
-  if (request.delta !== '' && request.delta !== 'fossil') return BAD_REQUEST
+  if (!polled && request.delta !== '' && request.delta !== 'fossil') return BAD_REQUEST
   if (Buffer.byteLength(channel) > channels.namespaces.maxLengthBytes) {
     return error(ClientErrors.badRequest)
   }
   if (connection.subscriptions.get(channel) !== undefined)
     return error(ClientErrors.alreadySubscribed)
-  const judgement = judgeSubscribe(connection, request)
+  const judgement = judgeSubscribe(connection, request, resolved)
   if (judgement.t === 'refused') return judgement.outcome
-  const { resolved, decision } = judgement
   const subscription = new Subscription(
     connection,
     channel,
     false,
     SubscriptionSources.unknown,
-    subscriptionOptions(resolved.namespace),
+    subscriptionOptions(judgement.resolved.namespace),
   )
   connection.subscriptions.set(subscription)
-  const running = run(connection, command, subscription, resolved, decision)
+  const running = run(connection, command, subscription, judgement.resolved, judgement.decision)
   subscription.settled = running
   return running
 }
@@ -96,16 +106,19 @@ async function enter(
   if (grant.expireAt > 0 && grant.expireAt * 1000 <= connection.now()) {
     return error(ClientErrors.expired)
   }
+  subscription.source = permit.source
+  subscription.info = grant.info
+  subscription.expireAt = grant.expireAt
+  if (isSharedPoll(namespace)) {
+    return enterPolled(connection, command, subscription, namespace, grant)
+  }
   if (request.tagsFilter !== null) {
     const filter = namespace.allowTagsFilter ? compileTagsFilter(request.tagsFilter) : null
     if (filter === null) return error(ClientErrors.badRequest)
     subscription.filter = filter
   }
   subscription.delta = negotiateDelta(namespace, request)
-  subscription.source = permit.source
   subscription.options = subscriptionOptions(namespace, grant.override, permit.features)
-  subscription.info = grant.info
-  subscription.expireAt = grant.expireAt
   const entered = await enterChannel(connection, subscription, request)
   if (entered.t !== 'ok') return entered
   const value = {
@@ -114,6 +127,24 @@ async function enter(
     data: grant.data,
   }
   connection.reply(command, { kind: 'subscribe', value })
+  if (!connection.closed()) goLive(connection, subscription)
+  return REPLIED
+}
+
+async function enterPolled(
+  connection: Connection,
+  command: SubscribeCommand,
+  subscription: Subscription,
+  namespace: SharedPollNamespace,
+  grant: SubscribeGrant,
+): Promise<Awaited<CommandOutcome>> {
+  const override = { ...grant.override, ...NO_STREAM }
+  subscription.options = subscriptionOptions(namespace, override)
+  const entered = await enterSharedPoll(connection, subscription, namespace, command.request)
+  if (entered.t !== 'ok') return entered
+  // Its expiry is always the client's to prolong.
+  const expiry = expiryFields(grant.expireAt, true, connection.now())
+  connection.reply(command, { kind: 'subscribe', value: { ...entered.value, ...expiry } })
   if (!connection.closed()) goLive(connection, subscription)
   return REPLIED
 }

@@ -49,7 +49,7 @@ export function subscribeMap(connection: Connection, command: SubscribeCommand):
       : error(ClientErrors.alreadySubscribed)
   }
   if ((request.cursor ?? '') !== '') return error(ClientErrors.permissionDenied)
-  const judgement = judgeSubscribe(connection, request)
+  const judgement = judgeSubscribe(connection, request, channels.namespaces.resolve(channel))
   if (judgement.t === 'refused') return judgement.outcome
   const { resolved, decision } = judgement
   const { map } = resolved.namespace

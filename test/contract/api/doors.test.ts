@@ -94,6 +94,7 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
   map_read_stream: { channel: 'board:a', limit: -1, since_epoch: 'other' },
   map_stats: { channel: 'board:a' },
   map_clear: { channel: 'chat:a' },
+  shared_poll_publish: { channel: 'chat:a', key: 'k', version: 1, data: 1 },
 }
 
 describe.each(adapters)('the API behind the %s listener', (adapter) => {

@@ -13,9 +13,16 @@ const AUTHORIZED = { authorization: `apikey ${KEY}` }
 
 const CONFIG = {
   client: { allow_anonymous_connect_without_token: true, insecure: true },
+  shared_poll: { hmac_secret_key: 'secret' },
   channel: {
+    proxy: { shared_poll_refresh: { endpoint: 'http://127.0.0.1:9/poll' } },
     namespaces: [
       { name: 'chat', history_size: 5, history_ttl: '60s', presence: true, join_leave: true },
+      {
+        name: 'poll',
+        subscription_type: 'shared_poll',
+        shared_poll: { mode: 'versioned', publish_enabled: true },
+      },
       {
         name: 'bin',
         history_size: 5,
@@ -62,12 +69,22 @@ const REQUESTS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['info', {}],
   ['rpc', { method: 'x', params: { p: 1 } }],
   ['rpc', {}],
-  ['map_publish', { channel: 'plain', key: 'k', data: 1 }],
-  ['map_read_state', { channel: 'board:1', limit: 10 }],
-  ['map_read_stream', { channel: 'board:1', limit: 10 }],
-  ['map_stats', { channel: 'board:1' }],
-  ['map_remove', { channel: 'board:1', key: 'missing' }],
-  ['map_clear', { channel: 'plain' }],
+  ['map_publish', { channel: 'board:a', key: 'k', data: { x: 1 }, key_mode: 'if_exists' }],
+  ['map_publish', { channel: 'board:a', key: '', data: 1 }],
+  ['map_publish', { channel: 'chat:a', key: 'k', data: 1 }],
+  ['map_remove', { channel: 'board:a', key: 'none' }],
+  ['map_read_state', { channel: 'board:a', limit: -1 }],
+  ['map_read_stream', { channel: 'board:a', limit: -1 }],
+  ['map_read_stream', { channel: 'board:a', limit: -1, since_epoch: 'other' }],
+  ['map_stats', { channel: 'board:a' }],
+  ['map_clear', { channel: 'chat:a' }],
+  ['shared_poll_publish', { channel: 'poll:a', key: 'k', version: 1, data: { v: 1 } }],
+  ['shared_poll_publish', { channel: 'poll:a', key: 'k', version: 2, b64data: 'eyJ5IjoyfQ==' }],
+  ['shared_poll_publish', { channel: 'poll:a', key: 'k', version: 3, b64data: '***' }],
+  ['shared_poll_publish', { channel: 'poll:a', key: 'k', data: 1 }],
+  ['shared_poll_publish', { channel: 'poll:a', key: '', version: 1, data: 1 }],
+  ['shared_poll_publish', { channel: 'chat:a', key: 'k', version: 1, data: 1 }],
+  ['shared_poll_publish', { channel: 'nope:1', key: 'k', version: 1, data: 1 }],
 ]
 
 /** Fields that are bytes in Protobuf and any JSON over HTTP. */

@@ -35,6 +35,21 @@ describe.each(engines)('broker of the $name engine', ({ open }) => {
     ])
   })
 
+  it('delivers key, version and epoch of shared poll values', async () => {
+    await under.engine.broker.subscribe('1:chk')
+    const item = { key: 'k', version: 2n ** 64n - 1n, epoch: 'e' }
+    const result = await under.engine.broker.publish(
+      '1:chk',
+      { ...newPublication('{"a":1}'), item },
+      publishOptions(),
+    )
+    await under.settled()
+    expect(result).toEqual({ position: { offset: 0, epoch: '' }, suppressed: null })
+    expect(under.delivered).toMatchObject([
+      { channel: '1:chk', epoch: 'e', pub: { key: 'k', version: item.version, offset: 0 } },
+    ])
+  })
+
   it('numbers stored publications from 1 without gaps and delivers them in that order', async () => {
     const results = []
     for (const text of ['1', '2', '3']) {

@@ -13,8 +13,8 @@ describe.each(brokers)('broker of several nodes: $name', ({ can, open }) => {
   const texts = () => seen.map(({ text }) => text)
 
   const sink: BrokerSink = {
-    onPublication: (channel, pub) =>
-      seen.push({ channel, kind: 'pub', text: pub.data.text(), what: pub }),
+    onPublication: (channel, pub, epoch) =>
+      seen.push({ channel, kind: 'pub', text: pub.data.text(), what: { ...pub, epoch } }),
     onJoin: (channel, info) => seen.push({ channel, kind: 'join', text: '', what: info }),
     onLeave: (channel, info) => seen.push({ channel, kind: 'leave', text: '', what: info }),
     onGap: () => undefined,
@@ -88,6 +88,14 @@ describe.each(brokers)('broker of several nodes: $name', ({ can, open }) => {
       const { what } = seen[0]!
       expect(what).toMatchObject({ offset: 0, info: { user: 'u1', client: 'c1' }, tags })
       expect((what as { time: number }).time).toBeGreaterThan(Date.now() - 60_000)
+    })
+
+    it('delivers key, version and epoch of shared poll values', async () => {
+      await under.one.subscribe('1:chk')
+      const item = { key: 'k', version: 2n ** 64n - 1n, epoch: 'e' }
+      await under.two.publish('1:chk', { ...newPublication('{"a":1}'), item }, publishOptions())
+      await until(() => seen.length === 1)
+      expect(seen[0]!.what).toMatchObject({ ...item, offset: 0 })
     })
 
     it('delivers joins and leaves', async () => {

@@ -13,8 +13,17 @@ import type {
   SubscribeGrant,
 } from '../../../src/channels/ports.js'
 import type { Control, NodeInfo, SessionTarget } from '../../../src/cluster/ports.js'
-import type { HistoryFilter, HistorySlice, NewPublication } from '../../../src/engine/ports.js'
-import type { ClientInfo, StreamPosition } from '../../../src/protocol/index.js'
+import type {
+  HistoryFilter,
+  HistorySlice,
+  NewPublication,
+  SharedPollItem,
+} from '../../../src/engine/ports.js'
+import {
+  SubscriptionTypes,
+  type ClientInfo,
+  type StreamPosition,
+} from '../../../src/protocol/index.js'
 import { createMetrics } from '../../../src/observability/index.js'
 import { mountApi, type ApiDeps, type ApiHttpOptions } from '../../../src/api/index.js'
 import { FakeListener, type FakeRequest } from '../../support/fake-exchange.js'
@@ -47,11 +56,16 @@ export class MemoryLog implements Logger {
   }
 }
 
-/** Namespaces: '' plain, `full` with presence and history, `object` and `bin` by data format. */
+/**
+ * Namespaces: '' plain, `full` with presence and history, `object` and `bin` by data format, `poll`
+ * and `polled` shared poll, the latter with publications.
+ */
 const OPTIONS = new Map([
   ['', { presence: false, history: false, dataFormat: 'any' }],
   ['full', { presence: true, history: true, dataFormat: 'any' }],
   ['json', { presence: false, history: false, dataFormat: 'json' }],
+  ['poll', { presence: false, history: false, dataFormat: 'any' }],
+  ['polled', { presence: false, history: false, dataFormat: 'any' }],
   ['bin', { presence: false, history: false, dataFormat: 'binary' }],
 ])
 
@@ -72,10 +86,11 @@ export class FakeChannels {
       const name = colon < 0 ? '' : channel.slice(0, colon)
       const options = OPTIONS.get(name)
       if (options === undefined) return null
-      return {
-        namespace: { name, subscriptionType: 0, map: null, ...options } as unknown as Namespace,
-        rest: channel,
-      }
+      const polled = name.startsWith('poll')
+      const subscriptionType = polled ? SubscriptionTypes.sharedPoll : SubscriptionTypes.stream
+      const sharedPoll = polled ? { publishEnabled: name === 'polled' } : null
+      const namespace = { name, subscriptionType, map: null, ...options, sharedPoll }
+      return { namespace: namespace as unknown as Namespace, rest: channel }
     },
   }
 
@@ -87,6 +102,12 @@ export class FakeChannels {
     if (namespace.dataFormat === 'binary') return true
     if (data === null || data.size === 0) return false
     return namespace.dataFormat === 'any' || data.isJson()
+  }
+
+  readonly items: { channel: string; data: Payload; item: SharedPollItem }[] = []
+
+  publishItem(channel: string, data: Payload, item: SharedPollItem): void {
+    this.items.push({ channel, data, item })
   }
 
   publish(

@@ -30,7 +30,7 @@ describe('batch', () => {
     const commands: unknown[] = [
       {},
       { connections: {} },
-      { shared_poll_publish: { channel: 'a' } },
+      { block_user: { user: 'a' } },
       { batch: { commands: [] } },
       { info: null },
       { constructor: {} },

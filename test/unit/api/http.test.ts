@@ -14,6 +14,7 @@ describe('routes of the API', () => {
         ...['presence', 'presence_stats', 'history', 'history_remove', 'channels', 'info', 'rpc'],
         ...['map_publish', 'map_remove', 'map_read_state', 'map_read_stream', 'map_stats'],
         'map_clear',
+        'shared_poll_publish',
       ]
         .map((name) => `/api/${name}`)
         .concat('/api')
@@ -34,7 +35,7 @@ describe('routes of the API', () => {
 
   it('answers unknown methods with 404 without a key', async () => {
     const { listener } = startApi()
-    for (const name of ['connections', 'shared_poll_publish', 'nothing', '__proto__', 'Publish']) {
+    for (const name of ['connections', 'block_user', 'nothing', '__proto__', 'Publish']) {
       expect((await listener.request(`/api/${name}`, { body: '{}' })).status).toBe(404)
     }
   })

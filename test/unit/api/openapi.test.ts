@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../../src/api/index.js'
+import { apiMethods } from '../../../src/api/methods/index.js'
 
 type Document = {
   openapi: string
@@ -19,7 +20,7 @@ describe('openApiDocument', () => {
   it('describes each method with its wire names', () => {
     const document = parse()
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(20)
+    expect(Object.keys(document.paths)).toHaveLength(apiMethods.length + 1)
     const publish = document.paths['/publish']?.post.requestBody.content['application/json']?.schema
     expect(publish).toMatchObject({
       type: 'object',

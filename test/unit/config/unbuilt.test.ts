@@ -13,7 +13,6 @@ describe('options that are known and not built', () => {
     [{ broker: { enabled: true, type: 'postgres' } }, 'broker.type'],
     [{ map_broker: { type: 'redis' } }, 'map_broker.type'],
     [{ controller: { enabled: true, type: 'postgres' } }, 'controller.type'],
-    [{ shared_poll: { hmac_secret_key: 'k' } }, 'shared_poll.hmac_secret_key'],
     [{ consumers: [{ name: 'k' }] }, 'consumers'],
     [{ opentelemetry: { enabled: true } }, 'opentelemetry'],
     [{ graphite: { enabled: true } }, 'graphite'],
@@ -21,8 +20,6 @@ describe('options that are known and not built', () => {
     [{ prometheus: { native_histograms: true } }, 'prometheus.native_histograms'],
     [{ node: { info_metrics_aggregate_interval: '10s' } }, 'node.info_metrics_aggregate_interval'],
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
-    [chat({ subscription_type: 'shared_poll' }), 'channel.namespaces.chat.subscription_type'],
-    [chat({ shared_poll: { mode: 'versioned' } }), 'channel.namespaces.chat.shared_poll.mode'],
     [
       chat({ subscribe_stream_proxy_enabled: true }),
       'channel.namespaces.chat.subscribe_stream_proxy_enabled',
@@ -30,8 +27,8 @@ describe('options that are known and not built', () => {
     [chat({ subscribe_cel: 'x' }), 'channel.namespaces.chat.subscribe_cel'],
     [{ channel: { patterns: true } }, 'channel.patterns'],
     [
-      { channel: { proxy: { shared_poll_refresh: { endpoint: 'http://a' } } } },
-      'channel.proxy.shared_poll_refresh',
+      { channel: { proxy: { subscribe_stream: { endpoint: 'http://a' } } } },
+      'channel.proxy.subscribe_stream',
     ],
     [proxy({ policy: { signing: { enabled: true } } }), 'rpc.proxy.policy.signing'],
     [proxy({ policy: { on_failure: 'allow' } }), 'rpc.proxy.policy.on_failure'],
@@ -68,7 +65,7 @@ describe('options that are known and not built', () => {
         map: { mode: '', key_ttl: '0s', publish_proxy_name: 'default' },
       }),
     ],
-    [chat({ shared_poll: { refresh_interval: '10s' } })],
+    [proxy({ grpc: { tls: { enabled: false } }, grpc_metadata: ['x'] })],
     [proxy({ policy: { signing: { enabled: false, secrets: [] }, outbound: { redirects: 10 } } })],
     [{ usage_stats: { disabled: true } }],
   ])('may stand at their default: %j', (data) => {

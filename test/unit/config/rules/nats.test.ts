@@ -47,6 +47,26 @@ describe('rules of NATS', () => {
       'broker.nats.raw_mode.channel_replacements: must not replace the empty text',
     ],
     [
+      'values of shared poll channels that raw messages cannot carry',
+      broker(
+        { raw_mode: { enabled: true } },
+        {
+          shared_poll: { hmac_secret_key: 'secret' },
+          channel: {
+            proxy: { shared_poll_refresh: { endpoint: 'http://a.test' } },
+            namespaces: [
+              {
+                name: 'poll',
+                subscription_type: 'shared_poll',
+                shared_poll: { mode: 'versioned', publish_enabled: true },
+              },
+            ],
+          },
+        },
+      ),
+      'channel.namespaces.poll.shared_poll.publish_enabled: raw messages have no room',
+    ],
+    [
       'half a client certificate',
       broker({
         tls: {
