@@ -5,7 +5,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.js'
-import type { Play } from '../support/matrix/page.js'
+import type { Deed, Play } from '../support/matrix/page.js'
 import { startPageServer, type PageServer } from '../support/matrix/page-server.js'
 import type { World } from '../support/matrix/peer.js'
 import { scenarios } from '../support/matrix/scenarios.js'
@@ -40,13 +40,10 @@ describe.each(cases)(
       stage = await openStage(listener, pages.origin)
       page = await browser.newPage()
       page.on('pageerror', (problem) => problems.push(problem.message))
-      await page.exposeFunction('worldApi', (method: string, request: object) =>
-        world.api(method, request),
-      )
-      await page.exposeFunction('worldCut', () => world.cut())
-      await page.exposeFunction('worldToken', (claims: Record<string, unknown>) =>
-        world.token(claims),
-      )
+      await page.exposeFunction('worldDo', (deed: Deed, ...args: never[]): Promise<unknown> => {
+        const does: (...given: never[]) => Promise<unknown> = world[deed]
+        return does(...args)
+      })
       await page.goto(pages.origin)
     })
 

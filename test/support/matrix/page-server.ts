@@ -13,7 +13,7 @@ const published: Readonly<Record<string, string>> = {
   '/centrifuge-protobuf.js': build('protobuf/index.mjs'),
 }
 const ours: Readonly<Record<string, string>> = Object.fromEntries(
-  ['page', 'peer', 'scenario', 'scenarios', 'map-scenarios'].map((name) => [
+  ['page', 'peer', 'scenario', 'scenarios', 'map-scenarios', 'poll-scenarios'].map((name) => [
     `/${name}.js`,
     beside(`${name}.ts`),
   ]),

@@ -7,6 +7,8 @@ import type {
   MapSubscription,
   MapSubscriptionOptions,
   Options,
+  SharedPollSubscription,
+  SharedPollSubscriptionOptions,
   Subscription,
   SubscriptionOptions,
   TransportName,
@@ -28,6 +30,20 @@ export type World = {
   cut(): Promise<void>
   /** A token the server trusts; `exp` is in seconds from now. */
   token(claims: Readonly<Record<string, unknown>>): Promise<string>
+  /** What the backend that is polled answers from now on for keys of a channel. */
+  answer(channel: string, values: Readonly<Record<string, object>>, epoch?: string): Promise<void>
+  /** Keys of the next poll of a channel. */
+  asked(channel: string): Promise<readonly string[]>
+  /** A signature by which a user may track keys; `exp` is in seconds from now. */
+  sign(what: KeysToSign): Promise<string>
+}
+
+/** What a signature is made over. */
+export type KeysToSign = {
+  readonly user: string
+  readonly channel: string
+  readonly keys: readonly string[]
+  readonly exp?: number
 }
 
 /** Something with events. */
@@ -63,7 +79,7 @@ export class Seen {
   }
 }
 
-/** A map as an application keeps it: of snapshots and of each change since. */
+/** Keys and values as an application keeps them: of snapshots of a map and of each change. */
 export class Mirror {
   readonly held = new Map<string, any>()
   /** How many snapshots replaced everything. */
@@ -176,6 +192,29 @@ export class Peer {
     const quick = { minResubscribeDelay: 10, maxResubscribeDelay: 20 }
     const sub = client.newMapSubscription(channel, { ...quick, ...options })
     const mirror = this.mirror(sub)
+    sub.subscribe()
+    await sub.ready()
+    return { sub, mirror }
+  }
+
+  /** A shared poll subscription that is live and tracks keys, with what the application holds. */
+  async tracking(
+    client: Centrifuge,
+    channel: string,
+    keys: readonly string[],
+    options: Partial<SharedPollSubscriptionOptions> = {},
+  ): Promise<{ sub: SharedPollSubscription; mirror: Mirror }> {
+    const sub = client.newSharedPollSubscription(channel, {
+      minResubscribeDelay: 10,
+      maxResubscribeDelay: 20,
+      getSignature: async ({ keys: asked }) => ({
+        keys: asked,
+        signature: await this.world.sign({ user: this.user, channel, keys: asked }),
+      }),
+      ...options,
+    })
+    const mirror = this.mirror(sub)
+    sub.track([...keys])
     sub.subscribe()
     await sub.ready()
     return { sub, mirror }

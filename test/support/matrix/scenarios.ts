@@ -4,6 +4,7 @@
  */
 import { mapScenarios } from './map-scenarios.js'
 import { failure, Seen } from './peer.js'
+import { pollScenarios } from './poll-scenarios.js'
 import { documentOf, upTo, type Scenario } from './scenario.js'
 
 const TEXTS = ['line\n\nbreak\r\n', 'ünïcödé 🙂 \u2028', '"quotes" \\ </script>', '']
@@ -309,4 +310,5 @@ export const scenarios: readonly Scenario[] = [
     gives: [0, 255, 10, 13, 128],
   },
   ...mapScenarios,
+  ...pollScenarios,
 ]

@@ -1,7 +1,8 @@
 /** Server, backend and network of the scenarios: one stage for all, one world for each. */
 import { inSeconds, signToken } from '../jwt.js'
 import { startRelay } from '../relay.js'
-import { startBackend } from '../start-backend.js'
+import { POLL_SECRET, signKeys, type Poll } from '../polled-backend.js'
+import { startBackend, type Answer, type RecordedRequest } from '../start-backend.js'
 import { startBackhaul, type Backhaul } from '../start-backhaul.js'
 import { ALL_TRANSPORTS } from '../transports.js'
 import type { Wire, World } from './peer.js'
@@ -56,15 +57,63 @@ const MAPS = [
   mapNamespace('users', RECOVERABLE, { subscription_type: 'map_users' }),
 ]
 
+const POLLS = [
+  pollNamespace('poll', { mode: 'versionless' }),
+  pollNamespace('poll-versioned', { mode: 'versioned', publish_enabled: true }),
+]
+
+function pollNamespace(name: string, options: object): object {
+  return {
+    name,
+    ...OPEN,
+    subscription_type: 'shared_poll',
+    allowed_delta_types: ['fossil'],
+    shared_poll: { refresh_interval: '50ms', ...options },
+  }
+}
+
+/** What the backend answers for a channel that is polled, and what it was asked. */
+type PolledChannel = {
+  epoch: string
+  readonly values: Map<string, object>
+  /** Those who want to know what is asked next. */
+  curious: ((keys: readonly string[]) => void)[]
+}
+
+function channelOf(values: Map<string, PolledChannel>, channel: string): PolledChannel {
+  let known = values.get(channel)
+  if (known === undefined) {
+    known = { epoch: '', values: new Map(), curious: [] }
+    values.set(channel, known)
+  }
+  return known
+}
+
+function polled(values: Map<string, PolledChannel>, request: RecordedRequest): Answer {
+  const { channel, items } = request.json() as Poll
+  const known = channelOf(values, channel)
+  const keys = items.map(({ key }) => key)
+  for (const tell of known.curious.splice(0)) tell(keys)
+  const { epoch } = known
+  const answers = keys.flatMap((key) => {
+    const value = known.values.get(key)
+    return value === undefined ? [] : [{ key, ...value }]
+  })
+  return { body: { result: { items: answers, ...(epoch === '' ? {} : { epoch }) } } }
+}
+
+function called(request: RecordedRequest): Answer {
+  const { method, data } = request.json() as { method: string; data: unknown }
+  return method === 'fail'
+    ? { body: { error: { code: 1404, message: 'no such thing' } } }
+    : { body: { result: { data: { method, data } } } }
+}
+
 /** @param origin of a page that is allowed in; Node sends none */
 export async function openStage(listener: string, origin = 'http://unused'): Promise<Stage> {
+  const values = new Map<string, PolledChannel>()
   const backend = await startBackend({
-    onRequest: (request) => {
-      const { method, data } = request.json() as { method: string; data: unknown }
-      return method === 'fail'
-        ? { body: { error: { code: 1404, message: 'no such thing' } } }
-        : { body: { result: { data: { method, data } } } }
-    },
+    onRequest: (request) => (request.path === '/poll' ? polled(values, request) : called(request)),
   })
   const server = await startBackhaul({
     ...ALL_TRANSPORTS,
@@ -80,7 +129,9 @@ export async function openStage(listener: string, origin = 'http://unused'): Pro
       proxy: { endpoint: `${backend.url}/rpc` },
       without_namespace: { proxy_enabled: true },
     },
+    shared_poll: { hmac_secret_key: POLL_SECRET },
     channel: {
+      proxy: { shared_poll_refresh: { endpoint: `${backend.url}/poll` } },
       namespaces: [
         {
           name: 'log',
@@ -110,6 +161,7 @@ export async function openStage(listener: string, origin = 'http://unused'): Pro
           map_users_presence_channel_prefix: 'users:',
         },
         ...MAPS,
+        ...POLLS,
       ],
     },
   })
@@ -130,6 +182,18 @@ export async function openStage(listener: string, origin = 'http://unused'): Pro
               typeof exp === 'number' ? { ...claims, exp: inSeconds(exp) } : claims,
               SECRET,
             ),
+          ),
+        answer: (channel, given, epoch) => {
+          const known = channelOf(values, channel)
+          for (const [key, value] of Object.entries(given)) known.values.set(key, value)
+          if (epoch !== undefined) known.epoch = epoch
+          return Promise.resolve()
+        },
+        asked: (channel) =>
+          new Promise((resolve) => channelOf(values, channel).curious.push(resolve)),
+        sign: ({ exp, ...what }) =>
+          Promise.resolve(
+            signKeys({ ...what, ...(exp === undefined ? {} : { exp: inSeconds(exp) }) }),
           ),
         close: () => relay.close(),
       }
