@@ -37,7 +37,7 @@ describe.each(cases)(
     const problems: string[] = []
 
     beforeAll(async () => {
-      stage = await openStage(listener, pages.origin)
+      stage = await openStage({ listener, origin: pages.origin })
       page = await browser.newPage()
       page.on('pageerror', (problem) => problems.push(problem.message))
       await page.exposeFunction('worldDo', (deed: Deed, ...args: never[]): Promise<unknown> => {

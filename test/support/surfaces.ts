@@ -81,7 +81,7 @@ function http2({ port }: Backhaul): Dial {
       session ??= connect(`https://127.0.0.1:${port}`, ACCEPT_ANY).on('error', () => undefined)
       const stream = session.request({ ':method': method, ':path': path, ...headers })
       stream.on('response', ({ ':status': status = 0 }) => {
-        hearer.onStatus(Number(status))
+        hearer.onStatus(status)
       })
       hear(stream, hearer)
       stream.end(body)

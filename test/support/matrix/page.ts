@@ -14,7 +14,7 @@ export type Play = {
 /** What a world can do; the test exposes it as one function. */
 export type Deed = Exclude<keyof World, 'address'>
 
-type Exposed = { worldDo(deed: Deed, ...args: unknown[]): Promise<never> }
+type Exposed = { readonly worldDo: (deed: Deed, ...args: unknown[]) => Promise<never> }
 
 type Library = { readonly Centrifuge: new (endpoints: object[], options: object) => Centrifuge }
 

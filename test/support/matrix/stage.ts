@@ -3,8 +3,8 @@ import { inSeconds, signToken } from '../jwt.js'
 import { startRelay } from '../relay.js'
 import { POLL_SECRET, signKeys, type Poll } from '../polled-backend.js'
 import { startBackend, type Answer, type RecordedRequest } from '../start-backend.js'
-import { startBackhaul, type Backhaul } from '../start-backhaul.js'
 import { ALL_TRANSPORTS } from '../transports.js'
+import { oneNode, type Backing } from './backings.js'
 import type { Wire, World } from './peer.js'
 
 /** Every way the client can talk. */
@@ -18,7 +18,6 @@ export const wires: readonly Wire[] = [
 
 /** A running server that scenarios share. */
 export type Stage = {
-  readonly server: Backhaul
   /** A network of its own for one scenario. */
   enter(): Promise<World & { close(): Promise<void> }>
   close(): Promise<void>
@@ -37,6 +36,11 @@ function mapNamespace(name: string, map: object, more: object = {}): object {
 }
 
 const RECOVERABLE = { mode: 'recoverable', key_ttl: '60s' }
+
+const MIRRORED = {
+  map_clients_presence_channel_prefix: 'clients:',
+  map_users_presence_channel_prefix: 'users:',
+}
 
 const MAPS = [
   mapNamespace('map-ephemeral', { mode: 'ephemeral', key_ttl: '60s', ...WRITE }),
@@ -109,13 +113,25 @@ function called(request: RecordedRequest): Answer {
     : { body: { result: { data: { method, data } } } }
 }
 
-/** @param origin of a page that is allowed in; Node sends none */
-export async function openStage(listener: string, origin = 'http://unused'): Promise<Stage> {
+/** How a stage is set. */
+export type Setting = {
+  readonly listener: string
+  /** Origin of a page that is allowed in; Node sends none. */
+  readonly origin?: string
+  readonly backing?: Backing
+}
+
+/** Starts what the scenarios of one stage share. */
+export async function openStage({
+  listener,
+  origin = 'http://unused',
+  backing = oneNode,
+}: Setting): Promise<Stage> {
   const values = new Map<string, PolledChannel>()
   const backend = await startBackend({
     onRequest: (request) => (request.path === '/poll' ? polled(values, request) : called(request)),
   })
-  const server = await startBackhaul({
+  const server = await backing.start({
     ...ALL_TRANSPORTS,
     listener,
     client: {
@@ -157,18 +173,16 @@ export async function openStage(listener: string, origin = 'http://unused'): Pro
           join_leave: true,
           force_push_join_leave: true,
           allow_presence_for_subscriber: true,
-          map_clients_presence_channel_prefix: 'clients:',
-          map_users_presence_channel_prefix: 'users:',
+          ...(backing.keepsMaps ? MIRRORED : {}),
         },
-        ...MAPS,
+        ...(backing.keepsMaps ? MAPS : []),
         ...POLLS,
       ],
     },
   })
   return {
-    server,
     enter: async () => {
-      const relay = await startRelay(server.port)
+      const relay = await startRelay(...server.ports)
       return {
         address: `127.0.0.1:${relay.port}`,
         api: (method, request) => server.api(method, request),
