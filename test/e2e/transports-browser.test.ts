@@ -40,10 +40,11 @@ describe.each(cases)(
       stage = await openStage({ listener, origin: pages.origin })
       page = await browser.newPage()
       page.on('pageerror', (problem) => problems.push(problem.message))
-      await page.exposeFunction('worldDo', (deed: Deed, ...args: never[]): Promise<unknown> => {
-        const does: (...given: never[]) => Promise<unknown> = world[deed]
-        return does(...args)
-      })
+      await page.exposeFunction(
+        'worldDo',
+        (deed: Deed, ...args: unknown[]) =>
+          Reflect.apply(world[deed], world, args) as Promise<unknown>,
+      )
       await page.goto(pages.origin)
     })
 

@@ -25,17 +25,21 @@ export type World = {
   /** `host:port` that connections go to; see {@link World.cut}. */
   readonly address: string
   /** Calls a method of the server API. */
-  api(method: string, request: object): Promise<Record<string, any>>
+  readonly api: (method: string, request: object) => Promise<Record<string, any>>
   /** Resets all connections of this scenario, and takes new ones. */
-  cut(): Promise<void>
+  readonly cut: () => Promise<void>
   /** A token the server trusts; `exp` is in seconds from now. */
-  token(claims: Readonly<Record<string, unknown>>): Promise<string>
+  readonly token: (claims: Readonly<Record<string, unknown>>) => Promise<string>
   /** What the backend that is polled answers from now on for keys of a channel. */
-  answer(channel: string, values: Readonly<Record<string, object>>, epoch?: string): Promise<void>
+  readonly answer: (
+    channel: string,
+    values: Readonly<Record<string, object>>,
+    epoch?: string,
+  ) => Promise<void>
   /** Keys of the next poll of a channel. */
-  asked(channel: string): Promise<readonly string[]>
+  readonly asked: (channel: string) => Promise<readonly string[]>
   /** A signature by which a user may track keys; `exp` is in seconds from now. */
-  sign(what: KeysToSign): Promise<string>
+  readonly sign: (what: KeysToSign) => Promise<string>
 }
 
 /** What a signature is made over. */
