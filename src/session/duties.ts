@@ -224,8 +224,9 @@ function refreshPresence(connection: Connection, subscription: Subscription): vo
   const added = channels.addPresence(subscription.channel, info)
   if (!(added instanceof Promise)) return
   const settled = added.then(() => {
-    // A refresh that overtook an unsubscribe must not resurrect the entry.
+    // A refresh that overtook an unsubscribe must not resurrect the entry, unless the client is back.
     if (subscription.state !== 'left') return undefined
+    if (connection.subscriptions.get(subscription.channel)?.inPresence === true) return undefined
     return channels.removePresence(subscription.channel, connection.clientId, connection.userId)
   })
   settleQuietly(connection, settled, 'presence refresh')

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Centrifuge } from 'centrifuge'
 import { WebSocket } from 'ws'
+import { RawClient } from '../support/raw-client.js'
 import { inSeconds, signToken } from '../support/jwt.js'
 import { collect, newClient, nextEvent, until } from '../support/sdk.js'
 import { startBackhaul, type Backhaul } from '../support/start-backhaul.js'
@@ -306,5 +307,21 @@ describe.each(['uws', 'node'])('the official client, %s listener', (listener) =>
     clients.push(late)
     late.connect()
     await late.ready()
+  })
+
+  it('keeps allowed origins and the API key over a reload that changes them', async () => {
+    const client = { ...CONFIG.client, allowed_origins: ['https://a.example'] }
+    await start({ client })
+    server.reload({
+      ...CONFIG,
+      listener,
+      client: { ...client, allowed_origins: ['https://b.example'] },
+      http_api: { key: 'another' },
+    })
+    const open = (Origin: string) => RawClient.open(server.wsUrl, { Origin })
+    await expect(open('https://b.example')).rejects.toThrow('403')
+    const raw = await open('https://a.example')
+    raw.terminate()
+    expect(await server.api('info', {})).toHaveProperty('result')
   })
 })

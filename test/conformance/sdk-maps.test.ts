@@ -1,10 +1,13 @@
-/** Map channels with the official client. spec: channels-and-engines.md §11, §6.5; proxy.md §2.8 */
+/**
+ * Map channels with the official client where it takes a backend or many keys; the rest is in the
+ * matrix (test/support/matrix/map-scenarios.ts). spec: channels-and-engines.md §11; proxy.md §2.8
+ */
 import type { Centrifuge, MapSubscription, Options } from 'centrifuge'
 import { Centrifuge as ProtobufClient } from 'centrifuge/build/protobuf'
 import { WebSocket } from 'ws'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startProxySetup, type ProxySetup } from '../support/proxy-setup.js'
-import { collect, newClient, nextEvent, until } from '../support/sdk.js'
+import { newClient, nextEvent, until } from '../support/sdk.js'
 
 let setup: ProxySetup | null = null
 const clients: Centrifuge[] = []
@@ -21,8 +24,6 @@ const MODES = {
   recoverable: { mode: 'recoverable', key_ttl: '60s' },
   persistent: { mode: 'persistent' },
 }
-const WRITE = { allow_publish_for_subscriber: true, allow_remove_for_subscriber: true }
-
 async function start(): Promise<ProxySetup> {
   const map = (name: string, options: object, more: object = {}): object => ({
     name,
@@ -39,39 +40,13 @@ async function start(): Promise<ProxySetup> {
     config.channel.proxy.map_publish = at('/map_publish')
     config.channel.proxy.map_remove = at('/map_remove')
     config.channel.namespaces.push(
-      map('ephemeral', { ...MODES.ephemeral, ...WRITE }),
-      map('recoverable', { ...MODES.recoverable, ...WRITE }),
-      map('persistent', { ...MODES.persistent, ...WRITE }),
-      map('short', { mode: 'recoverable', key_ttl: '300ms' }),
-      map('tags', MODES.recoverable, { allow_tags_filter: true }),
-      map(
-        'delta',
-        { ...MODES.recoverable, ...WRITE },
-        { allowed_delta_types: ['fossil'], delta_publish: true },
-      ),
+      ...Object.entries(MODES).map(([name, options]) => map(name, options)),
       map('asked', {
         ...MODES.recoverable,
         publish_proxy_enabled: true,
         remove_proxy_enabled: true,
       }),
-      map('own', {
-        ...MODES.ephemeral,
-        ...WRITE,
-        client_key: 'client_id',
-        remove_client_on_unsubscribe: true,
-      }),
       map('approved', MODES.recoverable, { subscribe_proxy_enabled: true }),
-      {
-        name: 'room',
-        ...OPEN,
-        map_clients_presence_channel_prefix: 'clients:',
-        map_users_presence_channel_prefix: 'users:',
-      },
-      {
-        ...map('clients', { mode: 'recoverable', key_ttl: '60s' }),
-        subscription_type: 'map_clients',
-      },
-      { ...map('users', { mode: 'ephemeral', key_ttl: '60s' }), subscription_type: 'map_users' },
     )
   })
   return setup
@@ -126,26 +101,6 @@ describe.each(CODECS)('maps over WebSocket $codec', ({ codec, make }) => {
   const write = (channel: string, key: string, data: unknown, more: object = {}) =>
     setup!.server.api('map_publish', { channel, key, data, ...more })
 
-  it.each(Object.keys(MODES))('keeps a map in step, mode %s', async (mode) => {
-    await start()
-    const channel = `${mode}:1`
-    await write(channel, 'a', 1)
-    await write(channel, 'b', 2)
-    const subscription = open().newMapSubscription(channel)
-    const held = mirrorOf(subscription)
-    const synced = nextEvent(subscription as never, 'sync')
-    subscription.subscribe()
-    await synced
-    expect(Object.fromEntries(held)).toEqual({ a: 1, b: 2 })
-    await write(channel, 'a', 3)
-    await setup!.server.api('map_remove', { channel, key: 'b' })
-    await subscription.publish('c', encode({ own: true }))
-    await until(() => held.has('c') && !held.has('b'))
-    expect(Object.fromEntries(held)).toEqual({ a: 3, c: { own: true } })
-    await subscription.remove('c')
-    await until(() => !held.has('c'))
-  })
-
   it.each(Object.keys(MODES))('reads many pages while the map changes, mode %s', async (mode) => {
     await start()
     const channel = `${mode}:1`
@@ -166,137 +121,6 @@ describe.each(CODECS)('maps over WebSocket $codec', ({ codec, make }) => {
     await write(channel, 'last', 0)
     await until(() => held.has('last'))
     expect(await stateOf(channel)).toEqual(Object.fromEntries(held))
-  })
-
-  it('recovers what was missed while the socket was cut, removals too', async () => {
-    await start()
-    const channel = 'recoverable:1'
-    await write(channel, 'a', 1)
-    await write(channel, 'b', 1)
-    const client = open()
-    const subscription = client.newMapSubscription(channel)
-    const held = mirrorOf(subscription)
-    const syncs = collect(subscription as never, 'sync')
-    const first = nextEvent(subscription as never, 'subscribed')
-    subscription.subscribe()
-    await first
-    const updates = collect(subscription as never, 'update')
-    client.disconnect()
-    await write(channel, 'a', 2)
-    await setup!.server.api('map_remove', { channel, key: 'b' })
-    await write(channel, 'c', 3)
-    const again = nextEvent(subscription as never, 'subscribed')
-    client.connect()
-    expect(await again).toMatchObject({ wasRecovering: true, recovered: true })
-    await until(() => held.has('c'))
-    expect(Object.fromEntries(held)).toEqual({ a: 2, c: 3 })
-    expect(updates.map(({ key, removed }) => [key, removed ?? false])).toEqual([
-      ['a', false],
-      ['b', true],
-      ['c', false],
-    ])
-    expect(syncs).toHaveLength(1)
-  })
-
-  it('starts from scratch after a clear', async () => {
-    await start()
-    const channel = 'recoverable:1'
-    await write(channel, 'a', 1)
-    const subscription = open().newMapSubscription(channel)
-    const held = mirrorOf(subscription)
-    const synced = nextEvent(subscription as never, 'sync')
-    subscription.subscribe()
-    await synced
-    await setup!.server.api('map_clear', { channel })
-    await write(channel, 'b', 2)
-    await until(() => held.has('b') && !held.has('a'))
-    expect(Object.fromEntries(held)).toEqual({ b: 2 })
-  })
-
-  it('shows subscribers of a map without a stream each key removed by a clear', async () => {
-    await start()
-    const channel = 'ephemeral:1'
-    await write(channel, 'a', 1)
-    const subscription = open().newMapSubscription(channel)
-    const held = mirrorOf(subscription)
-    const synced = nextEvent(subscription as never, 'sync')
-    subscription.subscribe()
-    await synced
-    await setup!.server.api('map_clear', { channel })
-    await until(() => held.size === 0)
-  })
-
-  it('removes keys that expire', async () => {
-    await start()
-    await write('short:1', 'a', 1)
-    const subscription = open().newMapSubscription('short:1')
-    const held = mirrorOf(subscription)
-    const synced = nextEvent(subscription as never, 'sync')
-    subscription.subscribe()
-    await synced
-    expect(held.size).toBe(1)
-    await until(() => held.size === 0)
-  })
-
-  it('filters by tags, in pages, changes and pushes', async () => {
-    await start()
-    await write('tags:1', 'a', 1, { tags: { t: 'x' } })
-    await write('tags:1', 'b', 2, { tags: { t: 'y' } })
-    const subscription = open().newMapSubscription('tags:1', {
-      tagsFilter: { key: 't', cmp: 'eq', val: 'x' },
-    } as never)
-    const held = mirrorOf(subscription)
-    const synced = nextEvent(subscription as never, 'sync')
-    subscription.subscribe()
-    await synced
-    await write('tags:1', 'c', 3, { tags: { t: 'y' } })
-    await write('tags:1', 'd', 4, { tags: { t: 'x' } })
-    await until(() => held.has('d'))
-    expect(Object.fromEntries(held)).toEqual({ a: 1, d: 4 })
-  })
-
-  it('sends patches against the last value of the same key', async () => {
-    await start()
-    const channel = 'delta:1'
-    const long = (key: string, n: number) => ({
-      key,
-      n,
-      text: 'the same text again and again '.repeat(20),
-    })
-    await write(channel, 'a', long('a', 1))
-    await write(channel, 'b', long('b', 1))
-    const client = open()
-    const subscription = client.newMapSubscription(channel, { delta: 'fossil' } as never)
-    const held = mirrorOf(subscription)
-    const synced = nextEvent(subscription as never, 'sync')
-    subscription.subscribe()
-    await synced
-    const sizes = async (): Promise<number> => {
-      const text = await (await fetch(`${setup!.server.httpUrl}/metrics`)).text()
-      const line = /centrifugo_transport_messages_sent_size\{.*push_publication.*\} (\d+)/.exec(
-        text,
-      )
-      return Number(line?.[1] ?? 0)
-    }
-    await write(channel, 'a', long('a', 2))
-    await write(channel, 'b', long('b', 2))
-    await write(channel, 'a', long('a', 3))
-    await until(() => (held.get('a') as { n: number }).n === 3)
-    expect(held.get('a')).toEqual(long('a', 3))
-    expect(held.get('b')).toEqual(long('b', 2))
-    // Three full values are about 2000 bytes.
-    expect(await sizes()).toBeLessThan(700)
-    await setup!.server.api('map_remove', { channel, key: 'a' })
-    await write(channel, 'a', long('a', 4))
-    await until(() => (held.get('a') as { n: number } | undefined)?.n === 4)
-    client.disconnect()
-    for (let n = 5; n < 8; n++) await write(channel, 'b', long('b', n))
-    client.connect()
-    await until(() => (held.get('b') as { n: number }).n === 7)
-    await write(channel, 'b', long('b', 8))
-    await write(channel, 'a', long('a', 9))
-    await until(() => (held.get('a') as { n: number }).n === 9)
-    expect(held.get('b')).toEqual(long('b', 8))
   })
 
   it('lets the backend decide on writes and removals', async () => {
@@ -341,49 +165,6 @@ describe.each(CODECS)('maps over WebSocket $codec', ({ codec, make }) => {
     subscription.subscribe()
     await synced
     expect(held.get('a')).toBe(1)
-  })
-
-  it('removes the own key of a client that leaves', async () => {
-    await start()
-    const watcher = open().newMapSubscription('own:1')
-    const held = mirrorOf(watcher)
-    const synced = nextEvent(watcher as never, 'sync')
-    watcher.subscribe()
-    await synced
-    const other = open()
-    const connected = nextEvent(other, 'connected')
-    const cursor = other.newMapSubscription('own:1')
-    const live = nextEvent(cursor as never, 'subscribed')
-    cursor.subscribe()
-    const { client } = await connected
-    await live
-    await cursor.publish('whatever', encode({ x: 1 }))
-    await until(() => held.has(client))
-    other.disconnect()
-    await until(() => !held.has(client))
-  })
-
-  it('mirrors who is in a channel into maps of connections and users', async () => {
-    await start()
-    const observer = open()
-    const byClient = observer.newMapClientsSubscription('clients:room:1')
-    const byUser = observer.newMapUsersSubscription('users:room:1')
-    const infos = collect(byClient as never, 'update')
-    const heldClients = mirrorOf(byClient)
-    const heldUsers = mirrorOf(byUser)
-    const synced = [nextEvent(byClient as never, 'sync'), nextEvent(byUser as never, 'sync')]
-    byClient.subscribe()
-    byUser.subscribe()
-    await Promise.all(synced)
-    const member = open()
-    const connected = nextEvent(member, 'connected')
-    member.newSubscription('room:1').subscribe()
-    const { client } = await connected
-    await until(() => heldClients.has(client) && heldUsers.has('56'))
-    expect(infos[0]).toMatchObject({ key: client, info: { user: '56', client } })
-    member.disconnect()
-    await until(() => !heldClients.has(client))
-    expect([...heldUsers.keys()]).toEqual(['56'])
   })
 
   async function stateOf(channel: string): Promise<Record<string, unknown>> {

@@ -12,6 +12,7 @@ import {
   unidirectional,
   type Carrier,
 } from '../support/transports.js'
+import { fetchOver, surfaces, type Surface } from '../support/surfaces.js'
 import { Matcher, readTranscript, type Transcript } from '../support/transcript.js'
 
 let server: Backhaul | null = null
@@ -24,16 +25,21 @@ afterEach(async () => {
   server = null
 })
 
-async function play(transcript: Transcript, listener: string, carrier: Carrier): Promise<void> {
-  const running = await startBackhaul({ ...ALL_TRANSPORTS, ...transcript.config, listener })
+async function play(transcript: Transcript, surface: Surface, carrier: Carrier): Promise<void> {
+  const running = await startBackhaul({
+    ...ALL_TRANSPORTS,
+    ...transcript.config,
+    ...surface.config,
+  })
   server = running
+  const dial = surface.dial(running)
   const matcher = new Matcher()
   let pending: { who: string; frames: string[] } | null = null
   let answer = ''
   const client = async (who: string): Promise<LineClient> => {
     const known = clients.get(who)
     if (known !== undefined) return known
-    const opened = await carrier.open(running)
+    const opened = await carrier.open(running, surface)
     clients.set(who, opened)
     return opened
   }
@@ -63,12 +69,13 @@ async function play(transcript: Transcript, listener: string, carrier: Carrier):
       }
       case 'call': {
         const [method = '', ...rest] = step.text.split(' ')
-        const response = await fetch(`${running.httpUrl}/api/${method}`, {
+        const { text } = await fetchOver(dial, {
           method: 'POST',
+          path: `/api/${method}`,
           headers: { 'X-API-Key': running.apiKey },
           body: matcher.fill(rest.join(' ')),
         })
-        answer = await response.text()
+        answer = text
         break
       }
       case 'answer':
@@ -76,12 +83,13 @@ async function play(transcript: Transcript, listener: string, carrier: Carrier):
     }
   }
   await flush()
+  dial.close()
   for (const [who, each] of clients) {
     expect(each.unread, `client ${who} received more than the transcript says`).toEqual([])
   }
 }
 
-/** Every transcript of a folder over every transport, in every encoding, on both listeners. */
+/** Every transcript of a folder over every transport, in every encoding, on every surface. */
 function playAll(folder: string, carriers: readonly Carrier[]): void {
   const url = new URL(folder, import.meta.url)
   const transcripts = readdirSync(url)
@@ -89,14 +97,17 @@ function playAll(folder: string, carriers: readonly Carrier[]): void {
     .sort()
     .map((file) => ({ file, transcript: readTranscript(new URL(file, url).pathname) }))
   const cases = carriers.flatMap((carrier) =>
-    ['uws', 'node'].map((listener) => ({ carrier, listener, ...carrier })),
+    surfaces
+      // A WebSocket is HTTP/1.1 there, too.
+      .filter(({ name }) => !name.endsWith('HTTP/2') || !carrier.transport.endsWith('websocket'))
+      .map((surface) => ({ carrier, surface, name: surface.name, ...carrier })),
   )
-  describe.each(cases)('over $transport in $codec, $listener listener', ({ carrier, listener }) => {
+  describe.each(cases)('over $transport in $codec, listener $name', ({ carrier, surface }) => {
     for (const { file, transcript } of transcripts) {
       const { codecs, transports } = transcript
       if (!codecs.includes(carrier.codec)) continue
       if (transports !== null && !transports.includes(carrier.transport)) continue
-      it(`${file}: ${transcript.title}`, () => play(transcript, listener, carrier))
+      it(`${file}: ${transcript.title}`, () => play(transcript, surface, carrier))
     }
   })
 }

@@ -5,7 +5,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.js'
-import type { Play } from '../support/matrix/page.js'
+import type { Deed, Play } from '../support/matrix/page.js'
 import { startPageServer, type PageServer } from '../support/matrix/page-server.js'
 import type { World } from '../support/matrix/peer.js'
 import { scenarios } from '../support/matrix/scenarios.js'
@@ -37,15 +37,13 @@ describe.each(cases)(
     const problems: string[] = []
 
     beforeAll(async () => {
-      stage = await openStage(listener, pages.origin)
+      stage = await openStage({ listener, origin: pages.origin })
       page = await browser.newPage()
       page.on('pageerror', (problem) => problems.push(problem.message))
-      await page.exposeFunction('worldApi', (method: string, request: object) =>
-        world.api(method, request),
-      )
-      await page.exposeFunction('worldCut', () => world.cut())
-      await page.exposeFunction('worldToken', (claims: Record<string, unknown>) =>
-        world.token(claims),
+      await page.exposeFunction(
+        'worldDo',
+        (deed: Deed, ...args: unknown[]) =>
+          Reflect.apply(world[deed], world, args) as Promise<unknown>,
       )
       await page.goto(pages.origin)
     })

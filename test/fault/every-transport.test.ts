@@ -12,6 +12,7 @@ import { collect, newClient, until } from '../support/sdk.js'
 import { faults, startBackend, type Backend } from '../support/start-backend.js'
 import { startBackhaul, type Backhaul } from '../support/start-backhaul.js'
 import { StreamClient } from '../support/stream-client.js'
+import { surfaceOf } from '../support/surfaces.js'
 import { ALL_TRANSPORTS, bidirectional } from '../support/transports.js'
 
 const SLOW: readonly unknown[] = [3008, 3009]
@@ -95,7 +96,7 @@ describe.each(['uws', 'node'])('on the %s listener', (listener) => {
     async (carrier) => {
       await start({ command_queue_max_size: 20_000 })
       await comeHealthy()
-      const client = await carrier.open(server)
+      const client = await carrier.open(server, surfaceOf(listener))
       cleanUp.push(() => {
         client.terminate()
       })

@@ -1,21 +1,26 @@
 /**
  * Many clients of all kinds, cut, slow and well-behaved, for a while: nobody who recovers loses or
- * doubles anything, and the server's memory is what it was before. `npm run soak` runs it for two
- * minutes; within the other tests it takes seconds.
+ * doubles anything, maps and polled values end as the server has them, and the server's memory is what
+ * it was before. `npm run soak` runs it for two minutes; within the other tests it takes seconds.
  */
 import { expect, it } from 'vitest'
 import { CHANNELS, live, SECRET, type Report } from '../support/soak/life.js'
-import { startSoakedServer, type Memory } from '../support/soak/server-process.js'
+import { MAP_KEYS, MAP_NAMESPACES, MAP_STREAM, MAPS } from '../support/soak/maps.js'
+import { POLL_NAMESPACE, POLL_SIGNATURES, startPolledBackend } from '../support/soak/polls.js'
+import { startSoakedNodes, startSoakedServer, type Memory } from '../support/soak/server-process.js'
 import { ALL_TRANSPORTS } from '../support/transports.js'
 
 const SECONDS = Number(process.env.SOAK_SECONDS ?? '5')
 const LISTENER = process.env.SOAK_LISTENER ?? 'auto'
+/** `redis`: two nodes on one Redis, and clients that come back are at the other one. */
+const ON_REDIS = process.env.SOAK_NODES === 'redis'
+const NODES = ON_REDIS ? 2 : 1
 const LONG = SECONDS >= 60
 
 const HISTORY = 300
 const MIB = 1024 * 1024
 
-const config = {
+const config = (proxy: object) => ({
   ...ALL_TRANSPORTS,
   listener: LISTENER,
   log: { level: 'warn' },
@@ -26,7 +31,9 @@ const config = {
     pong_timeout: '4s',
     queue_max_size: 500_000,
   },
+  shared_poll: POLL_SIGNATURES,
   channel: {
+    proxy,
     without_namespace: {
       allow_subscribe_for_client: true,
       allow_subscribe_for_anonymous: true,
@@ -39,22 +46,29 @@ const config = {
     namespaces: [
       { name: 'flood', allow_subscribe_for_client: true, allow_subscribe_for_anonymous: true },
       { name: 'churn', allow_subscribe_for_client: true, presence: true },
+      POLL_NAMESPACE,
+      ...(ON_REDIS ? [] : MAP_NAMESPACES),
     ],
   },
-}
+})
 
 /** What memory may grow by between two runs; a short one has not settled. */
-const HEAP_GROWTH = (LONG ? 3 : 10) * MIB
-const RSS_GROWTH = (LONG ? 30 : 80) * MIB
+const HEAP_GROWTH = (LONG ? 3 : 10) * MIB * NODES
+const RSS_GROWTH = (LONG ? 30 : 80) * MIB * NODES
 
 const inMib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`
 
 function figures(report: Report, slow: number, before: Memory, after: Memory): string {
-  const { ledger, published, cuts, deafOpened, listenersSaw } = report
+  const { ledger, published, cuts, deafOpened, listenersSaw, mapWrites, maps, polls } = report
   const seen = ledger.readings.reduce((sum, { count }) => sum + count, 0)
+  const updates = (all: readonly { readonly updates: number }[]): number =>
+    all.reduce((sum, each) => sum + each.updates, 0)
+  const snapshots = maps.reduce((sum, each) => sum + each.snapshots, 0)
   return [
-    `${SECONDS} s, listener ${LISTENER}: ${published} published, ${seen} read by ${ledger.readings.length} recovering`,
+    `${SECONDS} s, listener ${LISTENER}, ${NODES} node(s): ${published} published, ${seen} read by ${ledger.readings.length} recovering`,
     `subscriptions, ${listenersSaw} by listeners, ${cuts} cuts, ${deafOpened} deaf connections, ${slow} let go as slow;`,
+    `${mapWrites} writes to maps, ${updates(maps)} changes and ${snapshots} snapshots read by ${maps.length};`,
+    `${updates(polls)} polled values read by ${polls.length};`,
     `faults ${ledger.faults().length}; heap ${inMib(before.heapBytes)} → ${inMib(after.heapBytes)},`,
     `RSS ${inMib(before.rssBytes)} → ${inMib(after.rssBytes)}`,
   ].join(' ')
@@ -63,7 +77,10 @@ function figures(report: Report, slow: number, before: Memory, after: Memory): s
 it(
   `loses and doubles nothing, and grows by nothing, in ${SECONDS} s of cuts and slow readers`,
   async () => {
-    const server = await startSoakedServer(config)
+    const backend = await startPolledBackend()
+    const start = ON_REDIS ? startSoakedNodes : startSoakedServer
+    const server = await start(config(backend.proxy))
+    const scene = { server, backend, keepsMaps: !ON_REDIS }
     try {
       // Full histories, so that what is kept does not grow any more.
       for (let at = 0; at < CHANNELS; at++) {
@@ -71,14 +88,23 @@ it(
         const commands = Array.from({ length: HISTORY }, () => ({ publish }))
         await server.api('batch', { commands })
       }
-      await live(server, LONG ? 20 : 2, 1)
+      for (const channel of ON_REDIS ? [] : MAPS) {
+        const commands = Array.from({ length: MAP_STREAM }, (_, n) => ({
+          map_publish: { channel, key: `k${n % MAP_KEYS}`, data: { text: 'x'.repeat(150) } },
+        }))
+        await server.api('batch', { commands })
+      }
+      await live(scene, LONG ? 20 : 2, 1)
       const before = await server.memory()
-      const report = await live(server, SECONDS, 2)
+      const report = await live(scene, SECONDS, 2)
       const after = await server.memory()
       const slow = await server.slowDisconnects()
       console.log(figures(report, slow, before, after))
       expect(report.ledger.faults()).toEqual([])
       expect(report.ledger.behind()).toEqual([])
+      expect([...report.maps, ...report.polls].flatMap(({ faults }) => faults)).toEqual([])
+      expect(report.unequal).toEqual([])
+      expect([...report.maps, ...report.polls].every(({ updates }) => updates > 0)).toBe(true)
       expect(report.listenerFaults).toBe(0)
       expect(report.ledger.readings.every(({ count }) => count > 0)).toBe(true)
       expect(report.listenersSaw).toBeGreaterThan(0)
@@ -88,7 +114,8 @@ it(
       expect(after.rssBytes - before.rssBytes).toBeLessThan(RSS_GROWTH)
       expect(server.output()).not.toMatch(/"level":"?(error|fatal)|ERR|FTL/)
     } finally {
-      expect(await server.stop()).toBe(0)
+      expect(await server.stop()).toEqual(Array.from({ length: NODES }, () => 0))
+      await backend.close()
     }
   },
   (SECONDS + 90) * 1000,

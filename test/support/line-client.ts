@@ -2,8 +2,8 @@
  * What transcripts need of a client, whatever carries its lines. {@link RawClient} is one over
  * WebSocket; here are those over streamed answers, with and without a way back.
  */
-import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import type { LineWire } from './raw-client.js'
+import { fetchOver, type Dial } from './surfaces.js'
 
 /** How a connection ended. */
 export type Ended = { readonly code: number; readonly reason: string }
@@ -81,7 +81,7 @@ const SESSION = /,"session":"([^"]*)","node":"([^"]*)"/
  */
 export class StreamLines implements LineClient {
   readonly closed: Promise<Ended>
-  readonly #origin: string
+  readonly #dial: Dial
   readonly #wire: StreamWire
   readonly #lines: string[] = []
   readonly #waiting: ((line: string) => void)[] = []
@@ -90,12 +90,13 @@ export class StreamLines implements LineClient {
   #settleClosed: (why: Ended) => void = () => undefined
   #why: Ended = { code: 0, reason: 'ended without a word' }
   #received = Buffer.alloc(0)
-  #stream: ClientRequest | null = null
+  /** Gives the stream up; null = not asked for yet. */
+  #stop: (() => void) | null = null
   /** Requests of emulation, one after the other. */
   #last: Promise<void> = Promise.resolve()
 
-  constructor(origin: string, wire: StreamWire) {
-    this.#origin = origin
+  constructor(dial: Dial, wire: StreamWire) {
+    this.#dial = dial
     this.#wire = wire
     this.closed = new Promise((resolve) => (this.#settleClosed = resolve))
     this.#session = new Promise((resolve) => (this.#knowSession = resolve))
@@ -103,7 +104,7 @@ export class StreamLines implements LineClient {
 
   send(...lines: string[]): void {
     const message = Buffer.from(this.#wire.lines.pack(lines))
-    if (this.#stream === null) this.#open(message)
+    if (this.#stop === null) this.#open(message)
     else this.#last = this.#last.then(() => this.#emulate(message))
   }
 
@@ -118,35 +119,36 @@ export class StreamLines implements LineClient {
   }
 
   terminate(): void {
-    this.#stream?.destroy()
+    this.#stop?.()
+    this.#dial.close()
   }
 
   #open(message: Buffer): void {
     const { path, query, headers = {} } = this.#wire
-    const url = `${this.#origin}${path}${query === undefined ? '' : query(message)}`
-    const method = query === undefined ? 'POST' : 'GET'
-    this.#stream = request(url, { method, headers, agent: false }, (response) => {
-      this.#read(response)
+    const ask =
+      query === undefined
+        ? { method: 'POST', path, headers, body: message }
+        : { method: 'GET', path: `${path}${query(message)}`, headers }
+    this.#stop = this.#dial.send(ask, {
+      onStatus: (code) => {
+        if (code !== 200) this.#why = { code, reason: 'http' }
+      },
+      onData: (chunk) => {
+        this.#read(chunk)
+      },
+      onClose: () => {
+        this.#settleClosed(this.#why)
+      },
     })
-    // Ends are told by `close`.
-    this.#stream.on('error', () => undefined)
-    this.#stream.end(query === undefined ? message : undefined)
   }
 
-  #read(response: IncomingMessage): void {
-    if (response.statusCode !== 200) this.#why = { code: response.statusCode ?? 0, reason: 'http' }
-    response.on('error', () => undefined)
-    response.on('data', (chunk: Buffer) => {
-      const { messages, rest } = this.#wire.cut(Buffer.concat([this.#received, chunk]))
-      this.#received = Buffer.from(rest)
-      for (const message of messages) {
-        // What came over a stream is binary as a whole.
-        for (const line of this.#wire.lines.split(message, true)) this.#take(line)
-      }
-    })
-    response.on('close', () => {
-      this.#settleClosed(this.#why)
-    })
+  #read(chunk: Buffer): void {
+    const { messages, rest } = this.#wire.cut(Buffer.concat([this.#received, chunk]))
+    this.#received = Buffer.from(rest)
+    for (const message of messages) {
+      // What came over a stream is binary as a whole.
+      for (const line of this.#wire.lines.split(message, true)) this.#take(line)
+    }
   }
 
   #take(received: string): void {
@@ -167,11 +169,12 @@ export class StreamLines implements LineClient {
   async #emulate(message: Buffer): Promise<void> {
     const { session, node } = await this.#session
     const { body, type } = this.#wire.lines.emulation(session, node, message)
-    const response = await fetch(`${this.#origin}/emulation`, {
+    const { status } = await fetchOver(this.#dial, {
       method: 'POST',
+      path: '/emulation',
       headers: { 'Content-Type': type },
       body,
     })
-    if (response.status !== 204) throw new Error(`emulation answered ${response.status}`)
+    if (status !== 204) throw new Error(`emulation answered ${status}`)
   }
 }

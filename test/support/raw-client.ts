@@ -76,7 +76,10 @@ export class RawClient implements LineClient {
     headers: Record<string, string> = {},
     wire: LineWire = jsonWire,
   ): Promise<RawClient> {
-    const socket = new WebSocket(url, [...wire.subprotocols], { headers })
+    const socket = new WebSocket(url, [...wire.subprotocols], {
+      headers,
+      rejectUnauthorized: false,
+    })
     const client = new RawClient(socket, wire)
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)

@@ -15,8 +15,9 @@ export type Relay = {
   close(): Promise<void>
 }
 
-/** Starts a relay to a port of this machine. */
-export async function startRelay(target: number): Promise<Relay> {
+/** Starts a relay to a port of this machine, or to several, which take turns with connections. */
+export async function startRelay(...targets: readonly number[]): Promise<Relay> {
+  let turn = 0
   const sockets = new Set<Socket>()
   const keep = (socket: Socket): void => {
     sockets.add(socket)
@@ -26,7 +27,7 @@ export async function startRelay(target: number): Promise<Relay> {
   let held = false
   const pairs = new Map<Socket, Socket>()
   const server = createServer((near) => {
-    const far = connect({ port: target, host: '127.0.0.1' })
+    const far = connect({ port: targets[turn++ % targets.length] ?? 0, host: '127.0.0.1' })
     keep(near)
     keep(far)
     pairs.set(near, far)

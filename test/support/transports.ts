@@ -2,12 +2,13 @@
 import type { Backhaul } from './start-backhaul.js'
 import { cutDelimited, cutEvents, cutLines, StreamLines, type LineClient } from './line-client.js'
 import { jsonWire, protobufWire, RawClient } from './raw-client.js'
+import type { Surface } from './surfaces.js'
 
 /** One way to talk to the server. */
 export type Carrier = {
   readonly transport: string
   readonly codec: 'json' | 'protobuf'
-  open(server: Backhaul): Promise<LineClient>
+  open(server: Backhaul, surface: Surface): Promise<LineClient>
 }
 
 const OCTETS = { 'Content-Type': 'application/octet-stream' }
@@ -26,23 +27,28 @@ function stream(
   return {
     transport,
     codec,
-    open: ({ httpUrl }) =>
-      Promise.resolve(new StreamLines(httpUrl, { ...wire, path, lines, bidirectional })),
+    open: (server, { dial }) =>
+      Promise.resolve(new StreamLines(dial(server), { ...wire, path, lines, bidirectional })),
+  }
+}
+
+function socket(transport: string, codec: 'json' | 'protobuf'): Carrier {
+  return {
+    transport,
+    codec,
+    open: ({ port }, { secure }) =>
+      RawClient.open(
+        `${secure ? 'wss' : 'ws'}://127.0.0.1:${port}/connection/${transport}`,
+        {},
+        codec === 'json' ? jsonWire : protobufWire,
+      ),
   }
 }
 
 /** Transports with a way back. */
 export const bidirectional: readonly Carrier[] = [
-  {
-    transport: 'websocket',
-    codec: 'json',
-    open: ({ wsUrl }) => RawClient.open(wsUrl, {}, jsonWire),
-  },
-  {
-    transport: 'websocket',
-    codec: 'protobuf',
-    open: ({ wsUrl }) => RawClient.open(wsUrl, {}, protobufWire),
-  },
+  socket('websocket', 'json'),
+  socket('websocket', 'protobuf'),
   stream('http_stream', 'json', { cut: cutLines }),
   stream('http_stream', 'protobuf', { cut: cutDelimited, headers: OCTETS }),
   stream('sse', 'json', { cut: cutEvents, query: inQuery }),
@@ -50,11 +56,7 @@ export const bidirectional: readonly Carrier[] = [
 
 /** Transports whose client only listens. The first message is the connect request. */
 export const unidirectional: readonly Carrier[] = [
-  {
-    transport: 'uni_websocket',
-    codec: 'json',
-    open: ({ wsUrl }) => RawClient.open(wsUrl.replace(/websocket$/, 'uni_websocket'), {}, jsonWire),
-  },
+  socket('uni_websocket', 'json'),
   stream('uni_http_stream', 'json', { cut: cutLines }),
   stream('uni_sse', 'json', { cut: cutEvents, query: inQuery }),
 ]

@@ -130,6 +130,15 @@ describe.each(engines)('history of the $name engine', ({ open, slackMs }) => {
     expect(position.epoch).not.toBe(top?.epoch)
   })
 
+  it('begins with nothing when the metadata expired before the entries', async () => {
+    const top = await publish(3, { historyTtlMs: 100_000, historyMetaTtlMs: 10_000 })
+    await under.pass(10_000 + slackMs)
+    const next = await publish(1, { historyTtlMs: 100_000, historyMetaTtlMs: 100_000 })
+    expect(next?.offset).toBe(1)
+    expect(next?.epoch).not.toBe(top?.epoch)
+    expect(await offsets()).toEqual([1])
+  })
+
   it('restarts the lifetime of metadata with each read', async () => {
     const top = await publish(1, { historyTtlMs: 10_000, historyMetaTtlMs: 60_000 })
     for (let i = 0; i < 3; i++) {

@@ -12,11 +12,12 @@ const published: Readonly<Record<string, string>> = {
   '/centrifuge.js': build('index.mjs'),
   '/centrifuge-protobuf.js': build('protobuf/index.mjs'),
 }
-const ours: Readonly<Record<string, string>> = {
-  '/page.js': beside('page.ts'),
-  '/peer.js': beside('peer.ts'),
-  '/scenarios.js': beside('scenarios.ts'),
-}
+const ours: Readonly<Record<string, string>> = Object.fromEntries(
+  ['page', 'peer', 'scenario', 'scenarios', 'map-scenarios', 'poll-scenarios'].map((name) => [
+    `/${name}.js`,
+    beside(`${name}.ts`),
+  ]),
+)
 
 /** A running server of the page. */
 export type PageServer = { readonly origin: string; close(): Promise<void> }

@@ -11,12 +11,10 @@ export type Play = {
   readonly id: string
 }
 
-/** Functions of the test, as the page sees them. */
-export type Exposed = {
-  worldApi: World['api']
-  worldCut: World['cut']
-  worldToken: World['token']
-}
+/** What a world can do; the test exposes it as one function. */
+export type Deed = Exclude<keyof World, 'address'>
+
+type Exposed = { readonly worldDo: (deed: Deed, ...args: unknown[]) => Promise<never> }
 
 type Library = { readonly Centrifuge: new (endpoints: object[], options: object) => Centrifuge }
 
@@ -24,8 +22,20 @@ type Library = { readonly Centrifuge: new (endpoints: object[], options: object)
 export async function play({ at, wire, address, id }: Play): Promise<unknown> {
   const build = wire.codec === 'json' ? '/centrifuge.js' : '/centrifuge-protobuf.js'
   const { Centrifuge: Client } = (await import(build)) as Library
-  const { worldApi, worldCut, worldToken } = globalThis as unknown as Exposed
-  const world = { address, api: worldApi, cut: worldCut, token: worldToken }
+  const { worldDo } = globalThis as unknown as Exposed
+  const does =
+    (deed: Deed) =>
+    (...args: unknown[]): Promise<never> =>
+      worldDo(deed, ...args)
+  const world: World = {
+    address,
+    api: does('api'),
+    cut: does('cut'),
+    token: does('token'),
+    answer: does('answer'),
+    asked: does('asked'),
+    sign: does('sign'),
+  }
   const create = (endpoints: object[], options: Partial<Options>): Centrifuge =>
     new Client(endpoints, options)
   const peer = new Peer(wire, world, id, create)

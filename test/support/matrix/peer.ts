@@ -4,7 +4,11 @@
  */
 import type {
   Centrifuge,
+  MapSubscription,
+  MapSubscriptionOptions,
   Options,
+  SharedPollSubscription,
+  SharedPollSubscriptionOptions,
   Subscription,
   SubscriptionOptions,
   TransportName,
@@ -21,11 +25,29 @@ export type World = {
   /** `host:port` that connections go to; see {@link World.cut}. */
   readonly address: string
   /** Calls a method of the server API. */
-  api(method: string, request: object): Promise<Record<string, any>>
+  readonly api: (method: string, request: object) => Promise<Record<string, any>>
   /** Resets all connections of this scenario, and takes new ones. */
-  cut(): Promise<void>
+  readonly cut: () => Promise<void>
   /** A token the server trusts; `exp` is in seconds from now. */
-  token(claims: Readonly<Record<string, unknown>>): Promise<string>
+  readonly token: (claims: Readonly<Record<string, unknown>>) => Promise<string>
+  /** What the backend that is polled answers from now on for keys of a channel. */
+  readonly answer: (
+    channel: string,
+    values: Readonly<Record<string, object>>,
+    epoch?: string,
+  ) => Promise<void>
+  /** Keys of the next poll of a channel. */
+  readonly asked: (channel: string) => Promise<readonly string[]>
+  /** A signature by which a user may track keys; `exp` is in seconds from now. */
+  readonly sign: (what: KeysToSign) => Promise<string>
+}
+
+/** What a signature is made over. */
+export type KeysToSign = {
+  readonly user: string
+  readonly channel: string
+  readonly keys: readonly string[]
+  readonly exp?: number
 }
 
 /** Something with events. */
@@ -58,6 +80,45 @@ export class Seen {
         },
       })
     })
+  }
+}
+
+/** Keys and values as an application keeps them: of snapshots of a map and of each change. */
+export class Mirror {
+  readonly held = new Map<string, any>()
+  /** How many snapshots replaced everything. */
+  snapshots = 0
+  /** Changes as they came: key and value, `removed` for a removal. */
+  readonly changes: [string, unknown][] = []
+  #waiting: (() => void)[] = []
+
+  constructor(source: Source, decode: (data: unknown) => unknown) {
+    source.on('sync', ({ entries }) => {
+      this.snapshots++
+      this.held.clear()
+      for (const { key, data } of entries) this.held.set(key, decode(data))
+      this.#moved()
+    })
+    source.on('update', ({ key, data, removed }) => {
+      if (removed === true) this.held.delete(key)
+      else this.held.set(key, decode(data))
+      this.changes.push([key, removed === true ? 'removed' : decode(data)])
+      this.#moved()
+    })
+  }
+
+  /** Resolves once it holds. */
+  async until(condition: (held: ReadonlyMap<string, any>) => boolean): Promise<void> {
+    while (!condition(this.held)) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** Keys and values now, by key. */
+  get entries(): [string, any][] {
+    return [...this.held].sort(([a], [b]) => (a < b ? -1 : 1))
+  }
+
+  #moved(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 }
 
@@ -126,6 +187,69 @@ export class Peer {
     return { sub, seen }
   }
 
+  /** A map subscription that is live, with what the application holds of it. */
+  async mapped(
+    client: Centrifuge,
+    channel: string,
+    options: Partial<MapSubscriptionOptions> = {},
+  ): Promise<{ sub: MapSubscription; mirror: Mirror }> {
+    const quick = { minResubscribeDelay: 10, maxResubscribeDelay: 20 }
+    const sub = client.newMapSubscription(channel, { ...quick, ...options })
+    const mirror = this.mirror(sub)
+    sub.subscribe()
+    await sub.ready()
+    return { sub, mirror }
+  }
+
+  /** A shared poll subscription that is live and tracks keys, with what the application holds. */
+  async tracking(
+    client: Centrifuge,
+    channel: string,
+    keys: readonly string[],
+    options: Partial<SharedPollSubscriptionOptions> = {},
+  ): Promise<{ sub: SharedPollSubscription; mirror: Mirror }> {
+    const sub = client.newSharedPollSubscription(channel, {
+      minResubscribeDelay: 10,
+      maxResubscribeDelay: 20,
+      getSignature: async ({ keys: asked }) => ({
+        keys: asked,
+        signature: await this.world.sign({ user: this.user, channel, keys: asked }),
+      }),
+      ...options,
+    })
+    const mirror = this.mirror(sub)
+    sub.track([...keys])
+    sub.subscribe()
+    await sub.ready()
+    return { sub, mirror }
+  }
+
+  /** What an application holds of a map. */
+  mirror(source: Source): Mirror {
+    return new Mirror(source, (data) => this.decode(data))
+  }
+
+  /** Writes keys by the server API, in one go. */
+  async write(
+    channel: string,
+    entries: readonly [string, unknown][],
+    more: object = {},
+  ): Promise<void> {
+    const commands = entries.map(([key, data]) => ({
+      map_publish: { channel, key, data, ...more },
+    }))
+    await this.world.api('batch', { commands })
+  }
+
+  /** Keys and values of a map as the server has them, by key. */
+  async stateOf(channel: string): Promise<[string, unknown][]> {
+    const { result } = await this.world.api('map_read_state', { channel, limit: -1 })
+    const entries = (result?.entries ?? []) as { key: string; data: unknown }[]
+    return entries
+      .map(({ key, data }): [string, unknown] => [key, data])
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+  }
+
   /** Cuts the connection under a subscription; resolves when the client has noticed. */
   async cutUnder(source: Source): Promise<void> {
     const noticed = new Seen(source, 'subscribing').reach(1)
@@ -145,7 +269,8 @@ export class Peer {
 
   /** Data as the application knows it. */
   decode(data: unknown): any {
-    return data instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(data)) : data
+    if (!(data instanceof Uint8Array)) return data
+    return data.length === 0 ? undefined : JSON.parse(new TextDecoder().decode(data))
   }
 
   /** Data of all publications seen. */

@@ -2,26 +2,10 @@
  * What the official client must be able to do on every transport, in every encoding, in Node and in a
  * browser. A scenario returns plain data; `gives` says which. One more is one more entry of the list.
  */
-import { failure, Seen, type Peer, type Wire } from './peer.js'
-
-/** One thing a client does. */
-export type Scenario = {
-  readonly name: string
-  /** Absent = on every wire. */
-  readonly on?: (wire: Wire) => boolean
-  run(peer: Peer): Promise<unknown>
-  readonly gives: unknown
-}
-
-const upTo = (last: number, first = 1): number[] =>
-  Array.from({ length: last - first + 1 }, (_, at) => first + at)
-
-/** A document that changes a little. */
-const documentOf = (n: number): object => ({
-  title: 'a rather long title that stays what it is, so that a patch is worth its while',
-  names: ['日本語', 'Ünïcödé', '😀', 'é'.repeat(n % 5)],
-  n,
-})
+import { mapScenarios } from './map-scenarios.js'
+import { failure, Seen } from './peer.js'
+import { pollScenarios } from './poll-scenarios.js'
+import { documentOf, upTo, type Scenario } from './scenario.js'
 
 const TEXTS = ['line\n\nbreak\r\n', 'ünïcödé 🙂 \u2028', '"quotes" \\ </script>', '']
 
@@ -325,4 +309,6 @@ export const scenarios: readonly Scenario[] = [
     },
     gives: [0, 255, 10, 13, 128],
   },
+  ...mapScenarios,
+  ...pollScenarios,
 ]

@@ -3,18 +3,28 @@
  * chance is the same for the same seed, as far as the network allows.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { State, type Centrifuge } from 'centrifuge'
+import { State } from 'centrifuge'
 import { inSeconds, signToken } from '../jwt.js'
-import type { Wire } from '../matrix/peer.js'
 import { wires } from '../matrix/stage.js'
 import type { RawConnection } from '../raw-http.js'
 import { startRelay, type Relay } from '../relay.js'
 import { deafKinds, openDeaf } from '../deaf-client.js'
 import { Listener, recoveringReader } from './crowd.js'
 import { Ledger } from './ledger.js'
+import {
+  compareKeyed,
+  enterKeyed,
+  keyedActions,
+  type Action,
+  type KeyedReader,
+  type Scene,
+} from './keyed.js'
+import type { MapWatch } from './maps.js'
+import { pick, randomFrom } from './pick.js'
+import type { PollWatch } from './polls.js'
 import type { SoakedServer } from './server-process.js'
 
-/** 170 readers, 18 listeners and 12 deaf connections make 200. */
+/** 170 readers, 18 listeners and 12 deaf connections make 200. Some readers watch maps or track keys, too. */
 const READERS = 170
 const LISTENERS = 18
 const DEAF = 12
@@ -36,28 +46,42 @@ export type Report = {
   readonly listenerFaults: number
   readonly listenersSaw: number
   readonly published: number
+  readonly mapWrites: number
   readonly cuts: number
   readonly deafOpened: number
   /** Deaf connections that were given more than a server may hold for them. */
   readonly deafFull: number
+  /** Empty where the server keeps no maps. */
+  readonly maps: readonly MapWatch[]
+  readonly polls: readonly PollWatch[]
+  /** What ended otherwise than the server has it, in words. */
+  readonly unequal: readonly string[]
 }
 
-type Reader = { readonly client: Centrifuge; readonly wire: Wire; readonly channels: string[] }
+type Reader = KeyedReader & { readonly channels: string[] }
 
-type Stage = {
-  readonly server: SoakedServer
+type Stage = Scene & {
+  readonly maps: readonly MapWatch[]
+  readonly polls: readonly PollWatch[]
   readonly seed: number
   readonly ledger: Ledger
   readonly relays: readonly Relay[]
   readonly readers: readonly Reader[]
   readonly random: (below: number) => number
-  readonly tally: { published: number; cuts: number; deafOpened: number; flooded: number }
+  readonly tally: {
+    published: number
+    mapWrites: number
+    cuts: number
+    deafOpened: number
+    flooded: number
+  }
 }
 
 /** One run of so many seconds. Resolves when everybody has left. */
-export async function live(server: SoakedServer, seconds: number, seed: number): Promise<Report> {
-  const stage = await enter(server, seed)
-  const { ledger, relays, readers, tally } = stage
+export async function live(scene: Scene, seconds: number, seed: number): Promise<Report> {
+  const { server } = scene
+  const stage = await enter(scene, seed)
+  const { ledger, relays, readers, tally, maps, polls } = stage
   const listeners = Array.from(
     { length: LISTENERS },
     (_, at) => new Listener(pick(UNIDIRECTIONAL, at), pick(relays, at).port, `ch${at % CHANNELS}`),
@@ -65,6 +89,7 @@ export async function live(server: SoakedServer, seconds: number, seed: number):
   const deaf = new DeafOnes(stage)
   await deaf.refill()
   await Promise.all(readers.map(({ client }) => client.ready(30_000)))
+  await Promise.all([...maps, ...polls].map(({ sub }) => sub.ready(30_000)))
   const stops = actionsOf(stage).map(({ everyMs, action }) => repeat(everyMs, action))
   const end = Date.now() + seconds * 1000
   while (Date.now() < end) {
@@ -73,11 +98,15 @@ export async function live(server: SoakedServer, seconds: number, seed: number):
   }
   for (const stop of stops) await stop()
   await finish(stage)
+  const unequal = await compareKeyed(stage)
   const sum = (count: (listener: Listener) => number): number =>
     listeners.reduce((total, listener) => total + count(listener), 0)
   const report: Report = {
     ledger,
     ...tally,
+    maps,
+    polls,
+    unequal,
     deafFull: tally.deafOpened - DEAF,
     listenerFaults: sum(({ faults }) => faults),
     listenersSaw: sum(({ seen }) => seen),
@@ -90,10 +119,13 @@ export async function live(server: SoakedServer, seconds: number, seed: number):
   return report
 }
 
-async function enter(server: SoakedServer, seed: number): Promise<Stage> {
+async function enter(scene: Scene, seed: number): Promise<Stage> {
+  const { server } = scene
   const ledger = new Ledger()
   const random = randomFrom(seed)
-  const relays = await Promise.all(Array.from({ length: RELAYS }, () => startRelay(server.port)))
+  const relays = await Promise.all(
+    Array.from({ length: RELAYS }, () => startRelay(...server.ports)),
+  )
   const readers = Array.from({ length: READERS }, (_, at): Reader => {
     const wire = pick(wires, at)
     const channels = [`ch${at % CHANNELS}`, `ch${(at + 1 + random(CHANNELS - 1)) % CHANNELS}`]
@@ -110,14 +142,16 @@ async function enter(server: SoakedServer, seed: number): Promise<Stage> {
     })
     return { client, wire, channels }
   })
-  const tally = { published: 0, cuts: 0, deafOpened: 0, flooded: 0 }
-  return { server, seed, ledger, relays, readers, random, tally }
+  const tally = { published: 0, mapWrites: 0, cuts: 0, deafOpened: 0, flooded: 0 }
+  const keyed = enterKeyed(scene, readers)
+  return { ...scene, seed, ledger, relays, readers, random, tally, ...keyed }
 }
 
 /** What goes on all the time. */
-function actionsOf(stage: Stage): { everyMs: number; action: () => Promise<void> }[] {
+function actionsOf(stage: Stage): Action[] {
   const { server, seed, ledger, relays, readers, random, tally } = stage
   return [
+    ...keyedActions(stage),
     {
       everyMs: 20,
       action: async () => {
@@ -199,7 +233,7 @@ class DeafOnes {
       // Whether the server let it go it cannot tell: it does not read.
       open?.connection.destroy()
       tally.deafOpened++
-      const connection = await openDeaf(pick(deafKinds, at), server.port, FLOOD)
+      const connection = await openDeaf(pick(deafKinds, at), pick(server.ports, at), FLOOD)
       this.#open[at] = { connection, since: tally.flooded }
     }
   }
@@ -207,21 +241,6 @@ class DeafOnes {
   close(): void {
     for (const { connection } of this.#open) connection.destroy()
   }
-}
-
-/** Numbers that are the same in every run of one seed. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
-}
-
-function pick<T>(list: readonly T[], at: number): T {
-  const found = list[at % list.length]
-  if (found === undefined) throw new Error('nothing to pick from')
-  return found
 }
 
 /** Does something again and again until stopped; that resolves when the last time is over. */
@@ -241,5 +260,6 @@ function repeat(everyMs: number, action: () => Promise<void>): () => Promise<voi
 
 async function clientsOf(server: SoakedServer): Promise<number> {
   const { result } = await server.api('info', {})
-  return (result.nodes as { num_clients: number }[])[0]?.num_clients ?? 0
+  const nodes = result.nodes as { num_clients: number }[]
+  return nodes.reduce((sum, { num_clients: count }) => sum + count, 0)
 }

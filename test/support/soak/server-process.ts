@@ -1,4 +1,5 @@
-/** The built server as a process of its own whose memory can be asked for. */
+/** The built server as processes of their own whose memory can be asked for. */
+import { startRedis } from '../redis.js'
 import { startServerProcess, type ServerProcess } from '../server-process.js'
 
 /** Memory after a garbage collection. */
@@ -8,25 +9,69 @@ export type Memory = {
   readonly rssBytes: number
 }
 
-/** A running server. */
-export type SoakedServer = ServerProcess & {
+/** A running server of one or more nodes. */
+export type SoakedServer = Pick<ServerProcess, 'api' | 'output'> & {
+  /** Of each node. */
+  readonly ports: readonly number[]
+  /** The sum of all nodes. */
   memory(): Promise<Memory>
   /** How many clients were let go because they were slow, by its own metrics. */
   slowDisconnects(): Promise<number>
+  /** Exit codes of all nodes. */
+  stop(): Promise<readonly (number | null)[]>
 }
 
 const PROBE = new URL('./memory-probe.mjs', import.meta.url).href
 
+const start = (config: Record<string, any>): Promise<ServerProcess> =>
+  startServerProcess(config, { probe: PROBE, quiet: true })
+
 /** Starts `dist/main.js` with a configuration. */
 export async function startSoakedServer(config: Record<string, any>): Promise<SoakedServer> {
-  const server = await startServerProcess(config, { probe: PROBE, quiet: true })
+  return together([await start(config)])
+}
+
+/** Starts it twice, as two nodes on one Redis. */
+export async function startSoakedNodes(config: Record<string, any>): Promise<SoakedServer> {
+  const redis = await startRedis()
+  const engine = { type: 'redis', redis: { address: [redis.address] } }
+  const nodes = await Promise.all([start({ ...config, engine }), start({ ...config, engine })])
+  const server = together(nodes)
   return {
     ...server,
-    memory: async () => (await server.ask('memory')) as Memory,
-    slowDisconnects: async () => {
-      const text = await (await fetch(`${server.httpUrl}/metrics`)).text()
-      const counts = text.matchAll(/server_disconnects\{[^}]*code="300[89]"[^}]*\} (\d+)/g)
-      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+    stop: async () => {
+      const codes = await server.stop()
+      await redis.close()
+      return codes
     },
   }
+}
+
+function together(nodes: readonly ServerProcess[]): SoakedServer {
+  const [first] = nodes
+  if (first === undefined) throw new Error('no node')
+  return {
+    ports: nodes.map(({ port }) => port),
+    api: (method, request) => first.api(method, request),
+    output: () => nodes.map((node) => node.output()).join(''),
+    memory: async () => {
+      const all = await Promise.all(nodes.map((node) => node.ask('memory') as Promise<Memory>))
+      return {
+        heapBytes: total(all.map(({ heapBytes }) => heapBytes)),
+        rssBytes: total(all.map(({ rssBytes }) => rssBytes)),
+      }
+    },
+    slowDisconnects: async () => total(await Promise.all(nodes.map(slowDisconnectsOf))),
+    stop: () => Promise.all(nodes.map((node) => node.stop())),
+  }
+}
+
+async function slowDisconnectsOf({ httpUrl }: ServerProcess): Promise<number> {
+  const text = await (await fetch(`${httpUrl}/metrics`)).text()
+  const counts = text.matchAll(/server_disconnects\{[^}]*code="300[89]"[^}]*\} (\d+)/g)
+  return total([...counts].map(([, count]) => Number(count)))
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0)
 }

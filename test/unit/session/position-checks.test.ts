@@ -12,13 +12,27 @@ const CONFIG = {
     ping_interval: '-1s',
   },
   channel: {
-    without_namespace: { history_size: 10, history_ttl: '60s', force_positioning: true },
+    without_namespace: {
+      history_size: 10,
+      history_ttl: '60s',
+      force_positioning: true,
+      presence: true,
+      join_leave: true,
+    },
   },
 }
 
 /** The memory engine as one that loses on demand and answers reads late or not at all. */
 function lossyLab() {
-  const state = { losing: false, failing: false, epoch: '', sink: null as BrokerSink | null }
+  const state = {
+    losing: false,
+    failing: false,
+    epoch: '',
+    sink: null as BrokerSink | null,
+    joins: 0,
+    /** Happens after a history read, before its answer arrives. */
+    meanwhile: () => {},
+  }
   let broker: Engine['broker'] | null = null
   const lab = sessionLab(CONFIG, {
     engine: (memory) => {
@@ -33,6 +47,7 @@ function lossyLab() {
             await Promise.resolve()
             if (state.failing) throw new EngineFailure('history', new Error('away'))
             const slice = await history.read(...args)
+            state.meanwhile()
             return state.epoch === ''
               ? slice
               : { ...slice, position: { ...slice.position, epoch: state.epoch } }
@@ -54,7 +69,10 @@ function lossyLab() {
           subscribe: (channel) => memory.broker.subscribe(channel),
           unsubscribe: (channel) => memory.broker.unsubscribe(channel),
           publish: (...args) => memory.broker.publish(...args),
-          publishJoin: () => undefined,
+          publishJoin: () => {
+            state.joins++
+            return undefined
+          },
           publishLeave: () => undefined,
         },
       }
@@ -105,6 +123,73 @@ describe('the periodic check', () => {
     await settle()
     expect(ends(transport)).toEqual([])
     expect(transport.closedWith).toBeNull()
+  })
+})
+
+describe('a hole in what arrives', () => {
+  it('ends a subscription of the client with 2500, once', async () => {
+    const { lab, publish, lost } = lossyLab()
+    const transport = await subscribed(lab)
+    lost()
+    void publish()
+    void publish()
+    await settle()
+    expect(transport.take()).toEqual([INSUFFICIENT])
+    expect(transport.closedWith).toBeNull()
+  })
+
+  it('ends a connection with 3010 where the server had subscribed it', async () => {
+    const { lab, publish, lost } = lossyLab()
+    const transport = await lab.connected()
+    const [session] = lab.channels.directory.all()
+    const grant = { expireAt: 0, info: null, data: null, override: {} }
+    await session?.subscribe('ch', grant, null)
+    await settle()
+    transport.take()
+    lost()
+    void publish()
+    await settle()
+    expect(transport.take()).toEqual([])
+    expect(transport.closedWith).toEqual({ code: 3010, reason: 'insufficient state' })
+  })
+
+  it('ends a connection with 3010 in a subscribe, which leaves neither presence nor a join', async () => {
+    const { lab, state, publish, lost } = lossyLab()
+    const transport = await lab.connected()
+    state.meanwhile = () => {
+      void publish()
+      lost()
+      void publish()
+    }
+    transport.receive({ id: 2, subscribe: { channel: 'ch' } })
+    await settle()
+    expect(transport.take()).toEqual([])
+    expect(transport.closedWith?.code).toBe(3010)
+    expect((await lab.channels.presence('ch')).size).toBe(0)
+    expect(state.joins).toBe(0)
+  })
+
+  it('does not concern publications without an offset', async () => {
+    const { lab, state, publish } = lossyLab()
+    const transport = await subscribed(lab)
+    const outside = { ...newPublication('"outside"'), offset: 0, time: 0 }
+    state.sink?.onPublication('ch', outside, '', null)
+    void publish()
+    await settle()
+    expect(transport.take().map(({ push }) => push.pub.offset)).toEqual([undefined, 1])
+  })
+})
+
+describe('a subscribe whose history cannot be read', () => {
+  it('ends the connection with 3004 and leaves nobody in presence', async () => {
+    const { lab, state } = lossyLab()
+    const transport = await lab.connected()
+    state.failing = true
+    transport.receive({ id: 2, subscribe: { channel: 'ch' } })
+    await settle()
+    expect(transport.closedWith?.code).toBe(3004)
+    expect((await lab.channels.presence('ch')).size).toBe(0)
+    expect(state.joins).toBe(0)
   })
 })
 

@@ -136,6 +136,21 @@ describe('expiry of a connection', () => {
     expect(busy.closedWith).toBeNull()
   })
 
+  it('never tells a time of 0, at which clients would refresh without a pause', async () => {
+    let expireAt = 0
+    const lab = sessionLab({}, { tokens: { connection: () => token(expireAt) } })
+    lab.time.advance(300)
+    const soon = (): number => Math.floor(lab.time.clock.now() / 1000) + 1
+    expireAt = soon()
+    const peer = lab.open()
+    peer.receive({ id: 1, connect: { token: 'x' } })
+    await settle()
+    expect(peer.take()[0].connect).toMatchObject({ expires: true, ttl: 1 })
+    peer.receive({ id: 2, refresh: { token: 'y' } })
+    await settle()
+    expect(peer.take()).toEqual([{ id: 2, refresh: { expires: true, ttl: 1 } }])
+  })
+
   it('cancels the expiry when the new token has none', async () => {
     let expireAt = 0
     const lab = sessionLab(
@@ -380,6 +395,21 @@ describe('slow clients', () => {
     expect(lab.channels.hub.subscriberCount('a')).toBe(0)
   })
 
+  it('are closed with 3008 by a single message above queue_max_size, although nothing waited', async () => {
+    const lab = sessionLab({ client: { insecure: true, queue_max_size: 1000 } })
+    const peer = await lab.connected()
+    peer.receive({ id: 2, subscribe: { channel: 'a' } })
+    await settle()
+    peer.take()
+    const namespace = lab.channels.namespaces.resolve('a')?.namespace
+    if (namespace === undefined) throw new Error('no namespace')
+    const data = jsonPayload(`"${'x'.repeat(1000)}"`)
+    void lab.channels.publish('a', namespace, { data, info: null, tags: null }, PLAIN_PUBLISH)
+    await settle()
+    expect(peer.closedWith?.code).toBe(3008)
+    expect(peer.sent).toEqual([])
+  })
+
   it('are closed with 3008 when the socket takes no more', async () => {
     const lab = sessionLab(INSECURE)
     const peer = await lab.connected()
@@ -456,6 +486,65 @@ describe('subscriptions that are cut', () => {
     ])
     expect(peer.closedWith).toBeNull()
     expect(lab.channels.hub.subscriberCount('a')).toBe(0)
+  })
+
+  it('may be made by the server again: the client hears of it, with the new terms', async () => {
+    const acknowledged = deferred<undefined>()
+    const lab = sessionLab(
+      { client: { insecure: true }, channel: { without_namespace: { presence: true } } },
+      { delays: { subscribe: () => acknowledged.promise } },
+    )
+    const peer = await lab.connected()
+    const [session] = lab.channels.directory.all()
+    const first = session!.subscribe('a', PLAIN_GRANT, null)
+    const data = jsonPayload('{"n":2}')
+    const expireAt = Math.floor(lab.time.clock.now() / 1000) + 10
+    const second = session!.subscribe('a', { ...PLAIN_GRANT, data, expireAt }, null)
+    acknowledged.resolve(undefined)
+    expect([await first, await second]).toEqual([ok(null), ok(null)])
+    await settle()
+    expect(peer.take()).toMatchObject([
+      { push: { channel: 'a', subscribe: {} } },
+      { push: { channel: 'a', subscribe: { data: { n: 2 } } } },
+    ])
+    expect(lab.channels.hub.subscriberCount('a')).toBe(1)
+    for (let seconds = 0; seconds < 60; seconds += 20) {
+      lab.time.advance(20_000)
+      peer.receive({})
+    }
+    expect(peer.closedWith?.code).toBe(3006)
+  })
+
+  it('of the client stay as they are when the server subscribes', async () => {
+    const lab = sessionLab({ client: { insecure: true } })
+    const peer = await lab.connected()
+    peer.receive({ id: 2, subscribe: { channel: 'a' } })
+    await settle()
+    peer.take()
+    const [session] = lab.channels.directory.all()
+    expect(await session!.subscribe('a', PLAIN_GRANT, null)).toEqual(ok(null))
+    await settle()
+    expect(peer.take()).toEqual([])
+  })
+
+  it.each(['map', 'poll'])('of the server do not exist in a %s', async (namespace) => {
+    const lab = sessionLab({
+      client: { insecure: true },
+      shared_poll: { hmac_secret_key: 'secret' },
+      channel: {
+        proxy: { shared_poll_refresh: { endpoint: 'http://backend.test' } },
+        namespaces: [
+          { name: 'map', subscription_type: 'map', map: { mode: 'ephemeral', key_ttl: '60s' } },
+          { name: 'poll', subscription_type: 'shared_poll' },
+        ],
+      },
+    })
+    await lab.connected()
+    const [session] = lab.channels.directory.all()
+    expect(await session!.subscribe(`${namespace}:a`, PLAIN_GRANT, null)).toMatchObject({
+      t: 'error',
+      error: { code: 107 },
+    })
   })
 
   it('answers 105 to a second subscribe in flight and lets unsubscribe wait for the first', async () => {

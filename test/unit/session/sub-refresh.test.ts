@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SubscriptionToken, TokenRefusal } from '../../../src/auth/index.js'
+import type { RefreshDecision } from '../../../src/pipelines/index.js'
+import { ok, type Outcome } from '../../../src/protocol/index.js'
 import { sessionLab, settle, type SessionLab } from '../../support/session-lab.js'
 
 const GRANT = { expireAt: 0, info: null, data: null, override: {} }
@@ -103,6 +105,46 @@ describe('sub_refresh', () => {
   })
 })
 
+describe('the sub_refresh backend', () => {
+  it('has no say on a subscription that was made after it was asked', async () => {
+    const asked: ((decision: Outcome<RefreshDecision>) => void)[] = []
+    let expireAt = 0
+    const lab = sessionLab(
+      {
+        client: { insecure: true, ping_interval: '1000h' },
+        channel: {
+          proxy: {
+            subscribe: { endpoint: 'http://127.0.0.1:1' },
+            sub_refresh: { endpoint: 'http://127.0.0.1:1' },
+          },
+          without_namespace: { subscribe_proxy_enabled: true, sub_refresh_proxy_enabled: true },
+        },
+      },
+      {
+        pipelines: {
+          subscribe: () => Promise.resolve(ok({ ...GRANT, expireAt })),
+          subRefresh: () => new Promise((resolve) => asked.push(resolve)),
+        },
+      },
+    )
+    expireAt = Math.floor(lab.time.clock.now() / 1000) + 10
+    const peer = await lab.connected()
+    peer.receive({ id: 2, subscribe: { channel: 'a' } })
+    await settle()
+    lab.time.advance(90_000)
+    await settle()
+    expect(asked).toHaveLength(1)
+    expireAt = 0
+    peer.receive({ id: 3, unsubscribe: { channel: 'a' } }, { id: 4, subscribe: { channel: 'a' } })
+    await settle()
+    peer.take()
+    asked[0]?.(ok({ t: 'expired' }))
+    await settle()
+    expect(peer.take()).toEqual([])
+    expect(lab.channels.hub.subscriberCount('a')).toBe(1)
+  })
+})
+
 describe('a subscription token', () => {
   it.each([
     ['expired', { t: 'expired' } as const, 109],
@@ -118,5 +160,28 @@ describe('a subscription token', () => {
     await settle()
     expect(peer.take()[0].error.code).toBe(code)
     expect(peer.closedWith).toBeNull()
+  })
+
+  it.each([
+    ['another channel', { channel: 'b' }],
+    ['another user', { user: '7' }],
+    ['another client', { client: 'c' }],
+  ])('of %s ends the connection with 3500', async (_name, change) => {
+    const token: SubscriptionToken = {
+      t: 'ok',
+      user: '',
+      channel: 'a',
+      client: '',
+      grant: GRANT,
+      ...change,
+    }
+    const lab = sessionLab(
+      { client: { allow_anonymous_connect_without_token: true } },
+      { tokens: { subscription: () => token } },
+    )
+    const peer = await lab.connected()
+    peer.receive({ id: 2, subscribe: { channel: 'a', token: 'x' } })
+    await settle()
+    expect(peer.closedWith).toEqual({ code: 3500, reason: 'invalid token' })
   })
 })

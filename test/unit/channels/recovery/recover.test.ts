@@ -209,6 +209,15 @@ describe('catching up', () => {
     expect(shown(catchUp(attempt, [live(5)], request))).toEqual([true, [], 5, 5])
   })
 
+  it('counts what a filter keeps away as there: a buffer of nothing else is no hole', () => {
+    const attempt = { recovered: true, entries: [], position }
+    const request = { mode: 'stream', since: since(5) } as const
+    const filtered = (offset: number) => ({ ...live(offset), filtered: true })
+    expect(shown(catchUp(attempt, [filtered(6), filtered(7)], request))).toEqual([true, [], 7, 5])
+    expect(shown(catchUp(attempt, [filtered(6), live(7)], request))).toEqual([true, [7], 7, 5])
+    expect(catchUp(attempt, [filtered(7)], request)).toBeNull()
+  })
+
   it('keeps what was buffered in cache mode for a chain of patches', () => {
     const request = { mode: 'cache', since: since(0), delta: true } as const
     const attempt = { recovered: true, entries: [entry(5)], position }

@@ -58,6 +58,14 @@ describe('the memory engine', () => {
     expect(engine.holdings()).toEqual({ streams: 0, results: 0, presenceChannels: 0, maps: 0 })
   })
 
+  it('keeps presence for as long as nobody removes it', async () => {
+    const time = fakeTime()
+    const engine = createMemoryEngine(time)
+    await engine.presence?.add('ch', clientInfo('c', 'u'))
+    time.advance(30 * 24 * 3_600_000)
+    expect(await engine.presence?.stats('ch')).toEqual({ numClients: 1, numUsers: 1 })
+  })
+
   it('creates no stream for a publication without history', async () => {
     const engine = createMemoryEngine(fakeTime())
     await engine.broker.publish('ch', newPublication(), publishOptions())
