@@ -9,11 +9,8 @@ if result_ttl ~= '' then
 end
 `
 
-/**
- * Compares decimal versions as text (a Lua number is exact to 2^53 only), opens the stream and counts.
- * Leaves epoch and top.
- */
-const NEXT_OFFSET = `
+/** Compares decimal versions as text: a Lua number is exact to 2^53 only. */
+export const IS_ABOVE = `
 local function as_number(text)
   return (string.gsub(text, '^0+', ''))
 end
@@ -22,6 +19,10 @@ local function is_above(a, b)
   if #a ~= #b then return #a > #b end
   return a > b
 end
+`
+
+/** Opens the stream and counts. Leaves epoch and top. */
+const NEXT_OFFSET = `${IS_ABOVE}
 local epoch = redis.call('hget', meta, 'e')
 if not epoch then
   epoch = new_epoch
