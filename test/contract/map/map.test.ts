@@ -36,7 +36,7 @@ const removal = (key: string, set: Partial<MapRemoval> = {}): MapRemoval => ({
   ...set,
 })
 
-describe.each(mapEngines)('maps of the $name engine', ({ open, slackMs }) => {
+describe.each(mapEngines)('maps of the $name engine', ({ open, slackMs, shared }) => {
   /** What lifetimes of keys are made of, so that slack is a part of them. */
   const unit = Math.max(slackMs, 1000)
   let under: OpenEngine
@@ -226,8 +226,10 @@ describe.each(mapEngines)('maps of the $name engine', ({ open, slackMs }) => {
       const after = await position(options)
       expect(after.offset).toBe(0)
       if (options.mode !== 'ephemeral') expect(after.epoch).not.toBe(before.epoch)
+      // Without an epoch nothing tells that a result in Redis is of before.
+      const remembered = shared && options.mode === 'ephemeral'
       expect(await publish('a', { idempotencyKey: 'i' }, options)).toMatchObject({
-        suppressed: null,
+        suppressed: remembered ? 'idempotency' : null,
       })
     })
 
