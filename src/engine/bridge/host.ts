@@ -6,7 +6,7 @@
 import type { Logger, MaybePromise } from '../../base/index.js'
 import type { BrokerSink, Engine, HistoryStore, PresenceManager } from '../ports.js'
 import { Batcher, type Link } from './link.js'
-import { mapOperations, then } from './map.js'
+import { after, mapOperations } from './map.js'
 import {
   pack,
   packInfo,
@@ -215,7 +215,7 @@ class Peer implements BridgePeer {
         return presence.remove(channel, client, user)
       },
       presence: (channel) =>
-        then(
+        after(
           presence.list(channel),
           (members) => new Map([...members].map(([client, info]) => [client, packInfo(info)])),
         ),
@@ -246,7 +246,7 @@ type Table = { readonly [K in OperationName]: Operation<K> }
 function historyOperations(history: HistoryStore): Pick<Table, 'readHistory' | 'removeHistory'> {
   return {
     readHistory: (channel, filter, metaTtlMs) =>
-      then(history.read(channel, filter, metaTtlMs), (slice) => ({
+      after(history.read(channel, filter, metaTtlMs), (slice) => ({
         ...slice,
         publications: slice.publications.map(pack),
       })),

@@ -44,13 +44,13 @@ export function mapOperations(map: MapBroker): {
 } {
   return {
     mapPublish: (channel, change, options) =>
-      then(map.publish(channel, unpackChange(change), options), packResult),
+      after(map.publish(channel, unpackChange(change), options), packResult),
     mapRemove: (channel, removal, options) =>
-      then(map.remove(channel, removal, options), packResult),
+      after(map.remove(channel, removal, options), packResult),
     mapState: (channel, filter, options) =>
-      then(map.readState(channel, filter, options), packState),
+      after(map.readState(channel, filter, options), packState),
     mapStream: (channel, filter, options) =>
-      then(map.readStream(channel, filter, options), (slice) => ({
+      after(map.readStream(channel, filter, options), (slice) => ({
         ...slice,
         publications: slice.publications.map(pack),
       })),
@@ -72,6 +72,6 @@ function packState(state: MapState): PackedMapState {
 }
 
 /** Changes a value now, or when it comes. */
-export function then<T, R>(value: MaybePromise<T>, change: (value: T) => R): MaybePromise<R> {
+export function after<T, R>(value: MaybePromise<T>, change: (value: T) => R): MaybePromise<R> {
   return value instanceof Promise ? value.then(change) : change(value)
 }
