@@ -1,6 +1,7 @@
 /** Maps of several nodes with the official client. spec: channels-and-engines.md §6.5, §11 */
 import type { Centrifuge, MapSubscription } from 'centrifuge'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signToken } from '../support/jwt.js'
 import { mirrorOf } from '../support/map-mirror.js'
 import { startRedis, type RedisServer } from '../support/redis.js'
 import { collect, newClient, nextEvent, until } from '../support/sdk.js'
@@ -9,7 +10,7 @@ import { startNats, type NatsServer } from '../support/start-nats.js'
 
 const TTL = { mode: 'recoverable', key_ttl: '60s' }
 const CONFIG = {
-  client: { insecure: true },
+  client: { insecure: true, token: { hmac_secret_key: 'secret' } },
   channel: {
     namespaces: [
       { name: 'per', subscription_type: 'map', map: { mode: 'persistent' } },
@@ -74,16 +75,23 @@ function node(at: number): Backhaul {
 }
 
 async function connected(at: number): Promise<Centrifuge> {
-  const client = newClient(node(at).wsUrl)
+  const client = newClient(node(at).wsUrl, { token: signToken({ sub: `user ${at}` }) })
   clients.push(client)
   client.connect()
   await client.ready()
   return client
 }
 
+type Kind = 'newMapSubscription' | 'newMapClientsSubscription' | 'newMapUsersSubscription'
+
 /** A subscription that has the whole map, and the map it keeps. */
-async function synced(at: number, channel: string, options = {}) {
-  const subscription = (await connected(at)).newMapSubscription(channel, options)
+async function synced(
+  at: number,
+  channel: string,
+  options = {},
+  kind: Kind = 'newMapSubscription',
+) {
+  const subscription = (await connected(at))[kind](channel, options)
   const held = mirrorOf(subscription)
   const done = nextEvent(subscription as never, 'sync')
   subscription.subscribe()
@@ -180,17 +188,20 @@ describe.each(SETUPS)('maps of two nodes: $name', ({ config }) => {
   })
 
   it('tell who is in a channel of any node', async () => {
-    const there = await synced(1, 'clients:room:1')
-    const users = await synced(1, 'users:room:1')
+    const byClient = await synced(1, 'clients:room:1', {}, 'newMapClientsSubscription')
+    const byUser = await synced(1, 'users:room:1', {}, 'newMapUsersSubscription')
+    const came = updatesOf(byClient.subscription)
     const visitor = await connected(0)
     const room = visitor.newSubscription('room:1')
     room.subscribe()
     await room.ready()
-    await until(() => there.held.size === 1 && users.held.size === 1)
-    const { result } = await node(1).api('map_read_state', { channel: 'clients:room:1', limit: -1 })
-    expect(result.entries[0].info.client).toBe([...there.held.keys()][0])
+    await until(() => byClient.held.size === 1 && byUser.held.size === 1)
+    expect([...byUser.held.keys()]).toEqual(['user 0'])
+    const [client] = byClient.held.keys()
+    expect(came).toMatchObject([{ key: client, info: { client, user: 'user 0' } }])
     visitor.disconnect()
-    await until(() => there.held.size === 0 && users.held.size === 0)
+    // A client leaves at once, a user when nobody prolongs the key.
+    await until(() => byClient.held.size === 0 && byUser.held.size === 0)
   })
 
   it('recover on one node what was missed on the other', async () => {

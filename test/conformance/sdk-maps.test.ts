@@ -1,5 +1,5 @@
 /** Map channels with the official client. spec: channels-and-engines.md §11, §6.5; proxy.md §2.8 */
-import type { Centrifuge, MapSubscription, Options } from 'centrifuge'
+import type { Centrifuge, Options } from 'centrifuge'
 import { Centrifuge as ProtobufClient } from 'centrifuge/build/protobuf'
 import { WebSocket } from 'ws'
 import { afterEach, describe, expect, it } from 'vitest'
