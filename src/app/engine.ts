@@ -3,13 +3,23 @@
  * spec: channels-and-engines.md §2.4
  */
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
-import { ConfigError, redisShards, type Config, type RedisConfig } from '../config/index.js'
+import {
+  ConfigError,
+  mapBrokerPlace,
+  redisShards,
+  type Config,
+  type MapBrokerPlace,
+  type RedisConfig,
+} from '../config/index.js'
 import { createMemoryEngine } from '../engine/memory/engine.js'
 import { createNats, type NatsParts } from '../engine/nats/engine.js'
 import type { NatsOptions } from '../engine/nats/options.js'
-import type { Engine } from '../engine/ports.js'
+import type { Engine, MapBroker } from '../engine/ports.js'
 import { openRedis, type RedisShards } from '../engine/redis/engine.js'
 import { natsBrokerOptions, natsControllerOptions } from './nats.js'
+
+/** Expired keys that go at once where 0 is configured. */
+const DEFAULT_CLEANUP_BATCH = 100
 
 /** What engines need. */
 export type EngineDeps = {
@@ -26,7 +36,10 @@ export type ConnectableEngine = {
   readonly connect: () => Promise<void>
 }
 
-type BrokerParts = Pick<Engine, 'broker' | 'history' | 'controller' | 'probe'>
+type BrokerParts = Pick<Engine, 'broker' | 'history' | 'controller' | 'probe'> & {
+  /** Where they live; null = elsewhere. */
+  readonly redis: RedisShards | null
+}
 
 /** Builds what the configuration says. Connects to nothing yet. */
 export function createEngine(config: Config, deps: EngineDeps): ConnectableEngine {
@@ -46,8 +59,10 @@ export function createEngine(config: Config, deps: EngineDeps): ConnectableEngin
     return shards
   }
   const memory = createMemoryEngine(deps)
+  const place = mapBrokerPlace(config)
+  const mapsInEngine = place?.kind === 'redis' && place.path === 'engine.redis'
   const fromEngine =
-    config.engine.type === 'redis' && !(broker.enabled && presence.enabled)
+    config.engine.type === 'redis' && (!(broker.enabled && presence.enabled) || mapsInEngine)
       ? open('engine.redis', config.engine.redis, config.engine.redis)
       : null
   const nats: NatsParts[] = []
@@ -56,20 +71,20 @@ export function createEngine(config: Config, deps: EngineDeps): ConnectableEngin
     nats.push(opening)
     return opening
   }
-  const parts =
+  const parts: BrokerParts =
     broker.enabled && broker.type === 'nats'
-      ? { history: null, ...openNats(natsBrokerOptions(broker.nats)) }
-      : (brokerParts(config, fromEngine, open) ?? memory)
+      ? { history: null, redis: null, ...openNats(natsBrokerOptions(broker.nats)) }
+      : (brokerParts(config, fromEngine, open) ?? { ...memory, redis: null })
+  const maps = mapParts(config, place, parts.redis, fromEngine, open)
   const ownController = controllerOf(controller, open, openNats)
   return {
     engine: {
       broker: parts.broker,
       history: parts.history,
       presence: presenceOf(config, fromEngine, open) ?? memory.presence,
-      // Other brokers keep no maps yet; the configuration is refused then.
-      map: parts === memory ? memory.map : null,
+      map: maps?.map ?? (place?.kind === 'memory' ? memory.map : null),
       controller: ownController ?? parts.controller,
-      probe: parts.probe,
+      probe: bothOf(parts.probe, maps?.probe ?? null),
       close: async () => {
         for (const shards of opened) shards.close()
         await Promise.all(nats.map((each) => each.close()))
@@ -86,7 +101,10 @@ export function createEngine(config: Config, deps: EngineDeps): ConnectableEngin
 type Open = (
   path: string,
   redis: RedisConfig,
-  broker?: Config['broker']['redis'] | null,
+  broker?: Pick<
+    Config['broker']['redis'],
+    'new_epoch_on_failover' | 'sharded_pub_sub_partitions'
+  > | null,
 ) => RedisShards
 
 /** Broker, history and control; null = memory. */
@@ -102,7 +120,49 @@ function brokerParts(
   const shards = broker.enabled
     ? open('broker.redis', redis, redis)
     : (fromEngine ?? open('engine.redis', redis, redis))
-  return { ...shards.broker({ historyUseLists, partitions }), controller: shards.controller() }
+  return {
+    ...shards.broker({ historyUseLists, partitions }),
+    controller: shards.controller(),
+    probe: (boundMs) => shards.probe(boundMs),
+    redis: shards,
+  }
+}
+
+type MapParts = {
+  readonly map: MapBroker
+  /** null = that of the broker covers it. */
+  readonly probe: Engine['probe']
+}
+
+/** Maps in Redis; null = not there. */
+function mapParts(
+  config: Config,
+  place: MapBrokerPlace | null,
+  fromBroker: RedisShards | null,
+  fromEngine: RedisShards | null,
+  open: Open,
+): MapParts | null {
+  if (place?.kind !== 'redis') return null
+  const { path, redis, partitions } = place
+  // The configuration is refused when there are maps and their keys cannot be kept in one slot.
+  if (partitions === 0 && shardsOf(path, redis).some(({ kind }) => kind === 'cluster')) return null
+  const { cleanup_interval: interval, cleanup_batch_size: size } = config.map_broker.redis
+  const carried = { new_epoch_on_failover: false, sharded_pub_sub_partitions: partitions }
+  const shards =
+    path === 'map_broker.redis' ? open(path, redis, carried) : (fromBroker ?? fromEngine)
+  if (shards === null) return null
+  const { map } = shards.map({
+    cleanupIntervalMs: Math.max(interval, 0),
+    cleanupBatchSize: size || DEFAULT_CLEANUP_BATCH,
+    resultTtlMs: config.map_broker.redis.idempotent_result_ttl,
+  })
+  return { map, probe: shards === fromBroker ? null : (boundMs) => shards.probe(boundMs) }
+}
+
+/** Asks both ways whether publications get through. */
+function bothOf(one: Engine['probe'], other: Engine['probe']): Engine['probe'] {
+  if (one === null || other === null) return one ?? other
+  return async (boundMs) => (await Promise.all([one(boundMs), other(boundMs)])).flat()
 }
 
 /** Control apart from the broker; null = that of the broker. */

@@ -13,6 +13,7 @@ const SECTIONS = [
   'broker',
   'presence_manager',
   'controller',
+  'map_broker',
   'http_api',
   'grpc_api',
   'websocket',

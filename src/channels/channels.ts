@@ -128,7 +128,10 @@ class NodeChannels implements StartableChannels {
 
   async start(): Promise<void> {
     await this.#engine.broker.start(this.#sink)
-    await this.#engine.map?.start(this.#hub)
+    await this.#engine.map?.start(
+      this.#hub,
+      (channel) => this.#namespaces.resolve(channel)?.namespace.map?.options ?? null,
+    )
   }
 
   close(): void {

@@ -153,6 +153,9 @@ export type MapOptions = {
   readonly metaTtlMs: number
 }
 
+/** How a channel keeps its keys, as configured now; null = it is no map. */
+export type MapOptionsOf = (channel: string) => MapOptions | null
+
 /** A change of one key. spec: §11.3 */
 export type MapChange = {
   readonly key: string
@@ -209,11 +212,12 @@ export type MapStateFilter = {
  * EngineFailure, also for a version or an expected position in mode `ephemeral`. spec: §11
  */
 export interface MapBroker {
-  start(sink: BrokerSink): Promise<void>
+  /** `optionsOf` is asked for channels that other nodes wrote to, when their keys expire. */
+  start(sink: BrokerSink, optionsOf: MapOptionsOf): Promise<void>
   subscribe(channel: string): MaybePromise<void>
   unsubscribe(channel: string): MaybePromise<void>
   publish(channel: string, change: MapChange, options: MapOptions): MaybePromise<MapResult>
-  /** Without tags of its own a removal has those of the entry where the engine knows them. */
+  /** Without tags of its own a removal has those of the entry, where the engine has them at hand. */
   remove(channel: string, removal: MapRemoval, options: MapOptions): MaybePromise<MapResult>
   /**
    * A page of keys in an order of the engine's; pages may repeat keys, so readers upsert. Reads never

@@ -2,10 +2,11 @@
  * Map channels with the official client where it takes a backend or many keys; the rest is in the
  * matrix (test/support/matrix/map-scenarios.ts). spec: channels-and-engines.md §11; proxy.md §2.8
  */
-import type { Centrifuge, MapSubscription, Options } from 'centrifuge'
+import type { Centrifuge, Options } from 'centrifuge'
 import { Centrifuge as ProtobufClient } from 'centrifuge/build/protobuf'
 import { WebSocket } from 'ws'
 import { afterEach, describe, expect, it } from 'vitest'
+import { mirrorOf } from '../support/map-mirror.js'
 import { startProxySetup, type ProxySetup } from '../support/proxy-setup.js'
 import { newClient, nextEvent, until } from '../support/sdk.js'
 
@@ -66,28 +67,6 @@ const CODECS: readonly { codec: string; make: Make }[] = [
       }) as unknown as Centrifuge,
   },
 ]
-
-/** The map as an application keeps it from `sync` and `update`. */
-function mirrorOf(subscription: MapSubscription): Map<string, unknown> {
-  const held = new Map<string, unknown>()
-  const source = subscription as unknown as {
-    on(name: string, handler: (context: any) => void): void
-  }
-  source.on('sync', ({ entries }) => {
-    held.clear()
-    for (const entry of entries) held.set(entry.key, valueOf(entry.data))
-  })
-  source.on('update', (entry) => {
-    if (entry.removed === true) held.delete(entry.key)
-    else held.set(entry.key, valueOf(entry.data))
-  })
-  return held
-}
-
-function valueOf(data: unknown): unknown {
-  if (!(data instanceof Uint8Array)) return data
-  return data.length === 0 ? undefined : JSON.parse(Buffer.from(data).toString())
-}
 
 describe.each(CODECS)('maps over WebSocket $codec', ({ codec, make }) => {
   const open = (options?: Partial<Options>): Centrifuge => {

@@ -3,40 +3,54 @@
  * spec: channels-and-engines.md §11.4
  */
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mapChange } from '../support/publications.js'
+import { openRedisEngine, standalone, type OpenRedisEngine } from '../support/redis-engine.js'
+import { age, startRedis, type RedisServer } from '../support/redis.js'
 import { sessionLab, settle, type FakeTransport, type SessionLab } from '../support/session-lab.js'
 
 const OPEN = { allow_subscribe_for_client: true, allow_subscribe_for_anonymous: true }
 const PAGES = { min_page_size: 2, default_page_size: 2, max_page_size: 4, stream_size: 6 }
 const TTL = { key_ttl: '9s', min_page_size: 2, default_page_size: 2 }
 
-const lab = (): SessionLab =>
-  sessionLab({
-    client: { allow_anonymous_connect_without_token: true },
-    channel: {
-      namespaces: [
-        {
-          name: 'persistent',
-          ...OPEN,
-          subscription_type: 'map',
-          map: { mode: 'persistent', ...PAGES },
-        },
-        {
-          name: 'recoverable',
-          ...OPEN,
-          subscription_type: 'map',
-          map: { mode: 'recoverable', ...PAGES, key_ttl: '9s' },
-        },
-        {
-          name: 'ephemeral',
-          ...OPEN,
-          subscription_type: 'map',
-          map: { mode: 'ephemeral', ...TTL },
-        },
-      ],
+/** Where the map lives. */
+type Place = {
+  readonly lab: () => SessionLab
+  /** Waits for an answer or a delivery: until `done`, or as long as it may take. */
+  readonly wait: (done: () => boolean) => Promise<void>
+  readonly pass: (lab: SessionLab, ms: number) => Promise<void>
+  readonly numRuns: number
+}
+
+const lab = (more: Parameters<typeof sessionLab>[1] = {}): SessionLab =>
+  sessionLab(
+    {
+      client: { allow_anonymous_connect_without_token: true },
+      channel: {
+        namespaces: [
+          {
+            name: 'persistent',
+            ...OPEN,
+            subscription_type: 'map',
+            map: { mode: 'persistent', ...PAGES },
+          },
+          {
+            name: 'recoverable',
+            ...OPEN,
+            subscription_type: 'map',
+            map: { mode: 'recoverable', ...PAGES, key_ttl: '9s' },
+          },
+          {
+            name: 'ephemeral',
+            ...OPEN,
+            subscription_type: 'map',
+            map: { mode: 'ephemeral', ...TTL },
+          },
+        ],
+      },
     },
-  })
+    more,
+  )
 
 type Pub = { key: string; data?: unknown; removed?: boolean; offset?: number }
 
@@ -45,6 +59,7 @@ class MapClient {
   readonly held = new Map<string, unknown>()
   readonly #lab: SessionLab
   readonly #channel: string
+  readonly #wait: Place['wait']
   #transport: FakeTransport | null = null
   #id = 1
   #live = false
@@ -60,9 +75,10 @@ class MapClient {
   #state: Pub[] = []
   #changes: Pub[] = []
 
-  constructor(lab: SessionLab, channel: string) {
+  constructor(lab: SessionLab, channel: string, wait: Place['wait']) {
     this.#lab = lab
     this.#channel = channel
+    this.#wait = wait
   }
 
   get live(): boolean {
@@ -94,8 +110,10 @@ class MapClient {
     this.#pending = true
     const transport = this.#transport
     transport.receive({ id: ++this.#id, subscribe: request })
-    await settle()
-    this.take()
+    await this.#wait(() => {
+      this.take()
+      return !this.#pending || transport.closedWith !== null
+    })
     // A client that took too long for its pages is disconnected, and comes again.
     if (transport.closedWith !== null) {
       expect(transport.closedWith.code).toBe(3008)
@@ -191,15 +209,61 @@ const SLOW = ['publish', 'publish', 'publish', 'step', 'pass', 'pass'].map((t, a
   key: `k${at}`,
 }))
 
-describe.each(['persistent', 'recoverable', 'ephemeral'])('a client of a map, mode %s', (mode) => {
+let redis: RedisServer
+let shared: OpenRedisEngine
+let runs = 0
+
+beforeAll(async () => {
+  redis = await startRedis()
+  shared = await openRedisEngine({ shards: [standalone(redis)] })
+})
+
+afterAll(async () => {
+  await shared.engine.close()
+  await redis.close()
+})
+
+const MEMORY: Place = {
+  lab: () => lab(),
+  wait: async (done) => {
+    await settle()
+    done()
+  },
+  pass: (under, ms) => {
+    under.time.advance(ms)
+    return Promise.resolve()
+  },
+  numRuns: 150,
+}
+
+const REDIS: Place = {
+  lab: () => lab({ engine: (memory) => ({ ...memory, map: shared.engine.map }) }),
+  wait: async (done) => {
+    while (!done()) await settle()
+  },
+  pass: async (under, ms) => {
+    under.time.advance(ms)
+    shared.advance(ms)
+    await shared.cleanUp()
+    await age(redis.client, ms)
+  },
+  numRuns: 40,
+}
+
+const PLACES = [
+  { name: 'memory', place: MEMORY },
+  { name: 'Redis', place: REDIS },
+].flatMap((each) => ['persistent', 'recoverable', 'ephemeral'].map((mode) => ({ ...each, mode })))
+
+describe.each(PLACES)('a client of a map in $name, mode $mode', ({ mode, place }) => {
   it('ends up with what the server has', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 60 }), async (actions) => {
-        const under = lab()
-        const channel = `${mode}:1`
+        const under = place.lab()
+        const channel = `${mode}:${++runs}`
         const { maps, namespaces } = under.channels
         const map = namespaces.resolve(channel)!.namespace.map!
-        const client = new MapClient(under, channel)
+        const client = new MapClient(under, channel, place.wait)
         let value = 0
         const publish = (name: string) =>
           maps.publish(channel, map, mapChange(name, { json: String(++value) }))
@@ -215,14 +279,16 @@ describe.each(['persistent', 'recoverable', 'ephemeral'])('a client of a map, mo
           } else if (t === 'step') await client.step()
           else if (t === 'cut') client.cut()
           else if (t === 'clear') await maps.clear(channel, map)
-          else under.time.advance(4000)
+          else await place.pass(under, 4000)
           await settle()
           client.take()
         }
         // A change makes a client notice that the map was cleared; then it has time to catch up.
         await publish('last')
-        await settle()
-        client.take()
+        await place.wait(() => {
+          client.take()
+          return !client.live || client.held.get('last') === value
+        })
         for (let i = 0; i < 40 && !client.live; i++) await client.step()
         client.take()
         expect(client.live).toBe(true)
@@ -233,7 +299,7 @@ describe.each(['persistent', 'recoverable', 'ephemeral'])('a client of a map, mo
         )
         expect(Object.fromEntries(client.held)).toEqual(truth)
       }),
-      { numRuns: 150, examples: [[SLOW]] },
+      { numRuns: place.numRuns, examples: [[SLOW]] },
     )
   }, 60_000)
 })

@@ -51,6 +51,8 @@ export type OpenRedisEngine = {
   readonly engine: Engine
   /** Moves the clock of the engine, not of Redis. */
   readonly advance: (ms: number) => void
+  /** Removes keys of maps that expired, which nothing else does. */
+  readonly cleanUp: () => Promise<void>
 }
 
 /** Opens an engine with its own timers. */
@@ -76,10 +78,11 @@ export async function openRedisEngine(setup: RedisEngineSetup): Promise<OpenRedi
     },
   )
   await redis.start()
-  const { broker, history, probe } = redis.broker({
-    historyUseLists: setup.lists ?? false,
-    partitions,
-  })
+  const { broker, history } = redis.broker({ historyUseLists: setup.lists ?? false, partitions })
+  const keepsMaps = partitions > 0 || setup.shards.every(({ kind }) => kind !== 'cluster')
+  const maps = keepsMaps
+    ? redis.map({ cleanupIntervalMs: 0, cleanupBatchSize: 100, resultTtlMs: 300_000 })
+    : null
   const presence = redis.presence({
     ttlMs: 60_000,
     hashFieldTtl: false,
@@ -90,9 +93,9 @@ export async function openRedisEngine(setup: RedisEngineSetup): Promise<OpenRedi
       broker,
       history,
       presence,
-      map: null,
+      map: maps?.map ?? null,
       controller: redis.controller(),
-      probe,
+      probe: (boundMs) => redis.probe(boundMs),
       close: () => {
         redis.close()
         wheel.stop()
@@ -101,6 +104,9 @@ export async function openRedisEngine(setup: RedisEngineSetup): Promise<OpenRedi
     },
     advance: (ms) => {
       ahead += ms
+    },
+    cleanUp: async () => {
+      await maps?.cleanUp()
     },
   }
 }

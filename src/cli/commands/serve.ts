@@ -41,19 +41,16 @@ const OPTION_FLAGS: readonly FlagSpec[] = [
   text('uni_grpc.port', 'port of those'),
   bool('grpc_api.enabled', 'serve the API over gRPC'),
   text('grpc_api.port', 'port of that'),
+  text('map_broker.type', 'where maps live: memory or redis'),
   bool('client.insecure', 'no authentication and no permission checks, for tests only'),
   bool('http_api.insecure', 'accept API calls without a key, for tests only'),
   bool('http_api.external', 'serve the API on the external port too'),
 ]
 
 /** Flags of the reference whose options are not built: the configuration answers for them. */
-const UNBUILT_TEXT = ['map_broker.type']
 const UNBUILT_BOOL = ['debug.enabled', 'admin.enabled', 'admin.external', 'admin.insecure']
 
-const unbuiltFlags: readonly FlagSpec[] = [
-  ...UNBUILT_TEXT.map((name) => text(name, '')),
-  ...UNBUILT_BOOL.map((name) => bool(name, '')),
-]
+const unbuiltFlags: readonly FlagSpec[] = [...UNBUILT_BOOL.map((name) => bool(name, ''))]
 
 const lenientFlag: FlagSpec = {
   name: 'lenient',

@@ -1,9 +1,11 @@
 /** Rules of map channels. spec: channels-and-engines.md §2.2, rules 11 to 15 */
 import type { Findings } from '../faults.js'
 import type { Config, NamespaceOptionsConfig } from '../schema/root.js'
+import { mapBrokerPlace, type MapBrokerPlace } from '../map-broker.js'
+import { redisShards } from '../redis-shards.js'
 import { channelNamespaces } from './namespaces.js'
 import type { Rule } from './scope.js'
-import { workerCount } from './workers.js'
+import { isBridged, workerCount } from './workers.js'
 
 const DEFAULT_STREAM_TTL_MS = 60_000
 
@@ -40,22 +42,53 @@ function checkMode(path: string, options: NamespaceOptionsConfig, findings: Find
   }
 }
 
-/** Maps are kept in the memory of the one process. */
-function checkBroker(config: Config, path: string, findings: Findings): void {
-  const other =
-    (workerCount(config) ?? 1) > 1
-      ? 'workers'
-      : config.engine.type !== 'memory'
-        ? 'engine.type'
-        : config.broker.enabled
-          ? 'broker.enabled'
-          : null
-  if (other === null) return
-  findings.fault(
-    `${path}.subscription_type`,
-    `map channels are built for one process with the memory engine only; remove ${other} or the map`,
-    [other],
+/** Where maps live, if there are any. */
+const checkBroker: Rule = (config, findings) => {
+  const first = [...channelNamespaces(config)].find(({ options }) =>
+    isMapType(options.subscription_type),
   )
+  if (first === undefined) return
+  const type = `${first.path}.subscription_type`
+  const place = mapBrokerPlace(config)
+  if (place === null) {
+    findings.fault(
+      'map_broker.type',
+      `is required, because the ${config.broker.type} broker keeps no maps: set redis, or memory when there is one node`,
+      [type, 'broker.type'],
+    )
+  } else if (place.kind === 'redis') checkCluster(place, type, findings)
+  else checkMemory(config, type, findings)
+}
+
+/** The scripts of a map need all of its keys in one slot. */
+function checkCluster(
+  { path, redis, partitions }: Extract<MapBrokerPlace, { kind: 'redis' }>,
+  type: string,
+  findings: Findings,
+): void {
+  const found = redisShards(redis)
+  if (partitions > 0 || 'problems' in found) return
+  if (found.shards.every(({ kind }) => kind !== 'cluster')) return
+  findings.fault(
+    `${path}.sharded_pub_sub_partitions`,
+    'is required for maps in a Redis Cluster: set a number like 64, the same on all nodes',
+    [type],
+  )
+}
+
+function checkMemory(config: Config, type: string, findings: Findings): void {
+  if (isBridged(config)) return
+  if ((workerCount(config) ?? 1) > 1) {
+    findings.fault(
+      'map_broker.type',
+      'with memory each of the workers would have maps of its own: set redis',
+      ['workers', type],
+    )
+  } else if (config.broker.type !== 'memory' || !config.broker.enabled) {
+    findings.warn('map_broker.type memory: nodes do not see the maps of each other', {
+      key: 'map_broker.type',
+    })
+  }
 }
 
 function checkLifetimes(path: string, map: MapConfig, findings: Findings): void {
@@ -138,11 +171,11 @@ function checkMirrors(
   }
 }
 
-/** Modes, lifetimes, page sizes and keys of map channels, and presence mirrors. */
+/** Broker, modes, lifetimes, page sizes and keys of map channels, and presence mirrors. */
 export const checkMaps: Rule = (config, findings) => {
+  checkBroker(config, findings)
   for (const { path, options } of channelNamespaces(config)) {
     checkMode(path, options, findings)
-    if (isMapType(options.subscription_type)) checkBroker(config, path, findings)
     checkLifetimes(path, options.map, findings)
     checkPages(path, options.map, findings)
     checkKeys(path, options.map, findings)

@@ -1,5 +1,6 @@
-/** Rules of engine, broker, presence manager and controller. spec: channels-and-engines.md §2.4 */
+/** Rules of engine, broker, presence manager, controller and map broker. spec: channels-and-engines.md §2.4 */
 import type { Findings } from '../faults.js'
+import { mapBrokerPlace } from '../map-broker.js'
 import { redisShards } from '../redis-shards.js'
 import type { RedisConfig } from '../schema/root.js'
 import type { Rule } from './scope.js'
@@ -11,10 +12,12 @@ const BROKERS: readonly string[] = ['memory', 'redis', 'nats']
 /** Sections that are in use. */
 export const checkEngine: Rule = (config, findings) => {
   const { engine, broker, presence_manager: presence, controller } = config
+  const place = mapBrokerPlace(config)
   if (broker.enabled && !BROKERS.includes(broker.type)) {
     findings.notBuilt('broker.type', false, broker.type)
   }
-  const replaced = broker.enabled && presence.enabled
+  const keepsMaps = (path: string) => place?.kind === 'redis' && place.path === path
+  const replaced = broker.enabled && presence.enabled && !keepsMaps('engine.redis')
   const inUse = [
     { path: 'engine.redis', redis: engine.redis, on: engine.type === 'redis' && !replaced },
     { path: 'broker.redis', redis: broker.redis, on: broker.enabled && broker.type === 'redis' },
@@ -27,6 +30,11 @@ export const checkEngine: Rule = (config, findings) => {
       path: 'controller.redis',
       redis: controller.redis,
       on: controller.enabled && controller.type === 'redis',
+    },
+    {
+      path: 'map_broker.redis',
+      redis: config.map_broker.redis,
+      on: keepsMaps('map_broker.redis'),
     },
   ]
   for (const { path, redis, on } of inUse) if (on) checkRedis(path, redis, findings)

@@ -37,6 +37,12 @@ function checkParts(config: Config, findings: Findings): void {
       ['workers'],
     )
   }
+  if (config.map_broker.type !== 'redis') return
+  findings.fault(
+    'map_broker.type',
+    'workers with the memory engine keep maps there too; remove this, or take another engine',
+    ['workers'],
+  )
 }
 
 /** Number of worker processes; 1 = no primary, this process serves. null = not a number. */

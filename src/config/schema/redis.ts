@@ -2,7 +2,7 @@
  * Sections that tell where Redis is and how it is used. spec: server-api-and-operations.md §4.7,
  * channels-and-engines.md §2.4
  */
-import { bool, durationNotZero, int, text, texts } from './kinds.js'
+import { bool, durationNotZero, durationSigned, int, text, texts } from './kinds.js'
 import { tlsTowards } from './tls.js'
 import { fixed, switched, type UnbuiltKeys } from './unbuilt.js'
 
@@ -32,9 +32,8 @@ export const redisShape = {
   tls: tlsTowards('Redis', 'Use the settings below for connections to Redis.'),
 }
 
-/** Options of the broker. */
-export const redisBrokerShape = {
-  history_use_lists: bool(false, 'Keep history in lists instead of streams.'),
+/** How messages travel in a cluster. */
+const redisPartitions = {
   sharded_pub_sub_partitions: int(
     0,
     'Partitions of sharded PUB/SUB in a cluster (Redis 7); 0 = plain PUB/SUB.',
@@ -43,6 +42,24 @@ export const redisBrokerShape = {
     true,
     'Tell clients recovered: false after a replica took over or a server started from its disk, since either may lack what was published last. Not in a cluster.',
   ),
+}
+
+/** Options of the broker. */
+export const redisBrokerShape = {
+  history_use_lists: bool(false, 'Keep history in lists instead of streams.'),
+  ...redisPartitions,
+}
+
+/** Options of the map broker, also where the Redis of engine or broker keeps the maps. */
+export const redisMapShape = {
+  ...redisPartitions,
+  cleanup_interval: durationSigned(
+    '1s',
+    'How often this node looks for expired keys.',
+    'a negative one leaves that to other nodes',
+  ),
+  cleanup_batch_size: int(100, 'Most expired keys of a channel that go at once; 0 = 100.'),
+  idempotent_result_ttl: durationNotZero('5m', 'How long an idempotency key is remembered.'),
 }
 
 /** Options of presence. */

@@ -1,9 +1,15 @@
 /** Server, log, node, engine. spec: server-api-and-operations.md §4.8 */
 import { bool, choice, duration, int, section, text, texts } from './kinds.js'
 import { natsBroker, natsShape } from './nats.js'
-import { redisBrokerShape, redisPresenceShape, redisShape, redisUnbuilt } from './redis.js'
+import {
+  redisBrokerShape,
+  redisMapShape,
+  redisPresenceShape,
+  redisShape,
+  redisUnbuilt,
+} from './redis.js'
 import { serverTls } from './tls.js'
-import { fixed, group, inert, replaced, switched, type UnbuiltKeys } from './unbuilt.js'
+import { fixed, inert, replaced, switched, type UnbuiltKeys } from './unbuilt.js'
 
 /** Levels of the log. */
 export const LOG_LEVELS = ['none', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
@@ -130,10 +136,28 @@ export const controller = section(
   { postgres: inert },
 )
 
+/** `map_broker`. */
+export const mapBroker = section(
+  'Where map channels live.',
+  {
+    type: choice(
+      ['', 'memory', 'redis'],
+      '',
+      'Kind of map broker; "" = that of the broker or of the engine.',
+      { unbuilt: ['postgres'] },
+    ),
+    redis: section(
+      'Redis, for type redis. The options of cleanup and results count for the Redis of engine and broker too.',
+      { ...redisShape, ...redisMapShape },
+      { ...redisUnbuilt, skip_pub_sub: fixed(false) },
+    ),
+  },
+  { postgres: inert },
+)
+
 /** Known top-level keys that are not built. */
 export const rootUnbuilt: UnbuiltKeys = {
   enable_unreleased_features: fixed(false),
-  map_broker: group({ type: fixed('memory'), redis: inert, postgres: inert }),
   consumers: fixed([]),
   webtransport: replaced('use websocket, or http_stream over HTTP/2'),
   admin: switched,

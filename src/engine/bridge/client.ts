@@ -2,41 +2,21 @@
  * The worker's side of the bridge: an engine whose every operation is carried out by the primary.
  * ARCHITECTURE.md §11
  */
-import type { Clock, TimerEntry, TimerWheel } from '../../base/index.js'
-import {
-  EngineFailure,
-  type Broker,
-  type BrokerSink,
-  type Controller,
-  type ControlSink,
-  type Engine,
-  type HistoryStore,
-  type PresenceManager,
+import type {
+  Broker,
+  BrokerSink,
+  Controller,
+  ControlSink,
+  Engine,
+  HistoryStore,
+  PresenceManager,
 } from '../ports.js'
-import { Batcher, type Link } from './link.js'
-import {
-  pack,
-  packInfo,
-  unpackInfo,
-  unpackPublication,
-  type Answer,
-  type OperationName,
-  type Operations,
-  type Request,
-} from './wire.js'
-
-/** An operation the primary has not answered after this failed. */
-export const BRIDGE_DEADLINE_MS = 5000
-const SWEEP_MS = 1000
+import { Calls, type CallsDeps } from './calls.js'
+import { bridgedMap } from './map.js'
+import { pack, packInfo, unpackInfo, unpackPublication, type Answer } from './wire.js'
 
 /** What the engine needs. */
-export type BridgeClientDeps = {
-  readonly link: Link
-  readonly clock: Clock
-  readonly wheel: TimerWheel
-  /** Default: setImmediate. */
-  readonly nextTurn?: (task: () => void) => void
-}
+export type BridgeClientDeps = CallsDeps
 
 /** The engine of a worker. */
 export type BridgeEngine = Engine & {
@@ -50,6 +30,7 @@ export type BridgeEngine = Engine & {
 export function createBridgeEngine(deps: BridgeClientDeps): BridgeEngine {
   const calls = new Calls(deps)
   let sink: BrokerSink | null = null
+  let mapSink: BrokerSink | null = null
   let control: ControlSink | null = null
   const broker: Broker = {
     // The pipe between two processes keeps order and loses nothing while both live, and a worker
@@ -81,10 +62,12 @@ export function createBridgeEngine(deps: BridgeClientDeps): BridgeEngine {
       case 'failed':
         calls.settle(answer[1], undefined, answer[2])
         return
-      case 'pub': {
-        const [, channel, publication, epoch, previous] = answer
+      case 'pub':
+      case 'map': {
+        const [kind, channel, publication, epoch, previous] = answer
         const before = previous === null ? null : unpackPublication(previous)
-        sink?.onPublication(channel, unpackPublication(publication), epoch, before)
+        const to = kind === 'pub' ? sink : mapSink
+        to?.onPublication(channel, unpackPublication(publication), epoch, before)
         return
       }
       case 'join':
@@ -101,7 +84,10 @@ export function createBridgeEngine(deps: BridgeClientDeps): BridgeEngine {
     broker,
     history: bridgedHistory(calls),
     presence: bridgedPresence(calls),
-    map: null,
+    map: bridgedMap(calls, (given) => {
+      mapSink = given
+      return Promise.resolve()
+    }),
     controller,
     // Without its primary a worker ends, so there is nothing to find out.
     probe: null,
@@ -137,75 +123,5 @@ function bridgedPresence(calls: Calls): PresenceManager {
       return new Map([...members].map(([client, info]) => [client, unpackInfo(info)]))
     },
     stats: (channel) => calls.run('presenceStats', channel),
-  }
-}
-
-type Waiting = {
-  readonly operation: OperationName
-  readonly since: number
-  readonly resolve: (value: never) => void
-  readonly reject: (cause: EngineFailure) => void
-}
-
-/** Operations that wait for the primary, oldest first. */
-class Calls implements TimerEntry {
-  timerNext: TimerEntry | null = null
-  timerPrevious: TimerEntry | null = null
-  timerDueTick = -1
-  readonly #deps: BridgeClientDeps
-  readonly #out: Batcher<Request>
-  readonly #waiting = new Map<number, Waiting>()
-  #sequence = 0
-  #closed = false
-
-  constructor(deps: BridgeClientDeps) {
-    this.#deps = deps
-    this.#out = new Batcher(deps.link, deps.nextTurn)
-  }
-
-  run<K extends OperationName>(
-    operation: K,
-    ...values: Parameters<Operations[K]>
-  ): Promise<ReturnType<Operations[K]>> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) {
-        reject(new EngineFailure(operation, new Error('the primary is gone')))
-        return
-      }
-      const id = ++this.#sequence
-      if (this.#waiting.size === 0) this.#deps.wheel.schedule(this, SWEEP_MS)
-      const since = this.#deps.clock.monotonic()
-      this.#waiting.set(id, { operation, since, resolve, reject })
-      this.#out.push([operation, id, ...values])
-    })
-  }
-
-  /** An answer came; one that comes too late is for nobody. */
-  settle(id: number, value: unknown, problem: string | null): void {
-    const call = this.#waiting.get(id)
-    if (call === undefined) return
-    this.#waiting.delete(id)
-    if (this.#waiting.size === 0) this.#deps.wheel.cancel(this)
-    if (problem === null) call.resolve(value as never)
-    else call.reject(new EngineFailure(call.operation, new Error(problem)))
-  }
-
-  onTimer(): void {
-    const latest = this.#deps.clock.monotonic() - BRIDGE_DEADLINE_MS
-    for (const [id, call] of this.#waiting) {
-      if (call.since > latest) break
-      this.#waiting.delete(id)
-      call.reject(new EngineFailure(call.operation, new Error('the primary does not answer')))
-    }
-    if (this.#waiting.size > 0) this.#deps.wheel.schedule(this, SWEEP_MS)
-  }
-
-  close(): void {
-    this.#closed = true
-    this.#deps.wheel.cancel(this)
-    for (const [id, call] of this.#waiting) {
-      this.#waiting.delete(id)
-      call.reject(new EngineFailure(call.operation, new Error('the primary is gone')))
-    }
   }
 }

@@ -6,6 +6,7 @@
 import type { Logger, MaybePromise } from '../../base/index.js'
 import type { BrokerSink, Engine, HistoryStore, PresenceManager } from '../ports.js'
 import { Batcher, type Link } from './link.js'
+import { after, mapOperations } from './map.js'
 import {
   pack,
   packInfo,
@@ -28,7 +29,7 @@ export interface BridgePeer {
 /** What the host needs. */
 export type BridgeHostDeps = {
   /**
-   * Has history and presence, delivers every channel without being asked to subscribe, in order.
+   * Has history, presence and maps, delivers every channel without being asked to subscribe, in order.
    * Closed by whoever made it.
    */
   readonly engine: Engine
@@ -48,27 +49,11 @@ export class BridgeHost {
   }
 
   /** Connects to the broker. */
-  start(): Promise<void> {
-    const sink: BrokerSink = {
-      onPublication: (channel, publication, epoch, previous) => {
-        const peers = this.#subscribers.get(channel)
-        if (peers === undefined) return
-        const before = previous === null ? null : pack(previous)
-        send(peers, ['pub', channel, pack(publication), epoch, before])
-      },
-      onJoin: (channel, info) => {
-        const peers = this.#subscribers.get(channel)
-        if (peers !== undefined) send(peers, ['join', channel, packInfo(info)])
-      },
-      onLeave: (channel, info) => {
-        const peers = this.#subscribers.get(channel)
-        if (peers !== undefined) send(peers, ['leave', channel, packInfo(info)])
-      },
-      onGap: () => {
-        // A memory engine loses nothing.
-      },
-    }
-    return this.#deps.engine.broker.start(sink)
+  async start(): Promise<void> {
+    const { broker, map } = this.#deps.engine
+    await broker.start(this.#sink('pub'))
+    // Workers hand over the options of a map with each operation on it.
+    await map?.start(this.#sink('map'), () => null)
   }
 
   /** Number of channels that some worker is subscribed to; for tests of what stays behind. */
@@ -88,6 +73,29 @@ export class BridgeHost {
     })
     this.#peers.add(peer)
     return peer
+  }
+
+  /** Hands what is delivered to whoever subscribed. */
+  #sink(kind: 'pub' | 'map'): BrokerSink {
+    return {
+      onPublication: (channel, publication, epoch, previous) => {
+        const peers = this.#subscribers.get(channel)
+        if (peers === undefined) return
+        const before = previous === null ? null : pack(previous)
+        send(peers, [kind, channel, pack(publication), epoch, before])
+      },
+      onJoin: (channel, info) => {
+        const peers = this.#subscribers.get(channel)
+        if (peers !== undefined) send(peers, ['join', channel, packInfo(info)])
+      },
+      onLeave: (channel, info) => {
+        const peers = this.#subscribers.get(channel)
+        if (peers !== undefined) send(peers, ['leave', channel, packInfo(info)])
+      },
+      onGap: () => {
+        // A memory engine loses nothing.
+      },
+    }
   }
 }
 
@@ -180,6 +188,7 @@ class Peer implements BridgePeer {
       leave: (channel, info) => broker.publishLeave(channel, unpackInfo(info)),
       ...historyOperations(history),
       ...this.#presenceOperations(presence),
+      ...mapOperations(needed(engine.map)),
       control: (message, to) => {
         for (const peer of this.#deps.peers) {
           if (to === null || peer.nodeId === to) peer.out.push(['control', message])
@@ -206,7 +215,7 @@ class Peer implements BridgePeer {
         return presence.remove(channel, client, user)
       },
       presence: (channel) =>
-        then(
+        after(
           presence.list(channel),
           (members) => new Map([...members].map(([client, info]) => [client, packInfo(info)])),
         ),
@@ -237,7 +246,7 @@ type Table = { readonly [K in OperationName]: Operation<K> }
 function historyOperations(history: HistoryStore): Pick<Table, 'readHistory' | 'removeHistory'> {
   return {
     readHistory: (channel, filter, metaTtlMs) =>
-      then(history.read(channel, filter, metaTtlMs), (slice) => ({
+      after(history.read(channel, filter, metaTtlMs), (slice) => ({
         ...slice,
         publications: slice.publications.map(pack),
       })),
@@ -245,11 +254,7 @@ function historyOperations(history: HistoryStore): Pick<Table, 'readHistory' | '
   }
 }
 
-function then<T, R>(value: MaybePromise<T>, change: (value: T) => R): MaybePromise<R> {
-  return value instanceof Promise ? value.then(change) : change(value)
-}
-
 function needed<T>(part: T | null): T {
-  if (part === null) throw new Error('the bridged engine must have history and presence')
+  if (part === null) throw new Error('the bridged engine must have history, presence and maps')
   return part
 }

@@ -8,6 +8,12 @@ import type { ClientInfo, Publication } from '../../protocol/index.js'
 import type {
   HistoryFilter,
   HistorySlice,
+  MapChange,
+  MapOptions,
+  MapRemoval,
+  MapResult,
+  MapState,
+  MapStateFilter,
   NewPublication,
   PresenceStats,
   PublishOptions,
@@ -37,6 +43,17 @@ export type PackedSlice = Omit<HistorySlice, 'publications'> & {
   readonly publications: readonly PackedPublication[]
 }
 
+/** A {@link MapChange}. */
+export type PackedChange = Packed<MapChange>
+/** A {@link MapResult}. */
+export type PackedMapResult = Omit<MapResult, 'current'> & {
+  readonly current: PackedPublication | null
+}
+/** A {@link MapState}. */
+export type PackedMapState = Omit<MapState, 'entries'> & {
+  readonly entries: readonly PackedPublication[]
+}
+
 /** What a worker can ask for: name → arguments and result. */
 export type Operations = {
   /** First of all: which node this is. */
@@ -57,6 +74,12 @@ export type Operations = {
   presence(channel: string): ReadonlyMap<string, PackedInfo>
   presenceStats(channel: string): PresenceStats
   control(message: Uint8Array, to: string | null): void
+  mapPublish(channel: string, change: PackedChange, options: MapOptions): PackedMapResult
+  mapRemove(channel: string, removal: MapRemoval, options: MapOptions): PackedMapResult
+  mapState(channel: string, filter: MapStateFilter, options: MapOptions): PackedMapState
+  mapStream(channel: string, filter: HistoryFilter, options: MapOptions): PackedSlice
+  mapCount(channel: string): number
+  mapClear(channel: string): void
 }
 
 /** Name of an operation. */
@@ -69,7 +92,7 @@ export type Request = readonly [OperationName, number, ...unknown[]]
 export type Answer =
   | readonly ['done', number, unknown]
   | readonly ['failed', number, string]
-  | readonly ['pub', string, PackedPublication, string, PackedPublication | null]
+  | readonly ['pub' | 'map', string, PackedPublication, string, PackedPublication | null]
   | readonly ['join' | 'leave', string, PackedInfo]
   | readonly ['control', Uint8Array]
 
@@ -132,5 +155,15 @@ export function unpackNew(packed: PackedNewPublication): NewPublication {
     info: packed.info === null ? null : unpackInfo(packed.info),
     tags: packed.tags,
     ...(packed.item === undefined ? {} : { item: packed.item }),
+  }
+}
+
+/** The change that crossed. */
+export function unpackChange(packed: PackedChange): MapChange {
+  const { data, info } = packed
+  return {
+    ...packed,
+    data: unpackPayload(data),
+    info: info === null ? null : unpackInfo(info),
   }
 }

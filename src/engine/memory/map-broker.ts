@@ -5,18 +5,18 @@
  */
 import { EMPTY_PAYLOAD, type Clock } from '../../base/index.js'
 import type { Publication, StreamPosition, Tags } from '../../protocol/index.js'
-import {
-  EngineFailure,
-  type BrokerSink,
-  type HistoryFilter,
-  type HistorySlice,
-  type MapBroker,
-  type MapChange,
-  type MapOptions,
-  type MapRemoval,
-  type MapResult,
-  type MapState as MapPage,
-  type MapStateFilter,
+import { refuseStreamFeatures } from '../map-modes.js'
+import type {
+  BrokerSink,
+  HistoryFilter,
+  HistorySlice,
+  MapBroker,
+  MapChange,
+  MapOptions,
+  MapRemoval,
+  MapResult,
+  MapState as MapPage,
+  MapStateFilter,
 } from '../ports.js'
 import type { InOrder } from './in-order.js'
 import type { MapEntry, MapState } from './map-state.js'
@@ -216,13 +216,4 @@ function mismatchOf(
     return null
   }
   return { position, suppressed: 'position_mismatch', current }
-}
-
-function refuseStreamFeatures(
-  operation: string,
-  { version, expected }: Pick<MapChange, 'version' | 'expected'>,
-): void {
-  if (version === 0n && expected === null) return
-  const problem = 'versions and expected positions need map.mode recoverable or persistent'
-  throw new EngineFailure(operation, new Error(problem))
 }

@@ -2,11 +2,19 @@
  * Parts of the Redis engine. Broker and presence may use different servers, so each is made with its
  * own shards. spec: channels-and-engines.md §2.4, §8
  */
-import type { Broker, Controller, HistoryStore, PresenceManager } from '../ports.js'
+import type { Broker, Controller, HistoryStore, MapBroker, PresenceManager } from '../ports.js'
 import { RedisBroker } from './broker.js'
 import { RedisController } from './controller.js'
 import { RedisHistory } from './history.js'
-import type { RedisBrokerOptions, RedisOptions, RedisPresenceOptions } from './options.js'
+import { Inbox } from './inbox.js'
+import { RedisMapBroker } from './map-broker.js'
+import { MapCleanup } from './map-cleanup.js'
+import type {
+  RedisBrokerOptions,
+  RedisMapOptions,
+  RedisOptions,
+  RedisPresenceOptions,
+} from './options.js'
 import { RedisPresence } from './presence.js'
 import { Shards, type ShardDeps } from './shard.js'
 
@@ -15,20 +23,33 @@ export type RedisShards = {
   start(): Promise<void>
   close(): void
   /** The broker, history and control part. */
-  broker(options: RedisBrokerOptions): {
-    readonly broker: Broker
-    readonly history: HistoryStore
-    readonly probe: (boundMs: number) => Promise<readonly string[]>
-  }
+  broker(options: RedisBrokerOptions): { readonly broker: Broker; readonly history: HistoryStore }
+  /** Map channels. In a cluster with sharded PUB/SUB only. */
+  map(options: RedisMapOptions): RedisMap
+  /** Whether what is published comes back; for shards with a broker or maps. */
+  probe(boundMs: number): Promise<readonly string[]>
   controller(): Controller
   presence(options: RedisPresenceOptions): PresenceManager
 }
+
+/** The map part; `cleanUp` removes at once what is expired. */
+export type RedisMap = { readonly map: MapBroker; readonly cleanUp: () => Promise<void> }
 
 /** Opens the shards of a configuration. `partitions`: of sharded PUB/SUB, 0 = plain. */
 export function openRedis(options: RedisOptions, partitions: number, deps: ShardDeps): RedisShards {
   const shards = new Shards(options, partitions, deps)
   const closers: (() => void)[] = []
   let fieldTtl = false
+  let opened: Inbox | null = null
+  const inbox = (): Inbox => {
+    if (opened !== null) return opened
+    const { log, metrics } = deps
+    const part = new Inbox({ shards, log, metrics })
+    closers.push(() => {
+      part.close()
+    })
+    return (opened = part)
+  }
   return {
     start: async () => {
       await shards.start()
@@ -38,18 +59,19 @@ export function openRedis(options: RedisOptions, partitions: number, deps: Shard
       for (const close of closers) close()
       shards.close()
     },
-    broker: (broker) => {
-      const { clock, log, metrics } = deps
-      const part = new RedisBroker({ shards, options: broker, clock, log, metrics })
+    broker: (broker) => ({
+      broker: new RedisBroker({ shards, inbox: inbox(), options: broker, clock: deps.clock }),
+      history: new RedisHistory(shards, broker.historyUseLists),
+    }),
+    map: (map) => {
+      const cleanup = new MapCleanup({ ...deps, shards, options: map })
       closers.push(() => {
-        part.close()
+        cleanup.close()
       })
-      return {
-        broker: part,
-        history: new RedisHistory(shards, broker.historyUseLists),
-        probe: (boundMs) => part.probe(boundMs),
-      }
+      const parts = { shards, inbox: inbox(), cleanup, options: map, clock: deps.clock }
+      return { map: new RedisMapBroker(parts), cleanUp: () => cleanup.run() }
     },
+    probe: (boundMs) => inbox().probe(boundMs),
     controller: () => {
       const part = new RedisController(shards)
       closers.push(() => {

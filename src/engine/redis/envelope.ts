@@ -10,6 +10,7 @@ import {
   type ClientInfo,
   type Publication,
 } from '../../protocol/index.js'
+import { COLON, colonAfter, decimal, sized } from './header.js'
 
 /** A message as received. */
 export type Message =
@@ -23,7 +24,6 @@ export type Message =
   | { readonly kind: 'join' | 'leave'; readonly info: ClientInfo }
 
 const UNDERSCORE = 0x5f
-const COLON = 0x3a
 const JOIN = 0x6a
 const LEAVE = 0x6c
 const PUBLICATION = 0x70
@@ -72,15 +72,6 @@ function positionedDelta(bytes: Buffer): Message {
   return publication(current.part, place, previousOf(before.part, place.offset))
 }
 
-/** Bytes with their length in front. */
-function sized(bytes: Buffer, at: number): { readonly part: Buffer; readonly end: number } {
-  const colon = colonAfter(bytes, at)
-  const length = decimal(bytes.toString('latin1', at, colon))
-  const end = colon + 1 + length
-  if (end > bytes.length) throw new Error('truncated delta message')
-  return { part: bytes.subarray(colon + 1, end), end }
-}
-
 /** Nodes that keep lists hand over the stored message, header included. */
 function previousOf(bytes: Buffer, offset: number): Publication | null {
   if (bytes.length === 0) return null
@@ -104,16 +95,4 @@ function placeOf(header: string): { readonly offset: number; readonly epoch: str
     throw new Error('malformed header')
   }
   return { offset: decimal(offset), epoch }
-}
-
-function colonAfter(bytes: Buffer, at: number): number {
-  const colon = bytes.indexOf(COLON, at)
-  if (colon < 0) throw new Error('truncated header')
-  return colon
-}
-
-function decimal(text: string): number {
-  const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN
-  if (!Number.isSafeInteger(value)) throw new Error('malformed number')
-  return value
 }

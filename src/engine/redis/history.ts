@@ -104,7 +104,7 @@ export class RedisHistory implements HistoryStore {
 }
 
 /** First offset to read, 0 = from the end where reading starts; null = nothing can be there. */
-function startOf({ limit, since, reverse }: HistoryFilter): number | null {
+export function startOf({ limit, since, reverse }: HistoryFilter): number | null {
   if (limit === 0) return null
   if (since === null) return 0
   const start = reverse ? since.offset - 1 : since.offset + 1
@@ -117,7 +117,8 @@ function positionOf(reply: readonly unknown[]): HistorySlice['position'] {
   return { offset: numberOf(reply[0], READ), epoch: textOf(reply[1], READ) }
 }
 
-function decoded(
+/** Decodes what was stored; throws EngineFailure. */
+export function decoded(
   entries: readonly unknown[],
   decode: (entry: unknown) => Publication,
 ): Publication[] {
@@ -128,11 +129,14 @@ function decoded(
   }
 }
 
-/** A stream entry: id `offset-0`, field `d`. */
-function entryOf(entry: unknown): Publication {
+/** A stream entry: id `offset-0`, the publication in field `d`. */
+export function entryOf(entry: unknown): Publication {
   const [id, fields] = listOf(entry, READ)
   const offset = Number(textOf(id, READ).split('-')[0])
-  return decodeStoredPublication(bytesOf(listOf(fields, READ)[1], READ), offset)
+  const parts = listOf(fields, READ)
+  // Entries of maps have their epoch beside it.
+  const at = parts.findIndex((part, index) => index % 2 === 0 && textOf(part, READ) === 'd')
+  return decodeStoredPublication(bytesOf(parts[at + 1], READ), offset)
 }
 
 function messageOf(bytes: Buffer): Publication {

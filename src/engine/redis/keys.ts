@@ -10,6 +10,23 @@ export type Layout = {
   readonly partitions: number
 }
 
+/** Keys of one map channel. */
+export type MapKeys = {
+  /** Epoch and top of the stream. */
+  readonly meta: string
+  readonly stream: string
+  /** Key → value. */
+  readonly state: string
+  /** Keys by when they expire. */
+  readonly expiry: string
+  /** Epoch that the state belongs to, versions of keys. */
+  readonly stateMeta: string
+  /** Shared by all channels of the partition. */
+  readonly schedule: string
+  /** Of ordered maps, which only other servers write. */
+  readonly order: string
+}
+
 /** Names of one shard. */
 export class RedisKeys {
   readonly control: string
@@ -108,6 +125,29 @@ export class RedisKeys {
       `${base}.user.expire.${tagged}`,
       `${base}.user.clients.${tagged}`,
     ]
+  }
+
+  /**
+   * Keys of a map channel. Its messages travel on {@link messages}, its results are {@link result}s.
+   * spec: channels-and-engines.md §11.6
+   */
+  map(channel: string): MapKeys {
+    const name = (infix: string) => `${this.#prefix}:${infix}:${this.#tagged(channel)}`
+    return {
+      meta: name('meta'),
+      stream: name('stream'),
+      state: name('state'),
+      expiry: name('state:expire'),
+      stateMeta: name('state:meta'),
+      schedule: this.mapSchedule(this.partition(channel)),
+      order: name('state:order'),
+    }
+  }
+
+  /** Map channels of a partition by when their first key expires. */
+  mapSchedule(partition: number): string {
+    const base = `${this.#prefix}:cleanup:channels`
+    return this.sharded ? `${base}:{${partition}}` : base
   }
 
   #tagged(channel: string): string {

@@ -56,6 +56,16 @@ export type RedisPresenceOptions = {
   readonly userMapping: boolean
 }
 
+/** Options of the map part. Durations in ms. */
+export type RedisMapOptions = {
+  /** How often expired keys are looked for; 0 = never. */
+  readonly cleanupIntervalMs: number
+  /** Most keys of a channel that are removed in one go. */
+  readonly cleanupBatchSize: number
+  /** Life of the result of a change with an idempotency key. */
+  readonly resultTtlMs: number
+}
+
 /** A shard's name in logs and errors: no user, no password. */
 export function shardName({ kind, hosts }: ShardOptions): string {
   const names = hosts.map((host) => ('path' in host ? host.path : `${host.host}:${host.port}`))

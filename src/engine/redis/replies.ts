@@ -1,4 +1,4 @@
-/** Reads answers of scripts. What does not look as the script says is a failure of the engine. */
+/** What scripts are given and answer. What does not look as the script says is a failure of the engine. */
 import { EngineFailure } from '../ports.js'
 
 /** An answer that is a list. */
@@ -32,4 +32,9 @@ function unexpected(operation: string): EngineFailure {
 /** Milliseconds as the whole seconds Redis is told: 0 stays 0 (never), anything above is 1 at least. */
 export function seconds(ms: number): string {
   return String(Math.ceil(ms / 1000))
+}
+
+/** Bytes as the client library wants them. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

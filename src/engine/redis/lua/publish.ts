@@ -10,11 +10,8 @@ if result_ttl ~= '' then
 end
 `
 
-/**
- * Compares decimal versions as text (a Lua number is exact to 2^53 only), opens the stream and counts.
- * Leaves epoch and top.
- */
-const NEXT_OFFSET = `
+/** Compares decimal versions as text: a Lua number is exact to 2^53 only. */
+export const IS_ABOVE = `
 local function as_number(text)
   return (string.gsub(text, '^0+', ''))
 end
@@ -23,7 +20,10 @@ local function is_above(a, b)
   if #a ~= #b then return #a > #b end
   return a > b
 end
-${EPOCH}
+`
+
+/** Opens the stream and counts. Leaves epoch and top. */
+const NEXT_OFFSET = `${IS_ABOVE}${EPOCH}
 if version ~= '0' then
   local had = redis.call('hmget', meta, 'v', 've', 's')
   local same_epoch = version_epoch == '' or version_epoch == (had[2] or '')

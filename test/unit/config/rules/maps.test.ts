@@ -1,5 +1,5 @@
-import { describe } from 'vitest'
-import { chat } from '../support.js'
+import { describe, expect, it } from 'vitest'
+import { chat, warningsOf } from '../support.js'
 import { accepts, refuses } from './cases.js'
 
 const CHAT = 'channel.namespaces.chat'
@@ -101,4 +101,61 @@ describe('maps', () => {
     ['one page size below the default of another', map({ ...recoverable, max_page_size: 50 })],
     ['sub-second lifetimes', map({ mode: 'ephemeral', key_ttl: '300ms' })],
   ])
+})
+
+describe('where maps live', () => {
+  const maps = chat({ subscription_type: 'map', map: { mode: 'persistent' } })
+  const nats = { broker: { enabled: true, type: 'nats' } }
+  const redisCluster = { cluster_address: ['127.0.0.1:7000'] }
+
+  refuses([
+    [
+      'maps with a broker that keeps none',
+      { ...maps, ...nats },
+      'map_broker.type: is required, because the nats broker keeps no maps',
+    ],
+    [
+      'a cluster without partitions',
+      { ...maps, engine: { type: 'redis', redis: redisCluster } },
+      'engine.redis.sharded_pub_sub_partitions: is required for maps in a Redis Cluster',
+    ],
+    [
+      'a cluster of its own without partitions',
+      { ...maps, map_broker: { type: 'redis', redis: redisCluster } },
+      'map_broker.redis.sharded_pub_sub_partitions: is required for maps in a Redis Cluster',
+    ],
+    [
+      'partitions without a cluster',
+      { map_broker: { type: 'redis', redis: { sharded_pub_sub_partitions: 8 } } },
+      'map_broker.redis.sharded_pub_sub_partitions: needs a Redis Cluster',
+    ],
+    [
+      'an address that is none',
+      { map_broker: { type: 'redis', redis: { address: 'http://x' } } },
+      'map_broker.redis.address',
+    ],
+  ])
+
+  accepts([
+    ['the memory engine', maps],
+    ['the Redis engine', { ...maps, engine: { type: 'redis' } }],
+    ['a Redis broker', { ...maps, broker: { enabled: true, type: 'redis' } }],
+    ['NATS beside the Redis engine', { ...maps, ...nats, engine: { type: 'redis' } }],
+    ['NATS with maps in Redis', { ...maps, ...nats, map_broker: { type: 'redis' } }],
+    ['NATS with maps in memory', { ...maps, ...nats, map_broker: { type: 'memory' } }],
+    [
+      'a cluster with partitions',
+      {
+        ...maps,
+        engine: { type: 'redis', redis: { ...redisCluster, sharded_pub_sub_partitions: 8 } },
+      },
+    ],
+    ['a cluster without maps', { map_broker: { type: 'redis', redis: redisCluster } }],
+  ])
+
+  it('warns of maps that other nodes do not see', () => {
+    const config = { ...maps, engine: { type: 'redis' }, map_broker: { type: 'memory' } }
+    expect(warningsOf(config)).toMatchObject([{ fields: { key: 'map_broker.type' } }])
+    expect(warningsOf({ ...maps, map_broker: { type: 'memory' } })).toEqual([])
+  })
 })

@@ -7,6 +7,9 @@ const nats = { enabled: true, type: 'nats' }
 const redis = { enabled: true, type: 'redis' }
 
 describe('workers', () => {
+  const maps = {
+    without_namespace: { subscription_type: 'map', map: { mode: 'persistent' } },
+  }
   refuses([
     ['a word', { workers: 'many' }, 'workers: must be auto or a number'],
     ['more than there can be', { workers: 257 }, 'workers: must be auto or a number'],
@@ -26,18 +29,20 @@ describe('workers', () => {
       'controller.enabled: workers with the memory engine share all of it',
     ],
     [
-      'maps, which one process keeps',
-      {
-        workers: 2,
-        channel: {
-          without_namespace: { subscription_type: 'map', map: { mode: 'persistent' } },
-        },
-      },
-      'channel.without_namespace.subscription_type: map channels are built for one process',
+      'a map broker apart from the memory engine that they share',
+      { workers: 2, map_broker: { type: 'redis' } },
+      'map_broker.type: workers with the memory engine keep maps there too',
+    ],
+    [
+      'maps of each worker alone',
+      { workers: 2, engine: { type: 'redis' }, map_broker: { type: 'memory' }, channel: maps },
+      'map_broker.type: with memory each of the workers would have maps of its own',
     ],
   ])
 
   accepts([
+    ['maps, which the primary keeps', { workers: 2, channel: maps }],
+    ['maps in the engine that all reach', { workers: 2, engine: { type: 'redis' }, channel: maps }],
     ['one', { workers: 1, presence_manager: redis }],
     ['as many as there are cores', { workers: 'auto' }],
     [

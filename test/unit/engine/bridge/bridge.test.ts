@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bytesPayload, nullLogger, textPayload } from '../../../../src/base/index.js'
-import { BRIDGE_DEADLINE_MS, createBridgeEngine } from '../../../../src/engine/bridge/client.js'
+import { BRIDGE_DEADLINE_MS } from '../../../../src/engine/bridge/calls.js'
+import { createBridgeEngine } from '../../../../src/engine/bridge/client.js'
 import { BridgeHost } from '../../../../src/engine/bridge/host.js'
 import { createMemoryEngine } from '../../../../src/engine/memory/engine.js'
 import type { Engine } from '../../../../src/engine/ports.js'
