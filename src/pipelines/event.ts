@@ -8,8 +8,9 @@ import type { Reader } from './answer.js'
 import { decodeBase64 } from './base64.js'
 import { UnusableField } from './failure.js'
 import type { RequestField } from './envelope.js'
-import type { ProxyEventName } from './ports.js'
+import type { AnswerStream, ProxyEventName } from './ports.js'
 import type { Binding, EventRoutes, RouteOrRefusal } from './routes.js'
+import type { StreamRules } from './streams/rules.js'
 
 /** A proxy event, for HTTP and gRPC alike. `Res` is the `result` object of its answer. */
 export type ProxyEvent<In, Res, Out> = {
@@ -19,6 +20,8 @@ export type ProxyEvent<In, Res, Out> = {
   readonly binding: Binding
   /** A pure question: an attempt that may have been executed can be repeated. */
   readonly replayable: boolean
+  /** How answers go on; absent = they do not. */
+  readonly streams?: StreamRules
   /** Only `result` counts; `error` and `disconnect` are as good as no answer. */
   readonly resultOnly: boolean
   /** Reads `result`. */
@@ -29,9 +32,15 @@ export type ProxyEvent<In, Res, Out> = {
   readonly request: readonly RequestField<In>[]
   /**
    * Meaning of a successful answer; `result` null = the backend gave none. `nowSeconds` is Unix
-   * time. Throws UnusableField for invalid base64.
+   * time; `stream` = what follows the answer, which is cancelled unless the outcome is ok. Throws
+   * UnusableField for invalid base64.
    */
-  result(result: Res | null, input: In, nowSeconds: number): Outcome<Out>
+  result(
+    result: Res | null,
+    input: In,
+    nowSeconds: number,
+    stream: AnswerStream | null,
+  ): Outcome<Out>
   /** What happens when nobody answered. */
   readonly onFailure: Outcome<Out>
   /** What happens when a field of the answer cannot be used. */

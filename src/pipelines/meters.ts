@@ -36,6 +36,8 @@ export type RouteMeters = {
   failure(kind: FailureKind): void
   /** The breaker's gauge: 0 closed, 1 half open, 2 open. Exists only where a breaker does. */
   breakerState(): Gauge
+  /** Streamed answers that go on now. Exists only where answers may. */
+  streams(): Gauge
 }
 
 /** Families shared by all routes. */
@@ -74,6 +76,9 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
   const breakers = metrics.gauge(
     define('backhaul_proxy_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.'),
   )
+  const streams = metrics.gauge(
+    define('backhaul_proxy_streams', 'Streamed answers of backends that go on now.'),
+  )
   return {
     of: (event, proxy, protocol) => {
       const byOutcome = resolveAll(outcomes, outcomeNames, [protocol, event, proxy])
@@ -88,6 +93,7 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
         outcome: (name) => byOutcome.get(name)?.add(),
         failure: (kind) => byKind.get(kind)?.add(),
         breakerState: () => breakers.of(protocol, event, proxy),
+        streams: () => streams.of(protocol, event, proxy),
       }
       for (const counter of [meters.errors, meters.attempts, meters.retries]) counter.add(0)
       meters.inFlight.add(0)

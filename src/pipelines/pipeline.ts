@@ -4,15 +4,17 @@
  * spec: proxy.md §2.0
  */
 import { LineLimiter, type Clock, type Logger } from '../base/index.js'
-import { disconnect, Disconnects, type Outcome } from '../protocol/index.js'
+import { disconnect, Disconnects, error, type Outcome } from '../protocol/index.js'
 import { answerOf } from './answer.js'
 import { CallRequest } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
 import { BackendFailure, UnusableField } from './failure.js'
 import { interpret } from './interpret.js'
-import type { Pipeline, SessionFacts } from './ports.js'
+import type { AnswerStream, Pipeline, SessionFacts } from './ports.js'
 import { Route } from './route.js'
 import type { EventRoutes } from './routes.js'
+import { StreamOpener } from './streams/opener.js'
+import { streamJsonWire } from './streams/wires.js'
 import { jsonWire } from './wire/json.js'
 import { grpcMethods } from './wire/messages.js'
 import { protobufWire } from './wire/protobuf.js'
@@ -35,8 +37,11 @@ export function compilePipeline<In, Res, Out>(
 ): Pipeline<In, Out> {
   const { clock } = deps
   const answer = answerOf(event.answer)
-  const json = jsonWire(event.request, answer)
-  const protobuf = protobufWire(event.request, answer, grpcMethods[event.name])
+  const plainJson = jsonWire(event.request, answer)
+  const { streams } = event
+  const json = streams === undefined ? plainJson : streamJsonWire(plainJson)
+  const protobuf = protobufWire(event.request, answer, grpcMethods[streams?.method ?? event.name])
+  const streamed = new StreamOpener(streams)
   const wireOf = (route: Route): Wire<In, Res> => (route.protocol === 'http' ? json : protobuf)
   const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
@@ -62,11 +67,18 @@ export function compilePipeline<In, Res, Out>(
     }
     if (from.gone.cancelled) return CLIENT_GONE
     const startedAt = clock.monotonic()
+    let stream: AnswerStream | null = null
     try {
       const request = writeRequest(input, from, route, startedAt)
       const reply = await route.call(request, from.gone)
+      if (reply.stream !== undefined)
+        stream = streamed.open(reply.stream, route, from, event.subject(input))
       const meaning = interpret(reply, route, wireOf(route), event.resultOnly)
-      if ('t' in meaning) return counted(meaning, route)
+      if ('t' in meaning) {
+        stream?.cancel()
+        const outcome = streams?.losesTemporary === true ? notTemporary(meaning) : meaning
+        return counted(outcome, route)
+      }
       const { result } = meaning
       if (result === null && event.messages.noResult !== null) {
         route.logFailure(
@@ -74,10 +86,12 @@ export function compilePipeline<In, Res, Out>(
           event.messages.noResult,
         )
       }
-      const outcome = event.result(result, input, Math.floor(clock.now() / 1000))
+      const outcome = event.result(result, input, Math.floor(clock.now() / 1000), stream)
+      if (outcome.t !== 'ok') stream?.cancel()
       route.meters.outcome(result === null ? 'empty' : 'result')
       return outcome
     } catch (problem) {
+      stream?.cancel()
       return afterFailure(problem, {
         event,
         route,
@@ -123,6 +137,10 @@ function afterFailure<In, Res, Out>(
     event.messages.failure,
   )
   return event.onFailure
+}
+
+function notTemporary(outcome: Outcome<never>): Outcome<never> {
+  return outcome.t === 'error' ? error({ ...outcome.error, temporary: false }) : outcome
 }
 
 function counted(outcome: Outcome<never>, route: Route): Outcome<never> {

@@ -275,6 +275,7 @@ function release(connection: Connection, subscription: Subscription): void {
   subscription.state = 'left'
   subscription.buffer = null
   subscription.flow = null
+  endStreams(subscription)
   subscription.gauge?.add(-1)
   subscription.gauge = null
   connection.subscriptions.delete(subscription)
@@ -290,6 +291,15 @@ function release(connection: Connection, subscription: Subscription): void {
     settleQuietly(connection, channels.publishLeave(channel, info), 'leave')
   }
   if (subscription.ownsKeys) leaveKeys(connection, subscription)
+}
+
+/** Nobody is left for whom backends should go on sending. */
+function endStreams(subscription: Subscription): void {
+  const { stream, feeds } = subscription
+  subscription.stream = null
+  subscription.feeds = null
+  stream?.cancel()
+  if (feeds !== null) for (const feed of [...feeds]) feed.cancel()
 }
 
 /** Read anew: an earlier step may have ended the subscription. */

@@ -5,7 +5,6 @@ import { proxy } from './proxy.js'
 import { commercial, fixed, type UnbuiltKeys } from './unbuilt.js'
 
 const unbuiltProxies: UnbuiltKeys = {
-  subscribe_stream: fixed(''),
   shared_poll_refresh: fixed(''),
   cache_empty: commercial,
   state: commercial,
@@ -28,6 +27,7 @@ export const channel = section(
       'Default proxies of channel events.',
       {
         subscribe: proxy,
+        subscribe_stream: proxy,
         publish: proxy,
         sub_refresh: proxy,
         map_publish: proxy,

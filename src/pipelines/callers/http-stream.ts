@@ -78,7 +78,8 @@ class HttpStreamCaller implements Caller<StreamEndpointOptions> {
       headers.push(name, all[i + 1] ?? '')
     }
     headers.push('Accept-Encoding', 'identity')
-    if (!accepts) headers.push('Accept', 'application/x-ndjson, text/event-stream, application/json')
+    if (!accepts)
+      headers.push('Accept', 'application/x-ndjson, text/event-stream, application/json')
     if (!options.attemptHeaders) return headers
     const left = Math.max(0, Math.ceil(request.deadlineAt - this.#clock.monotonic()))
     headers.push('X-Backhaul-Attempt', String(request.attempt))

@@ -7,6 +7,7 @@ import { refreshEvent } from './refresh.js'
 import { rpcEvent } from './rpc.js'
 import { subRefreshEvent } from './sub-refresh.js'
 import { subscribeEvent } from './subscribe.js'
+import { bidirectionalEvent, unidirectionalEvent } from './subscribe-stream.js'
 
 export const events = {
   connect: connectEvent,
@@ -17,4 +18,10 @@ export const events = {
   mapPublish: mapPublishEvent,
   mapRemove: mapRemoveEvent,
   rpc: rpcEvent,
+} as const
+
+/** Events whose answers always go on, by the ways they go. */
+export const streamEvents = {
+  unidirectional: unidirectionalEvent,
+  bidirectional: bidirectionalEvent,
 } as const

@@ -10,6 +10,10 @@ export type GrpcMethod = {
   readonly path: string
   readonly request: MessageType<RequestMessage>
   readonly response: MessageType<object>
+  /** Puts the request into the message that carries it. */
+  readonly wrap?: (request: RequestMessage) => RequestMessage
+  /** Takes the answer out of the message that carries it; null = there is none. */
+  readonly unwrap?: (response: object) => object | null
 }
 
 const SERVICE = '/centrifugal.centrifugo.proxy.CentrifugoProxy/'
@@ -24,7 +28,8 @@ function method<Request extends object, Response extends object>(
 }
 
 /** Events that have a method of their own in the service, wherever they are declared. */
-type ServiceEventName = ProxyEventName | 'shared_poll_refresh'
+export type ServiceEventName =
+  ProxyEventName | 'subscribe_stream_bidirectional' | 'shared_poll_refresh'
 
 /** By event; the names on the wire MUST be kept. */
 export const grpcMethods: Readonly<Record<ServiceEventName, GrpcMethod>> = {
@@ -32,6 +37,19 @@ export const grpcMethods: Readonly<Record<ServiceEventName, GrpcMethod>> = {
   refresh: method('Refresh', proto.RefreshRequest, proto.RefreshResponse),
   subscribe: method('Subscribe', proto.SubscribeRequest, proto.SubscribeResponse),
   sub_refresh: method('SubRefresh', proto.SubRefreshRequest, proto.SubRefreshResponse),
+  subscribe_stream: {
+    ...method('SubscribeUnidirectional', proto.SubscribeRequest, proto.StreamSubscribeResponse),
+    unwrap: subscribeResponseOf,
+  },
+  subscribe_stream_bidirectional: {
+    ...method(
+      'SubscribeBidirectional',
+      proto.StreamSubscribeRequest,
+      proto.StreamSubscribeResponse,
+    ),
+    wrap: (request) => ({ subscribe_request: request }),
+    unwrap: subscribeResponseOf,
+  },
   publish: method('Publish', proto.PublishRequest, proto.PublishResponse),
   rpc: method('RPC', proto.RPCRequest, proto.RPCResponse),
   map_publish: method('MapPublish', proto.MapPublishRequest, proto.MapPublishResponse),
@@ -41,4 +59,8 @@ export const grpcMethods: Readonly<Record<ServiceEventName, GrpcMethod>> = {
     proto.SharedPollRefreshRequest,
     proto.SharedPollRefreshResponse,
   ),
+}
+
+function subscribeResponseOf(message: object): object | null {
+  return (message as proto.StreamSubscribeResponse).subscribe_response ?? null
 }

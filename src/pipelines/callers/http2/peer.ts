@@ -47,7 +47,12 @@ export class Peer implements LinkOwner {
       if (link.isConnecting) connecting = true
       else if (link.hasRoom && (best === null || link.streams < best.streams)) best = link
     }
-    if (best === null && !connecting && this.#links.length < this.#options.maxLinks && this.#mayTry()) {
+    if (
+      best === null &&
+      !connecting &&
+      this.#links.length < this.#options.maxLinks &&
+      this.#mayTry()
+    ) {
       this.#links.push(new Link(this, this.#options))
     }
     return best

@@ -11,12 +11,7 @@ import {
   type IncomingHttpStatusHeader,
   type OutgoingHttpHeaders,
 } from 'node:http2'
-import type {
-  CancelSignal,
-  MaybePromise,
-  TimerEntry,
-  TimerWheel,
-} from '../../../base/index.js'
+import type { CancelSignal, MaybePromise, TimerEntry, TimerWheel } from '../../../base/index.js'
 import { BackendFailure, canceledFailure } from '../../failure.js'
 import { httpStatusFailure, readGrpcStatus, statusFailure } from '../grpc-status.js'
 import { Inlet } from '../inlet.js'
@@ -255,7 +250,9 @@ export class StreamCall implements LinkTaker, BackendStream, TimerEntry {
       return gunzipSync(packed, limit > 0 ? { maxOutputLength: limit } : {})
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? cause.code : ''
-      throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : malformed('the message is not gzip', cause)
+      throw code === 'ERR_BUFFER_TOO_LARGE'
+        ? tooLarge()
+        : malformed('the message is not gzip', cause)
     }
   }
 
