@@ -94,7 +94,7 @@ describe.each(['ndjson', 'sse', 'grpc', 'grpc-bidi'] as const)('%s', (kind) => {
       expect(sent.bytes).toBeLessThan(16_000_000)
       // Held is not slow: the connection lives.
       expect(stream.isClosed()).toBe(false)
-      raw.close()
+      raw.socket.destroy()
       await flooding
     },
     30_000,

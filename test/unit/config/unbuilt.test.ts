@@ -23,10 +23,6 @@ describe('options that are known and not built', () => {
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
     [chat({ subscription_type: 'shared_poll' }), 'channel.namespaces.chat.subscription_type'],
     [chat({ shared_poll: { mode: 'versioned' } }), 'channel.namespaces.chat.shared_poll.mode'],
-    [
-      chat({ subscribe_stream_proxy_enabled: true }),
-      'channel.namespaces.chat.subscribe_stream_proxy_enabled',
-    ],
     [chat({ subscribe_cel: 'x' }), 'channel.namespaces.chat.subscribe_cel'],
     [{ channel: { patterns: true } }, 'channel.patterns'],
     [
@@ -36,6 +32,11 @@ describe('options that are known and not built', () => {
     [proxy({ policy: { signing: { enabled: true } } }), 'rpc.proxy.policy.signing'],
     [proxy({ policy: { on_failure: 'allow' } }), 'rpc.proxy.policy.on_failure'],
     [proxy({ policy: { on_failure: { error: { code: 1 } } } }), 'rpc.proxy.policy.on_failure'],
+    [proxy({ policy: { stream: { shared: true } } }), 'rpc.proxy.policy.stream.shared'],
+    [
+      proxy({ policy: { stream: { reconnect: { max: 3 } } } }),
+      'rpc.proxy.policy.stream.reconnect.max',
+    ],
     [proxy({ policy: { hedge: { after: '1s' } } }), 'rpc.proxy.policy.hedge'],
     [
       proxy({ policy: { concurrency: { adaptive: true } } }),
