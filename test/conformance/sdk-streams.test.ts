@@ -264,6 +264,17 @@ describe.each(streamBackendKinds)('a subscription stream over %s', (kind) => {
     await stream.closed
   })
 
+  it('cancels when the server stops', async () => {
+    const { client: created, stream } = await subscribed()
+    const gone = nextEvent(created, 'connecting')
+    const stopped = server.stop()
+    expect(await gone).toMatchObject({ code: 3001 })
+    await stream.closed
+    created.disconnect()
+    await stopped
+    server = await startBackhaul({})
+  })
+
   it('begins again after a reload of the configuration', async () => {
     const { sub, stream } = await subscribed()
     const again = nextEvent(sub, 'subscribing')
