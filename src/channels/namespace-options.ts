@@ -53,6 +53,7 @@ export function compileNamespace(
     channelRegex,
     dataFormat: dataFormat(options.publication_data_format || defaults.dataFormat),
     subscribeProxy: options.subscribe_proxy_enabled,
+    subscribeStream: streamOf(options),
     publishProxy: options.publish_proxy_enabled,
     subRefreshProxy: options.sub_refresh_proxy_enabled,
     subscriptionType: typeOf(options.subscription_type),
@@ -95,6 +96,11 @@ function mirrorsOf(options: NamespaceOptionsConfig): PresenceMirrors | null {
   const clientsPrefix = options.map_clients_presence_channel_prefix
   const usersPrefix = options.map_users_presence_channel_prefix
   return clientsPrefix === '' && usersPrefix === '' ? null : { clientsPrefix, usersPrefix }
+}
+
+function streamOf(options: NamespaceOptionsConfig): Namespace['subscribeStream'] {
+  if (!options.subscribe_stream_proxy_enabled) return 'none'
+  return options.subscribe_stream_proxy_bidirectional ? 'both-ways' : 'one-way'
 }
 
 function dataFormat(value: string): DataFormat {

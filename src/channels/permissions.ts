@@ -56,6 +56,7 @@ export type MemberFacts = ActorFacts & { readonly subscribed: boolean }
 export type SubscribeDecision =
   | { readonly t: 'token' }
   | { readonly t: 'proxy' }
+  | { readonly t: 'stream' }
   | { readonly t: 'allowed'; readonly source: number }
   | Denial
 
@@ -68,6 +69,7 @@ export type RequestedFeatures = {
 
 const TOKEN: SubscribeDecision = { t: 'token' }
 const PROXY: SubscribeDecision = { t: 'proxy' }
+const STREAM: SubscribeDecision = { t: 'stream' }
 const UNKNOWN = denial(ClientErrors.unknownChannel, 'unknown_channel')
 const INVALID_NAME = denial(ClientErrors.badRequest, 'invalid_name')
 const WRONG_TYPE = denial(ClientErrors.permissionDenied, 'type_not_allowed')
@@ -90,7 +92,7 @@ export function checkName(facts: NameFacts): Denial | null {
 
 /**
  * Table 3.1, rows 1–12. `token` = verify the token, nothing else counts; `proxy` = the backend decides
- * completely, features of §3.3 included.
+ * completely, features of §3.3 included; `stream` = the same, and it goes on to send publications.
  */
 export function decideSubscribe(facts: SubscribeFacts): SubscribeDecision {
   const wrongName = checkName(facts)
@@ -104,6 +106,7 @@ export function decideSubscribe(facts: SubscribeFacts): SubscribeDecision {
   const users = facts.table.allowedUsers(facts.channel, namespace)
   if (users === null) {
     if (namespace.subscribeProxy) return PROXY
+    if (namespace.subscribeStream !== 'none') return STREAM
     if (openToSubscribers(namespace, facts.user)) return allowed(SubscriptionSources.clientAllowed)
   } else if (isListed(users, facts.user)) {
     return allowed(SubscriptionSources.userLimited)
@@ -134,7 +137,7 @@ export function allowedAtConnect(facts: NameFacts & ActorFacts): 'allowed' | 'ig
   const { channel, resolved, table, user } = facts
   if (resolved === null || checkName(facts) !== null || table.isPrivate(channel)) return 'ignored'
   const { namespace } = resolved
-  if (namespace.subscribeProxy) return 'ignored'
+  if (namespace.subscribeProxy || namespace.subscribeStream !== 'none') return 'ignored'
   const users = table.allowedUsers(channel, namespace)
   const granted = users === null ? openToSubscribers(namespace, user) : isListed(users, user)
   return granted || facts.insecure ? 'allowed' : 'ignored'
@@ -159,12 +162,16 @@ export function grantRequested(
   }
 }
 
-/** Table 3.5 after the name and the payload were checked: proxy, allowed or 103. */
+/**
+ * Table 3.5 after the name and the payload were checked: proxy, allowed or 103. `stream` = publications
+ * go up the stream of the subscription and nowhere else.
+ */
 export function decidePublish(
   namespace: Namespace,
   facts: MemberFacts,
-): 'proxy' | 'allowed' | ClientError {
+): 'proxy' | 'stream' | 'allowed' | ClientError {
   if (namespace.publishProxy) return 'proxy'
+  if (namespace.subscribeStream !== 'none') return 'stream'
   const identified = facts.user !== '' || namespace.allowPublishForAnonymous
   if (namespace.allowPublishForClient && identified) return 'allowed'
   if (namespace.allowPublishForSubscriber && facts.subscribed && identified) return 'allowed'

@@ -72,6 +72,8 @@ export type Namespace = {
   readonly channelRegex: RE2JS | null
   readonly dataFormat: DataFormat
   readonly subscribeProxy: boolean
+  /** Whether the backend streams to each subscriber, and whether subscribers answer. */
+  readonly subscribeStream: 'none' | 'one-way' | 'both-ways'
   readonly publishProxy: boolean
   readonly subRefreshProxy: boolean
   /** Set when the namespace has `subscription_type: shared_poll`. */
@@ -181,6 +183,7 @@ export const SubscriptionSources = {
   connectRequest: 8,
   personalChannel: 9,
   serverApi: 10,
+  streamProxy: 13,
 } as const
 
 /** What the server API may do to a live session. Implemented by `session/`. */

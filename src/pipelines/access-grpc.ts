@@ -6,29 +6,40 @@ import { grpcMethods } from './wire/messages.js'
 
 /** Opens nothing; throws when the settings cannot work. */
 export function grpcAccess(options: AccessOptions): BackendAccess {
-  const { event, proxy, settings, callers, userAgent, onAttempt, onForbidden } = options
-  const { limits, event_headers, endpoints, grpc: own } = settings.policy
+  const { event, proxy, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
+  const { limits, event_headers, endpoints, stream, grpc: own } = settings.policy
   const { grpc } = settings
   const targets = [settings.endpoint, ...endpoints].map(parseTarget)
   const secure = grpc.tls.enabled
+  const maxResponseBytes = smallerLimit(own.max_message_bytes, limits.max_response_bytes)
+  const calls = {
+    targets: secure ? targets.map((target) => ({ ...target, secure })) : targets,
+    path: grpcMethods[streams?.method ?? event].path,
+    tls: tlsOptions(grpc.tls),
+    compression: grpc.compression,
+    userAgent,
+    dnsRefreshMs: own.dns_refresh,
+    keepaliveMs: own.keepalive_interval,
+    keepaliveTimeoutMs: own.keepalive_timeout,
+    maxResponseBytes,
+    maxHeaderBytes: limits.max_header_bytes,
+    maxRequestBytes: limits.max_request_bytes,
+    attemptHeaders: event_headers,
+    onAttempt,
+  }
+  const client = own.client === 'grpc-js' ? 'grpc-js' : 'http2'
   return {
     protocol: 'grpc',
     shown: [settings.endpoint, ...endpoints].join(' '),
-    call: callers.grpc(own.client === 'grpc-js' ? 'grpc-js' : 'http2').endpoint({
-      targets: secure ? targets.map((target) => ({ ...target, secure })) : targets,
-      path: grpcMethods[event].path,
-      tls: tlsOptions(grpc.tls),
-      compression: grpc.compression,
-      userAgent,
-      dnsRefreshMs: own.dns_refresh,
-      keepaliveMs: own.keepalive_interval,
-      keepaliveTimeoutMs: own.keepalive_timeout,
-      maxResponseBytes: smallerLimit(own.max_message_bytes, limits.max_response_bytes),
-      maxHeaderBytes: limits.max_header_bytes,
-      maxRequestBytes: limits.max_request_bytes,
-      attemptHeaders: event_headers,
-      onAttempt,
-    }),
+    call:
+      streams === null
+        ? callers.grpc(client).endpoint(calls)
+        : callers.grpcStreams().endpoint({
+            ...calls,
+            bidirectional: streams.bidirectional,
+            idleTimeoutMs: stream.idle_timeout,
+            maxRecordBytes: maxResponseBytes,
+          }),
     headers: new MetadataTemplate({
       httpHeaders: settings.http_headers,
       grpcMetadata: settings.grpc_metadata,

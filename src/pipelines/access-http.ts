@@ -5,21 +5,29 @@ import { HeaderTemplate } from './headers.js'
 
 /** Opens nothing; throws when the settings cannot work. */
 export function httpAccess(options: AccessOptions): BackendAccess {
-  const { event, proxy, settings, callers, userAgent, onAttempt, onForbidden } = options
-  const { limits, event_headers } = settings.policy
+  const { event, proxy, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
+  const { limits, event_headers, stream } = settings.policy
   const endpoint = parseEndpoint(settings.endpoint)
+  const calls = {
+    url: endpoint.url,
+    tls: settings.http.tls.enabled ? tlsOptions(settings.http.tls) : null,
+    maxResponseBytes: limits.max_response_bytes,
+    maxHeaderBytes: limits.max_header_bytes,
+    maxRequestBytes: limits.max_request_bytes,
+    attemptHeaders: event_headers,
+    onAttempt,
+  }
   return {
     protocol: 'http',
     shown: endpoint.redacted,
-    call: callers.http.endpoint({
-      url: endpoint.url,
-      tls: settings.http.tls.enabled ? tlsOptions(settings.http.tls) : null,
-      maxResponseBytes: limits.max_response_bytes,
-      maxHeaderBytes: limits.max_header_bytes,
-      maxRequestBytes: limits.max_request_bytes,
-      attemptHeaders: event_headers,
-      onAttempt,
-    }),
+    call:
+      streams === null
+        ? callers.http.endpoint(calls)
+        : callers.httpStreams.endpoint({
+            ...calls,
+            idleTimeoutMs: stream.idle_timeout,
+            maxRecordBytes: stream.max_record_bytes,
+          }),
     headers: new HeaderTemplate({
       httpHeaders: settings.http_headers,
       grpcMetadata: settings.grpc_metadata,

@@ -4,6 +4,7 @@ import type { Callers } from './callers/callers.js'
 import type { HeaderTemplate } from './headers.js'
 import type { ProxyEventName } from './ports.js'
 import type { ClientTlsSettings, ProxySettings } from './settings.js'
+import type { StreamRules } from './streams/rules.js'
 
 /** Way to a backend, without policies. */
 export type BackendAccess = {
@@ -17,6 +18,8 @@ export type BackendAccess = {
 /** What an access is made from. */
 export type AccessOptions = {
   readonly event: ProxyEventName
+  /** How its answers go on; null = they do not. */
+  readonly streams: StreamRules | null
   /** `default` or the name of the proxy. */
   readonly proxy: string
   readonly settings: ProxySettings

@@ -5,13 +5,21 @@ import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import { createCallers, onlyCaller } from './callers/callers.js'
 import type { Caller, EndpointOptions, GrpcEndpointOptions } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
-import { events } from './events/index.js'
+import { events, streamEvents } from './events/index.js'
 import { compilePipeline } from './pipeline.js'
-import type { Pipeline, Pipelines } from './ports.js'
+import type {
+  Pipeline,
+  Pipelines,
+  RpcDecision,
+  RpcInput,
+  StreamGrant,
+  StreamInput,
+} from './ports.js'
 import type { Route } from './route.js'
 import { RouteFactory } from './route-factory.js'
 import { DEFAULT_PROXY, EventRoutes } from './routes.js'
 import type { PipelineSettings, ProxySettings } from './settings.js'
+import { boundStreams } from './streams/slots.js'
 
 /** What pipelines need from the rest of the server. */
 export type PipelinesDeps = {
@@ -43,11 +51,12 @@ export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps
     connect: connect.enabled ? run(events.connect) : null,
     refresh: refresh.enabled ? run(events.refresh) : null,
     subscribe: run(events.subscribe),
+    subscribeStream: eitherWay(run(streamEvents.unidirectional), run(streamEvents.bidirectional)),
     subRefresh: run(events.subRefresh),
     publish: run(events.publish),
     mapPublish: run(events.mapPublish),
     mapRemove: run(events.mapRemove),
-    rpc: run(events.rpc),
+    rpc: compileRpc(settings, factory, deps),
     sharedPollRefresh: run(events.sharedPollRefresh),
   }
   return {
@@ -56,6 +65,27 @@ export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps
     emulatedHeaders: factory.emulatedNames,
     close: () => callers.close(),
   }
+}
+
+/** Which way streams go is a matter of the namespace. */
+function eitherWay(
+  oneWay: Pipeline<StreamInput, StreamGrant>,
+  bothWays: Pipeline<StreamInput, StreamGrant>,
+): Pipeline<StreamInput, StreamGrant> {
+  return (input, from) => (input.bidirectional ? bothWays : oneWay)(input, from)
+}
+
+/** Where no answer goes on there is nothing to bound. */
+function compileRpc(
+  settings: PipelineSettings,
+  factory: RouteFactory,
+  deps: PipelinesDeps,
+): Pipeline<RpcInput, RpcDecision> {
+  const routes = compileRoutes(events.rpc, settings, factory)
+  const run = compilePipeline(events.rpc, routes, deps)
+  return routes.all.some(({ maxStreams }) => maxStreams > 0)
+    ? boundStreams(run, (input) => routes.forMethod(input.method))
+    : run
 }
 
 /** Routes of one event: one per proxy in use, shared by the namespaces that use it. */

@@ -8,9 +8,17 @@ import type { Reader } from './answer.js'
 import { decodeBase64 } from './base64.js'
 import { UnusableField } from './failure.js'
 import type { RequestField } from './envelope.js'
-import type { ProxyEventName } from './ports.js'
+import type { AnswerStream, ProxyEventName } from './ports.js'
 import type { Route } from './route.js'
 import type { Binding, EventRoutes, RouteOrRefusal } from './routes.js'
+import type { StreamRules } from './streams/rules.js'
+
+/** What an event may know of the call that was answered. */
+export type AnsweredCall = {
+  readonly route: Route
+  /** What follows the answer; it is cancelled unless the outcome is ok. null = nothing. */
+  readonly stream: AnswerStream | null
+}
 
 /** A proxy event, for HTTP and gRPC alike. `Res` is the `result` object of its answer. */
 export type ProxyEvent<In, Res, Out> = {
@@ -20,6 +28,8 @@ export type ProxyEvent<In, Res, Out> = {
   readonly binding: Binding
   /** A pure question: an attempt that may have been executed can be repeated. */
   readonly replayable: boolean
+  /** How answers go on; absent = they do not. */
+  readonly streams?: StreamRules
   /** Only `result` counts; `error` and `disconnect` are as good as no answer. */
   readonly resultOnly: boolean
   /**
@@ -39,7 +49,7 @@ export type ProxyEvent<In, Res, Out> = {
    * Meaning of a successful answer; `result` null = the backend gave none. `nowSeconds` is Unix
    * time. Throws UnusableField for invalid base64.
    */
-  result(result: Res | null, input: In, nowSeconds: number, route: Route): Outcome<Out>
+  result(result: Res | null, input: In, nowSeconds: number, call: AnsweredCall): Outcome<Out>
   /** What happens when nobody answered. */
   readonly onFailure: Outcome<Out>
   /** What happens when a field of the answer cannot be used. */

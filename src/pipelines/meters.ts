@@ -39,6 +39,8 @@ export type RouteMeters = {
   readonly items: { readonly request: Histogram; readonly response: Histogram } | null
   /** The breaker's gauge: 0 closed, 1 half open, 2 open. Exists only where a breaker does. */
   breakerState(): Gauge
+  /** Streamed answers that go on now. Exists only where answers may. */
+  streams(): Gauge
 }
 
 /** Families shared by all routes. */
@@ -85,6 +87,9 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
       buckets: ITEM_BUCKETS,
     })
   const items = { request: itemCounts('request'), response: itemCounts('response') }
+  const streams = metrics.gauge(
+    define('backhaul_proxy_streams', 'Streamed answers of backends that go on now.'),
+  )
   return {
     of: (event, proxy, protocol) => {
       const byOutcome = resolveAll(outcomes, outcomeNames, [protocol, event, proxy])
@@ -103,6 +108,7 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
             ? { request: items.request.of(proxy), response: items.response.of(proxy) }
             : null,
         breakerState: () => breakers.of(protocol, event, proxy),
+        streams: () => streams.of(protocol, event, proxy),
       }
       for (const counter of [meters.errors, meters.attempts, meters.retries]) counter.add(0)
       meters.inFlight.add(0)

@@ -4,15 +4,23 @@
  * spec: proxy.md §2.0
  */
 import { LineLimiter, type Clock, type Logger } from '../base/index.js'
-import { disconnect, Disconnects, type ClientError, type Outcome } from '../protocol/index.js'
+import {
+  disconnect,
+  Disconnects,
+  error,
+  type ClientError,
+  type Outcome,
+} from '../protocol/index.js'
 import { answerOf } from './answer.js'
 import { CallRequest } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
 import { BackendFailure, UnusableField } from './failure.js'
 import { interpret } from './interpret.js'
-import type { Pipeline, SessionFacts } from './ports.js'
+import type { AnswerStream, Pipeline, SessionFacts } from './ports.js'
 import { Route } from './route.js'
 import type { EventRoutes } from './routes.js'
+import { StreamOpener } from './streams/opener.js'
+import { streamJsonWire } from './streams/wires.js'
 import { jsonWire } from './wire/json.js'
 import { grpcMethods } from './wire/messages.js'
 import { protobufWire } from './wire/protobuf.js'
@@ -35,9 +43,9 @@ export function compilePipeline<In, Res, Out>(
 ): Pipeline<In, Out> {
   const { clock } = deps
   const { byServer = false, maxTimeoutMs = Infinity } = event
-  const answer = answerOf(event.answer)
-  const json = jsonWire(event.request, answer, byServer)
-  const protobuf = protobufWire(event.request, answer, grpcMethods[event.name], byServer)
+  const { streams } = event
+  const { json, protobuf } = wiresOf(event)
+  const streamed = new StreamOpener(streams)
   const wireOf = (route: Route): Wire<In, Res> => (route.protocol === 'http' ? json : protobuf)
   const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
@@ -66,11 +74,18 @@ export function compilePipeline<In, Res, Out>(
     }
     if (from.gone.cancelled) return CLIENT_GONE
     const startedAt = clock.monotonic()
+    let stream: AnswerStream | null = null
     try {
       const request = writeRequest(input, from, route, startedAt)
       const reply = await route.call(request, from.gone)
+      if (reply.stream !== undefined)
+        stream = streamed.open(reply.stream, route, from, event.subject(input))
       const meaning = interpret(reply, route, wireOf(route), event.resultOnly)
-      if ('t' in meaning) return counted(meaning, route)
+      if ('t' in meaning) {
+        stream?.cancel()
+        const outcome = streams?.losesTemporary === true ? notTemporary(meaning) : meaning
+        return counted(outcome, route)
+      }
       if (byServer && meaning.error !== null) {
         return refusedByBackend(meaning.error, { event, route, input, from })
       }
@@ -78,10 +93,13 @@ export function compilePipeline<In, Res, Out>(
       if (result === null && event.messages.noResult !== null) {
         route.logFailure(subjectOf(event, input, from), event.messages.noResult)
       }
-      const outcome = event.result(result, input, Math.floor(clock.now() / 1000), route)
+      const nowSeconds = Math.floor(clock.now() / 1000)
+      const outcome = event.result(result, input, nowSeconds, { route, stream })
+      if (outcome.t !== 'ok') stream?.cancel()
       route.meters.outcome(result === null ? 'empty' : 'result')
       return outcome
     } catch (problem) {
+      stream?.cancel()
       return afterFailure(problem, {
         event,
         route,
@@ -90,6 +108,18 @@ export function compilePipeline<In, Res, Out>(
         tookMs: clock.monotonic() - startedAt,
       })
     }
+  }
+}
+
+function wiresOf<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+): { readonly json: Wire<In, Res>; readonly protobuf: Wire<In, Res> } {
+  const { name, request, streams, byServer = false } = event
+  const answer = answerOf(event.answer)
+  const json = jsonWire(request, answer, byServer)
+  return {
+    json: streams === undefined ? json : streamJsonWire(json),
+    protobuf: protobufWire(request, answer, grpcMethods[streams?.method ?? name], byServer),
   }
 }
 
@@ -153,6 +183,10 @@ function refusedByBackend<In, Res, Out>(
     event.messages.failure,
   )
   return event.onFailure
+}
+
+function notTemporary(outcome: Outcome<never>): Outcome<never> {
+  return outcome.t === 'error' ? error({ ...outcome.error, temporary: false }) : outcome
 }
 
 function counted(outcome: Outcome<never>, route: Route): Outcome<never> {

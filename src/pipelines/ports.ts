@@ -2,15 +2,17 @@
  * What the rest of the product sees of the proxy pipelines: inputs, decisions, session facts.
  * spec: proxy.md §2
  */
-import type { CancelSignal, Payload } from '../base/index.js'
+import type { CancelSignal, MaybePromise, Payload } from '../base/index.js'
 import type { PollAnswer, PollItem, SubscribeGrant, SubscribeOverride } from '../channels/ports.js'
 import type { Outcome, Tags } from '../protocol/index.js'
+import type { FailureKind } from './failure.js'
 
 /** Names of proxy events: config keys, metric labels, log fields. */
 export type ProxyEventName =
   | 'connect'
   | 'refresh'
   | 'subscribe'
+  | 'subscribe_stream'
   | 'sub_refresh'
   | 'publish'
   | 'map_publish'
@@ -84,6 +86,52 @@ export type SubscribeInput = ChannelInput & {
   readonly data: Payload | null
 }
 
+export type StreamInput = SubscribeInput & {
+  /** Whether publications of the client go up the stream. */
+  readonly bidirectional: boolean
+}
+
+/** A subscription that was granted, and what the backend goes on to send for it. */
+export type StreamGrant = { readonly grant: SubscribeGrant; readonly stream: AnswerStream }
+
+/**
+ * What a backend sends after its answer, for one client. Whoever gets it starts it or cancels it.
+ * spec: proxy.md §2.7
+ */
+export interface AnswerStream {
+  /** Begins delivery, once; to be called when the reply is queued. */
+  start(target: StreamTarget): void
+  /** Sends a publication up; ok once it is handed over, 108 when there is no way up. */
+  publish(data: Payload): MaybePromise<Outcome<null>>
+  /** Ends it on the backend; the target hears nothing more. */
+  cancel(): void
+  /** Calls back once when it is over, however; at once if it is. */
+  whenOver(listener: () => void): void
+}
+
+/** The client at the near end of a stream. */
+export interface StreamTarget {
+  /** Whether so much waits for the client that the backend must be slowed down. */
+  readonly congested: boolean
+  /** Calls back once when what waits has become little. */
+  onRelief(listener: () => void): void
+  /** Passes an item on; false = there is nobody for it. */
+  deliver(item: StreamItem): boolean
+  /** The backend has ended the stream; `failure` = it broke. */
+  onEnd(failure: FailureKind | null): void
+}
+
+/** One record of a stream. */
+export type StreamItem =
+  | {
+      readonly t: 'publication'
+      /** '' = the channel of the subscription. */
+      readonly channel: string
+      readonly data: Payload
+      readonly tags: Tags | null
+    }
+  | { readonly t: 'message'; readonly data: Payload }
+
 export type PublishInput = ChannelInput & { readonly data: Payload }
 
 /** What is to be published in the end. spec: proxy.md §2.5 */
@@ -125,8 +173,8 @@ export type MapPublishDecision = MapRemoveDecision & {
 
 export type RpcInput = { readonly method: string; readonly data: Payload | null }
 
-/** Answer to an RPC; null = no data. */
-export type RpcDecision = { readonly data: Payload | null }
+/** Answer to an RPC; data null = none. */
+export type RpcDecision = { readonly data: Payload | null; readonly stream?: AnswerStream }
 
 /** Keys of a shared poll channel whose values the server wants to know. spec: proxy.md §2.9 */
 export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem[] }
@@ -145,6 +193,8 @@ export interface Pipelines {
   readonly refresh: Pipeline<RefreshInput, RefreshDecision> | null
   /** Answers 108 when the namespace has no such proxy. */
   readonly subscribe: Pipeline<SubscribeInput, SubscribeGrant>
+  /** The same, where the answer goes on. */
+  readonly subscribeStream: Pipeline<StreamInput, StreamGrant>
   readonly subRefresh: Pipeline<ChannelInput, RefreshDecision>
   readonly publish: Pipeline<PublishInput, PublishDecision>
   readonly mapPublish: Pipeline<MapPublishInput, MapPublishDecision>

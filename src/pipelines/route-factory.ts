@@ -13,6 +13,7 @@ import { composePolicies } from './policy/stack.js'
 import { compileTransforms, Route } from './route.js'
 import { DEFAULT_PROXY } from './routes.js'
 import type { ProxySettings } from './settings.js'
+import type { StreamRules } from './streams/rules.js'
 import type { Metrics } from '../base/index.js'
 
 /** What routes need from the rest of the server. */
@@ -28,7 +29,7 @@ export type RouteDeps = {
 /** The peculiarities of an event that a route depends on. */
 type RoutedEvent = Pick<
   ProxyEvent<never, unknown, unknown>,
-  'name' | 'binding' | 'replayable' | 'resultOnly' | 'byServer'
+  'name' | 'binding' | 'replayable' | 'resultOnly' | 'byServer' | 'streams'
 >
 
 /** Creates routes and collects the headers that any of them forwards. */
@@ -101,6 +102,7 @@ export class RouteFactory {
       protocol,
       call: guarded,
       settings,
+      maxStreams: streamsOf(event, settings)?.maxPerConnection(settings) ?? 0,
       headers,
       transforms,
       meters,
@@ -136,6 +138,7 @@ export class RouteFactory {
       event: event.name,
       proxy: name,
       settings,
+      streams: streamsOf(event, settings),
       callers: this.#callers,
       userAgent: `backhaul/${version}`,
       onAttempt: () => {
@@ -150,6 +153,14 @@ export class RouteFactory {
     if (this.#transport.size > 0) this.#transport.add('connection')
     return access
   }
+}
+
+/** How the answers of a proxy go on; null = they do not. */
+export function streamsOf(
+  event: Pick<RoutedEvent, 'streams'>,
+  settings: ProxySettings,
+): StreamRules | null {
+  return event.streams?.enabled(settings) === true ? event.streams : null
 }
 
 /** Any other endpoint is a gRPC target. spec: §1.2 */

@@ -20,6 +20,8 @@ export type RouteParts = {
   /** The caller inside its policies. */
   readonly call: Call
   readonly settings: ProxySettings
+  /** Default: 0. */
+  readonly maxStreams?: number
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly meters: RouteMeters
@@ -36,6 +38,10 @@ export class Route implements AnswerNotices {
   /** Payloads travel as base64. */
   readonly binary: boolean
   readonly includeMeta: boolean
+  /** Body of a request in bytes, 0 = no limit. */
+  readonly maxRequestBytes: number
+  /** Streamed answers of a connection at the same time; 0 = none, or bounded by something else. */
+  readonly maxStreams: number
   readonly idempotencyKey: boolean
   /** Name of the header of that key; names of metadata are lower case. */
   readonly idempotencyName: string
@@ -54,6 +60,8 @@ export class Route implements AnswerNotices {
     this.timeoutMs = parts.settings.timeout
     this.binary = parts.settings.binary_encoding
     this.includeMeta = parts.settings.include_connection_meta
+    this.maxRequestBytes = parts.settings.policy.limits.max_request_bytes
+    this.maxStreams = parts.maxStreams ?? 0
     this.idempotencyKey = parts.settings.policy.idempotency_key
     this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'
     this.headers = parts.headers

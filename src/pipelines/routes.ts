@@ -52,6 +52,11 @@ export class EventRoutes {
     this.#whenNone = pingEnabled ? METHOD_NOT_FOUND : NOT_AVAILABLE
   }
 
+  /** Every route. */
+  get all(): readonly Route[] {
+    return [...this.#byNamespace.values()].filter((route) => route !== null)
+  }
+
   /** The route of a server-wide event. */
   single(): RouteOrRefusal {
     return this.forNamespace('')

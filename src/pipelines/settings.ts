@@ -25,6 +25,9 @@ export type ChannelProxySettings = Pick<
   NamespaceOptionsConfig,
   | 'subscribe_proxy_enabled'
   | 'subscribe_proxy_name'
+  | 'subscribe_stream_proxy_enabled'
+  | 'subscribe_stream_proxy_name'
+  | 'subscribe_stream_proxy_bidirectional'
   | 'publish_proxy_enabled'
   | 'publish_proxy_name'
   | 'sub_refresh_proxy_enabled'

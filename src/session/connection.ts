@@ -72,6 +72,10 @@ export interface Connection extends SessionFacts, SessionHandle, SubscriptionOwn
   reply(command: Command, result: Result): void
   /** Queues a push of its own. */
   push(push: Push): void
+  /** Whether so much waits for the client that streams to it should be held. */
+  readonly congested: boolean
+  /** Calls back once when it is congested no more. */
+  onRelief(listener: () => void): void
   /** Queues a ping in the protocol's form. */
   sendPing(): void
   /** Puts the session into the timer wheel for its next duty. */

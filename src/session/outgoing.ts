@@ -16,6 +16,9 @@ import { pushFrameType, type TransportTraffic } from './metrics.js'
 import { Outbox } from './outbox.js'
 import type { Transport } from './ports.js'
 
+/** What may wait for a peer before streams to it are held: enough to keep the network busy. */
+const CONGESTED_BYTES = 131_072
+
 /** What the way out tells its session. */
 export interface OutgoingOwner {
   closed(): boolean
@@ -33,6 +36,9 @@ export class Outgoing implements Flushable {
   readonly #variant: WireVariant
   readonly #limitBytes: number
   readonly #outbox = new Outbox()
+  readonly #congestedBytes: number
+  /** Who waits until less is waiting; null = nobody. */
+  #waiting: (() => void)[] | null = null
   #dirty = false
 
   constructor(
@@ -52,6 +58,26 @@ export class Outgoing implements Flushable {
     this.#flusher = surroundings.flusher
     this.#variant = surroundings.variant
     this.#limitBytes = surroundings.limitBytes
+    this.#congestedBytes = Math.min(CONGESTED_BYTES, surroundings.limitBytes / 4)
+  }
+
+  /** Whether so much waits for the peer that whoever can should stop adding to it. */
+  get congested(): boolean {
+    return this.#outbox.bytes + this.#transport.buffered > this.#congestedBytes
+  }
+
+  /** Calls back once when the connection is congested no more. */
+  onRelief(listener: () => void): void {
+    if (this.#waiting === null) this.#waiting = [listener]
+    else this.#waiting.push(listener)
+  }
+
+  /** The network took something: wakes whoever waits, if that is enough. */
+  relieve(): void {
+    const waiting = this.#waiting
+    if (waiting === null || this.congested) return
+    this.#waiting = null
+    for (const go of waiting) go()
   }
 
   /** Queues the answer to a command. */
@@ -110,7 +136,9 @@ export class Outgoing implements Flushable {
     if (this.#outbox.empty || this.#owner.closed()) return
     if (this.#transport.write(this.#outbox.take()) === 'full') {
       this.#owner.disconnect(Disconnects.slow)
+      return
     }
+    if (this.#waiting !== null) this.relieve()
   }
 
   /**
@@ -131,6 +159,7 @@ export class Outgoing implements Flushable {
   /** Drops what waits. */
   clear(): void {
     this.#outbox.take()
+    this.#waiting = null
   }
 
   #enqueue(frame: Frame): void {

@@ -147,6 +147,14 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     return this.#gone
   }
 
+  get congested(): boolean {
+    return this.#outgoing.congested
+  }
+
+  onRelief(listener: () => void): void {
+    this.#outgoing.onRelief(listener)
+  }
+
   get maxLagMs(): number {
     return this.env.rules.settings.positionMaxLagMs
   }
@@ -196,7 +204,8 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   }
 
   onDrain(): void {
-    // Writes are attempted each turn; there is nothing to resume.
+    // Writes are attempted each turn; only streams of backends are held meanwhile.
+    this.#outgoing.relieve()
   }
 
   onStalled(): void {

@@ -276,6 +276,7 @@ function release(connection: Connection, subscription: Subscription): void {
   subscription.state = 'left'
   subscription.buffer = null
   subscription.flow = null
+  endStreams(subscription)
   subscription.gauge?.add(-1)
   subscription.gauge = null
   connection.subscriptions.delete(subscription)
@@ -298,6 +299,15 @@ function release(connection: Connection, subscription: Subscription): void {
 function leaveTracked(subscription: Subscription, keyed: KeyedMember): void {
   subscription.keyed = null
   keyed.leave()
+}
+
+/** Nobody is left for whom backends should go on sending. */
+function endStreams(subscription: Subscription): void {
+  const { stream, feeds } = subscription
+  subscription.stream = null
+  subscription.feeds = null
+  stream?.cancel()
+  if (feeds !== null) for (const feed of [...feeds]) feed.cancel()
 }
 
 /** Read anew: an earlier step may have ended the subscription. */

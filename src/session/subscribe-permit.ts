@@ -10,6 +10,7 @@ import {
   type SubscribeDecision,
   type SubscribeGrant,
 } from '../channels/index.js'
+import type { AnswerStream } from '../pipelines/ports.js'
 import { ClientErrors, error, ok, type Outcome, type SubscribeRequest } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { denied } from './outcomes.js'
@@ -55,6 +56,8 @@ export type Permit = {
   readonly source: number
   readonly grant: SubscribeGrant
   readonly features: GrantedFeatures
+  /** What the backend goes on to send. */
+  readonly stream?: AnswerStream
 }
 
 const NO_FEATURES: GrantedFeatures = { positioned: false, recoverable: false, joinLeave: false }
@@ -97,6 +100,8 @@ export async function permitOf(
           })
         : outcome
     }
+    case 'stream':
+      return streamPermit(connection, request, resolved)
     case 'allowed':
       return ok({
         source: decision.source,
@@ -106,6 +111,23 @@ export async function permitOf(
     case 'denied':
       return error(decision.error)
   }
+}
+
+/** Whoever gets the permit has to start or cancel its stream. */
+async function streamPermit(
+  connection: Connection,
+  request: SubscribeRequest,
+  { namespace }: ResolvedChannel,
+): Promise<Outcome<Permit>> {
+  const { channel, token, data } = request
+  const bidirectional = namespace.subscribeStream === 'both-ways'
+  const outcome = await connection.env.rules.pipelines.subscribeStream(
+    { channel, namespace: namespace.name, token, data, bidirectional },
+    connection,
+  )
+  if (outcome.t !== 'ok') return outcome
+  const { grant, stream } = outcome.value
+  return ok({ source: SubscriptionSources.streamProxy, grant, features: NO_FEATURES, stream })
 }
 
 function featuresOf(

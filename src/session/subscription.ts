@@ -16,6 +16,7 @@ import {
   type WireVariant,
 } from '../channels/index.js'
 import type { ClientInfo, Push, StreamPosition } from '../protocol/index.js'
+import type { AnswerStream } from '../pipelines/ports.js'
 import type { MapFlow } from './map/flow.js'
 
 /** Options a subscription runs with: those of the namespace, as overridden and asked for. */
@@ -111,6 +112,10 @@ export class Subscription implements Subscriber {
   /** Resolves when the subscribe that is in flight has ended; null when none is. */
   settled: Promise<unknown> | null = null
   gauge: Gauge | null = null
+  /** What the backend sends for this subscription alone; null = nothing. */
+  stream: AnswerStream | null = null
+  /** Streamed RPC answers that publish here; null = none. They end with the subscription. */
+  feeds: Set<AnswerStream> | null = null
   readonly #owner: SubscriptionOwner
 
   constructor(

@@ -130,6 +130,32 @@ export async function startGrpcExample(
   return { backend, server }
 }
 
+/** Starts the example that answers word by word, and the server with config/tokens.yaml. */
+export async function startTokens(settings: {
+  readonly proxyKey: string
+  readonly realtimePort: number
+}): Promise<{ readonly url: string; readonly backend: Program; readonly server: Program }> {
+  const shared = {
+    BACKHAUL_VAR_PROXY_KEY: settings.proxyKey,
+    BACKHAUL_HTTP_SERVER_PORT: String(settings.realtimePort),
+  }
+  const backend = start(['examples/backends/tokens/server.js'], {
+    ...shared,
+    PORT: '0',
+    TOKEN_PAUSE_MS: '20',
+  })
+  const url = await backend.find(/listening on (http:\S+)/)
+  const server = start(['dist/main.js', '--config', 'config/tokens.yaml'], {
+    ...shared,
+    BACKHAUL_CLIENT_ALLOWED_ORIGINS: url,
+    BACKHAUL_CLIENT_PROXY_CONNECT_ENDPOINT: `${url}/connect`,
+    BACKHAUL_CHANNEL_PROXY_SUBSCRIBE_STREAM_ENDPOINT: `${url}/stream`,
+    BACKHAUL_RPC_PROXY_ENDPOINT: `${url}/rpc`,
+  })
+  await server.answers(`http://127.0.0.1:${settings.realtimePort}/health`)
+  return { url, backend, server }
+}
+
 /** Runs `npm start` of an example, without npm in between. */
 export function startScript(name: ExampleName, env: Record<string, string>): StartedProgram {
   return start(['scripts/start.mjs', name], env)

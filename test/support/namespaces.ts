@@ -46,6 +46,9 @@ const OFF: NamespaceOptionsConfig = {
   publish_proxy_name: 'default',
   sub_refresh_proxy_enabled: false,
   sub_refresh_proxy_name: 'default',
+  subscribe_stream_proxy_enabled: false,
+  subscribe_stream_proxy_name: 'default',
+  subscribe_stream_proxy_bidirectional: false,
   subscription_type: '',
   shared_poll: {
     proxy_name: 'default',

@@ -131,6 +131,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     publish: off,
     mapPublish: off,
     mapRemove: off,
+    subscribeStream: off,
     rpc: off,
     sharedPollRefresh: off,
     forwardedHeaders: new Set(),

@@ -5,26 +5,23 @@ import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
 import { channelNamespaces } from './namespaces.js'
 import { checkPolicy } from './policies.js'
-import { checkNames, itemPath, type Rule } from './scope.js'
+import { checkStreams } from './streams.js'
+import { checkNames, isHttpEndpoint, itemPath, type ProxyReference, type Rule } from './scope.js'
 import { checkClientTls } from './tls.js'
 
-/** One reference from a namespace to a proxy. */
-type Reference = {
-  readonly enabled: boolean
-  readonly name: string
-  /** Path of the `*_proxy_name` option. */
-  readonly path: string
-  /** Path of the inline proxy that `default` means. */
-  readonly inline: string
-}
-
-function references(config: Config): readonly Reference[] {
-  const ofChannels = channelNamespaces(config).flatMap(({ path, options }): Reference[] => [
+function references(config: Config): readonly ProxyReference[] {
+  const ofChannels = channelNamespaces(config).flatMap(({ path, options }): ProxyReference[] => [
     {
       enabled: options.subscribe_proxy_enabled,
       name: options.subscribe_proxy_name,
       path: `${path}.subscribe_proxy_name`,
       inline: 'channel.proxy.subscribe',
+    },
+    {
+      enabled: options.subscribe_stream_proxy_enabled,
+      name: options.subscribe_stream_proxy_name,
+      path: `${path}.subscribe_stream_proxy_name`,
+      inline: 'channel.proxy.subscribe_stream',
     },
     {
       enabled: options.publish_proxy_enabled,
@@ -77,12 +74,16 @@ function references(config: Config): readonly Reference[] {
 const isInline = (name: string): boolean => name === 'default' || name === ''
 
 /** Inline proxies that some switch uses, by path. */
-function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<string, ProxyConfig> {
+function inlineInUse(
+  config: Config,
+  used: readonly ProxyReference[],
+): ReadonlyMap<string, ProxyConfig> {
   const isDefault = (inline: string): boolean =>
     used.some((one) => one.enabled && isInline(one.name) && one.inline === inline)
   const { connect, refresh } = config.client.proxy
   const {
     subscribe,
+    subscribe_stream: subscribeStream,
     publish,
     sub_refresh: subRefresh,
     map_publish: mapPublish,
@@ -93,6 +94,11 @@ function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<st
     ['client.proxy.connect', connect, connect.enabled],
     ['client.proxy.refresh', refresh, refresh.enabled],
     ['channel.proxy.subscribe', subscribe, isDefault('channel.proxy.subscribe')],
+    [
+      'channel.proxy.subscribe_stream',
+      subscribeStream,
+      isDefault('channel.proxy.subscribe_stream'),
+    ],
     ['channel.proxy.publish', publish, isDefault('channel.proxy.publish')],
     ['channel.proxy.sub_refresh', subRefresh, isDefault('channel.proxy.sub_refresh')],
     [
@@ -107,9 +113,6 @@ function inlineInUse(config: Config, used: readonly Reference[]): ReadonlyMap<st
   return new Map(all.filter(([, , inUse]) => inUse).map(([path, proxy]) => [path, proxy]))
 }
 
-/** Whether calls go over HTTP; anything else is a gRPC target. */
-const isHttp = (endpoint: string): boolean => /^https?:\/\//.test(endpoint)
-
 function checkEndpoint(path: string, endpoint: string, findings: Findings): void {
   const here = `${path}.endpoint`
   if (endpoint === '') {
@@ -119,7 +122,7 @@ function checkEndpoint(path: string, endpoint: string, findings: Findings): void
     )
     return
   }
-  if (!isHttp(endpoint)) checkGrpcTarget(here, endpoint, findings)
+  if (!isHttpEndpoint(endpoint)) checkGrpcTarget(here, endpoint, findings)
   else if (!URL.canParse(endpoint)) findings.fault(here, 'is not a valid URL')
 }
 
@@ -153,7 +156,7 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   checkHeaders(path, proxy, findings)
   checkPolicy(path, proxy, findings)
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
-  if (proxy.endpoint !== '') checkGrpc(path, proxy, !isHttp(proxy.endpoint), findings)
+  if (proxy.endpoint !== '') checkGrpc(path, proxy, !isHttpEndpoint(proxy.endpoint), findings)
   if (proxy.http.use_fast_client) {
     findings.warn('option has no effect', { key: `${path}.http.use_fast_client` })
   }
@@ -190,11 +193,12 @@ export const checkProxies: Rule = (config, findings) => {
     }
   }
   checkRefreshTransforms(inline, used, named, findings)
+  checkStreams(config, { used, named, inline }, findings)
 }
 
 function checkRefreshTransforms(
   inline: ReadonlyMap<string, ProxyConfig>,
-  used: readonly Reference[],
+  used: readonly ProxyReference[],
   named: ReadonlyMap<string, { readonly path: string; readonly proxy: ProxyConfig }>,
   findings: Findings,
 ): void {

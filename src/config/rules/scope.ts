@@ -44,3 +44,16 @@ export function checkRegex(path: string, expression: string, findings: Findings)
     return null
   }
 }
+
+/** One reference from a namespace to a proxy. */
+export type ProxyReference = {
+  readonly enabled: boolean
+  readonly name: string
+  /** Path of the `*_proxy_name` option. */
+  readonly path: string
+  /** Path of the inline proxy that `default` means. */
+  readonly inline: string
+}
+
+/** Whether calls go over HTTP; anything else is a gRPC target. */
+export const isHttpEndpoint = (endpoint: string): boolean => /^https?:\/\//.test(endpoint)

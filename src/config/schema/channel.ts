@@ -2,10 +2,9 @@
 import { bool, choice, duration, intNotZero, list, section, text } from './kinds.js'
 import { DATA_FORMATS, namespace, namespaceOptions } from './namespace.js'
 import { proxy } from './proxy.js'
-import { commercial, fixed, type UnbuiltKeys } from './unbuilt.js'
+import { commercial, type UnbuiltKeys } from './unbuilt.js'
 
 const unbuiltProxies: UnbuiltKeys = {
-  subscribe_stream: fixed(''),
   cache_empty: commercial,
   state: commercial,
 }
@@ -27,6 +26,7 @@ export const channel = section(
       'Default proxies of channel events.',
       {
         subscribe: proxy,
+        subscribe_stream: proxy,
         publish: proxy,
         sub_refresh: proxy,
         map_publish: proxy,

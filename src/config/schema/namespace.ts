@@ -48,6 +48,15 @@ export const namespaceShape = {
   ),
   subscribe_proxy_enabled: proxyFlag('subscribe'),
   subscribe_proxy_name: proxyName('subscribe'),
+  subscribe_stream_proxy_enabled: bool(
+    false,
+    'Ask the backend on subscribe and let it stream publications to the subscriber.',
+  ),
+  subscribe_stream_proxy_name: proxyName('subscribe and keeps a stream open'),
+  subscribe_stream_proxy_bidirectional: bool(
+    false,
+    'Publications of the subscriber go up its stream; needs a gRPC backend.',
+  ),
   publish_proxy_enabled: proxyFlag('publish'),
   publish_proxy_name: proxyName('publish'),
   sub_refresh_proxy_enabled: proxyFlag('subscription refresh'),
@@ -71,9 +80,6 @@ export const namespaceShape = {
 
 /** Known options of a namespace that are not built. */
 export const namespaceUnbuilt: UnbuiltKeys = {
-  subscribe_stream_proxy_enabled: fixed(false),
-  subscribe_stream_proxy_name: fixed('default'),
-  subscribe_stream_proxy_bidirectional: fixed(false),
   publish_proxy_bypass: fixed([]),
   subscribe_proxy_token: fixed('local'),
   subscribe_cel: commercial,

@@ -54,6 +54,36 @@ const limits = section('Sizes, in bytes; 0 = no limit.', {
   max_request_bytes: int(0, 'Body of a request, in bytes.', own),
 })
 
+const stream = section(
+  'Answers that go on: streams of subscriptions, and of RPC over HTTP.',
+  {
+    rpc_answers: bool(
+      false,
+      'RPC over HTTP: an answer of type application/x-ndjson or text/event-stream goes on.',
+      own,
+    ),
+    max_per_connection: int(
+      16,
+      'Streamed RPC answers that a connection may have at the same time; more get error 106.',
+      { ...own, min: 1 },
+    ),
+    idle_timeout: duration(
+      '0s',
+      'Longest silence of the backend, comments and blank lines count; 0 = any.',
+      own,
+    ),
+    max_record_bytes: int(
+      1_048_576,
+      'Largest record over HTTP, in bytes; 0 = no limit. Over gRPC: grpc.max_message_bytes.',
+      own,
+    ),
+  },
+  {
+    shared: fixed(false),
+    reconnect: group({ max: fixed(0), base: fixed('200ms') }),
+  },
+)
+
 const grpc = section('Calls over gRPC.', {
   client: choice(
     ['auto', 'http2', 'grpc-js'],
@@ -79,6 +109,7 @@ export const proxyPolicy = section(
     breaker,
     concurrency,
     limits,
+    stream,
     grpc,
     endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
@@ -109,7 +140,6 @@ export const proxyPolicy = section(
     client_context: fixed([]),
     extensions: fixed(false),
     strict: fixed('off'),
-    stream: fixed(''),
     rate: group({ per_second: fixed(0), burst: fixed(0), per_user_per_second: fixed(0) }),
     priority: fixed('none'),
     format: fixed('centrifugo'),

@@ -3,7 +3,15 @@ import type { Clock, TimerWheel } from '../../base/index.js'
 import { createGrpcJsCaller } from './grpc-js.js'
 import { createHttpCaller } from './http.js'
 import { createHttp2Caller } from './http2/caller.js'
-import type { Caller, EndpointOptions, GrpcEndpointOptions } from './ports.js'
+import { createHttp2StreamCaller } from './http2/stream-caller.js'
+import { createHttpStreamCaller } from './http-stream.js'
+import type {
+  Caller,
+  EndpointOptions,
+  GrpcEndpointOptions,
+  GrpcStreamOptions,
+  StreamEndpointOptions,
+} from './ports.js'
 
 /** Clients that make gRPC calls. */
 export type GrpcClient = 'http2' | 'grpc-js'
@@ -12,6 +20,9 @@ export type GrpcClient = 'http2' | 'grpc-js'
 export type Callers = {
   readonly http: Caller
   grpc(client: GrpcClient): Caller<GrpcEndpointOptions>
+  /** For answers that go on. */
+  readonly httpStreams: Caller<StreamEndpointOptions>
+  grpcStreams(): Caller<GrpcStreamOptions>
   /** Ends connections once running calls are done. */
   close(): Promise<void>
 }
@@ -20,8 +31,12 @@ export type Callers = {
 export function createCallers(clock: Clock, wheel: TimerWheel): Callers {
   const grpc = new Map<GrpcClient, Caller<GrpcEndpointOptions>>()
   const http = createHttpCaller(clock)
+  const httpStreams = createHttpStreamCaller(clock, wheel)
+  const grpcStreams = createHttp2StreamCaller(clock, wheel)
   return {
     http,
+    httpStreams,
+    grpcStreams: () => grpcStreams,
     grpc: (client) => {
       const existing = grpc.get(client)
       if (existing !== undefined) return existing
@@ -31,12 +46,20 @@ export function createCallers(clock: Clock, wheel: TimerWheel): Callers {
       return created
     },
     close: async () => {
-      await Promise.all([http, ...grpc.values()].map((caller) => caller.close()))
+      await Promise.all(
+        [http, httpStreams, grpcStreams, ...grpc.values()].map((caller) => caller.close()),
+      )
     },
   }
 }
 
 /** One caller for everything; for tests. */
 export function onlyCaller(caller: Caller<EndpointOptions | GrpcEndpointOptions>): Callers {
-  return { http: caller, grpc: () => caller, close: () => caller.close() }
+  return {
+    http: caller,
+    grpc: () => caller,
+    httpStreams: caller,
+    grpcStreams: () => caller,
+    close: () => caller.close(),
+  }
 }

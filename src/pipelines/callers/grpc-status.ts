@@ -1,4 +1,5 @@
 /** Statuses of gRPC as failures. Only OK is an answer. spec: proxy.md §3.3 */
+import type { IncomingHttpHeaders } from 'node:http2'
 import { BackendFailure } from '../failure.js'
 
 const NAMES = [
@@ -39,6 +40,19 @@ const BY_HTTP: Readonly<Record<number, number>> = {
 /** So much of what a backend says goes into the log. */
 const LONGEST_MESSAGE = 200
 
+/** The status in headers or trailers and what is said about it; null = there is none. */
+export function readGrpcStatus(
+  headers: IncomingHttpHeaders,
+): { readonly code: number; readonly said: string } | null {
+  const status = headers['grpc-status']
+  if (typeof status !== 'string') return null
+  const message = headers['grpc-message']
+  return {
+    code: /^\d{1,9}$/.test(status) ? Number(status) : UNKNOWN,
+    said: typeof message === 'string' ? percentDecoded(message) : '',
+  }
+}
+
 /** A status other than OK, with what the backend says about it. */
 export function statusFailure(code: number, message: string): BackendFailure {
   const known = code > 0 && code < NAMES.length ? code : UNKNOWN
@@ -64,4 +78,15 @@ export function httpStatusFailure(status: number): BackendFailure {
 function printable(message: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what this is about
   return message.slice(0, LONGEST_MESSAGE).replace(/[\x00-\x1f\x7f]/g, ' ')
+}
+
+/** `grpc-message` is percent-encoded; what is not stays as it is. */
+function percentDecoded(message: string): string {
+  if (!message.includes('%')) return message
+  try {
+    return decodeURIComponent(message)
+  } catch {
+    // Not percent-encoded after all: better a strange text than none.
+    return message
+  }
 }

@@ -2,7 +2,8 @@
  * What policies and the engine know of a caller: an encoded body out, status and body back, or a
  * BackendFailure. Callers know nothing of events.
  */
-import type { CancelSignal, GrpcTarget } from '../../base/index.js'
+import type { CancelSignal, GrpcTarget, MaybePromise } from '../../base/index.js'
+import type { BackendFailure } from '../failure.js'
 
 /** Protocol between this server and a backend; metric label. */
 export type BackendProtocol = 'http' | 'grpc'
@@ -47,6 +48,34 @@ export type BackendReply = {
   readonly body: CallBody
   /** `Retry-After` in ms; -1 = none (read only when the status is not 200). */
   readonly retryAfterMs: number
+  /** What follows `body`, the first message; absent = nothing, the answer is complete. */
+  readonly stream?: BackendStream
+}
+
+/**
+ * An answer that goes on. It outlives its call: deadline and signal of the call end with the first
+ * message, and whoever gets the stream has to cancel it. Nothing is read before `start`.
+ */
+export interface BackendStream {
+  /** Begins delivery, once. */
+  start(receiver: StreamReceiver): void
+  /** Delivers nothing until `resume`, and stops reading from the backend. */
+  pause(): void
+  resume(): void
+  /** Gives the stream up, at any time; the receiver hears nothing more. */
+  cancel(): void
+  /**
+   * Sends a message up the stream; a promise while earlier ones wait for the network. False = the
+   * stream is over or leads one way only.
+   */
+  send(body: CallBody): MaybePromise<boolean>
+}
+
+/** Whoever gets the messages of a stream. */
+export interface StreamReceiver {
+  onMessage(body: CallBody): void
+  /** The backend has ended the stream; `failure` = it broke. Nothing follows. */
+  onEnd(failure: BackendFailure | null): void
 }
 
 /**
@@ -96,6 +125,24 @@ export type GrpcEndpointOptions = CallOptions & {
   readonly keepaliveMs: number
   readonly keepaliveTimeoutMs: number
 }
+
+/** How a streamed answer is read. */
+export type StreamOptions = {
+  /** Longest silence of the backend in ms, comments and blank lines count as signs of life; 0 = any. */
+  readonly idleTimeoutMs: number
+  /** Largest message of a stream in bytes, decompressed; 0 = no limit. */
+  readonly maxRecordBytes: number
+}
+
+/** Where and how over HTTP, for answers that go on. */
+export type StreamEndpointOptions = EndpointOptions & StreamOptions
+
+/** Where and how over gRPC, for answers that go on. */
+export type GrpcStreamOptions = GrpcEndpointOptions &
+  StreamOptions & {
+    /** Whether we send messages after the first. */
+    readonly bidirectional: boolean
+  }
 
 /** TLS towards a backend; PEM texts, '' = none. */
 export type TlsOptions = {

@@ -8,6 +8,7 @@ import { rpcEvent } from './rpc.js'
 import { sharedPollRefreshEvent } from './shared-poll-refresh.js'
 import { subRefreshEvent } from './sub-refresh.js'
 import { subscribeEvent } from './subscribe.js'
+import { bidirectionalEvent, unidirectionalEvent } from './subscribe-stream.js'
 
 export const events = {
   connect: connectEvent,
@@ -19,4 +20,10 @@ export const events = {
   mapRemove: mapRemoveEvent,
   rpc: rpcEvent,
   sharedPollRefresh: sharedPollRefreshEvent,
+} as const
+
+/** Events whose answers always go on, by the ways they go. */
+export const streamEvents = {
+  unidirectional: unidirectionalEvent,
+  bidirectional: bidirectionalEvent,
 } as const

@@ -3,6 +3,7 @@ import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, raw, record, text } from '../answer.js'
 import { dataField, metaField, optionalTextField, userField } from '../envelope.js'
 import { defineEvent, preferBase64 } from '../event.js'
+import { rpcStreams } from '../streams/rules.js'
 import type { RpcDecision, RpcInput } from '../ports.js'
 
 const rpcResult = record({ data: field('data', raw), b64data: field('b64data', text) })
@@ -38,8 +39,11 @@ export const rpcEvent = defineEvent<RpcInput, RpcResult, RpcDecision>({
     dataField((input) => input.data),
     metaField,
   ],
-  result: (result) =>
-    ok({ data: result === null ? null : preferBase64(result.b64data, result.data, 'data') }),
+  streams: rpcStreams,
+  result: (result, _input, _nowSeconds, { stream }) => {
+    const data = result === null ? null : preferBase64(result.b64data, result.data, 'data')
+    return ok(stream === null ? { data } : { data, stream })
+  },
   onFailure: error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {

@@ -57,7 +57,7 @@ export const sharedPollRefreshEvent = defineEvent<SharedPollInput, SharedPollRes
   answer: sharedPollResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: [textField('channel', (input) => input.channel), itemsField],
-  result: (result, _input, _nowSeconds, route) => {
+  result: (result, _input, _nowSeconds, { route }) => {
     if (result === null) return ok(NOTHING_NEW)
     route.meters.items?.response.observe(result.items.length)
     return ok({ values: result.items.filter((item) => item !== null), epoch: result.epoch })

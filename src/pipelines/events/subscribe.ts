@@ -1,13 +1,21 @@
 /** A client subscribes without a token: may it? spec: proxy.md §2.3 */
-import { ClientErrors, error, ok } from '../../protocol/index.js'
+import { ClientErrors, error, ok, type Outcome } from '../../protocol/index.js'
 import { field, ignored, int64, raw, record, text } from '../answer.js'
-import { dataField, metaField, optionalTextField, textField, userField } from '../envelope.js'
+import {
+  dataField,
+  metaField,
+  optionalTextField,
+  textField,
+  userField,
+  type RequestField,
+} from '../envelope.js'
 import { capExpiry, defineEvent, preferBase64 } from '../event.js'
 import type { SubscribeGrant, SubscribeInput } from '../ports.js'
 import { namespaceSwitches } from './namespace-switches.js'
 import { overrideObject, overrideOf } from './subscribe-options.js'
 
-const subscribeResult = record({
+/** `result` of a subscribe answer. */
+export const subscribeResult = record({
   info: field('info', raw),
   b64info: field('b64info', text),
   data: field('data', raw),
@@ -18,9 +26,34 @@ const subscribeResult = record({
   serverTagsFilter: field('server_tags_filter', ignored('server_tags_filter')),
 })
 
-type SubscribeResult = NonNullable<(typeof subscribeResult)['empty']>
+export type SubscribeResult = NonNullable<(typeof subscribeResult)['empty']>
 
 const ALLOWED = ok<SubscribeGrant>({ expireAt: 0, info: null, data: null, override: {} })
+
+/** What a backend grants; no result = allowed with the options of the namespace. */
+export function grantOf(
+  result: SubscribeResult | null,
+  nowSeconds: number,
+): Outcome<SubscribeGrant> {
+  if (result === null) return ALLOWED
+  const expireAt = result.expireAt <= 0 ? 0 : capExpiry(result.expireAt, nowSeconds)
+  if (expireAt > 0 && expireAt <= nowSeconds) return error(ClientErrors.expired)
+  return ok({
+    expireAt,
+    info: preferBase64(result.b64info, result.info, 'info'),
+    data: preferBase64(result.b64data, result.data, 'data'),
+    override: overrideOf(result.override),
+  })
+}
+
+/** Fields of a subscribe request. */
+export const subscribeFields: readonly RequestField<SubscribeInput>[] = [
+  userField,
+  textField('channel', (input) => input.channel),
+  optionalTextField('token', (input) => input.token),
+  dataField((input) => input.data),
+  metaField,
+]
 
 /** No result = allowed with the options of the namespace. */
 export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, SubscribeGrant>({
@@ -37,24 +70,8 @@ export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, Subsc
   resultOnly: false,
   answer: subscribeResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
-  request: [
-    userField,
-    textField('channel', (input) => input.channel),
-    optionalTextField('token', (input) => input.token),
-    dataField((input) => input.data),
-    metaField,
-  ],
-  result: (result, _input, nowSeconds) => {
-    if (result === null) return ALLOWED
-    const expireAt = result.expireAt <= 0 ? 0 : capExpiry(result.expireAt, nowSeconds)
-    if (expireAt > 0 && expireAt <= nowSeconds) return error(ClientErrors.expired)
-    return ok({
-      expireAt,
-      info: preferBase64(result.b64info, result.info, 'info'),
-      data: preferBase64(result.b64data, result.data, 'data'),
-      override: overrideOf(result.override),
-    })
-  },
+  request: subscribeFields,
+  result: (result, _input, nowSeconds) => grantOf(result, nowSeconds),
   onFailure: error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {

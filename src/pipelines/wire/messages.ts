@@ -10,6 +10,10 @@ export type GrpcMethod = {
   readonly path: string
   readonly request: MessageType<RequestMessage>
   readonly response: MessageType<object>
+  /** Puts the request into the message that carries it. */
+  readonly wrap?: (request: RequestMessage) => RequestMessage
+  /** Takes the answer out of the message that carries it; null = there is none. */
+  readonly unwrap?: (response: object) => object | null
 }
 
 const SERVICE = '/centrifugal.centrifugo.proxy.CentrifugoProxy/'
@@ -23,12 +27,28 @@ function method<Request extends object, Response extends object>(
   return { path: SERVICE + name, request: request as MessageType<RequestMessage>, response }
 }
 
+/** Events that have a method of their own in the service, wherever they are declared. */
+export type ServiceEventName = ProxyEventName | 'subscribe_stream_bidirectional'
+
 /** By event; the names on the wire MUST be kept. */
-export const grpcMethods: Readonly<Record<ProxyEventName, GrpcMethod>> = {
+export const grpcMethods: Readonly<Record<ServiceEventName, GrpcMethod>> = {
   connect: method('Connect', proto.ConnectRequest, proto.ConnectResponse),
   refresh: method('Refresh', proto.RefreshRequest, proto.RefreshResponse),
   subscribe: method('Subscribe', proto.SubscribeRequest, proto.SubscribeResponse),
   sub_refresh: method('SubRefresh', proto.SubRefreshRequest, proto.SubRefreshResponse),
+  subscribe_stream: {
+    ...method('SubscribeUnidirectional', proto.SubscribeRequest, proto.StreamSubscribeResponse),
+    unwrap: subscribeResponseOf,
+  },
+  subscribe_stream_bidirectional: {
+    ...method(
+      'SubscribeBidirectional',
+      proto.StreamSubscribeRequest,
+      proto.StreamSubscribeResponse,
+    ),
+    wrap: (request) => ({ subscribe_request: request }),
+    unwrap: subscribeResponseOf,
+  },
   publish: method('Publish', proto.PublishRequest, proto.PublishResponse),
   rpc: method('RPC', proto.RPCRequest, proto.RPCResponse),
   map_publish: method('MapPublish', proto.MapPublishRequest, proto.MapPublishResponse),
@@ -38,4 +58,8 @@ export const grpcMethods: Readonly<Record<ProxyEventName, GrpcMethod>> = {
     proto.SharedPollRefreshRequest,
     proto.SharedPollRefreshResponse,
   ),
+}
+
+function subscribeResponseOf(message: object): object | null {
+  return (message as proto.StreamSubscribeResponse).subscribe_response ?? null
 }

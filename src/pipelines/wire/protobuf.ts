@@ -9,7 +9,7 @@ import type { Wire } from './wire.js'
 export function protobufWire<In, Res>(
   fields: readonly RequestField<In>[],
   answer: AnswerReader<Res>,
-  { request, response }: Pick<GrpcMethod, 'request' | 'response'>,
+  { request, response, wrap, unwrap }: Omit<GrpcMethod, 'path'>,
   byServer = false,
 ): Wire<In, Res> {
   return {
@@ -23,7 +23,7 @@ export function protobufWire<In, Res>(
             encoding: route.binary ? 'binary' : 'json',
           }
       for (const field of fields) field.put(message, input, from, route)
-      return request.encode(message).finish()
+      return request.encode(wrap === undefined ? message : wrap(message)).finish()
     },
     read: (body, notices): BackendAnswer<Res> => {
       const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
@@ -37,7 +37,13 @@ export function protobufWire<In, Res>(
           cause,
         })
       }
-      return answer.fromMessage(message, notices)
+      const carried = unwrap === undefined ? message : unwrap(message)
+      if (carried === null) {
+        throw new BackendFailure('malformed', 'the first message of the stream is not an answer', {
+          status: 200,
+        })
+      }
+      return answer.fromMessage(carried, notices)
     },
   }
 }

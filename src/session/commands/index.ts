@@ -31,7 +31,7 @@ export function runCommand(connection: Connection, command: Command): CommandOut
     case 'history':
       return history(connection, command.request)
     case 'rpc':
-      return rpc(connection, command.request)
+      return rpc(connection, command)
     case 'refresh':
       return refresh(connection, command.request.token)
     case 'sub_refresh':

@@ -49,9 +49,27 @@ export function publish(connection: Connection, request: PublishRequest): Comman
   const data = request.data ?? EMPTY_PAYLOAD
   const decision = decidePublish(namespace, connection.memberFacts(channel))
   if (decision === 'proxy') return publishByProxy(connection, channel, namespace, data)
+  if (decision === 'stream') return publishUp(connection, channel, data)
   if (decision !== 'allowed') return denied(connection, channel, 'publish', decision)
   const parameters = namespace.deltaPublish ? DELTA_PUBLISH : PLAIN_PUBLISH
   return handOver(connection, channel, namespace, { data, tags: null }, parameters)
+}
+
+/** Handed over is published: a stream has no answers to what goes up. */
+function publishUp(
+  connection: Connection,
+  channel: string,
+  data: Payload,
+): MaybePromise<Outcome<Result>> {
+  const subscription = connection.subscriptions.get(channel)
+  const stream = subscription?.state === 'live' ? subscription.stream : null
+  if (stream === null) return error(ClientErrors.notAvailable)
+  const outcome = stream.publish(data)
+  return outcome instanceof Promise ? outcome.then(published) : published(outcome)
+}
+
+function published(outcome: Outcome<null>): Outcome<Result> {
+  return outcome.t === 'ok' ? PUBLISHED : outcome
 }
 
 async function publishByProxy(

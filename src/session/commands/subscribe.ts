@@ -28,7 +28,8 @@ import {
   NO_STREAM,
   type SharedPollNamespace,
 } from '../shared-poll/subscribe.js'
-import { abandon, enterChannel, goLive } from '../subscribe-flow.js'
+import { feedSubscription } from '../streams.js'
+import { abandon, enterChannel, goLive, over } from '../subscribe-flow.js'
 import { judgeSubscribe, permitOf, type Permit } from '../subscribe-permit.js'
 import { negotiateDelta, subscriptionOptions } from '../subscription-options.js'
 import { Subscription } from '../subscription.js'
@@ -83,7 +84,12 @@ async function run(
   try {
     const permit = await permitOf(connection, command.request, resolved, decision)
     if (permit.t !== 'ok') return permit
-    if (subscription.state === 'left') return disconnect(Disconnects.serverError)
+    const { stream = null } = permit.value
+    if (over(connection, subscription)) {
+      stream?.cancel()
+      return disconnect(Disconnects.serverError)
+    }
+    subscription.stream = stream
     const outcome = await enter(connection, command, subscription, resolved, permit.value)
     succeeded = outcome.t === 'ok'
     return outcome
@@ -117,7 +123,8 @@ async function enter(
     if (filter === null) return error(ClientErrors.badRequest)
     subscription.filter = filter
   }
-  subscription.delta = negotiateDelta(namespace, request)
+  // What a stream brings is sent as it is: it has no place in the channel that a patch could name.
+  subscription.delta = subscription.stream === null ? negotiateDelta(namespace, request) : null
   subscription.options = subscriptionOptions(namespace, grant.override, permit.features)
   const entered = await enterChannel(connection, subscription, request)
   if (entered.t !== 'ok') return entered
@@ -128,6 +135,7 @@ async function enter(
   }
   connection.reply(command, { kind: 'subscribe', value })
   if (!connection.closed()) goLive(connection, subscription)
+  feedSubscription(connection, subscription)
   return REPLIED
 }
 

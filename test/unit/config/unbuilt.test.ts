@@ -21,10 +21,6 @@ describe('options that are known and not built', () => {
     [{ prometheus: { native_histograms: true } }, 'prometheus.native_histograms'],
     [{ node: { info_metrics_aggregate_interval: '10s' } }, 'node.info_metrics_aggregate_interval'],
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
-    [
-      chat({ subscribe_stream_proxy_enabled: true }),
-      'channel.namespaces.chat.subscribe_stream_proxy_enabled',
-    ],
     [chat({ subscribe_cel: 'x' }), 'channel.namespaces.chat.subscribe_cel'],
     [{ channel: { patterns: true } }, 'channel.patterns'],
     [
@@ -34,6 +30,11 @@ describe('options that are known and not built', () => {
     [proxy({ policy: { signing: { enabled: true } } }), 'rpc.proxy.policy.signing'],
     [proxy({ policy: { on_failure: 'allow' } }), 'rpc.proxy.policy.on_failure'],
     [proxy({ policy: { on_failure: { error: { code: 1 } } } }), 'rpc.proxy.policy.on_failure'],
+    [proxy({ policy: { stream: { shared: true } } }), 'rpc.proxy.policy.stream.shared'],
+    [
+      proxy({ policy: { stream: { reconnect: { max: 3 } } } }),
+      'rpc.proxy.policy.stream.reconnect.max',
+    ],
     [proxy({ policy: { hedge: { after: '1s' } } }), 'rpc.proxy.policy.hedge'],
     [
       proxy({ policy: { concurrency: { adaptive: true } } }),

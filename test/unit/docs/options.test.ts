@@ -120,9 +120,8 @@ describe('README.md', () => {
 describe('docs/compatibility.md', () => {
   it.each([
     { webtransport: { enabled: true } },
-    { channel: { proxy: { subscribe_stream: { endpoint: 'grpc://localhost:1' } } } },
     { channel: { without_namespace: { subscription_type: 'shared_poll' } } },
-    { channel: { without_namespace: { subscribe_stream_proxy_enabled: true } } },
+    { rpc: { proxy: { policy: { stream: { shared: true } } } } },
     { broker: { enabled: true, type: 'postgres' } },
     { controller: { enabled: true, type: 'postgres' } },
     { consumers: [{ name: 'one' }] },
@@ -168,4 +167,10 @@ describe.each(['express', 'nest'])('config/%s.yaml', (name) => {
   it('does not load without the key that proves who asks', () => {
     expect(() => load(data)).toThrow(/BACKHAUL_VAR_PROXY_KEY/)
   })
+})
+
+it('docs/streams.md shows configuration that loads', () => {
+  const fragments = [...read('docs/streams.md').matchAll(/^```yaml\n([^]*?)^```$/gm)]
+  expect(fragments.length).toBeGreaterThan(1)
+  for (const [, fragment = ''] of fragments) expect(load(parseYaml(fragment)).warnings).toEqual([])
 })

@@ -488,65 +488,6 @@ describe('subscriptions that are cut', () => {
     expect(lab.channels.hub.subscriberCount('a')).toBe(0)
   })
 
-  it('may be made by the server again: the client hears of it, with the new terms', async () => {
-    const acknowledged = deferred<undefined>()
-    const lab = sessionLab(
-      { client: { insecure: true }, channel: { without_namespace: { presence: true } } },
-      { delays: { subscribe: () => acknowledged.promise } },
-    )
-    const peer = await lab.connected()
-    const [session] = lab.channels.directory.all()
-    const first = session!.subscribe('a', PLAIN_GRANT, null)
-    const data = jsonPayload('{"n":2}')
-    const expireAt = Math.floor(lab.time.clock.now() / 1000) + 10
-    const second = session!.subscribe('a', { ...PLAIN_GRANT, data, expireAt }, null)
-    acknowledged.resolve(undefined)
-    expect([await first, await second]).toEqual([ok(null), ok(null)])
-    await settle()
-    expect(peer.take()).toMatchObject([
-      { push: { channel: 'a', subscribe: {} } },
-      { push: { channel: 'a', subscribe: { data: { n: 2 } } } },
-    ])
-    expect(lab.channels.hub.subscriberCount('a')).toBe(1)
-    for (let seconds = 0; seconds < 60; seconds += 20) {
-      lab.time.advance(20_000)
-      peer.receive({})
-    }
-    expect(peer.closedWith?.code).toBe(3006)
-  })
-
-  it('of the client stay as they are when the server subscribes', async () => {
-    const lab = sessionLab({ client: { insecure: true } })
-    const peer = await lab.connected()
-    peer.receive({ id: 2, subscribe: { channel: 'a' } })
-    await settle()
-    peer.take()
-    const [session] = lab.channels.directory.all()
-    expect(await session!.subscribe('a', PLAIN_GRANT, null)).toEqual(ok(null))
-    await settle()
-    expect(peer.take()).toEqual([])
-  })
-
-  it.each(['map', 'poll'])('of the server do not exist in a %s', async (namespace) => {
-    const lab = sessionLab({
-      client: { insecure: true },
-      shared_poll: { hmac_secret_key: 'secret' },
-      channel: {
-        proxy: { shared_poll_refresh: { endpoint: 'http://backend.test' } },
-        namespaces: [
-          { name: 'map', subscription_type: 'map', map: { mode: 'ephemeral', key_ttl: '60s' } },
-          { name: 'poll', subscription_type: 'shared_poll' },
-        ],
-      },
-    })
-    await lab.connected()
-    const [session] = lab.channels.directory.all()
-    expect(await session!.subscribe(`${namespace}:a`, PLAIN_GRANT, null)).toMatchObject({
-      t: 'error',
-      error: { code: 107 },
-    })
-  })
-
   it('answers 105 to a second subscribe in flight and lets unsubscribe wait for the first', async () => {
     const asked = deferred<Outcome<SubscribeGrant>>()
     const lab = sessionLab(CHAT, { pipelines: { subscribe: () => asked.promise } })

@@ -3,170 +3,49 @@
  * client. Connections are shared by all endpoints of the same targets and settings.
  * spec: proxy.md §3.3; performance.md §4
  */
-import type { OutgoingHttpHeaders } from 'node:http2'
-import { connect as connectSocket, isIP } from 'node:net'
-import type { Duplex } from 'node:stream'
-import { connect as connectTls } from 'node:tls'
-import { gzip } from 'node:zlib'
-import type { Clock, GrpcTarget, TimerWheel } from '../../../base/index.js'
+import type { Clock, TimerWheel } from '../../../base/index.js'
 import { BackendFailure, canceledFailure } from '../../failure.js'
-import type { Call, Caller, CallRequest, GrpcEndpointOptions, TlsOptions } from '../ports.js'
-import { tlsConnect } from '../tls.js'
-import { Balancer } from './balancer.js'
+import type { Call, Caller, GrpcEndpointOptions } from '../ports.js'
+import { Links, packed } from './links.js'
 import { frameMessage } from './message.js'
-import { Peer } from './peer.js'
 import { UnaryCall, type UnaryTarget } from './unary-call.js'
+
+/** An answer of usual size never waits for an update of the window. */
+const SIZES = { windowBytes: 1 << 20, maxLinks: 8 }
 
 /** Creates the caller. Connections are opened by the first call. */
 export function createHttp2Caller(clock: Clock, wheel: TimerWheel): Caller<GrpcEndpointOptions> {
-  return new Http2Caller(clock, wheel)
+  const links = new Links(clock, wheel, SIZES)
+  return {
+    endpoint: (options) => unaryCalls(options, links),
+    close: () => links.close(),
+  }
 }
 
-class Http2Caller implements Caller<GrpcEndpointOptions> {
-  readonly #clock: Clock
-  readonly #wheel: TimerWheel
-  readonly #balancers = new Map<string, Balancer>()
-  /** `:scheme` and `:authority` of calls to a peer. */
-  readonly #places = new WeakMap<Peer, OutgoingHttpHeaders>()
-
-  constructor(clock: Clock, wheel: TimerWheel) {
-    this.#clock = clock
-    this.#wheel = wheel
+function unaryCalls(options: GrpcEndpointOptions, links: Links): Call {
+  const target: UnaryTarget = {
+    balancer: links.balancer(options),
+    maxResponseBytes: options.maxResponseBytes,
+    isOver: (request) => links.isOver(request),
+    headers: links.headers(options, true),
   }
-
-  endpoint(options: GrpcEndpointOptions): Call {
-    const target = this.#target(options)
-    const { compression, maxRequestBytes } = options
-    return (request, signal) => {
-      if (signal.cancelled) return Promise.reject(canceledFailure())
-      const { body } = request
-      const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
-      if (maxRequestBytes > 0 && bytes.byteLength > maxRequestBytes) {
-        return Promise.reject(
-          new BackendFailure('too_large', 'the request is too large', { notSent: true }),
-        )
-      }
-      options.onAttempt()
-      if (!compression) {
-        return new UnaryCall(target, request, frameMessage(bytes, false), signal).start()
-      }
-      return packed(bytes).then((small) => {
-        if (signal.cancelled) throw canceledFailure()
-        return new UnaryCall(target, request, frameMessage(small, true), signal).start()
-      })
+  const { compression, maxRequestBytes } = options
+  return (request, signal) => {
+    if (signal.cancelled) return Promise.reject(canceledFailure())
+    const { body } = request
+    const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
+    if (maxRequestBytes > 0 && bytes.byteLength > maxRequestBytes) {
+      return Promise.reject(
+        new BackendFailure('too_large', 'the request is too large', { notSent: true }),
+      )
     }
-  }
-
-  async close(): Promise<void> {
-    const balancers = [...this.#balancers.values()]
-    this.#balancers.clear()
-    await Promise.all(balancers.map((balancer) => balancer.close()))
-  }
-
-  #target(options: GrpcEndpointOptions): UnaryTarget {
-    const clock = this.#clock
-    const fixed: OutgoingHttpHeaders = {
-      ':method': 'POST',
-      ':path': options.path,
-      'content-type': 'application/grpc',
-      'user-agent': options.userAgent,
-      te: 'trailers',
-      'grpc-accept-encoding': 'gzip',
-      ...(options.compression && { 'grpc-encoding': 'gzip' }),
+    options.onAttempt()
+    if (!compression) {
+      return new UnaryCall(target, request, frameMessage(bytes, false), signal).start()
     }
-    return {
-      balancer: this.#balancer(options),
-      maxResponseBytes: options.maxResponseBytes,
-      isOver: (request) => clock.monotonic() >= request.deadlineAt,
-      headers: (request, peer) => {
-        const leftMs = Math.max(1, Math.ceil(request.deadlineAt - clock.monotonic()))
-        const headers: OutgoingHttpHeaders = { ...fixed, ...this.#places.get(peer) }
-        headers['grpc-timeout'] = grpcTimeout(leftMs)
-        addMetadata(headers, request)
-        if (options.attemptHeaders) {
-          headers['x-backhaul-attempt'] = String(request.attempt)
-          headers['x-backhaul-timeout-ms'] = String(leftMs)
-        }
-        return headers
-      },
-    }
-  }
-
-  #balancer(options: GrpcEndpointOptions): Balancer {
-    const { targets, tls, dnsRefreshMs, keepaliveMs, keepaliveTimeoutMs, maxHeaderBytes } = options
-    const key = JSON.stringify([
-      targets,
-      tls,
-      dnsRefreshMs,
-      keepaliveMs,
-      keepaliveTimeoutMs,
-      maxHeaderBytes,
-    ])
-    const existing = this.#balancers.get(key)
-    if (existing !== undefined) return existing
-    const balancer = new Balancer({
-      targets,
-      dnsRefreshMs,
-      clock: this.#clock,
-      peer: (target, address, owner) => {
-        const scheme = target.secure ? 'https' : 'http'
-        // As in the reference, a name to expect in the certificate is the name that is asked for.
-        const named = target.secure && tls !== null && tls.serverName !== ''
-        const authority = named ? tls.serverName : target.authority
-        const peer = new Peer(owner, {
-          dial: () => dial(target, address, tls),
-          origin: `${scheme}://${authority}`,
-          maxHeaderBytes,
-          keepaliveMs,
-          keepaliveTimeoutMs,
-          clock: this.#clock,
-          wheel: this.#wheel,
-        })
-        this.#places.set(peer, { ':scheme': scheme, ':authority': authority })
-        return peer
-      },
+    return packed(bytes).then((small) => {
+      if (signal.cancelled) throw canceledFailure()
+      return new UnaryCall(target, request, frameMessage(small, true), signal).start()
     })
-    this.#balancers.set(key, balancer)
-    return balancer
   }
-}
-
-/** Opens a socket to an address of a target. */
-function dial(target: GrpcTarget, address: string, tls: TlsOptions | null): Duplex {
-  const place =
-    target.socketPath !== '' ? { path: target.socketPath } : { host: address, port: target.port }
-  if (!target.secure) return connectSocket({ ...place, noDelay: true })
-  const name = target.host === '' || isIP(target.host) !== 0 ? {} : { servername: target.host }
-  const socket = connectTls({ ...place, ALPNProtocols: ['h2'], ...name, ...tlsConnect(tls) })
-  socket.setNoDelay(true)
-  return socket
-}
-
-function addMetadata(headers: OutgoingHttpHeaders, request: CallRequest): void {
-  const { all } = request.headers
-  for (let i = 0; i + 1 < all.length; i += 2) {
-    const name = all[i] ?? ''
-    const value = all[i + 1] ?? ''
-    const present = Object.hasOwn(headers, name) ? headers[name] : undefined
-    if (present === undefined) headers[name] = value
-    else if (Array.isArray(present)) present.push(value)
-    else headers[name] = [String(present), value]
-  }
-}
-
-/** At most eight digits and a unit. */
-function grpcTimeout(ms: number): string {
-  return ms < 100_000_000 ? `${ms}m` : `${Math.min(99_999_999, Math.ceil(ms / 1000))}S`
-}
-
-function packed(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    gzip(bytes, (error, small) => {
-      if (error === null) resolve(small)
-      else
-        reject(
-          new BackendFailure('unencodable', 'the request cannot be compressed', { cause: error }),
-        )
-    })
-  })
 }

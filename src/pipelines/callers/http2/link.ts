@@ -16,8 +16,8 @@ import { BackendFailure } from '../../failure.js'
 import { connectFailure } from '../classify.js'
 
 const CONNECT_TIMEOUT_MS = 5000
-/** Windows of flow control: an answer of usual size never waits for an update. */
-const WINDOW_BYTES = 1 << 20
+/** Calls share the window of their connection. */
+const CONNECTION_WINDOW_BYTES = 1 << 20
 /** After unanswered calls one ping is sent, but not more often than this: backends may forbid it. */
 const SUSPICION_PAUSE_MS = 60_000
 /** A peer that does not close its side is not waited for longer. */
@@ -43,6 +43,8 @@ export type LinkOptions = {
   /** `http://authority` or `https://authority`. */
   readonly origin: string
   readonly maxHeaderBytes: number
+  /** Bytes that the peer may send ahead, per call. */
+  readonly windowBytes: number
   readonly keepaliveMs: number
   readonly keepaliveTimeoutMs: number
   readonly clock: Clock
@@ -73,14 +75,14 @@ export class Link {
     this.#timer = new CallbackTimer(() => {
       this.#onTimer()
     })
-    const { maxHeaderBytes } = options
+    const { maxHeaderBytes, windowBytes } = options
     this.#socket = options.dial()
     this.#session = connect(options.origin, {
       createConnection: () => this.#socket,
       maxSessionMemory: Number.MAX_SAFE_INTEGER,
       settings: {
         enablePush: false,
-        initialWindowSize: WINDOW_BYTES,
+        initialWindowSize: windowBytes,
         maxHeaderListSize: maxHeaderBytes > 0 ? maxHeaderBytes : NO_HEADER_LIMIT,
       },
     })
@@ -165,9 +167,9 @@ export class Link {
   }
 
   #becomeReady(): void {
-    const { wheel, keepaliveMs } = this.#options
+    const { wheel, keepaliveMs, windowBytes } = this.#options
     this.#state = 'ready'
-    this.#session.setLocalWindowSize(WINDOW_BYTES)
+    this.#session.setLocalWindowSize(Math.max(CONNECTION_WINDOW_BYTES, windowBytes))
     wheel.cancel(this.#timer)
     if (keepaliveMs > 0) wheel.schedule(this.#timer, keepaliveMs)
     this.#owner.onReady(this)

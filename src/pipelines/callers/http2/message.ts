@@ -76,6 +76,51 @@ export class MessageReader {
   }
 }
 
+/** Cuts the messages of an answer that goes on. */
+export class MessageSplitter {
+  readonly #limit: number
+  readonly #emit: (message: RawMessage) => void
+  #pieces: Buffer[] = []
+  #bytes = 0
+  /** Bytes with which the message that comes next is complete. */
+  #wanted = PREFIX_BYTES
+
+  /** `limit` in bytes a message, 0 = none. `emit` gets each message, in memory of its own. */
+  constructor(limit: number, emit: (message: RawMessage) => void) {
+    this.#limit = limit
+    this.#emit = emit
+  }
+
+  /** Whether a message has begun and is not complete. */
+  get cutOff(): boolean {
+    return this.#bytes > 0
+  }
+
+  /** Takes a chunk. Throws BackendFailure for a message that is too large or has an unknown form. */
+  push(chunk: Buffer): void {
+    this.#pieces.push(chunk)
+    this.#bytes += chunk.length
+    if (this.#bytes < this.#wanted) return
+    let rest = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces, this.#bytes)
+    for (;;) {
+      this.#wanted = PREFIX_BYTES
+      if (rest.length < PREFIX_BYTES) break
+      const length = rest.readUInt32BE(1)
+      if (this.#limit > 0 && length > this.#limit) throw tooLarge()
+      this.#wanted = PREFIX_BYTES + length
+      if (rest.length < this.#wanted) break
+      const flag = rest[0] ?? 0
+      if (flag > 1) throw malformed('the message has an unknown form')
+      // A copy, because payloads of it may be kept for long and the chunk is part of a large buffer.
+      const bytes = Uint8Array.prototype.slice.call(rest, PREFIX_BYTES, this.#wanted)
+      rest = rest.subarray(this.#wanted)
+      this.#emit({ compressed: flag === 1, bytes })
+    }
+    this.#pieces = rest.length === 0 ? [] : [rest]
+    this.#bytes = rest.length
+  }
+}
+
 /** The answer is over a limit. */
 export function tooLarge(): BackendFailure {
   return new BackendFailure('too_large', 'the answer is too large')

@@ -5,7 +5,6 @@
 import type { BackendFailure } from '../../failure.js'
 import { Link, type LinkOptions, type LinkOwner } from './link.js'
 
-const MAX_LINKS = 8
 const BACKOFF_BASE_MS = 50
 const BACKOFF_MAX_MS = 3000
 
@@ -17,10 +16,13 @@ export interface PeerOwner {
   onGone(failure: BackendFailure | null): void
 }
 
+/** How links are made, and how many. */
+export type PeerOptions = LinkOptions & { readonly maxLinks: number }
+
 /** An address. */
 export class Peer implements LinkOwner {
   readonly #owner: PeerOwner
-  readonly #options: LinkOptions
+  readonly #options: PeerOptions
   readonly #links: Link[] = []
   /** Those that take no new calls, until their last one is done. */
   readonly #draining = new Set<Link>()
@@ -29,7 +31,7 @@ export class Peer implements LinkOwner {
   #retired = false
   #onEmpty: (() => void) | null = null
 
-  constructor(owner: PeerOwner, options: LinkOptions) {
+  constructor(owner: PeerOwner, options: PeerOptions) {
     this.#owner = owner
     this.#options = options
   }
@@ -45,7 +47,12 @@ export class Peer implements LinkOwner {
       if (link.isConnecting) connecting = true
       else if (link.hasRoom && (best === null || link.streams < best.streams)) best = link
     }
-    if (best === null && !connecting && this.#links.length < MAX_LINKS && this.#mayTry()) {
+    if (
+      best === null &&
+      !connecting &&
+      this.#links.length < this.#options.maxLinks &&
+      this.#mayTry()
+    ) {
       this.#links.push(new Link(this, this.#options))
     }
     return best

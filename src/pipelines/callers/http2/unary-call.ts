@@ -13,7 +13,7 @@ import {
 } from 'node:http2'
 import type { CancelSignal } from '../../../base/index.js'
 import { BackendFailure, canceledFailure } from '../../failure.js'
-import { httpStatusFailure, statusFailure } from '../grpc-status.js'
+import { httpStatusFailure, readGrpcStatus, statusFailure } from '../grpc-status.js'
 import type { BackendReply, CallRequest } from '../ports.js'
 import type { Balancer, LinkTaker } from './balancer.js'
 import type { Link } from './link.js'
@@ -134,11 +134,10 @@ export class UnaryCall implements LinkTaker {
   }
 
   #readStatus(headers: IncomingHttpHeaders): void {
-    const status = headers['grpc-status']
-    if (typeof status !== 'string') return
-    this.#code = /^\d{1,9}$/.test(status) ? Number(status) : 2
-    const message = headers['grpc-message']
-    this.#said = typeof message === 'string' ? percentDecoded(message) : ''
+    const status = readGrpcStatus(headers)
+    if (status === null) return
+    this.#code = status.code
+    this.#said = status.said
   }
 
   #onData(chunk: Buffer): void {
@@ -234,15 +233,4 @@ export class UnaryCall implements LinkTaker {
 
 function nothing(): void {
   // Deliberately nothing.
-}
-
-/** `grpc-message` is percent-encoded; what is not stays as it is. */
-function percentDecoded(message: string): string {
-  if (!message.includes('%')) return message
-  try {
-    return decodeURIComponent(message)
-  } catch {
-    // Not percent-encoded after all: better a strange text than none.
-    return message
-  }
 }

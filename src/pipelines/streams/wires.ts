@@ -1,0 +1,59 @@
+/** Records of streams in both forms: JSON over HTTP, messages over gRPC. spec: proxy.md §3.2, §9.21 */
+import { JsonCursor, type Payload } from '../../base/index.js'
+import * as proto from '../wire/stream-messages.js'
+import type { AnswerNotices, BackendAnswer } from '../answer.js'
+import type { CallBody } from '../callers/ports.js'
+import { BackendFailure } from '../failure.js'
+import type { StreamItem } from '../ports.js'
+import type { Route } from '../route.js'
+import type { Wire } from '../wire/wire.js'
+import { itemOf, itemRecord, type RawItem, type StreamRules } from './rules.js'
+
+/** Reads a record after the first. Throws JsonError, UnusableField or BackendFailure. */
+export function readItem(
+  body: CallBody,
+  rules: StreamRules,
+  notices: AnswerNotices,
+): StreamItem | null {
+  return itemOf(
+    typeof body === 'string'
+      ? jsonItem(body, notices)
+      : itemRecord.take(proto.readRecord(body), notices),
+    rules.addressed,
+  )
+}
+
+/** What the client publishes, as it goes up; null = one way only. */
+export function writerUp(rules: StreamRules, route: Route): ((data: Payload) => CallBody) | null {
+  if (!rules.bidirectional || route.protocol !== 'grpc') return null
+  return (data) => proto.writePublication(data.bytes())
+}
+
+/** The wire of an event over HTTP whose answers may go on: a stream cannot begin with an item. */
+export function streamJsonWire<In, Res>(wire: Wire<In, Res>): Wire<In, Res> {
+  return {
+    write: wire.write,
+    read: (body, notices): BackendAnswer<Res> => {
+      const answer = wire.read(body, notices)
+      const empty = answer.result === null && answer.error === null && answer.disconnect === null
+      if (empty && typeof body === 'string' && isItem(body, notices)) {
+        throw new BackendFailure('malformed', 'the first record of the stream is not an answer', {
+          status: 200,
+        })
+      }
+      return answer
+    },
+  }
+}
+
+function isItem(body: string, notices: AnswerNotices): boolean {
+  const item = jsonItem(body, notices)
+  return item !== null && (item.publication !== null || item.message !== null)
+}
+
+function jsonItem(text: string, notices: AnswerNotices): RawItem {
+  const cursor = new JsonCursor(text)
+  const item = cursor.takeNull() ? null : itemRecord.read(cursor, notices)
+  if (!cursor.atEnd()) throw cursor.fault('nothing may follow the object')
+  return item
+}

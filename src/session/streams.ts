@@ -1,0 +1,121 @@
+/**
+ * The near ends of streamed answers: publications of a subscription's own stream, and messages and
+ * publications of streamed RPC answers. All go to this client alone, with offset 0, past the broker,
+ * at the pace of its connection. spec: proxy.md §2.7, §9.21
+ */
+import type { AnswerStream, StreamItem, StreamTarget } from '../pipelines/ports.js'
+import { Unsubscribes } from '../protocol/index.js'
+import type { Connection } from './connection.js'
+import { leave } from './subscribe-flow.js'
+import type { Subscription } from './subscription.js'
+
+type PublicationItem = Extract<StreamItem, { t: 'publication' }>
+
+/** Starts the stream of a subscription whose reply is queued; nothing to do without one. */
+export function feedSubscription(connection: Connection, subscription: Subscription): void {
+  const { stream } = subscription
+  if (stream === null) return
+  if (connection.closed() || subscription.state !== 'live') stream.cancel()
+  else stream.start(new SubscriptionFeed(connection, subscription))
+}
+
+/** Starts a stream that follows an RPC reply. It ends with the connection at the latest. */
+export function feedConnection(connection: Connection, stream: AnswerStream): void {
+  if (connection.closed()) {
+    stream.cancel()
+    return
+  }
+  const end = (): void => {
+    stream.cancel()
+  }
+  connection.gone.onCancel(end)
+  stream.whenOver(() => {
+    connection.gone.offCancel(end)
+  })
+  stream.start(new ConnectionFeed(connection, stream))
+}
+
+/** A subscription with a stream of its own. */
+class SubscriptionFeed implements StreamTarget {
+  readonly #connection: Connection
+  readonly #subscription: Subscription
+
+  constructor(connection: Connection, subscription: Subscription) {
+    this.#connection = connection
+    this.#subscription = subscription
+  }
+
+  get congested(): boolean {
+    return this.#connection.congested
+  }
+
+  onRelief(listener: () => void): void {
+    this.#connection.onRelief(listener)
+  }
+
+  deliver(item: StreamItem): boolean {
+    if (item.t === 'message' || this.#subscription.state !== 'live') return false
+    send(this.#connection, this.#subscription, item)
+    return true
+  }
+
+  /** The end is the end of the subscription; after a failure the client subscribes again. */
+  onEnd(failure: string | null): void {
+    const why = failure === null ? Unsubscribes.server : Unsubscribes.insufficient
+    leave(this.#connection, this.#subscription, why)
+  }
+}
+
+/** A streamed RPC answer. */
+class ConnectionFeed implements StreamTarget {
+  readonly #connection: Connection
+  readonly #stream: AnswerStream
+
+  constructor(connection: Connection, stream: AnswerStream) {
+    this.#connection = connection
+    this.#stream = stream
+  }
+
+  get congested(): boolean {
+    return this.#connection.congested
+  }
+
+  onRelief(listener: () => void): void {
+    this.#connection.onRelief(listener)
+  }
+
+  deliver(item: StreamItem): boolean {
+    if (item.t === 'message') {
+      this.#connection.push({ kind: 'message', data: item.data })
+      return true
+    }
+    const subscription = this.#connection.subscriptions.get(item.channel)
+    if (subscription?.state !== 'live') return false
+    this.#tie(subscription)
+    send(this.#connection, subscription, item)
+    return true
+  }
+
+  /** The answer is complete, or will not be: nothing of the protocol tells, the application does. */
+  onEnd(): void {
+    // Deliberately nothing.
+  }
+
+  /** Unsubscribing is how a client ends a stream whose publications it gets there. */
+  #tie(subscription: Subscription): void {
+    const feeds = (subscription.feeds ??= new Set())
+    if (feeds.has(this.#stream)) return
+    feeds.add(this.#stream)
+    this.#stream.whenOver(() => {
+      feeds.delete(this.#stream)
+    })
+  }
+}
+
+function send(connection: Connection, subscription: Subscription, item: PublicationItem): void {
+  const { channel, filter } = subscription
+  const { data, tags } = item
+  if (filter !== null && !filter.matches(tags)) return
+  const pub = { offset: 0, data, info: null, tags, time: 0 }
+  connection.push({ kind: 'pub', channel, pub, epoch: '' })
+}
