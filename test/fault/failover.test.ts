@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const action of cleanUp.splice(0).reverse()) await action()
 })
 
-describe('sentinels that promote a replica which is behind', () => {
+describe('sentinels that promote a replica which is behind', { timeout: 60_000 }, () => {
   let setup: SentinelSetup
   let nodes: ServerProcess[]
 
@@ -63,7 +63,7 @@ describe('sentinels that promote a replica which is behind', () => {
   })
 })
 
-describe('a server that starts from an old snapshot', () => {
+describe('a server that starts from an old snapshot', { timeout: 60_000 }, () => {
   it('gives offsets out again, and every client is told', async () => {
     const lab = await startFaultLab()
     cleanUp.push(() => lab.close())

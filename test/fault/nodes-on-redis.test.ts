@@ -45,7 +45,7 @@ const present = async (channel: string): Promise<number> =>
 
 const untold = [0, 0, 0, 0]
 
-describe('a node', () => {
+describe('a node', { timeout: 60_000 }, () => {
   it('is killed and started again: its clients recover, the others notice nothing', async () => {
     const { ledger, customers, settle, told, channel } = await open()
     // One client is away meanwhile and comes back to the node that lives.
@@ -100,7 +100,7 @@ describe('a node', () => {
   })
 })
 
-describe('a node with many clients', () => {
+describe('a node with many clients', { timeout: 60_000 }, () => {
   it('stops: they are told 3001 in slices', async () => {
     const clients = Array.from({ length: 150 }, () => newClient(lab.node(1).wsUrl))
     try {
@@ -128,7 +128,7 @@ describe('a node with many clients', () => {
   })
 })
 
-describe('one node alone', () => {
+describe('one node alone', { timeout: 60_000 }, () => {
   it('loses its connections to Redis: they are made anew', async () => {
     const { ledger, settle, told } = await open()
     for (let round = 0; round < 3; round++) {
@@ -176,7 +176,7 @@ describe('one node alone', () => {
   })
 })
 
-describe('Redis', () => {
+describe('Redis', { timeout: 60_000 }, () => {
   it('hangs: nobody is ready, then nothing is missing', async () => {
     const { ledger, settle, told } = await open()
     lab.redis.pause()

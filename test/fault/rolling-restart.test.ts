@@ -50,7 +50,7 @@ it('loses nothing that was acknowledged, whatever the transport', async () => {
   expect(await settle()).toEqual([])
   expect(told()).toEqual(customers.map(() => 0))
   for (const { interruptions } of customers) expect(interruptions).toContain(3001)
-})
+}, 60_000)
 
 it('carries streams whose requests arrive at the other node', async () => {
   const [one, two] = [lab.node(0), lab.node(1)]

@@ -10,6 +10,9 @@ import { asError } from './link.js'
 /** So much of the name is kept with every stream: 48 bits. */
 const NAME_LENGTH = 12
 
+/** How a server says that it does not know a command or does not allow it. */
+const CANNOT = /^(ERR|NOPERM)\b/
+
 /** Keeps the name of one server up to date. */
 export class Generation {
   readonly #key: string
@@ -39,7 +42,7 @@ export class Generation {
 
   /**
    * Brings the name up to date; whoever asks meanwhile shares the look. A server that takes no writes
-   * stays in doubt. Rejects when the connection fails.
+   * at the moment stays in doubt. Rejects when the connection fails.
    */
   settle(client: Redis): Promise<void> {
     if (this.#settling !== null) return this.#settling
@@ -69,7 +72,8 @@ export class Generation {
     } catch (cause) {
       const { name, message } = asError(cause)
       if (name !== 'ReplyError') throw cause
-      if (message.startsWith('READONLY')) return false
+      // READONLY, OOM, BUSY and the like pass, and until then nothing is written either.
+      if (!CANNOT.test(message)) return false
       this.#onUnknown(message)
       return true
     }

@@ -53,13 +53,21 @@ describe('Generation', () => {
     expect(asked).toEqual(['info', 'set'])
   })
 
-  it('stays in doubt about a replica, and about a master that became one meanwhile', async () => {
+  it('stays in doubt about a replica', async () => {
     const { generation } = open()
     await generation.settle(server('role:slave\r\nmaster_replid:aa\r\n').client)
     expect(generation.doubtful).toBe(true)
-    await generation.settle(server(MASTER, replyError('READONLY You cannot write')).client)
-    expect(generation.doubtful).toBe(true)
   })
+
+  it.each(['READONLY You cannot write', 'OOM command not allowed', 'BUSY Redis is busy'])(
+    'stays in doubt about a server that takes no writes: %s',
+    async (message) => {
+      const { generation, unknown } = open()
+      await generation.settle(server(MASTER, replyError(message)).client)
+      expect(generation.doubtful).toBe(true)
+      expect(unknown).toEqual([])
+    },
+  )
 
   it('stays in doubt when doubt comes up during the look', async () => {
     const { generation } = open()
