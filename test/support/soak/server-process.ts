@@ -15,8 +15,11 @@ export type SoakedServer = Pick<ServerProcess, 'api' | 'output'> & {
   readonly ports: readonly number[]
   /** The sum of all nodes. */
   memory(): Promise<Memory>
-  /** How many clients were let go because they were slow, by its own metrics. */
-  slowDisconnects(): Promise<number>
+  /**
+   * How many clients were let go because they were slow, by its own metrics, and how many because they
+   * owed a pong, as those who take nothing do too when the machine is too busy to fill them before.
+   */
+  letGo(): Promise<{ readonly slow: number; readonly silent: number }>
   /** Exit codes of all nodes. */
   stop(): Promise<readonly (number | null)[]>
 }
@@ -61,14 +64,19 @@ function together(nodes: readonly ServerProcess[]): SoakedServer {
         rssBytes: total(all.map(({ rssBytes }) => rssBytes)),
       }
     },
-    slowDisconnects: async () => total(await Promise.all(nodes.map(slowDisconnectsOf))),
+    letGo: async () => ({
+      slow: total(await Promise.all(nodes.map((node) => disconnectsOf(node, '300[89]')))),
+      silent: total(await Promise.all(nodes.map((node) => disconnectsOf(node, '3012')))),
+    }),
     stop: () => Promise.all(nodes.map((node) => node.stop())),
   }
 }
 
-async function slowDisconnectsOf({ httpUrl }: ServerProcess): Promise<number> {
+async function disconnectsOf({ httpUrl }: ServerProcess, code: string): Promise<number> {
   const text = await (await fetch(`${httpUrl}/metrics`)).text()
-  const counts = text.matchAll(/server_disconnects\{[^}]*code="300[89]"[^}]*\} (\d+)/g)
+  const counts = text.matchAll(
+    new RegExp(`server_disconnects\\{[^}]*code="${code}"[^}]*\\} (\\d+)`, 'g'),
+  )
   return total([...counts].map(([, count]) => Number(count)))
 }
 
