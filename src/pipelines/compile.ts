@@ -53,6 +53,7 @@ export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps
   return {
     ...pipelines,
     forwardedHeaders: factory.transportNames,
+    openingQuery: factory.openingQuery,
     emulatedHeaders: factory.emulatedNames,
     close: () => callers.close(),
   }

@@ -6,6 +6,7 @@ import { LineLimiter, type Clock, type Logger } from '../base/index.js'
 import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
+import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './headers.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxyEventName } from './ports.js'
@@ -22,6 +23,7 @@ export type RouteParts = {
   readonly settings: ProxySettings
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
+  readonly context: ClientContext | null
   readonly meters: RouteMeters
   readonly log: Logger
   readonly clock: Clock
@@ -36,6 +38,8 @@ export class Route implements AnswerNotices {
   /** Payloads travel as base64. */
   readonly binary: boolean
   readonly includeMeta: boolean
+  /** What is told of the opening request, null = nothing. */
+  readonly context: ClientContext | null
   readonly idempotencyKey: boolean
   /** Name of the header of that key; names of metadata are lower case. */
   readonly idempotencyName: string
@@ -54,6 +58,7 @@ export class Route implements AnswerNotices {
     this.timeoutMs = parts.settings.timeout
     this.binary = parts.settings.binary_encoding
     this.includeMeta = parts.settings.include_connection_meta
+    this.context = parts.context
     this.idempotencyKey = parts.settings.policy.idempotency_key
     this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'
     this.headers = parts.headers
