@@ -16,6 +16,7 @@ import {
   type Admission,
   type ConnectResponses,
   type EmulatedSessions,
+  type OpeningInterest,
   type OriginCheck,
 } from '../transport/index.js'
 
@@ -61,8 +62,14 @@ export function sessionDepsOf(config: Config, environment: SessionEnvironment) {
     headers: () => ({
       forwarded: environment.rules.pipelines.forwardedHeaders,
       user: config.client.user_id_http_header.toLowerCase(),
+      opening: openingInterest(environment),
     }),
   }
+}
+
+function openingInterest({ rules, clock }: SessionEnvironment): OpeningInterest | null {
+  const query = rules.pipelines.openingQuery
+  return query === null ? null : { query, nowMs: clock.now() }
 }
 
 type Deps = ReturnType<typeof depsOf>

@@ -10,6 +10,14 @@ export type MessageType<T> = {
   decode(bytes: Uint8Array): T
 }
 
+export interface ClientContext {
+  ip?: string | null | undefined
+  url_path?: string | null | undefined
+  query?: Record<string, string> | null | undefined
+  origin?: string | null | undefined
+  connected_at_ms?: Int64 | null | undefined
+}
+
 export interface Error {
   code?: number | null | undefined
   message?: string | null | undefined
@@ -73,6 +81,7 @@ export interface ConnectRequest {
   name?: string | null | undefined
   version?: string | null | undefined
   channels?: string[] | null | undefined
+  context?: ClientContext | null | undefined
 }
 
 export interface ConnectResult {
@@ -103,6 +112,7 @@ export interface RefreshRequest {
   user?: string | null | undefined
   meta?: Uint8Array | null | undefined
   labels?: Record<string, string> | null | undefined
+  context?: ClientContext | null | undefined
 }
 
 export interface RefreshResult {
@@ -132,6 +142,7 @@ export interface SubscribeRequest {
   data?: Uint8Array | null | undefined
   b64data?: string | null | undefined
   labels?: Record<string, string> | null | undefined
+  context?: ClientContext | null | undefined
 }
 
 export interface SubscribeResult {
@@ -160,6 +171,7 @@ export interface SubRefreshRequest {
   channel?: string | null | undefined
   meta?: Uint8Array | null | undefined
   labels?: Record<string, string> | null | undefined
+  context?: ClientContext | null | undefined
 }
 
 export interface SubRefreshResult {
@@ -186,6 +198,7 @@ export interface PublishRequest {
   b64data?: string | null | undefined
   meta?: Uint8Array | null | undefined
   labels?: Record<string, string> | null | undefined
+  context?: ClientContext | null | undefined
 }
 
 export interface PublishResult {
@@ -216,6 +229,7 @@ export interface RPCRequest {
   b64data?: string | null | undefined
   meta?: Uint8Array | null | undefined
   labels?: Record<string, string> | null | undefined
+  context?: ClientContext | null | undefined
 }
 
 export interface RPCResult {
@@ -241,6 +255,7 @@ export interface MapPublishRequest {
   b64data?: string | null | undefined
   meta?: Uint8Array | null | undefined
   labels?: Record<string, string> | null | undefined
+  context?: ClientContext | null | undefined
 }
 
 export interface MapPublishResult {
@@ -274,6 +289,7 @@ export interface MapRemoveRequest {
   key?: string | null | undefined
   meta?: Uint8Array | null | undefined
   labels?: Record<string, string> | null | undefined
+  context?: ClientContext | null | undefined
 }
 
 export interface MapRemoveResult {
@@ -376,6 +392,129 @@ function $text(reader) {
 }
 
 const $root = $protobuf.roots["backhaul-proxy"] || ($protobuf.roots["backhaul-proxy"] = {});
+
+export const ClientContext: MessageType<ClientContext> = $root.ClientContext = (() => {
+
+    function ClientContext(properties) {
+        this.query = {};
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ClientContext.prototype.ip = "";
+    ClientContext.prototype.url_path = "";
+    ClientContext.prototype.query = $util.emptyObject;
+    ClientContext.prototype.origin = "";
+    ClientContext.prototype.connected_at_ms = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+    ClientContext.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.ip != null && Object.hasOwnProperty.call(message, "ip"))
+            writer.uint32(10).string(message.ip);
+        if (message.url_path != null && Object.hasOwnProperty.call(message, "url_path"))
+            writer.uint32(18).string(message.url_path);
+        if (message.query != null && Object.hasOwnProperty.call(message, "query"))
+            for (let keys = Object.keys(message.query), i = 0; i < keys.length; ++i)
+                writer.uint32(26).fork().uint32(10).string(keys[i]).uint32(18).string(message.query[keys[i]]).ldelim();
+        if (message.origin != null && Object.hasOwnProperty.call(message, "origin"))
+            writer.uint32(34).string(message.origin);
+        if (message.connected_at_ms != null && Object.hasOwnProperty.call(message, "connected_at_ms"))
+            writer.uint32(48).int64(message.connected_at_ms);
+        return writer;
+    };
+
+    ClientContext.decode = function decode(reader, length, error, long) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message, key, value;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = new $root.ClientContext();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.ip = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.url_path = $text(reader);
+                    break;
+                }
+            case 3: {
+                    if (message.query === $util.emptyObject)
+                        message.query = {};
+                    let end2 = reader.uint32() + reader.pos;
+                    if (end2 > reader.len)
+                        throw RangeError("index out of range");
+                    reader.len = end2;
+                    key = "";
+                    value = "";
+                    while (reader.pos < end2) {
+                        let tag2 = reader.uint32();
+                        switch (tag2 >>> 3) {
+                        case 1:
+                            key = $text(reader);
+                            break;
+                        case 2:
+                            value = $text(reader);
+                            break;
+                        default:
+                            reader.skipType(tag2 & 7, long);
+                            break;
+                        }
+                    }
+                    if (reader.pos !== end2)
+                        throw RangeError("index out of range");
+                    reader.len = end;
+                    if (key === "__proto__")
+                        $util.makeProp(message.query, key);
+                    message.query[key] = value;
+                    break;
+                }
+            case 4: {
+                    message.origin = $text(reader);
+                    break;
+                }
+            case 6: {
+                    message.connected_at_ms = reader.int64();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ClientContext;
+})();
 
 export const Error: MessageType<Error> = $root.Error = (() => {
 
@@ -1087,6 +1226,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
     ConnectRequest.prototype.name = "";
     ConnectRequest.prototype.version = "";
     ConnectRequest.prototype.channels = $util.emptyArray;
+    ConnectRequest.prototype.context = null;
 
     ConnectRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -1114,6 +1254,8 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
         if (message.channels != null && message.channels.length)
             for (let i = 0; i < message.channels.length; ++i)
                 writer.uint32(114).string(message.channels[i]);
+        if (message.context != null && Object.hasOwnProperty.call(message, "context"))
+            $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -1176,6 +1318,10 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                     if (!(message.channels && message.channels.length))
                         message.channels = [];
                     message.channels.push($text(reader));
+                    break;
+                }
+            case 100: {
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
                     break;
                 }
             default:
@@ -1495,6 +1641,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
     RefreshRequest.prototype.user = "";
     RefreshRequest.prototype.meta = $util.newBuffer([]);
     RefreshRequest.prototype.labels = $util.emptyObject;
+    RefreshRequest.prototype.context = null;
 
     RefreshRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -1518,6 +1665,8 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
         if (message.labels != null && Object.hasOwnProperty.call(message, "labels"))
             for (let keys = Object.keys(message.labels), i = 0; i < keys.length; ++i)
                 writer.uint32(98).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
+        if (message.context != null && Object.hasOwnProperty.call(message, "context"))
+            $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -1597,6 +1746,10 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
                     if (key === "__proto__")
                         $util.makeProp(message.labels, key);
                     message.labels[key] = value;
+                    break;
+                }
+            case 100: {
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
                     break;
                 }
             default:
@@ -1821,6 +1974,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
     SubscribeRequest.prototype.data = $util.newBuffer([]);
     SubscribeRequest.prototype.b64data = "";
     SubscribeRequest.prototype.labels = $util.emptyObject;
+    SubscribeRequest.prototype.context = null;
 
     SubscribeRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -1852,6 +2006,8 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
         if (message.labels != null && Object.hasOwnProperty.call(message, "labels"))
             for (let keys = Object.keys(message.labels), i = 0; i < keys.length; ++i)
                 writer.uint32(130).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
+        if (message.context != null && Object.hasOwnProperty.call(message, "context"))
+            $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -1947,6 +2103,10 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     if (key === "__proto__")
                         $util.makeProp(message.labels, key);
                     message.labels[key] = value;
+                    break;
+                }
+            case 100: {
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
                     break;
                 }
             default:
@@ -2182,6 +2342,7 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
     SubRefreshRequest.prototype.channel = "";
     SubRefreshRequest.prototype.meta = $util.newBuffer([]);
     SubRefreshRequest.prototype.labels = $util.emptyObject;
+    SubRefreshRequest.prototype.context = null;
 
     SubRefreshRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -2207,6 +2368,8 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
         if (message.labels != null && Object.hasOwnProperty.call(message, "labels"))
             for (let keys = Object.keys(message.labels), i = 0; i < keys.length; ++i)
                 writer.uint32(106).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
+        if (message.context != null && Object.hasOwnProperty.call(message, "context"))
+            $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -2290,6 +2453,10 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
                     if (key === "__proto__")
                         $util.makeProp(message.labels, key);
                     message.labels[key] = value;
+                    break;
+                }
+            case 100: {
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
                     break;
                 }
             default:
@@ -2495,6 +2662,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
     PublishRequest.prototype.b64data = "";
     PublishRequest.prototype.meta = $util.newBuffer([]);
     PublishRequest.prototype.labels = $util.emptyObject;
+    PublishRequest.prototype.context = null;
 
     PublishRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -2524,6 +2692,8 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
         if (message.labels != null && Object.hasOwnProperty.call(message, "labels"))
             for (let keys = Object.keys(message.labels), i = 0; i < keys.length; ++i)
                 writer.uint32(122).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
+        if (message.context != null && Object.hasOwnProperty.call(message, "context"))
+            $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -2615,6 +2785,10 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                     if (key === "__proto__")
                         $util.makeProp(message.labels, key);
                     message.labels[key] = value;
+                    break;
+                }
+            case 100: {
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
                     break;
                 }
             default:
@@ -2877,6 +3051,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
     RPCRequest.prototype.b64data = "";
     RPCRequest.prototype.meta = $util.newBuffer([]);
     RPCRequest.prototype.labels = $util.emptyObject;
+    RPCRequest.prototype.context = null;
 
     RPCRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -2906,6 +3081,8 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
         if (message.labels != null && Object.hasOwnProperty.call(message, "labels"))
             for (let keys = Object.keys(message.labels), i = 0; i < keys.length; ++i)
                 writer.uint32(122).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
+        if (message.context != null && Object.hasOwnProperty.call(message, "context"))
+            $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -2997,6 +3174,10 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
                     if (key === "__proto__")
                         $util.makeProp(message.labels, key);
                     message.labels[key] = value;
+                    break;
+                }
+            case 100: {
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
                     break;
                 }
             default:
@@ -3189,6 +3370,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
     MapPublishRequest.prototype.b64data = "";
     MapPublishRequest.prototype.meta = $util.newBuffer([]);
     MapPublishRequest.prototype.labels = $util.emptyObject;
+    MapPublishRequest.prototype.context = null;
 
     MapPublishRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -3220,6 +3402,8 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
         if (message.labels != null && Object.hasOwnProperty.call(message, "labels"))
             for (let keys = Object.keys(message.labels), i = 0; i < keys.length; ++i)
                 writer.uint32(130).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
+        if (message.context != null && Object.hasOwnProperty.call(message, "context"))
+            $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -3315,6 +3499,10 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                     if (key === "__proto__")
                         $util.makeProp(message.labels, key);
                     message.labels[key] = value;
+                    break;
+                }
+            case 100: {
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
                     break;
                 }
             default:
@@ -3604,6 +3792,7 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
     MapRemoveRequest.prototype.key = "";
     MapRemoveRequest.prototype.meta = $util.newBuffer([]);
     MapRemoveRequest.prototype.labels = $util.emptyObject;
+    MapRemoveRequest.prototype.context = null;
 
     MapRemoveRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -3631,6 +3820,8 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
         if (message.labels != null && Object.hasOwnProperty.call(message, "labels"))
             for (let keys = Object.keys(message.labels), i = 0; i < keys.length; ++i)
                 writer.uint32(114).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
+        if (message.context != null && Object.hasOwnProperty.call(message, "context"))
+            $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -3718,6 +3909,10 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
                     if (key === "__proto__")
                         $util.makeProp(message.labels, key);
                     message.labels[key] = value;
+                    break;
+                }
+            case 100: {
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
                     break;
                 }
             default:

@@ -62,6 +62,7 @@ export function compilePipelines(settings: PipelineSettings, deps: PipelinesDeps
   return {
     ...pipelines,
     forwardedHeaders: factory.transportNames,
+    openingQuery: factory.openingQuery,
     emulatedHeaders: factory.emulatedNames,
     close: () => callers.close(),
   }

@@ -44,9 +44,8 @@ export function compilePipeline<In, Res, Out>(
   const { clock } = deps
   const { byServer = false, maxTimeoutMs = Infinity } = event
   const { streams } = event
-  const { json, protobuf } = wiresOf(event)
+  const wireOf = wiresOf(event)
   const streamed = new StreamOpener(streams)
-  const wireOf = (route: Route): Wire<In, Res> => (route.protocol === 'http' ? json : protobuf)
   const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
   let sequence = 0
@@ -65,10 +64,7 @@ export function compilePipeline<In, Res, Out>(
     const route = event.route(input, routes)
     if (!(route instanceof Route)) {
       if (refusals.admit() >= 0 && deps.log.enabled('info')) {
-        deps.log.info(
-          { ...(byServer ? {} : { client: from.clientId }), ...event.subject(input) },
-          event.messages.notEnabled,
-        )
+        deps.log.info(subjectOf(event, input, from), event.messages.notEnabled)
       }
       return route
     }
@@ -111,16 +107,14 @@ export function compilePipeline<In, Res, Out>(
   }
 }
 
-function wiresOf<In, Res, Out>(
-  event: ProxyEvent<In, Res, Out>,
-): { readonly json: Wire<In, Res>; readonly protobuf: Wire<In, Res> } {
+function wiresOf<In, Res, Out>(event: ProxyEvent<In, Res, Out>): (route: Route) => Wire<In, Res> {
   const { name, request, streams, byServer = false } = event
   const answer = answerOf(event.answer)
-  const json = jsonWire(request, answer, byServer)
-  return {
-    json: streams === undefined ? json : streamJsonWire(json),
-    protobuf: protobufWire(request, answer, grpcMethods[streams?.method ?? name], byServer),
-  }
+  const plain = jsonWire(request, answer, byServer)
+  const json = streams === undefined ? plain : streamJsonWire(plain)
+  const method = grpcMethods[streams?.method ?? name]
+  const protobuf = protobufWire(request, answer, method, byServer)
+  return (route) => (route.protocol === 'http' ? json : protobuf)
 }
 
 type FailedCall<In, Res, Out> = {

@@ -20,6 +20,19 @@ export type ProxyEventName =
   | 'rpc'
   | 'shared_poll_refresh'
 
+/** The request that opened a connection, as far as proxies ask for it. spec: proxy.md §9.18 */
+export type OpeningFacts = {
+  /** Address of the client, told by trusted proxies where there are some; '' = none (Unix socket). */
+  readonly ip: string
+  /** As sent, without the query. */
+  readonly path: string
+  /** Values of the query keys that some proxy asks for, decoded; of several the first. */
+  readonly query: ReadonlyMap<string, string>
+  readonly origin: string
+  /** Unix time in ms. */
+  readonly openedAtMs: number
+}
+
 /** Facts about the connection on whose behalf a backend is asked. The session itself is one. */
 export interface SessionFacts {
   readonly clientId: string
@@ -37,6 +50,8 @@ export interface SessionFacts {
   readonly transportHeaders: ReadonlyMap<string, readonly string[]>
   /** Emulated headers of the connect frame, lower-case names, only if some proxy lists any. */
   readonly emulatedHeaders: ReadonlyMap<string, string>
+  /** The request that opened the connection; null = no proxy asks for it, or no client is behind. */
+  readonly opening: OpeningFacts | null
   /** Fires when the connection ends: running calls are aborted, nothing is logged. */
   readonly gone: CancelSignal
 }
@@ -205,6 +220,8 @@ export interface Pipelines {
   readonly sharedPollRefresh: Pipeline<SharedPollInput, PollAnswer>
   /** Lower-case names of transport headers that some proxy forwards. */
   readonly forwardedHeaders: ReadonlySet<string>
+  /** Query keys that some proxy tells its backend; null = none tells anything of the opening request. */
+  readonly openingQuery: ReadonlySet<string> | null
   /** Lower-case names of emulated headers that some proxy forwards. */
   readonly emulatedHeaders: ReadonlySet<string>
   /** Ends pooled backend connections after running calls are done. */

@@ -9,6 +9,7 @@ import type { BackendAccess } from './access.js'
 import type { Callers } from './callers/callers.js'
 import type { ProxyEvent } from './event.js'
 import { defineProxyMetrics, type ProxyMetrics, type RouteMeters } from './meters.js'
+import { compileClientContext } from './client-context.js'
 import { composePolicies } from './policy/stack.js'
 import { compileTransforms, Route } from './route.js'
 import { DEFAULT_PROXY } from './routes.js'
@@ -39,6 +40,7 @@ export class RouteFactory {
   readonly #metrics: ProxyMetrics
   readonly #transport = new Set<string>()
   readonly #emulated = new Set<string>()
+  #openingQuery: Set<string> | null = null
 
   constructor(deps: RouteDeps, callers: Callers) {
     this.#deps = deps
@@ -57,6 +59,11 @@ export class RouteFactory {
   /** Emulated headers that sessions must keep, lower case. */
   get emulatedNames(): ReadonlySet<string> {
     return this.#emulated
+  }
+
+  /** Query keys that sessions must keep; null = nothing of the opening request. */
+  get openingQuery(): ReadonlySet<string> | null {
+    return this.#openingQuery
   }
 
   /** Builds a route. Throws with the path of the proxy when its settings cannot work. */
@@ -79,6 +86,13 @@ export class RouteFactory {
     const transforms = compileTransforms(
       protocol === 'http' && event.byServer !== true ? settings.http.status_to_code_transforms : [],
     )
+    // Where no client is behind a call there is nothing to tell.
+    const context =
+      event.byServer === true ? null : compileClientContext(settings.policy.client_context)
+    if (context !== null) {
+      this.#openingQuery ??= new Set()
+      for (const key of context.queryKeys) this.#openingQuery.add(key)
+    }
     const guarded = composePolicies(call, {
       settings: settings.policy,
       replayable: event.replayable,
@@ -105,6 +119,7 @@ export class RouteFactory {
       maxStreams: streamsOf(event, settings)?.maxPerConnection(settings) ?? 0,
       headers,
       transforms,
+      context,
       meters,
       log,
       clock,
@@ -117,6 +132,7 @@ export class RouteFactory {
       ['http.status_to_code_transforms', settings.http.status_to_code_transforms.length > 0],
       ['binary_encoding', settings.binary_encoding],
       ['include_connection_meta', settings.include_connection_meta],
+      ['policy.client_context', settings.policy.client_context.length > 0],
       ['http_headers', settings.http_headers.length > 0],
       ['emulated_headers', settings.emulated_headers.length > 0],
     ].flatMap(([option, set]) => (set === true ? [option] : []))

@@ -6,6 +6,7 @@ import { LineLimiter, type Clock, type Logger } from '../base/index.js'
 import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
+import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './headers.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxyEventName } from './ports.js'
@@ -24,6 +25,7 @@ export type RouteParts = {
   readonly maxStreams?: number
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
+  readonly context: ClientContext | null
   readonly meters: RouteMeters
   readonly log: Logger
   readonly clock: Clock
@@ -42,6 +44,8 @@ export class Route implements AnswerNotices {
   readonly maxRequestBytes: number
   /** Streamed answers of a connection at the same time; 0 = none, or bounded by something else. */
   readonly maxStreams: number
+  /** What is told of the opening request, null = nothing. */
+  readonly context: ClientContext | null
   readonly idempotencyKey: boolean
   /** Name of the header of that key; names of metadata are lower case. */
   readonly idempotencyName: string
@@ -62,6 +66,7 @@ export class Route implements AnswerNotices {
     this.includeMeta = parts.settings.include_connection_meta
     this.maxRequestBytes = parts.settings.policy.limits.max_request_bytes
     this.maxStreams = parts.maxStreams ?? 0
+    this.context = parts.context
     this.idempotencyKey = parts.settings.policy.idempotency_key
     this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'
     this.headers = parts.headers

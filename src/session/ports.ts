@@ -1,4 +1,5 @@
 /** What a session asks of a transport, and what a transport asks of sessions. */
+import type { OpeningFacts } from '../pipelines/ports.js'
 import type { Codec, ConnectRequest, Disconnect, Frame } from '../protocol/index.js'
 
 /** Facts about a transport that do not change. */
@@ -26,6 +27,8 @@ export interface Transport {
   readonly info: TransportInfo
   /** Headers of the opening request that some proxy forwards; lower-case names. */
   readonly headers: ReadonlyMap<string, readonly string[]>
+  /** What proxies ask of the opening request; absent or null = nothing. */
+  readonly opening?: OpeningFacts | null
   /** Value of `client.user_id_http_header` of the opening request, '' when absent or not configured. */
   readonly headerUser: string
   /** Writes frames in order. 'full' = the peer is too slow and nothing was written. */
@@ -76,3 +79,5 @@ export interface SessionFactory {
   /** For transports whose peer only listens. */
   openUnidirectional(transport: Transport): UnidirectionalSink
 }
+
+export type { OpeningFacts }

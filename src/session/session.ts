@@ -38,7 +38,7 @@ import { Heartbeat, NEVER } from './heartbeat.js'
 import { FRESH, step, type Effect, type Lifecycle, type LifecycleEvent } from './lifecycle.js'
 import type { TransportTraffic } from './metrics.js'
 import { Outgoing, type OutgoingOwner } from './outgoing.js'
-import type { Transport, UnidirectionalSink } from './ports.js'
+import type { OpeningFacts, Transport, UnidirectionalSink } from './ports.js'
 import { Registration } from './registration.js'
 import {
   loseSubscription,
@@ -105,6 +105,10 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
 
   get transportHeaders(): ReadonlyMap<string, readonly string[]> {
     return this.transport.headers
+  }
+
+  get opening(): OpeningFacts | null {
+    return this.transport.opening ?? null
   }
 
   get userId(): string {

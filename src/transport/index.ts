@@ -1,7 +1,7 @@
 /** Public face of transport: one file per transport, and what they share at the door. */
 export { Admission, type AdmissionLimits } from './admission.js'
 export { EmulatedSessions, mountEmulation } from './emulation.js'
-export type { HeaderInterest } from './headers.js'
+export type { HeaderInterest, OpeningInterest } from './headers.js'
 export { mountHttpStream } from './http-stream.js'
 export { compileOriginCheck, type OriginCheck } from './origin.js'
 export { mountSse } from './sse.js'

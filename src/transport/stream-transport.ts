@@ -5,7 +5,13 @@
 import type { TimerWheel } from '../base/index.js'
 import type { Frame } from '../protocol/index.js'
 import type { HttpExchange, HttpStream, StreamReceiver } from '../listener/ports.js'
-import type { SessionFactory, Transport, TransportInfo, TransportSink } from '../session/ports.js'
+import type {
+  OpeningFacts,
+  SessionFactory,
+  Transport,
+  TransportInfo,
+  TransportSink,
+} from '../session/ports.js'
 import type { Admission } from './admission.js'
 import { refuse, STREAM_HEADERS, type AnswerHeaders } from './door.js'
 import { captureHeaders, type HeaderInterest } from './headers.js'
@@ -67,6 +73,7 @@ export class StreamTransport implements Transport, StreamReceiver {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly headerUser: string
+  readonly opening: OpeningFacts | null
   readonly #kind: StreamKind
   readonly #exchange: HttpExchange
   readonly #cors: AnswerHeaders
@@ -82,9 +89,10 @@ export class StreamTransport implements Transport, StreamReceiver {
     this.info = kind.info
     this.#exchange = exchange
     this.#cors = cors
-    const captured = captureHeaders(exchange.headers, kind.deps.headers())
+    const captured = captureHeaders(exchange, kind.deps.headers())
     this.headers = captured.headers
     this.headerUser = captured.user
+    this.opening = captured.opening
   }
 
   /**

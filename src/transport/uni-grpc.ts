@@ -20,6 +20,7 @@ import {
   type Frame,
 } from '../protocol/index.js'
 import type {
+  OpeningFacts,
   SessionFactory,
   Transport,
   TransportInfo,
@@ -82,6 +83,7 @@ class UniGrpcTransport implements Transport, GrpcReceiver {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly headerUser: string
+  readonly opening: OpeningFacts | null
   readonly #shared: Shared
   readonly #call: GrpcCall
   #sink: UnidirectionalSink | null = null
@@ -90,9 +92,10 @@ class UniGrpcTransport implements Transport, GrpcReceiver {
     this.#shared = shared
     this.info = shared.info
     this.#call = call
-    const captured = captureHeaders(call.headers, shared.deps.headers())
+    const captured = captureHeaders(call, shared.deps.headers())
     this.headers = captured.headers
     this.headerUser = captured.user
+    this.opening = captured.opening
   }
 
   get buffered(): number {

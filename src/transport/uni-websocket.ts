@@ -21,6 +21,7 @@ import type {
   UpgradeDecision,
 } from '../listener/ports.js'
 import type {
+  OpeningFacts,
   SessionFactory,
   Transport,
   TransportInfo,
@@ -112,6 +113,7 @@ class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly headerUser: string
+  readonly opening: OpeningFacts | null
   readonly #shared: Shared
   /** From the query; null = the first message brings it. */
   readonly #asked: Asked | null
@@ -124,9 +126,10 @@ class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience
     this.info = shared.info
     this.#asked = asked
     this.#awaitsRequest = asked === null
-    const captured = captureHeaders(upgrade.headers, shared.deps.headers())
+    const captured = captureHeaders(upgrade, shared.deps.headers())
     this.headers = captured.headers
     this.headerUser = captured.user
+    this.opening = captured.opening
   }
 
   get buffered(): number {

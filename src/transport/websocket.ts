@@ -12,7 +12,13 @@ import type {
   Upgrade,
   UpgradeDecision,
 } from '../listener/ports.js'
-import type { SessionFactory, Transport, TransportInfo, TransportSink } from '../session/ports.js'
+import type {
+  OpeningFacts,
+  SessionFactory,
+  Transport,
+  TransportInfo,
+  TransportSink,
+} from '../session/ports.js'
 import type { Admission } from './admission.js'
 import { captureHeaders, type HeaderInterest } from './headers.js'
 import type { OriginCheck } from './origin.js'
@@ -114,6 +120,7 @@ class WebSocketTransport implements Transport, SocketReceiver, SocketPatience {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly headerUser: string
+  readonly opening: OpeningFacts | null
   readonly #shared: Shared
   readonly #peer = new SocketPeer()
   #sink: TransportSink | null = null
@@ -121,9 +128,10 @@ class WebSocketTransport implements Transport, SocketReceiver, SocketPatience {
   constructor(info: TransportInfo, upgrade: Upgrade, shared: Shared) {
     this.info = info
     this.#shared = shared
-    const captured = captureHeaders(upgrade.headers, shared.headers())
+    const captured = captureHeaders(upgrade, shared.headers())
     this.headers = captured.headers
     this.headerUser = captured.user
+    this.opening = captured.opening
   }
 
   get buffered(): number {

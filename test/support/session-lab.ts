@@ -135,6 +135,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     rpc: off,
     sharedPollRefresh: off,
     forwardedHeaders: new Set(),
+    openingQuery: null,
     emulatedHeaders: new Set(),
     close: () => Promise.resolve(),
     ...given,

@@ -113,6 +113,11 @@ export const proxyPolicy = section(
     grpc,
     endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
+    client_context: texts(
+      [],
+      'What of the opening request is told in `context`: ip, path, origin, connected_at_ms, query.<name>.',
+      own,
+    ),
     idempotency_key: bool(false, 'Send Idempotency-Key with publish and rpc calls.', own),
   },
   {
@@ -137,7 +142,6 @@ export const proxyPolicy = section(
     cache: switched,
     batch: switched,
     balance: fixed(''),
-    client_context: fixed([]),
     extensions: fixed(false),
     strict: fixed('off'),
     rate: group({ per_second: fixed(0), burst: fixed(0), per_user_per_second: fixed(0) }),

@@ -67,6 +67,7 @@ class Scheduler implements SharedPoll {
       meta: null,
       transportHeaders: NO_HEADERS,
       emulatedHeaders: NO_HEADERS,
+      opening: null,
       gone: this.#over,
     }
     this.#loopDeps = {

@@ -16,6 +16,7 @@ export function jsonWire<In, Res>(
   return {
     write: (input, from, route) => {
       let body = byServer ? '' : baseFields(from, route)
+      if (route.context !== null && from.opening !== null) body += route.context.json(from.opening)
       for (const field of fields) body += field.json(input, from, route)
       return '{' + body.slice(1) + '}'
     },

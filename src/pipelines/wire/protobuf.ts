@@ -22,6 +22,9 @@ export function protobufWire<In, Res>(
             protocol: from.protocolName,
             encoding: route.binary ? 'binary' : 'json',
           }
+      if (route.context !== null && from.opening !== null) {
+        message.context = route.context.message(from.opening)
+      }
       for (const field of fields) field.put(message, input, from, route)
       return request.encode(wrap === undefined ? message : wrap(message)).finish()
     },

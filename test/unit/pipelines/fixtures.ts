@@ -38,6 +38,7 @@ export function facts(overrides: Partial<SessionFacts> = {}): SessionFacts {
     meta: null,
     transportHeaders: new Map(),
     emulatedHeaders: new Map(),
+    opening: null,
     gone: NEVER_CANCELLED,
     ...overrides,
   }
