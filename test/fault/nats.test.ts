@@ -56,7 +56,9 @@ describe('two nodes on NATS', () => {
     expect(await one.api('disconnect', { user: 'x' })).toMatchObject({ error: { code: 100 } })
     // New subscriptions cannot be made, what is connected stays.
     const waiting = newClient(one.wsUrl)
-    const subscription = waiting.newSubscription('other')
+    // By default the pauses grow to twenty seconds.
+    const often = { minResubscribeDelay: 20, maxResubscribeDelay: 100 }
+    const subscription = waiting.newSubscription('other', often)
     const subscribed = nextEvent(subscription, 'subscribed')
     const failed = nextEvent(waiting, 'connecting')
     subscription.subscribe()

@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -78,7 +78,7 @@ export async function startRedis(options: Options = {}): Promise<RedisServer> {
     kill,
     restart: async () => {
       await kill()
-      child = await run('redis-server', all, port)
+      child = await run('redis-server', all)
     },
     close: async () => {
       client.disconnect()
@@ -96,42 +96,35 @@ async function runOnFreePort(
   for (let left = 5; ; left--) {
     const port = await freePort()
     try {
-      return { port, child: await run(program, argsFor(port), port) }
+      return { port, child: await run(program, argsFor(port)) }
     } catch (cause) {
       if (left === 0) throw cause
     }
   }
 }
 
-/** Runs a program and waits until it takes connections. */
-async function run(program: string, args: readonly string[], port: number): Promise<ChildProcess> {
-  const child = spawn(program, args, { stdio: 'ignore' })
-  const failed = new Promise<never>((_, reject) => {
+/** What a server or a sentinel writes once it has all its ports. */
+const READY = /Ready to accept connections|Sentinel ID is/
+
+/**
+ * Runs a program and waits until it says that it is ready. That something listens on its port proves
+ * nothing: it may be another process, or this one may still miss the bus port of a cluster node.
+ */
+async function run(program: string, args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  let text = ''
+  await new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => {
-      reject(new Error(`${program} ended with ${code}`))
+      reject(new Error(`${program} ended with ${code}: ${text}`))
+    })
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (READY.test(text)) return
+      text += chunk.toString()
+      if (READY.test(text)) resolve()
     })
   })
-  failed.catch(() => undefined)
-  await Promise.race([listening(port), failed])
   return child
-}
-
-async function listening(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1')
-    const up = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => {
-        resolve(true)
-      })
-      socket.once('error', () => {
-        resolve(false)
-      })
-    })
-    socket.destroy()
-    if (up) return
-    await pause(10)
-  }
 }
 
 /** A master, a replica and three sentinels that fail over within a second or two. */
@@ -167,7 +160,7 @@ export async function startSentinels(): Promise<SentinelSetup> {
       ].join('\n'),
     )
     ports.push(port)
-    children.push(await run('redis-sentinel', [file], port))
+    children.push(await run('redis-sentinel', [file]))
   }
   await eventually(async () => {
     for (const port of ports) {
