@@ -52,8 +52,11 @@ beforeEach(async () => {
 
 afterEach(() => under.engine.close())
 
-const publish = (key: string, set: Partial<MapChange> & { json?: string } = {}, how = OPTIONS) =>
-  map.publish('m', mapChange(key, set), how)
+const publish = async (
+  key: string,
+  set: Partial<MapChange> & { json?: string } = {},
+  how = OPTIONS,
+) => map.publish('m', mapChange(key, set), how)
 const keys = async (how = OPTIONS) =>
   (await map.readState('m', ALL, how)).entries.map(({ key }) => key).sort()
 
