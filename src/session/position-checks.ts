@@ -37,6 +37,11 @@ async function comparePosition(connection: Connection, subscription: Subscriptio
  */
 export function checkAfterGap(connection: Connection, subscription: Subscription): void {
   if (!stillLive(connection, subscription)) return
+  if (subscription.options.namespace.map?.options.mode === 'ephemeral') {
+    // Nothing tells what was missed, so the map is read anew.
+    loseSubscription(connection, subscription, Unsubscribes.insufficient)
+    return
+  }
   void demandTop(connection, subscription)
 }
 

@@ -152,7 +152,8 @@ export class Subscription implements Subscriber {
   }
 
   onGap(): void {
-    if (!this.options.positioned) return
+    // A map without a stream has no position, but loses keys and removals all the same.
+    if (!this.options.positioned && this.options.namespace.map === null) return
     if (this.state === 'live') this.#owner.onGap(this)
     else this.gapped = true
   }

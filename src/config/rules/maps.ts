@@ -56,8 +56,21 @@ const checkBroker: Rule = (config, findings) => {
       `is required, because the ${config.broker.type} broker keeps no maps: set redis, or memory when there is one node`,
       [type, 'broker.type'],
     )
-  } else if (place.kind === 'redis') checkCluster(place, type, findings)
-  else checkMemory(config, type, findings)
+  } else if (place.kind === 'redis') {
+    checkCluster(place, type, findings)
+    warnOfNames(config, findings)
+  } else checkMemory(config, type, findings)
+}
+
+/** The state of `meta:x` has the name of the metadata of the state of `x`. spec: §11.6 */
+const warnOfNames: Rule = (config, findings) => {
+  for (const { name, subscription_type: type } of config.channel.namespaces) {
+    if (!isMapType(type) || !['meta', 'expire', 'order'].includes(name)) continue
+    findings.warn(
+      'maps in Redis under this name share keys with the map of what follows the boundary: take another name',
+      { key: `channel.namespaces.${name}.name` },
+    )
+  }
 }
 
 /** The scripts of a map need all of its keys in one slot. */

@@ -32,21 +32,10 @@ export function createBridgeEngine(deps: BridgeClientDeps): BridgeEngine {
   let sink: BrokerSink | null = null
   let mapSink: BrokerSink | null = null
   let control: ControlSink | null = null
-  const broker: Broker = {
-    // The pipe between two processes keeps order and loses nothing while both live, and a worker
-    // does not outlive its primary.
-    delivery: 'gapless',
-    start: (given) => {
-      sink = given
-      return Promise.resolve()
-    },
-    subscribe: (channel) => calls.run('subscribe', channel),
-    unsubscribe: (channel) => calls.run('unsubscribe', channel),
-    publish: (channel, publication, options) =>
-      calls.run('publish', channel, pack(publication), options),
-    publishJoin: (channel, info) => calls.run('join', channel, packInfo(info)),
-    publishLeave: (channel, info) => calls.run('leave', channel, packInfo(info)),
-  }
+  const broker = bridgedBroker(calls, (given) => {
+    sink = given
+    return Promise.resolve()
+  })
   const controller: Controller = {
     start: async (nodeId, given) => {
       control = given
@@ -101,6 +90,21 @@ export function createBridgeEngine(deps: BridgeClientDeps): BridgeEngine {
     lost: () => {
       calls.close()
     },
+  }
+}
+
+function bridgedBroker(calls: Calls, start: Broker['start']): Broker {
+  return {
+    // The pipe between two processes keeps order and loses nothing while both live, and a worker
+    // does not outlive its primary.
+    delivery: 'gapless',
+    start,
+    subscribe: (channel) => calls.run('subscribe', channel),
+    unsubscribe: (channel) => calls.run('unsubscribe', channel),
+    publish: (channel, publication, options) =>
+      calls.run('publish', channel, pack(publication), options),
+    publishJoin: (channel, info) => calls.run('join', channel, packInfo(info)),
+    publishLeave: (channel, info) => calls.run('leave', channel, packInfo(info)),
   }
 }
 

@@ -125,7 +125,7 @@ export class MapCleanup {
         // Channels of namespaces that this node does not know stay for the nodes that do.
         skipped += known.filter((each) => !each).length
       }
-      if (due.length < PAGE) return
+      if (due.length === 0) return
     }
   }
 

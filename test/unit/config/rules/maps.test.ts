@@ -158,4 +158,16 @@ describe('where maps live', () => {
     expect(warningsOf(config)).toMatchObject([{ fields: { key: 'map_broker.type' } }])
     expect(warningsOf({ ...maps, map_broker: { type: 'memory' } })).toEqual([])
   })
+
+  it('warns of namespaces whose maps share names of keys with others', () => {
+    const namespaces = [
+      { name: 'meta', subscription_type: 'map', map: { mode: 'persistent' } },
+      { name: 'order', history_size: 1, history_ttl: '1s' },
+    ]
+    const config = { engine: { type: 'redis' }, channel: { namespaces } }
+    expect(warningsOf(config).map(({ fields }) => fields)).toEqual([
+      { key: 'channel.namespaces.meta.name' },
+    ])
+    expect(warningsOf({ channel: { namespaces } })).toEqual([])
+  })
 })
