@@ -134,7 +134,7 @@ export class StreamCall implements LinkTaker, BackendStream, TimerEntry {
   send(body: CallBody): MaybePromise<boolean> {
     const stream = this.#stream
     const { bidirectional, compression } = this.#target.options
-    if (!bidirectional || this.#over || stream === null || !stream.writable) return false
+    if (!bidirectional || this.#over || stream?.writable !== true) return false
     const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
     const frame = frameMessage(compression ? gzipSync(bytes) : bytes, compression)
     if (stream.write(frame)) return true
