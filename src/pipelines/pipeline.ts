@@ -37,12 +37,15 @@ export function compilePipeline<In, Res, Out>(
 ): Pipeline<In, Out> {
   const { clock } = deps
   const answer = answerOf(event.answer)
-  const plainJson = jsonWire(event.request, answer)
+  const json = jsonWire(event.request, answer)
   const { streams } = event
-  const json = streams === undefined ? plainJson : streamJsonWire(plainJson)
+  const streamedJson = streamJsonWire(json)
   const protobuf = protobufWire(event.request, answer, grpcMethods[streams?.method ?? event.name])
   const streamed = new StreamOpener(streams)
-  const wireOf = (route: Route): Wire<In, Res> => (route.protocol === 'http' ? json : protobuf)
+  const wireOf = (route: Route): Wire<In, Res> => {
+    if (route.protocol !== 'http') return protobuf
+    return route.streamed ? streamedJson : json
+  }
   const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
   let sequence = 0
