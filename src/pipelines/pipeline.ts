@@ -36,16 +36,8 @@ export function compilePipeline<In, Res, Out>(
   deps: PipelineDeps,
 ): Pipeline<In, Out> {
   const { clock } = deps
-  const answer = answerOf(event.answer)
-  const json = jsonWire(event.request, answer)
-  const { streams } = event
-  const streamedJson = streamJsonWire(json)
-  const protobuf = protobufWire(event.request, answer, grpcMethods[streams?.method ?? event.name])
-  const streamed = new StreamOpener(streams)
-  const wireOf = (route: Route): Wire<In, Res> => {
-    if (route.protocol !== 'http') return protobuf
-    return route.streamed ? streamedJson : json
-  }
+  const wireOf = wiresOf(event)
+  const streamed = new StreamOpener(event.streams)
   const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
   let sequence = 0
@@ -79,7 +71,7 @@ export function compilePipeline<In, Res, Out>(
       const meaning = interpret(reply, route, wireOf(route), event.resultOnly)
       if ('t' in meaning) {
         stream?.cancel()
-        const outcome = streams?.losesTemporary === true ? notTemporary(meaning) : meaning
+        const outcome = event.streams?.losesTemporary === true ? notTemporary(meaning) : meaning
         return counted(outcome, route)
       }
       const { result } = meaning
@@ -103,6 +95,19 @@ export function compilePipeline<In, Res, Out>(
         tookMs: clock.monotonic() - startedAt,
       })
     }
+  }
+}
+
+/** How requests of an event are written and answers read, by route. */
+function wiresOf<In, Res, Out>(event: ProxyEvent<In, Res, Out>): (route: Route) => Wire<In, Res> {
+  const answer = answerOf(event.answer)
+  const json = jsonWire(event.request, answer)
+  const streamedJson = streamJsonWire(json)
+  const method = event.streams?.method ?? event.name
+  const protobuf = protobufWire(event.request, answer, grpcMethods[method])
+  return (route) => {
+    if (route.protocol !== 'http') return protobuf
+    return route.streamed ? streamedJson : json
   }
 }
 
