@@ -43,9 +43,8 @@ export function compilePipeline<In, Res, Out>(
 ): Pipeline<In, Out> {
   const { clock } = deps
   const { byServer = false, maxTimeoutMs = Infinity } = event
-  const { streams } = event
   const wireOf = wiresOf(event)
-  const streamed = new StreamOpener(streams)
+  const streamed = new StreamOpener(event.streams)
   const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
   let sequence = 0
@@ -79,7 +78,7 @@ export function compilePipeline<In, Res, Out>(
       const meaning = interpret(reply, route, wireOf(route), event.resultOnly)
       if ('t' in meaning) {
         stream?.cancel()
-        const outcome = streams?.losesTemporary === true ? notTemporary(meaning) : meaning
+        const outcome = event.streams?.losesTemporary === true ? notTemporary(meaning) : meaning
         return counted(outcome, route)
       }
       if (byServer && meaning.error !== null) {
@@ -107,14 +106,18 @@ export function compilePipeline<In, Res, Out>(
   }
 }
 
+/** How requests of an event are written and answers read, by route. */
 function wiresOf<In, Res, Out>(event: ProxyEvent<In, Res, Out>): (route: Route) => Wire<In, Res> {
   const { name, request, streams, byServer = false } = event
   const answer = answerOf(event.answer)
-  const plain = jsonWire(request, answer, byServer)
-  const json = streams === undefined ? plain : streamJsonWire(plain)
+  const json = jsonWire(request, answer, byServer)
+  const streamedJson = streamJsonWire(json)
   const method = grpcMethods[streams?.method ?? name]
   const protobuf = protobufWire(request, answer, method, byServer)
-  return (route) => (route.protocol === 'http' ? json : protobuf)
+  return (route) => {
+    if (route.protocol !== 'http') return protobuf
+    return route.streamed ? streamedJson : json
+  }
 }
 
 type FailedCall<In, Res, Out> = {

@@ -116,6 +116,7 @@ export class RouteFactory {
       protocol,
       call: guarded,
       settings,
+      streamed: streamsOf(event, settings) !== null,
       maxStreams: streamsOf(event, settings)?.maxPerConnection(settings) ?? 0,
       headers,
       transforms,

@@ -21,6 +21,8 @@ export type RouteParts = {
   /** The caller inside its policies. */
   readonly call: Call
   readonly settings: ProxySettings
+  /** Default: false. */
+  readonly streamed?: boolean
   /** Default: 0. */
   readonly maxStreams?: number
   readonly headers: Pick<HeaderTemplate, 'build'>
@@ -42,6 +44,8 @@ export class Route implements AnswerNotices {
   readonly includeMeta: boolean
   /** Body of a request in bytes, 0 = no limit. */
   readonly maxRequestBytes: number
+  /** Whether answers may go on. */
+  readonly streamed: boolean
   /** Streamed answers of a connection at the same time; 0 = none, or bounded by something else. */
   readonly maxStreams: number
   /** What is told of the opening request, null = nothing. */
@@ -65,6 +69,7 @@ export class Route implements AnswerNotices {
     this.binary = parts.settings.binary_encoding
     this.includeMeta = parts.settings.include_connection_meta
     this.maxRequestBytes = parts.settings.policy.limits.max_request_bytes
+    this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
     this.context = parts.context
     this.idempotencyKey = parts.settings.policy.idempotency_key

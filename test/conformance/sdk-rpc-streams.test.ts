@@ -58,12 +58,12 @@ describe.each(['ndjson', 'sse'] as const)('an RPC answered with %s', (kind) => {
         if (data === 'last') resolve()
       })
     })
-    backend.onStream = (stream) => {
+    backend.onEach((stream) => {
       stream.answer({ result: { data: { begins: true } } })
       for (let i = 0; i < 50; i++) stream.send({ message: { data: i } })
       stream.send({ message: { data: 'last' } })
       stream.end()
-    }
+    })
     const { data } = await client.rpc('generate', { prompt: 'x' })
     order.unshift(data)
     await last
@@ -129,9 +129,9 @@ describe.each(['ndjson', 'sse'] as const)('an RPC answered with %s', (kind) => {
 
   it('answers 106 to more streams than a connection may have, until one is over', async () => {
     const client = await connected()
-    backend.onStream = (stream) => {
+    backend.onEach((stream) => {
       stream.answer({ result: {} })
-    }
+    })
     await client.rpc('a', null)
     await client.rpc('b', null)
     await expect(client.rpc('c', null)).rejects.toMatchObject({ code: 106 })

@@ -93,10 +93,10 @@ describe.each(streamBackendKinds)('a subscription stream over %s', (kind) => {
   })
 
   it('holds publications that come right behind the answer until the reply is written', async () => {
-    backend.onStream = (stream) => {
+    backend.onEach((stream) => {
       stream.answer({ result: {} })
       for (let i = 0; i < 20; i++) stream.publish(i)
-    }
+    })
     const created = client()
     const sub = created.newSubscription('feed:1')
     const order: unknown[] = []
@@ -307,7 +307,7 @@ describe.each(streamBackendKinds)('a subscription stream over %s', (kind) => {
     const { client: created, stream } = await subscribed()
     created.disconnect()
     await stream.closed
-    expect(backend.openCount).toBe(0)
+    expect(backend.openCount()).toBe(0)
   })
 
   async function clientOf(): Promise<string> {

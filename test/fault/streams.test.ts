@@ -43,14 +43,14 @@ describe.each(['ndjson', 'sse', 'grpc', 'grpc-bidi'] as const)('%s', (kind) => {
   it('loses and reorders nothing in 500 streams of 200 items', async () => {
     backend = await startStreamBackend(kind)
     const config = streamConfig(backend, { timeout: '20s' })
-    config['client'].channel_limit = 1000
-    config['client'].concurrency = 100
+    config.client.channel_limit = 1000
+    config.client.concurrency = 100
     server = await startBackhaul(config)
-    backend.onStream = (stream) => {
+    backend.onEach((stream) => {
       stream.answer({ result: {} })
       for (let i = 0; i < 200; i++) stream.publish({ i })
       stream.end()
-    }
+    })
     const all = await Promise.all([connected(), connected(), connected(), connected(), connected()])
     const done: Promise<unknown>[] = []
     const wrong: string[] = []
@@ -64,7 +64,7 @@ describe.each(['ndjson', 'sse', 'grpc', 'grpc-bidi'] as const)('%s', (kind) => {
     await Promise.all(done)
     expect(wrong).toEqual([])
     expect(backend.streams).toHaveLength(500)
-    expect(backend.openCount).toBe(0)
+    expect(backend.openCount()).toBe(0)
   }, 60_000)
 
   it.each(['websocket', 'http_stream', 'sse'] as const)(

@@ -55,12 +55,12 @@ export type StreamBackend = {
   readonly kind: StreamBackendKind
   readonly endpoint: string
   readonly streams: readonly BackendSideStream[]
-  /** Called with each new stream. */
-  onStream: (stream: BackendSideStream) => void
+  /** Calls back with each new stream. */
+  onEach(handler: (stream: BackendSideStream) => void): void
   /** Resolves with the stream of this number, from 0. */
   stream(index: number): Promise<BackendSideStream>
   /** Streams that are open now. */
-  readonly openCount: number
+  openCount(): number
   /** Ends everything at once, as a killed process would. */
   kill(): Promise<void>
 }
@@ -85,27 +85,21 @@ class Book {
   }
 
   asBackend(kind: StreamBackendKind, endpoint: string, kill: () => Promise<void>): StreamBackend {
-    const book = this
     return {
       kind,
       endpoint,
-      streams: book.streams,
-      get onStream() {
-        return book.onStream
-      },
-      set onStream(handler) {
-        book.onStream = handler
+      streams: this.streams,
+      onEach: (handler) => {
+        this.onStream = handler
       },
       stream: async (index) => {
         for (;;) {
-          const found = book.streams[index]
+          const found = this.streams[index]
           if (found !== undefined) return found
-          await once(book.arrivals, 'stream')
+          await once(this.arrivals, 'stream')
         }
       },
-      get openCount() {
-        return book.open
-      },
+      openCount: () => this.open,
       kill,
     }
   }
@@ -199,10 +193,10 @@ async function startGrpc(kind: 'grpc' | 'grpc-bidi'): Promise<StreamBackend> {
       },
       bidi: (call: ServerDuplexStream<any, any>) => {
         call.once('data', (first: Record<string, any>) => {
-          const stream = grpcStream(call, first['subscribe_request'] as Record<string, any>)
+          const stream = grpcStream(call, first.subscribe_request as Record<string, any>)
           const arrivals = new EventEmitter()
           call.on('data', (message: Record<string, any>) => {
-            stream.ups.push((message['publication'] as Record<string, unknown>)['data'])
+            stream.ups.push((message.publication as Record<string, unknown>).data)
             arrivals.emit('up')
           })
           book.add({
@@ -244,7 +238,7 @@ function definition(method: string, both: boolean): MethodDefinition<any, any> {
 function grpcStream(call: Call, request: Record<string, any>): BackendSideStream {
   call.on('error', () => undefined)
   const { closed, isClosed } = closing(call)
-  const write = (record: object): boolean => call.write(record) as unknown as boolean
+  const write = (record: object): boolean => call.write(record)
   return {
     request,
     path: call.getPath(),

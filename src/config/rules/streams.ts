@@ -37,7 +37,7 @@ export function checkStreams(config: Config, use: ProxyUse, findings: Findings):
   for (const { enabled, name, inline } of use.used) {
     if (!enabled || inline !== RPC_INLINE) continue
     const found = proxyOf(name, inline, use)
-    if (found === null || !found.proxy.policy.stream.rpc_answers) continue
+    if (found?.proxy.policy.stream.rpc_answers !== true) continue
     if (!isHttpEndpoint(found.proxy.endpoint)) {
       findings.fault(
         `${found.path}.policy.stream.rpc_answers`,

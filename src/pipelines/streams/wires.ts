@@ -32,7 +32,7 @@ export function writerUp(rules: StreamRules, route: Route): ((data: Payload) => 
 /** The wire of an event over HTTP whose answers may go on: a stream cannot begin with an item. */
 export function streamJsonWire<In, Res>(wire: Wire<In, Res>): Wire<In, Res> {
   return {
-    write: wire.write,
+    write: (input, from, route) => wire.write(input, from, route),
     read: (body, notices): BackendAnswer<Res> => {
       const answer = wire.read(body, notices)
       const empty = answer.result === null && answer.error === null && answer.disconnect === null

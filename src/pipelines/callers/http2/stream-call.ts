@@ -59,6 +59,8 @@ export class StreamCall implements LinkTaker, BackendStream, TimerEntry {
   /** Nothing is wanted any more. */
   #over = false
   #resent = false
+  /** The peer has said its last word. */
+  #ended = false
   #stream: ClientHttp2Stream | null = null
   #link: Link | null = null
   #peer: Peer | null = null
@@ -134,7 +136,7 @@ export class StreamCall implements LinkTaker, BackendStream, TimerEntry {
   send(body: CallBody): MaybePromise<boolean> {
     const stream = this.#stream
     const { bidirectional, compression } = this.#target.options
-    if (!bidirectional || this.#over || stream === null || !stream.writable) return false
+    if (!bidirectional || this.#over || stream?.writable !== true) return false
     const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
     const frame = frameMessage(compression ? gzipSync(bytes) : bytes, compression)
     if (stream.write(frame)) return true
@@ -257,6 +259,7 @@ export class StreamCall implements LinkTaker, BackendStream, TimerEntry {
   }
 
   #onEnd(): void {
+    this.#ended = this.#status !== null
     // Without a status the reason shows when the stream is closed.
     if (this.#over || this.#status === null) return
     this.#peer?.succeeded()
@@ -314,7 +317,10 @@ export class StreamCall implements LinkTaker, BackendStream, TimerEntry {
     this.#releaseWriters()
     this.#target.onOver(this)
     const stream = this.#stream
-    if (stream !== null && !stream.closed && !stream.destroyed) stream.close(NGHTTP2_CANCEL)
+    if (stream === null || stream.closed || stream.destroyed) return
+    // A stream whose peer has ended it needs no reset: peers take many of those for an attack.
+    if (!this.#ended) stream.close(NGHTTP2_CANCEL)
+    else if (!stream.writableEnded) stream.end()
   }
 
   #releaseWriters(): void {

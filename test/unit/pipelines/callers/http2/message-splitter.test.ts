@@ -24,7 +24,10 @@ it('are the same however they are cut', () => {
           (a, b) => a - b,
         )
         const pieces = [0, ...at].map((from, i) => bytes.subarray(from, at[i] ?? bytes.length))
-        expect(split(pieces)).toEqual({ got: messages.map(Buffer.from), cutOff: false })
+        expect(split(pieces)).toEqual({
+          got: messages.map((message) => Buffer.from(message)),
+          cutOff: false,
+        })
       },
     ),
   )
