@@ -94,7 +94,7 @@ it(
         }))
         await server.api('batch', { commands })
       }
-      await live(scene, LONG ? 20 : 2, 1)
+      await live(scene, LONG ? 20 * NODES : 2, 1)
       const before = await server.memory()
       const report = await live(scene, SECONDS, 2)
       const after = await server.memory()
@@ -118,5 +118,5 @@ it(
       await backend.close()
     }
   },
-  (SECONDS + 90) * 1000,
+  (SECONDS + 150) * 1000,
 )

@@ -31,7 +31,7 @@ function lossyLab() {
     sink: null as BrokerSink | null,
     joins: 0,
     /** Happens after a history read, before its answer arrives. */
-    meanwhile: () => {},
+    meanwhile: (): void => undefined,
   }
   let broker: Engine['broker'] | null = null
   const lab = sessionLab(CONFIG, {
