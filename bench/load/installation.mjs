@@ -40,7 +40,7 @@ export async function startInstallation({ config, workers = 1, profile }) {
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
   const node = [process.execPath, '--expose-gc', '--import', COLLECT, ...flags, MAIN, '-c', file]
   const [command, ...args] = canPin ? ['taskset', '-c', coresOf(workers), ...node] : node
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = once(child, 'exit')
   await serving(child)
   const pids = () => [child.pid, ...childrenOf(child.pid)]
@@ -69,10 +69,13 @@ export async function startInstallation({ config, workers = 1, profile }) {
 function serving(child) {
   let output = ''
   return new Promise((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      output = (output + chunk).slice(-8192)
-      if (/"message":"serving /.test(output)) resolve()
-    })
+    // Read on, or the pipes fill up.
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output = (output + chunk).slice(-8192)
+        if (output.includes('"message":"serving ')) resolve()
+      })
+    }
     child.once('exit', (code) => reject(new Error(`Backhaul ended with ${code}: ${output}`)))
   })
 }
