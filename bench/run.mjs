@@ -2,9 +2,10 @@
  * Measures the server against bare ceilings in the same run and prints throughput, latency, CPU per
  * unit, memory, and their ratios.
  *
- *   npm run bench -- [--quick] [--only rpc,redis,…] [--profile folder] [--json file]
+ *   npm run bench -- [--quick] [--only rpc,redis,…] [--rounds 3] [--profile folder] [--json file]
  */
 import { writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { median, medianRun } from './load/measure.mjs'
 import { hasRedis } from './load/redis.mjs'
@@ -97,15 +98,21 @@ const { values } = parseArgs({
     only: { type: 'string', default: [...Object.keys(rated), ...Object.keys(memory)].join() },
     profile: { type: 'string' },
     json: { type: 'string' },
+    rounds: { type: 'string' },
   },
 })
-const rounds = values.quick ? 1 : 3
+const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds is a number from 1 up')
 const windows = values.quick
   ? { warmUpMs: 800, windowMs: 1200 }
   : { warmUpMs: 3000, windowMs: 5000 }
 const idleConnections = values.quick ? 4000 : 10_000
 
 pinLoad()
+console.log(
+  `${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}, load average ${loadavg()[0].toFixed(1)}, rounds ${rounds}\n` +
+    'Servers run on the first core, the load and the backends share the second one.',
+)
 
 const results = {}
 for (const name of values.only.split(',')) {
@@ -147,9 +154,10 @@ function report({ title, ceiling, note }, ours, bare) {
 
 function print(name, run) {
   const { perSecond, p50, p99, cpuUs, userUs, systemUs, parts } = run
+  const latency = Number.isNaN(p50) ? '' : `  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`
   const others = Object.entries(parts).map(([part, us]) => `, ${part} ${us.toFixed(2)}`)
   console.log(
-    `  ${name.padEnd(11)} ${Math.round(perSecond).toLocaleString('en')}/s  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms  ` +
+    `  ${name.padEnd(11)} ${Math.round(perSecond).toLocaleString('en')}/s${latency}  ` +
       `CPU ${cpuUs.toFixed(2)} µs per unit (user ${userUs.toFixed(2)}, system ${systemUs.toFixed(2)}${others.join('')})`,
   )
 }
