@@ -8,6 +8,7 @@
  */
 import { connect } from 'node:http2'
 import { createRequire } from 'node:module'
+import { setInterval } from 'node:timers'
 import { Pool } from 'undici'
 import { options, serveControl } from './control.mjs'
 
