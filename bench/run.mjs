@@ -177,10 +177,12 @@ async function idle({ title, workers }) {
     external: of(ours, 'externalPerConnection'),
     bareRss: of(bare, 'rssPerConnection'),
   }
-  const heap = workers === undefined ? ` (JS heap ${Math.round(result.heap)} B)` : ''
+  const heap = `JS heap ${Math.round(result.heap)} B`
+  // What processes have claimed at their start hides the growth of several of them.
+  const growth = workers === undefined ? `${Math.round(result.rss)} B RSS (${heap})` : heap
   console.log(
     `\n${title} at ${idleConnections.toLocaleString('en')} (authenticated, one subscription)\n` +
-      `  backhaul    ${Math.round(result.rss)} B RSS${heap}\n` +
+      `  backhaul    ${growth}\n` +
       `  ceiling     ${Math.round(result.bareRss)} B RSS (bare socket)`,
   )
   return result

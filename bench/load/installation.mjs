@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,7 +40,10 @@ export async function startInstallation({ config, workers = 1, profile }) {
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
   const node = [process.execPath, '--expose-gc', '--import', COLLECT, ...flags, MAIN, '-c', file]
   const [command, ...args] = canPin ? ['taskset', '-c', coresOf(workers), ...node] : node
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, BENCH_FOLDER: folder },
+  })
   const ended = once(child, 'exit')
   await serving(child)
   const pids = () => [child.pid, ...childrenOf(child.pid)]
@@ -54,7 +57,14 @@ export async function startInstallation({ config, workers = 1, profile }) {
     memory: async () => {
       for (const pid of pids()) process.kill(pid, 'SIGUSR2')
       await new Promise((resolve) => setTimeout(resolve, 1000))
-      return { rss: pids().reduce((sum, pid) => sum + residentOf(pid), 0) }
+      const sum = { rss: 0, heapUsed: 0, external: 0 }
+      for (const pid of pids()) {
+        const { heapUsed, external } = JSON.parse(readFileSync(join(folder, String(pid)), 'utf8'))
+        sum.rss += residentOf(pid)
+        sum.heapUsed += heapUsed
+        sum.external += external
+      }
+      return sum
     },
     stop: async () => {
       // A profile is written by a process that ends by itself.
