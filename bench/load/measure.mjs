@@ -1,6 +1,10 @@
 /** Windows of measurement, percentiles and medians. */
 
-/** Runs `work` for a warm-up and a window; returns units, seconds, CPU and latencies of the window. */
+/**
+ * Runs `work` for a warm-up and a window; returns units, seconds, CPU and latencies of the window.
+ * `server.cpu()` may name parts (of other processes, or of some of its own), which are given per unit,
+ * too.
+ */
 export async function measureWindow(server, state, { warmUpMs, windowMs }) {
   await new Promise((resolve) => setTimeout(resolve, warmUpMs))
   const cpuBefore = await server.cpu()
@@ -18,6 +22,12 @@ export async function measureWindow(server, state, { warmUpMs, windowMs }) {
     cpuUs: (cpuAfter.total - cpuBefore.total) / units,
     userUs: (cpuAfter.user - cpuBefore.user) / units,
     systemUs: (cpuAfter.system - cpuBefore.system) / units,
+    parts: Object.fromEntries(
+      Object.entries(cpuAfter.parts ?? {}).map(([name, us]) => [
+        name,
+        (us - cpuBefore.parts[name]) / units,
+      ]),
+    ),
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
   }

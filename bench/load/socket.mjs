@@ -7,12 +7,12 @@ import { connect } from 'node:net'
 
 const HANDSHAKE_END = Buffer.from('\r\n\r\n')
 
-/** Encodes a text message as one masked frame. */
-export function encodeFrame(text) {
-  const body = Buffer.from(text)
+/** Encodes a text message, or bytes as a binary one, as one masked frame. */
+export function encodeFrame(message) {
+  const body = Buffer.from(message)
   const short = body.length < 126
   const head = Buffer.alloc(short ? 6 : 8)
-  head[0] = 0x81
+  head[0] = typeof message === 'string' ? 0x81 : 0x82
   if (short) head[1] = 0x80 | body.length
   else {
     head[1] = 0x80 | 126

@@ -2,8 +2,14 @@
 import { createHmac } from 'node:crypto'
 import { encodeFrame, LoadSocket } from '../load/socket.mjs'
 import { ServerProcess } from '../load/server-process.mjs'
+import { startBackhaul } from '../load/start.mjs'
 
 const SECRET = 'secret-of-the-benchmark'
+const CONFIG = {
+  listener: 'uws',
+  client: { token: { hmac_secret_key: SECRET } },
+  channel: { without_namespace: { allow_subscribe_for_client: true } },
+}
 
 function token(user) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -12,17 +18,11 @@ function token(user) {
 }
 
 /** Growth of the server per connection, in bytes. */
-export async function runIdle(kind, { connections = 10_000 } = {}) {
+export async function runIdle(kind, { connections = 10_000, workers } = {}) {
   const bare = kind === 'bare'
   const server = bare
     ? await ServerProcess.start('../servers/bare.mjs', { mode: 'idle' })
-    : await ServerProcess.start('../servers/backhaul.mjs', {
-        config: {
-          listener: 'uws',
-          client: { token: { hmac_secret_key: SECRET } },
-          channel: { without_namespace: { allow_subscribe_for_client: true } },
-        },
-      })
+    : await startBackhaul(kind, CONFIG, { workers })
   const sockets = []
   const open = async (count, from) => {
     for (let i = 0; i < count; i += 100) {

@@ -5,6 +5,7 @@
 import { encodeFrame, LoadSocket } from '../load/socket.mjs'
 import { measureWindow } from '../load/measure.mjs'
 import { ServerProcess } from '../load/server-process.mjs'
+import { startBackhaul } from '../load/start.mjs'
 
 const RPC =
   '{"id":2,"rpc":{"method":"getCurrentPrice","data":{"item":"XYZ","quantity":12,"note":"a payload of usual size, 124 B"}}}'
@@ -21,25 +22,29 @@ function proxyTo(port, grpc) {
 }
 
 /** Measures one server once. */
-export async function runRpc(kind, windows, { connections = 200, grpc, profile } = {}) {
+export async function runRpc(kind, windows, { connections = 200, grpc, workers, profile } = {}) {
   const script = grpc === undefined ? '../servers/backend.mjs' : '../servers/grpc-backend.mjs'
   const backend = await ServerProcess.start(script, { core: 1 })
   const mode = grpc === undefined ? 'rpc' : 'grpc'
-  const server =
-    kind === 'bare'
-      ? await ServerProcess.start('../servers/bare.mjs', { mode, backend: backend.port })
-      : await ServerProcess.start('../servers/backhaul.mjs', {
-          config: {
-            listener: 'uws',
-            client: { insecure: true },
-            rpc: {
-              proxy: proxyTo(backend.port, grpc),
-              without_namespace: { proxy_enabled: true },
-            },
+  const bare = kind === 'bare' && workers === undefined
+  const server = bare
+    ? await ServerProcess.start('../servers/bare.mjs', { mode, backend: backend.port })
+    : await startBackhaul(
+        kind,
+        {
+          listener: 'uws',
+          client: { insecure: true },
+          rpc: {
+            proxy: proxyTo(backend.port, grpc),
+            without_namespace: { proxy_enabled: true },
           },
-        })
+        },
+        { workers, profile },
+      )
+  // An installation writes its profiles by itself.
+  const profiled = profile !== undefined && workers === undefined
   const state = { units: 0, latencies: null }
-  const frame = encodeFrame(kind === 'bare' ? BARE : RPC)
+  const frame = encodeFrame(bare ? BARE : RPC)
   const sentAt = new Map()
   const onMessage = (_data, _start, _end, socket) => {
     const now = performance.now()
@@ -57,17 +62,17 @@ export async function runRpc(kind, windows, { connections = 200, grpc, profile }
     sockets.push(await socket.ready)
   }
   for (const socket of sockets) {
-    if (kind === 'bare') {
+    if (bare) {
       sentAt.set(socket, performance.now())
       socket.send(frame)
     } else socket.send(encodeFrame('{"connect":{},"id":1}'))
   }
-  if (profile !== undefined) {
+  if (profiled) {
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await server.ask('profile')
   }
   const result = await measureWindow(server, state, windows)
-  if (profile !== undefined) await server.ask('profiled', { file: profile })
+  if (profiled) await server.ask('profiled', { file: profile })
   for (const socket of sockets) socket.close()
   await server.stop()
   await backend.stop()

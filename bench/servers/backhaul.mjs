@@ -5,7 +5,11 @@ import { createLogger } from '../../dist/observability/index.js'
 import { options, serveControl } from './control.mjs'
 
 const { config } = parseConfig(options.config, {
-  env: { BACKHAUL_HTTP_SERVER_PORT: '0', BACKHAUL_HTTP_SERVER_ADDRESS: '127.0.0.1' },
+  env: {
+    BACKHAUL_HTTP_SERVER_PORT: '0',
+    BACKHAUL_HTTP_SERVER_ADDRESS: '127.0.0.1',
+    BACKHAUL_HTTP_API_KEY: 'benchmark',
+  },
 })
 const log = createLogger({ level: 'warn', file: '', stdoutIsTty: false })
 const node = await startNode(config, log)

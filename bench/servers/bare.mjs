@@ -3,16 +3,19 @@
  *   rpc      a message becomes the body of one POST, the answer's body becomes one message
  *   grpc     the same over one HTTP/2 connection, framed as gRPC, without any Protobuf
  *   fanout   a message makes the loop send one prepared buffer to every subscriber
+ *   ping     every second a small message to every socket, whose answer is dropped
  *   idle     sockets that are just open
  */
 import { connect } from 'node:http2'
 import { createRequire } from 'node:module'
+import { setInterval } from 'node:timers'
 import { Pool } from 'undici'
 import { options, serveControl } from './control.mjs'
 
 const uws = createRequire(import.meta.url)('uWebSockets.js')
 const subscribers = new Set()
-const prepared = Buffer.from(options.push ?? '')
+const binary = options.binary === true
+const prepared = Buffer.from(options.push ?? '', binary ? 'base64' : 'utf8')
 const pool =
   options.backend === undefined || options.mode === 'grpc'
     ? null
@@ -82,13 +85,19 @@ const behaviors = {
     const text = Buffer.from(message).toString()
     if (text === 'subscribe') subscribers.add(socket)
     else {
-      for (const subscriber of subscribers) subscriber.send(prepared, false, false)
-      socket.send(prepared, false, false)
+      for (const subscriber of subscribers) subscriber.send(prepared, binary, false)
+      socket.send(prepared, binary, false)
     }
   },
+  ping: () => {},
   idle: () => {},
 }
 const onMessage = behaviors[options.mode]
+if (options.mode === 'ping') {
+  setInterval(() => {
+    for (const socket of subscribers) socket.send('{}', false, false)
+  }, 1000)
+}
 
 uws
   .App({})
@@ -104,6 +113,9 @@ uws
         request.getHeader('sec-websocket-extensions'),
         context,
       )
+    },
+    open: (socket) => {
+      if (options.mode === 'ping') subscribers.add(socket)
     },
     message: onMessage,
     close: (socket) => {

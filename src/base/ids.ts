@@ -8,10 +8,20 @@ export function newUuid(): string {
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
+const EPOCH_LETTERS = 8
+/** Random bytes are fetched this many at a time: one fetch costs as much for 8 as for all of them. */
+const pool = new Uint8Array(256 * EPOCH_LETTERS)
+let used = pool.length
+
 /** Stream epoch: 8 random letters. spec: channels-and-engines.md §4.1 */
 export function newEpoch(): string {
-  const bytes = randomFillSync(new Uint8Array(8))
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  const end = used + EPOCH_LETTERS
   let epoch = ''
-  for (const byte of bytes) epoch += LETTERS.charAt(byte % LETTERS.length)
+  for (const byte of pool.subarray(used, end)) epoch += LETTERS.charAt(byte % LETTERS.length)
+  used = end
   return epoch
 }

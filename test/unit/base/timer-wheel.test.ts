@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CallbackTimer, HashedTimerWheel, nullLogger, TICK_MS } from '../../../src/base/index.js'
 import type { Logger } from '../../../src/base/index.js'
 
@@ -152,5 +152,47 @@ describe('HashedTimerWheel', () => {
     wheel.schedule(entry, 10)
     pass(50)
     expect([entry.timerNext, entry.timerPrevious]).toEqual([null, null])
+  })
+})
+
+describe('a wheel that turns by itself', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    wheel = new HashedTimerWheel(
+      { now: () => Date.now(), monotonic: () => performance.now() },
+      nullLogger,
+    )
+    wheel.start()
+  })
+  afterEach(() => {
+    wheel.stop()
+    vi.useRealTimers()
+  })
+
+  it('fires at the time, also what was scheduled later for earlier', () => {
+    wheel.schedule(timer('late'), 60_000)
+    vi.advanceTimersByTime(500)
+    wheel.schedule(timer('early'), 30)
+    vi.advanceTimersByTime(20)
+    expect(fired).toEqual([])
+    vi.advanceTimersByTime(30)
+    expect(fired).toEqual(['early'])
+    vi.advanceTimersByTime(59_400)
+    expect(fired).toEqual(['early'])
+    vi.advanceTimersByTime(100)
+    expect(fired).toEqual(['early', 'late'])
+  })
+
+  it('sleeps while nothing is due', () => {
+    const advance = vi.spyOn(wheel, 'advance')
+    wheel.schedule(timer('late'), 60_000)
+    vi.advanceTimersByTime(10_000)
+    expect(advance.mock.calls.length).toBeLessThan(15)
+  })
+
+  it('keeps no timer after it was stopped', () => {
+    wheel.stop()
+    wheel.schedule(timer('never'), 10)
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
