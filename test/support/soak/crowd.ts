@@ -58,6 +58,10 @@ export function recoveringReader(
     })
     sub.subscribe()
   }
+  client.on('disconnected', ({ code, reason }) => {
+    // 0 = its own wish. Nothing that the server does here may keep a reader away for good.
+    if (code !== 0) ledger.ended(name, `${code} ${reason}`)
+  })
   client.connect()
   return client
 }

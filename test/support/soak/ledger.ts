@@ -58,6 +58,12 @@ export class Ledger {
     if (fault !== null) throw new Error(`acknowledged twice: ${fault}`)
   }
 
+  /** A reader was sent away and does not come back. */
+  ended(reader: string, why: string): void {
+    for (const reading of this.readings)
+      if (reading.reader === reader) reading.faults.push(`over: ${why}`)
+  }
+
   /** Compares what a reader saw with what others saw and what was acknowledged. */
   compare(reading: Reading, offset: number, id: string): void {
     const fault = this.#record(reading.channel, offset, id)
