@@ -104,9 +104,9 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds is a number from 1 up')
 const windows = values.quick
-  ? { warmUpMs: 800, windowMs: 1200 }
+  ? { warmUpMs: 700, windowMs: 1000 }
   : { warmUpMs: 3000, windowMs: 5000 }
-const idleConnections = values.quick ? 4000 : 10_000
+const idleConnections = values.quick ? 2000 : 10_000
 
 pinLoad()
 console.log(

@@ -42,5 +42,12 @@ async function take(socket, message) {
 
 uws
   .App({})
-  .ws('/*', { idleTimeout: 0, maxBackpressure: 1048576, message: take })
+  .ws('/*', {
+    idleTimeout: 0,
+    maxBackpressure: 1048576,
+    message: take,
+    close: (closed) => {
+      for (const [channel, socket] of sockets) if (socket === closed) sockets.delete(channel)
+    },
+  })
   .listen('127.0.0.1', 0, (token) => serveControl(uws.us_socket_local_port(token)))
