@@ -5,7 +5,6 @@
  * spec: client-protocol.md §1.4, §8
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { oneNode } from '../support/matrix/backings.js'
 import { playInNode, scenariosFor } from '../support/matrix/in-node.js'
 import { openStage, wires, type Stage } from '../support/matrix/stage.js'
 
@@ -22,7 +21,7 @@ describe.each(cases)('$transport in $codec on the $listener listener', ({ wire, 
 
   afterAll(() => stage.close())
 
-  for (const each of scenariosFor(wire, oneNode)) {
+  for (const each of scenariosFor(wire)) {
     it(each.scenario.name, async () => {
       expect(await playInNode(stage, wire, each)).toEqual(each.scenario.gives)
     })

@@ -30,7 +30,7 @@ describe.each(cases)(
 
     afterAll(() => stage.close())
 
-    for (const each of scenariosFor(wire, backing)) {
+    for (const each of scenariosFor(wire)) {
       it(each.scenario.name, async () => {
         expect(await playInNode(stage, wire, each)).toEqual(each.scenario.gives)
       })

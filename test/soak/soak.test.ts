@@ -47,7 +47,7 @@ const config = (proxy: object) => ({
       { name: 'flood', allow_subscribe_for_client: true, allow_subscribe_for_anonymous: true },
       { name: 'churn', allow_subscribe_for_client: true, presence: true },
       POLL_NAMESPACE,
-      ...(ON_REDIS ? [] : MAP_NAMESPACES),
+      ...MAP_NAMESPACES,
     ],
   },
 })
@@ -80,7 +80,7 @@ it(
     const backend = await startPolledBackend()
     const start = ON_REDIS ? startSoakedNodes : startSoakedServer
     const server = await start(config(backend.proxy))
-    const scene = { server, backend, keepsMaps: !ON_REDIS }
+    const scene = { server, backend }
     try {
       // Full histories, so that what is kept does not grow any more.
       for (let at = 0; at < CHANNELS; at++) {
@@ -88,7 +88,7 @@ it(
         const commands = Array.from({ length: HISTORY }, () => ({ publish }))
         await server.api('batch', { commands })
       }
-      for (const channel of ON_REDIS ? [] : MAPS) {
+      for (const channel of MAPS) {
         const commands = Array.from({ length: MAP_STREAM }, (_, n) => ({
           map_publish: { channel, key: `k${n % MAP_KEYS}`, data: { text: 'x'.repeat(150) } },
         }))

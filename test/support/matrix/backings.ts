@@ -14,15 +14,12 @@ export type Running = {
 /** One kind of them. */
 export type Backing = {
   readonly name: string
-  /** Maps are kept by a single process with the memory engine. */
-  readonly keepsMaps: boolean
   start(config: Record<string, unknown>): Promise<Running>
 }
 
 /** One node. */
 export const oneNode: Backing = {
   name: 'one node',
-  keepsMaps: true,
   start: async (config) => {
     const server = await startBackhaul(config)
     return {
@@ -36,7 +33,6 @@ export const oneNode: Backing = {
 /** The built server with two workers; the kernel decides who gets a connection. */
 export const twoWorkers: Backing = {
   name: 'two workers',
-  keepsMaps: false,
   start: async (config) => {
     const server = await startServerProcess({ ...config, workers: 2 })
     return {
@@ -50,7 +46,6 @@ export const twoWorkers: Backing = {
 /** Two nodes on one Redis: every other connection, so each return after a cut, is at the other node. */
 export const redisNodes: Backing = {
   name: 'two nodes on Redis',
-  keepsMaps: false,
   start: async (config) => {
     const redis = await startRedis()
     const engine = { type: 'redis', redis: { address: [redis.address] } }

@@ -3,21 +3,16 @@ import { Centrifuge, type Options } from 'centrifuge'
 import { Centrifuge as ProtobufCentrifuge } from 'centrifuge/build/protobuf'
 import { WebSocket } from 'ws'
 import { FetchEventSource } from '../event-source.js'
-import type { Backing } from './backings.js'
 import { Peer, type Wire } from './peer.js'
 import type { Scenario } from './scenario.js'
 import { scenarios } from './scenarios.js'
 import type { Stage } from './stage.js'
 
-/** Scenarios for a wire and a server; the number is their place in the list of all. */
-export function scenariosFor(
-  wire: Wire,
-  { keepsMaps }: Backing,
-): { readonly at: number; readonly scenario: Scenario }[] {
+/** Scenarios for a wire; the number is their place in the list of all. */
+export function scenariosFor(wire: Wire): { readonly at: number; readonly scenario: Scenario }[] {
   return scenarios
     .map((scenario, at) => ({ at, scenario }))
     .filter(({ scenario }) => scenario.on?.(wire) !== false)
-    .filter(({ scenario }) => keepsMaps || scenario.maps !== true)
 }
 
 /** Plays one; resolves with what it gives. */

@@ -93,7 +93,7 @@ async function cutAndChange(peer: Peer, namespace: string): Promise<unknown[]> {
 
 const AFTER_CUT: [string, number][] = [['k01', 10], ...keysOf(5, 3)]
 
-const all: readonly Omit<Scenario, 'maps'>[] = [
+export const mapScenarios: readonly Scenario[] = [
   ...inStep,
   ...inPages,
   {
@@ -311,6 +311,3 @@ const all: readonly Omit<Scenario, 'maps'>[] = [
     gives: [true, true, true, 1],
   },
 ]
-
-/** All scenarios of maps. */
-export const mapScenarios: readonly Scenario[] = all.map((each) => ({ ...each, maps: true }))

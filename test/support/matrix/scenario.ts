@@ -6,8 +6,6 @@ export type Scenario = {
   readonly name: string
   /** Absent = on every wire. */
   readonly on?: (wire: Wire) => boolean
-  /** It takes maps, which not every server keeps. */
-  readonly maps?: true
   run(peer: Peer): Promise<unknown>
   readonly gives: unknown
 }

@@ -14,7 +14,6 @@ const TRACKERS = 30
 export type Scene = {
   readonly server: SoakedServer
   readonly backend: PolledBackend
-  readonly keepsMaps: boolean
 }
 
 /** A client that may watch maps and track keys. */
@@ -35,9 +34,9 @@ type Life = Scene &
   }
 
 /** Lets some readers watch maps and others track keys. */
-export function enterKeyed({ keepsMaps }: Scene, readers: readonly KeyedReader[]): Keyed {
+export function enterKeyed(readers: readonly KeyedReader[]): Keyed {
   const truth = new MapTruth()
-  const maps = readers.slice(0, keepsMaps ? WATCHERS : 0).map(({ client, wire }, at) => {
+  const maps = readers.slice(0, WATCHERS).map(({ client, wire }, at) => {
     const name = `${wire.transport}/${wire.codec} ${at}`
     // Of each wire some with deltas and some without.
     return new MapWatch(client, pick(MAPS, at + Math.floor(at / 4)), name, truth, at % 3 === 0)
@@ -65,7 +64,6 @@ export function keyedActions({
       return Promise.resolve()
     },
   }
-  if (maps.length === 0) return [polled]
   return [
     polled,
     {
@@ -104,7 +102,7 @@ export async function compareKeyed({
   const patience = Date.now() + 30_000
   for (;;) {
     const states = new Map<string, ReadonlyMap<string, unknown>>()
-    for (const channel of maps.length === 0 ? [] : MAPS) {
+    for (const channel of MAPS) {
       const { result } = await server.api('map_read_state', { channel, limit: -1 })
       const entries = result.entries as { key: string; data: unknown }[]
       states.set(channel, new Map(entries.map(({ key, data }) => [key, data])))

@@ -51,7 +51,6 @@ export type Report = {
   readonly deafOpened: number
   /** Deaf connections that were given more than a server may hold for them. */
   readonly deafFull: number
-  /** Empty where the server keeps no maps. */
   readonly maps: readonly MapWatch[]
   readonly polls: readonly PollWatch[]
   /** What ended otherwise than the server has it, in words. */
@@ -143,7 +142,7 @@ async function enter(scene: Scene, seed: number): Promise<Stage> {
     return { client, wire, channels }
   })
   const tally = { published: 0, mapWrites: 0, cuts: 0, deafOpened: 0, flooded: 0 }
-  const keyed = enterKeyed(scene, readers)
+  const keyed = enterKeyed(readers)
   return { ...scene, seed, ledger, relays, readers, random, tally, ...keyed }
 }
 
