@@ -76,7 +76,8 @@ export class RedisMapBroker implements MapBroker {
   }
 
   async remove(channel: string, removal: MapRemoval, options: MapOptions): Promise<MapResult> {
-    const { key, tags } = removal
+    const { key } = removal
+    const tags = removal.tags ?? (await this.#tagsOf(channel, key, options))
     const time = this.#deps.clock.now()
     const publication = {
       offset: 0,
@@ -125,6 +126,16 @@ export class RedisMapBroker implements MapBroker {
     const { keys, commands } = this.#deps.shards.of(channel)
     const names = keys.map(channel)
     await commands.script('map clear', clearMap, [...mapKeyList(names), names.order], [channel])
+  }
+
+  /**
+   * Tags of the value that goes: subscribers who filter by them must hear of it. A value that is written
+   * between this look and the removal has its own ones, which are then not looked at.
+   */
+  async #tagsOf(channel: string, key: string, options: MapOptions): Promise<Publication['tags']> {
+    if (key === '') return null
+    const { entries } = await this.#readState(channel, { cursor: '', limit: 1, key }, options)
+    return entries[0]?.tags ?? null
   }
 
   async #write(

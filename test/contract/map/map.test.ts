@@ -125,6 +125,13 @@ describe.each(mapEngines)('maps of the $name engine', ({ open, slackMs, shared }
       expect(await pushed()).toEqual([])
     })
 
+    it('gives a removal without tags those of the value that goes', async () => {
+      const tags = new Map([['x', '1']])
+      await publish('a', { tags }, options)
+      await remove('a', {}, options)
+      expect((await pushed()).at(-1)).toMatchObject({ pub: { removed: true, tags } })
+    })
+
     it('gives a removal the tags it comes with', async () => {
       await publish('a', { tags: new Map([['x', '1']]) }, options)
       await remove('a', { tags: new Map([['x', '2']]) }, options)
