@@ -9,6 +9,7 @@ import {
   redisShards,
   type Config,
   type MapBrokerPlace,
+  type PublishingRedisConfig,
   type RedisConfig,
 } from '../config/index.js'
 import { createMemoryEngine } from '../engine/memory/engine.js'
@@ -98,14 +99,7 @@ export function createEngine(config: Config, deps: EngineDeps): ConnectableEngin
 }
 
 /** Opens servers; `broker` = they carry publications, by these options. */
-type Open = (
-  path: string,
-  redis: RedisConfig,
-  broker?: Pick<
-    Config['broker']['redis'],
-    'new_epoch_on_failover' | 'sharded_pub_sub_partitions'
-  > | null,
-) => RedisShards
+type Open = (path: string, redis: RedisConfig, broker?: PublishingRedisConfig | null) => RedisShards
 
 /** Broker, history and control; null = memory. */
 function brokerParts(
@@ -143,13 +137,12 @@ function mapParts(
   open: Open,
 ): MapParts | null {
   if (place?.kind !== 'redis') return null
-  const { path, redis, partitions } = place
+  const { path, redis } = place
+  const { sharded_pub_sub_partitions: partitions } = redis
   // The configuration is refused when there are maps and their keys cannot be kept in one slot.
   if (partitions === 0 && shardsOf(path, redis).some(({ kind }) => kind === 'cluster')) return null
   const { cleanup_interval: interval, cleanup_batch_size: size } = config.map_broker.redis
-  const carried = { new_epoch_on_failover: false, sharded_pub_sub_partitions: partitions }
-  const shards =
-    path === 'map_broker.redis' ? open(path, redis, carried) : (fromBroker ?? fromEngine)
+  const shards = path === 'map_broker.redis' ? open(path, redis, redis) : (fromBroker ?? fromEngine)
   if (shards === null) return null
   const { map } = shards.map({
     cleanupIntervalMs: Math.max(interval, 0),

@@ -36,6 +36,7 @@ export type {
   ReadyConfig,
   NatsBrokerConfig,
   NatsConfig,
+  PublishingRedisConfig,
   RedisConfig,
   RpcConfig,
   RpcNamespaceConfig,

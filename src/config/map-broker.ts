@@ -2,7 +2,7 @@
  * Where maps live: a broker of their own, or what the engine and its broker are. spec:
  * channels-and-engines.md §2.4
  */
-import type { Config, RedisConfig } from './schema/root.js'
+import type { Config, PublishingRedisConfig } from './schema/root.js'
 
 /** A place for maps; `path` names the section of the Redis in use. */
 export type MapBrokerPlace =
@@ -10,9 +10,7 @@ export type MapBrokerPlace =
   | {
       readonly kind: 'redis'
       readonly path: 'map_broker.redis' | 'broker.redis' | 'engine.redis'
-      readonly redis: RedisConfig
-      /** Of sharded PUB/SUB; 0 = plain. */
-      readonly partitions: number
+      readonly redis: PublishingRedisConfig
     }
 
 /** The place; null = nothing that is configured keeps maps. */
@@ -30,7 +28,7 @@ export function mapBrokerPlace(
 
 function place(
   path: 'map_broker.redis' | 'broker.redis' | 'engine.redis',
-  redis: RedisConfig & { readonly sharded_pub_sub_partitions: number },
+  redis: PublishingRedisConfig,
 ): MapBrokerPlace {
-  return { kind: 'redis', path, redis, partitions: redis.sharded_pub_sub_partitions }
+  return { kind: 'redis', path, redis }
 }

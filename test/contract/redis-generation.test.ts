@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine/ports.js'
 import type { StreamPosition } from '../../src/protocol/index.js'
-import { newPublication, storedOptions } from '../support/publications.js'
+import { MAP, mapChange, newPublication, storedOptions } from '../support/publications.js'
 import { startRedis, type RedisServer } from '../support/redis.js'
 import { openRedisEngine, standalone } from '../support/redis-engine.js'
 
@@ -84,5 +84,51 @@ describe.each([
     await redis.client.hset(meta, 'g', 'x')
     await redis.client.set(KEY, 'another')
     expect(await publish(engine)).toEqual({ offset: 2, epoch: first.epoch })
+  })
+})
+
+describe('maps', () => {
+  let redis: RedisServer
+  let engine: Engine
+
+  beforeEach(async () => {
+    redis = await startRedis()
+    engine = (await openRedisEngine({ shards: [standalone(redis)], newEpochOnFailover: true }))
+      .engine
+  })
+
+  afterEach(async () => {
+    await engine.close()
+    await redis.close()
+  })
+
+  it('keep their keys in a new epoch under another generation', async () => {
+    const map = engine.map!
+    const all = { cursor: '', limit: -1, key: '' }
+    const first = await map.publish('ch', mapChange('a'), MAP)
+    await map.publish('ch', mapChange('b', { version: 2n }), MAP)
+    await redis.client.set(KEY, 'another')
+    const { entries, position } = await map.readState('ch', all, MAP)
+    expect(entries.map(({ key }) => key).sort()).toEqual(['a', 'b'])
+    expect(position.offset).toBe(2)
+    expect(position.epoch).not.toBe(first.position.epoch)
+    const third = await map.publish('ch', mapChange('c'), MAP)
+    expect(third.position).toEqual({ offset: 3, epoch: position.epoch })
+    expect(await map.publish('ch', mapChange('b', { version: 2n }), MAP)).toMatchObject({
+      suppressed: 'version',
+    })
+    expect((await map.readState('ch', all, MAP)).entries).toHaveLength(3)
+    const stream = await map.readStream('ch', { limit: -1, since: null, reverse: false }, MAP)
+    expect(stream.position).toEqual(third.position)
+  })
+
+  it('begin it when a key is changed, too', async () => {
+    const map = engine.map!
+    const first = await map.publish('ch', mapChange('a'), MAP)
+    await redis.client.set(KEY, 'another')
+    const second = await map.publish('ch', mapChange('a'), MAP)
+    expect(second.position.offset).toBe(2)
+    expect(second.position.epoch).not.toBe(first.position.epoch)
+    expect(await redis.client.get(KEY)).toBe('another')
   })
 })

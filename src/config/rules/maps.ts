@@ -75,12 +75,12 @@ const warnOfNames: Rule = (config, findings) => {
 
 /** The scripts of a map need all of its keys in one slot. */
 function checkCluster(
-  { path, redis, partitions }: Extract<MapBrokerPlace, { kind: 'redis' }>,
+  { path, redis }: Extract<MapBrokerPlace, { kind: 'redis' }>,
   type: string,
   findings: Findings,
 ): void {
   const found = redisShards(redis)
-  if (partitions > 0 || 'problems' in found) return
+  if (redis.sharded_pub_sub_partitions > 0 || 'problems' in found) return
   if (found.shards.every(({ kind }) => kind !== 'cluster')) return
   findings.fault(
     `${path}.sharded_pub_sub_partitions`,

@@ -32,8 +32,8 @@ export const redisShape = {
   tls: tlsTowards('Redis', 'Use the settings below for connections to Redis.'),
 }
 
-/** How messages travel in a cluster. */
-const redisPartitions = {
+/** Options wherever publications are kept and carried. */
+const redisPublications = {
   sharded_pub_sub_partitions: int(
     0,
     'Partitions of sharded PUB/SUB in a cluster (Redis 7); 0 = plain PUB/SUB.',
@@ -47,12 +47,12 @@ const redisPartitions = {
 /** Options of the broker. */
 export const redisBrokerShape = {
   history_use_lists: bool(false, 'Keep history in lists instead of streams.'),
-  ...redisPartitions,
+  ...redisPublications,
 }
 
 /** Options of the map broker, also where the Redis of engine or broker keeps the maps. */
 export const redisMapShape = {
-  ...redisPartitions,
+  ...redisPublications,
   cleanup_interval: durationSigned(
     '1s',
     'How often this node looks for expired keys.',

@@ -150,6 +150,10 @@ export type NatsConfig = Config['controller']['nats']
 export type NatsBrokerConfig = Config['broker']['nats']
 /** `broker.redis`, and what every section of Redis has in common with it: where the servers are. */
 export type RedisConfig = Config['controller']['redis']
+
+/** Servers that keep and carry publications. */
+export type PublishingRedisConfig = RedisConfig &
+  Pick<Config['broker']['redis'], 'new_epoch_on_failover' | 'sharded_pub_sub_partitions'>
 /** `ready`. */
 export type ReadyConfig = Config['ready']
 /** `uni_sse` and `uni_http_stream`. */

@@ -147,7 +147,7 @@ export class RedisMapBroker implements MapBroker {
   ): Promise<MapResult> {
     const { mode, keyTtlMs, streamSize, streamTtlMs, metaTtlMs } = options
     if (mode === 'ephemeral') refuseStreamFeatures(operation, write)
-    const { keys, commands } = this.#deps.shards.of(channel)
+    const { keys, commands, generation } = this.#deps.shards.of(channel)
     const names = keys.map(channel)
     const { idempotencyKey: id, expected } = write
     const reply = listOf(
@@ -155,7 +155,7 @@ export class RedisMapBroker implements MapBroker {
         operation,
         changeMap,
         // Without a key nothing is remembered, but the name must belong to the same slot.
-        [...mapKeyList(names), id === '' ? names.meta : keys.result(channel, id)],
+        [...mapKeyList(names), id === '' ? names.meta : keys.result(channel, id), ...generation],
         [
           write.key,
           asBuffer(encodeStoredPublication(publication)),
@@ -192,16 +192,16 @@ export class RedisMapBroker implements MapBroker {
     { cursor, limit, key }: MapStateFilter,
     options: MapOptions,
   ): Promise<MapState> {
-    const { keys, commands } = this.#deps.shards.of(channel)
+    const { keys, commands, generation } = this.#deps.shards.of(channel)
     const what = key !== '' ? 'key' : limit === 0 ? 'none' : limit < 0 ? 'all' : 'page'
     const from = key !== '' ? key : /^\d+$/.test(cursor) ? cursor : '0'
     const reply = listOf(
-      await commands.script(READ_STATE, readMap, mapKeyList(keys.map(channel)), [
-        ...opening(channel, options),
-        what,
-        from,
-        String(Math.max(limit, 1)),
-      ]),
+      await commands.script(
+        READ_STATE,
+        readMap,
+        [...mapKeyList(keys.map(channel)), ...generation],
+        [...opening(channel, options), what, from, String(Math.max(limit, 1))],
+      ),
       READ_STATE,
     )
     const next = textOf(reply[2], READ_STATE)
@@ -217,16 +217,21 @@ export class RedisMapBroker implements MapBroker {
     filter: HistoryFilter,
     options: MapOptions,
   ): Promise<HistorySlice> {
-    const { keys, commands } = this.#deps.shards.of(channel)
+    const { keys, commands, generation } = this.#deps.shards.of(channel)
     const start = options.mode === 'ephemeral' ? null : startOf(filter)
     const reply = listOf(
-      await commands.script(READ_STREAM, readMapStream, mapKeyList(keys.map(channel)), [
-        ...opening(channel, options),
-        flag(start !== null),
-        String(start ?? 0),
-        String(Math.max(filter.limit, 0)),
-        flag(filter.reverse),
-      ]),
+      await commands.script(
+        READ_STREAM,
+        readMapStream,
+        [...mapKeyList(keys.map(channel)), ...generation],
+        [
+          ...opening(channel, options),
+          flag(start !== null),
+          String(start ?? 0),
+          String(Math.max(filter.limit, 0)),
+          flag(filter.reverse),
+        ],
+      ),
       READ_STREAM,
     )
     return {

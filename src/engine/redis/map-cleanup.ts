@@ -149,12 +149,13 @@ export class MapCleanup {
   }
 
   async #remove(
-    { keys, commands }: Shard,
+    { keys, commands, generation }: Shard,
     channel: string,
     options: MapOptions,
     entries: readonly Argument[],
   ): Promise<void> {
-    const removed = await commands.script(OPERATION, removeExpired, mapKeyList(keys.map(channel)), [
+    const names = [...mapKeyList(keys.map(channel)), ...generation]
+    const removed = await commands.script(OPERATION, removeExpired, names, [
       channel,
       keys.messages(channel),
       keys.sharded ? 'spublish' : 'publish',

@@ -1,12 +1,13 @@
 /**
  * Scripts that read map channels; both create the stream when there is none. KEYS as in the scripts that
- * change. spec: channels-and-engines.md §11.4, §11.6
+ * change, and generation or none. spec: channels-and-engines.md §11.4, §11.6
  */
 import { MAP_NAMES, MAP_OPEN } from './map.js'
 import { defineScript } from './script.js'
 
 const OPENED = `
 local name, new_epoch, meta_ttl, state_ttl, streamless = unpack(ARGV, 1, 5)
+local generation_key = KEYS[7]
 ${MAP_NAMES}${MAP_OPEN}
 local epoch, top = '', '0'
 if streamless ~= '1' then

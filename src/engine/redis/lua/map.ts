@@ -29,17 +29,28 @@ end
 
 /**
  * Opens the stream. A state that belongs to another epoch is dead, with the versions of its keys, and
- * so is a stream whose epoch was evicted.
+ * so is a stream whose epoch was evicted. Under another generation of writes (see epoch.ts) the state
+ * lives on in a new epoch, so that every client reads it anew. Uses generation_key.
  */
 export const MAP_OPEN = `
 local function open(name, new_epoch)
-  local epoch = redis.call('hget', meta, 'e')
+  local opened = redis.call('hmget', meta, 'e', 'g')
+  local epoch, generation = opened[1], false
+  if generation_key then generation = redis.call('get', generation_key) end
+  local owner = redis.call('hget', state_meta, 'epoch')
   if not epoch then
     epoch = new_epoch
     redis.call('hset', meta, 'e', epoch)
     redis.call('del', stream)
+  elseif generation and opened[2] and opened[2] ~= generation then
+    if owner == epoch then
+      redis.call('hset', state_meta, 'epoch', new_epoch)
+      owner = new_epoch
+    end
+    epoch = new_epoch
+    redis.call('hset', meta, 'e', epoch)
   end
-  local owner = redis.call('hget', state_meta, 'epoch')
+  if generation and opened[2] ~= generation then redis.call('hset', meta, 'g', generation) end
   if owner ~= epoch and (owner or redis.call('exists', state) == 1) then
     redis.call('del', state, expiry, state_meta)
     redis.call('zrem', schedule, name)
@@ -53,7 +64,7 @@ local key, payload, size, stream_ttl, meta_ttl, state_ttl = unpack(ARGV, 1, 6)
 local new_epoch, channel, command, result_ttl, delta = unpack(ARGV, 7, 11)
 local version, version_epoch, removal, key_ttl, deadline, name = unpack(ARGV, 12, 17)
 local mode, refresh, expected_offset, expected_epoch, streamless = unpack(ARGV, 18, 22)
-local result_key = KEYS[7]
+local result_key, generation_key = KEYS[7], KEYS[8]
 `
 
 /** Why nothing changes, if so. Leaves epoch, top, had. spec: §11.3, traps 69, 74 */
@@ -125,7 +136,7 @@ if key_ttl ~= '0' or removal == '1' then plan(name) end
 `
 
 /**
- * Changes or removes a key and publishes that. KEYS also: result. ARGV: key, publication, size of the
+ * Changes or removes a key and publishes that. KEYS also: result, generation or none. ARGV: key, publication, size of the
  * stream, ttl of the stream, of meta, of what belongs to the state, epoch for a new stream, PUB/SUB
  * channel, PUBLISH or SPUBLISH, ttl of the result ('' = no idempotency key), '1' = with the value
  * before, version ('0' = none), version epoch, '1' = removal, ttl of the key, when that ends (Unix ms),
@@ -190,7 +201,8 @@ return found
 )
 
 /**
- * Removes keys that expired and publishes that, each only if its deadline is the same still. ARGV:
+ * Removes keys that expired and publishes that, each only if its deadline is the same still. KEYS also:
+ * generation or none. ARGV:
  * channel, PUB/SUB channel, PUBLISH or SPUBLISH, size of the stream, ttl of the stream, of meta, epoch
  * for a new stream, '1' = no stream, then key, removal, deadline … Returns how many.
  */
@@ -199,6 +211,7 @@ export const removeExpired = defineScript(
   `
 local name, channel, command, size, stream_ttl, meta_ttl = unpack(ARGV, 1, 6)
 local new_epoch, streamless = ARGV[7], ARGV[8]
+local generation_key = KEYS[7]
 ${MAP_NAMES}${MAP_OPEN}
 local epoch, top = '', '0'
 if streamless ~= '1' then epoch = open(name, new_epoch) end
