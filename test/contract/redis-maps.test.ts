@@ -244,11 +244,7 @@ it('keeps a state alive that is only prolonged', async () => {
 
 it('keeps nothing but keys and deadlines in mode ephemeral', async () => {
   await publish('a', {}, EPHEMERAL)
-  expect(await keysOfMaps()).toEqual([
-    'p:cleanup:channels',
-    'p:state:expire:m',
-    'p:state:m',
-  ])
+  expect(await keysOfMaps()).toEqual(['p:cleanup:channels', 'p:state:expire:m', 'p:state:m'])
   expect((await redis.client.hget('p:state:m', 'a'))?.slice(0, 3)).toBe('0::')
   options = EPHEMERAL
   under.advance(6000)
