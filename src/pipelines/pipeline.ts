@@ -63,7 +63,8 @@ export function compilePipeline<In, Res, Out>(
     const route = event.route(input, routes)
     if (!(route instanceof Route)) {
       if (refusals.admit() >= 0 && deps.log.enabled('info')) {
-        deps.log.info(subjectOf(event, input, from), event.messages.notEnabled)
+        const who = byServer ? {} : { client: from.clientId }
+        deps.log.info({ ...who, ...event.subject(input) }, event.messages.notEnabled)
       }
       return route
     }
