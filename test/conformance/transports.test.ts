@@ -22,7 +22,7 @@ describe.each(cases)('$transport in $codec on the $listener listener', ({ wire, 
   afterAll(() => stage.close())
 
   for (const each of scenariosFor(wire)) {
-    it(each.scenario.name, async () => {
+    it.concurrent(each.scenario.name, async ({ expect }) => {
       expect(await playInNode(stage, wire, each)).toEqual(each.scenario.gives)
     })
   }
