@@ -4,7 +4,7 @@
  * on Redis (test/e2e/transports-nodes.test.ts).
  * spec: client-protocol.md §1.4, §8
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { playInNode, scenariosFor } from '../support/matrix/in-node.js'
 import { openStage, wires, type Stage } from '../support/matrix/stage.js'
 
