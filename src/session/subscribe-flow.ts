@@ -33,6 +33,7 @@ import {
 import type { Connection } from './connection.js'
 import { enterKeys, leaveKeys } from './map/keys.js'
 import { settleQuietly } from './settle.js'
+import { EMPTY_RESULT } from './subscribe-result.js'
 import { clientInfoOf, type Subscription } from './subscription.js'
 
 /** Where the client says it is. */
@@ -63,17 +64,6 @@ export type Entered = Pick<
 /** The publication that tells the stream's epoch. */
 const FIRST_OFFSET = 1
 
-const PLAIN: Entered = {
-  recoverable: false,
-  epoch: '',
-  publications: [],
-  recovered: false,
-  offset: 0,
-  positioned: false,
-  wasRecovering: false,
-  delta: false,
-}
-
 /** Steps 3 to 9 of the subscribe sequence. Never throws; leaves cleaning up to {@link abandon}. */
 export async function enterChannel(
   connection: Connection,
@@ -96,7 +86,11 @@ export async function enterChannel(
       if (over(connection, subscription)) return disconnect(Disconnects.connectionClosed)
     }
     if (!options.positioned) {
-      return ok({ ...PLAIN, wasRecovering: request.recover, delta: subscription.delta !== null })
+      return ok({
+        ...EMPTY_RESULT,
+        wasRecovering: request.recover,
+        delta: subscription.delta !== null,
+      })
     }
     return await reachStream(connection, subscription, request)
   } catch (cause) {

@@ -17,6 +17,7 @@ import {
 import type { Connection } from '../connection.js'
 import { REPLIED } from '../outcomes.js'
 import type { Subscription } from '../subscription.js'
+import { EMPTY_RESULT } from '../subscribe-result.js'
 import type { MapFlow } from './flow.js'
 
 /** Everything a step works with. */
@@ -35,20 +36,7 @@ export const UNRECOVERABLE: Outcome<never> = error(ClientErrors.unrecoverablePos
 export const GONE: Outcome<never> = disconnect(Disconnects.connectionClosed)
 
 /** Fields of every reply in a flow. Quirk: all map types answer with the type of the first. */
-export const MAP_RESULT: SubscribeResult = {
-  expires: false,
-  ttl: 0,
-  recoverable: false,
-  epoch: '',
-  publications: [],
-  recovered: false,
-  offset: 0,
-  positioned: false,
-  data: null,
-  wasRecovering: false,
-  delta: false,
-  type: SubscriptionTypes.map,
-}
+export const MAP_RESULT: SubscribeResult = { ...EMPTY_RESULT, type: SubscriptionTypes.map }
 
 /** Queues the reply with a page. */
 export function replyPage(step: MapStep, page: Partial<SubscribeResult>): typeof REPLIED {

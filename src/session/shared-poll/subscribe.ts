@@ -13,6 +13,7 @@ import {
   type SubscribeResult,
 } from '../../protocol/index.js'
 import type { Connection } from '../connection.js'
+import { EMPTY_RESULT } from '../subscribe-result.js'
 import { negotiateDelta } from '../subscription-options.js'
 import { clientInfoOf, type Subscription } from '../subscription.js'
 
@@ -51,25 +52,11 @@ export async function enterSharedPoll(
   )
   subscription.keyed = keyed
   return ok({
-    ...NOTHING,
+    ...EMPTY_RESULT,
     epoch: keyed.epoch,
     delta,
     type: SubscriptionTypes.sharedPoll,
   })
-}
-
-const NOTHING: SubscribeResult = {
-  expires: false,
-  ttl: 0,
-  recoverable: false,
-  epoch: '',
-  publications: [],
-  recovered: false,
-  offset: 0,
-  positioned: false,
-  data: null,
-  wasRecovering: false,
-  delta: false,
 }
 
 function readerOf(connection: Connection, subscription: Subscription, delta: boolean): KeyReader {
