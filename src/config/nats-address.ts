@@ -38,7 +38,9 @@ export function parseNatsUrl(text: string): NatsAddress | { readonly problem: st
     if (username === '') continue
     // It may be the rest of a password, whose beginning would be taken for an address.
     if (servers.length > 1 && !part.includes('://')) {
-      return { problem: 'write a comma in user or password as %2C, or a scheme before each address' }
+      return {
+        problem: 'write a comma in user or password as %2C, or a scheme before each address',
+      }
     }
     if (user !== '' || token !== '') continue
     if (url.password === '') token = decodeURIComponent(username)
