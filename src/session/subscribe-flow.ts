@@ -16,6 +16,7 @@ import {
 } from '../channels/index.js'
 import type { MaybePromise } from '../base/index.js'
 import { EngineFailure, UnsupportedChannel } from '../engine/ports.js'
+import type { StreamPosition } from '../model/index.js'
 import {
   ClientErrors,
   disconnect,
@@ -27,7 +28,6 @@ import {
   type Outcome,
   type Publication,
   type SentPublication,
-  type StreamPosition,
   type SubscribeResult,
   type Unsubscribe,
 } from '../protocol/index.js'
