@@ -37,6 +37,7 @@ export {
   type MetricDef,
   type Metrics,
 } from './ports.js'
+export { redactUrl } from './redact-url.js'
 export { RingQueue } from './ring-queue.js'
 export {
   CallbackTimer,
