@@ -15,6 +15,7 @@ export {
   type IpAddress,
   type IpNetwork,
 } from './network.js'
+export { MissingPackage, optionalPackage, readVersion } from './packages.js'
 export {
   bytesPayload,
   EMPTY_PAYLOAD,
