@@ -14,7 +14,6 @@ import {
 import { expiryFields } from '../expiry.js'
 import type { CommandOutcome } from '../outcomes.js'
 import { enterPresence, goLive, over } from '../subscribe-flow.js'
-import type { Subscription } from '../subscription.js'
 import {
   failed,
   follows,

@@ -66,7 +66,7 @@ describe('the line of a client and channel', () => {
     work.runUnwatched('c', 'a', 'leave', () => {
       throw new Error('at once')
     })
-    expect(lines.map(({ message, fields }) => [message, String(fields['error'])])).toEqual([
+    expect(lines.map(({ message, fields }) => [message, String(fields.error)])).toEqual([
       ['leave failed', 'Error: later'],
       ['leave failed', 'Error: at once'],
     ])
