@@ -334,7 +334,7 @@ describe('proxies', () => {
   it('refuses a timeout of 0, which only a variable can set', () => {
     const env = { CENTRIFUGO_PROXIES_CHAT_BACKEND_TIMEOUT: '0s' }
     expect(faultsOf(named({}), { env })).toEqual([
-      'proxies.chat_backend.timeout: timeout not set: give a duration above 0, like 1s',
+      'proxies.chat_backend.timeout: timeout not set: give a duration above 0, like 1s (from CENTRIFUGO_PROXIES_CHAT_BACKEND_TIMEOUT)',
     ])
   })
 
