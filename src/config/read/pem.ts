@@ -13,7 +13,9 @@ export function resolvePem(value: string, cwd: string): Converted {
   if (decoded.includes(MARK)) return { value: decoded }
   const read = readText(resolve(cwd, value))
   if ('text' in read) {
-    return read.text.includes(MARK) ? { value: read.text } : { problem: 'the file holds no PEM data' }
+    return read.text.includes(MARK)
+      ? { value: read.text }
+      : { problem: 'the file holds no PEM data' }
   }
   // Which of the three forms was meant is unknown, so the value is not shown.
   if (!LOOKS_LIKE_PATH.test(value)) {
