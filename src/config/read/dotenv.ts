@@ -97,7 +97,7 @@ function expand(
   isQuoted: boolean,
   valueOf: (name: string) => string | undefined,
 ): { readonly text: string } | { readonly missing: string } {
-  let missing: string | null = null
+  const missing: string[] = []
   const text = raw.replace(REFERENCE, (whole, escaped?: string, braced?: string, bare?: string) => {
     if (escaped !== undefined) {
       if (!isQuoted) return escaped === '$' ? '$' : whole
@@ -105,8 +105,9 @@ function expand(
     }
     const name = braced ?? bare ?? ''
     const value = valueOf(name)
-    if (value === undefined) missing ??= name
+    if (value === undefined) missing.push(name)
     return value ?? ''
   })
-  return missing === null ? { text } : { missing }
+  const [first] = missing
+  return first === undefined ? { text } : { missing: first }
 }
