@@ -4,7 +4,14 @@
  */
 import { hostname } from 'node:os'
 import { mountApi, openApiDocument, type ApiDeps } from '../api/index.js'
-import { HashedTimerWheel, newUuid, systemClock, type Clock, type Logger } from '../base/index.js'
+import {
+  HashedTimerWheel,
+  newUuid,
+  readVersion,
+  systemClock,
+  type Clock,
+  type Logger,
+} from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
 import { createCluster, type Cluster } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
@@ -13,14 +20,13 @@ import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
-import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
+import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck, EmulatedSessions } from '../transport/index.js'
 import { createEngine, type ConnectableEngine, type EngineDeps } from './engine.js'
 import { createGrpcPorts, type GrpcPort } from './grpc.js'
 import { createListeners, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, sessionDepsOf } from './transports.js'
-import { readVersion } from './version.js'
 
 /** Everything of a node that has to be started, reloaded or stopped. */
 export type Parts = {
@@ -98,6 +104,7 @@ export function compose(
     control: cluster.control,
     metrics: new SessionMetrics(metrics),
     flusher: new Flusher(),
+    work: new EngineWork(log),
     log,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }

@@ -22,6 +22,7 @@ export {
   type IpNetwork,
 } from './network.js'
 export { causeInWords, errorCode } from './network-error.js'
+export { MissingPackage, optionalPackage, readVersion } from './packages.js'
 export {
   bytesPayload,
   EMPTY_PAYLOAD,
@@ -43,6 +44,7 @@ export {
   type MetricDef,
   type Metrics,
 } from './ports.js'
+export { redactUrl } from './redact-url.js'
 export { RingQueue } from './ring-queue.js'
 export {
   CallbackTimer,

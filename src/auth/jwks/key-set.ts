@@ -2,7 +2,7 @@
  * The keys behind one URL: fetched when needed, at most once at a time, kept while in use.
  * spec: server-api-and-operations.md §3.6
  */
-import type { Clock, Logger, MaybePromise } from '../../base/index.js'
+import { redactUrl, type Clock, type Logger, type MaybePromise } from '../../base/index.js'
 import { invalid, type FoundKeys, type VerificationKey } from '../keys.js'
 import type { FetchText } from './fetch.js'
 import { parseKeySet, type ParsedKeySet, type PassedOver, type SetKey } from './parse.js'
@@ -79,6 +79,8 @@ class Allowance {
 /** Keys of one URL. All times are monotonic. */
 export class KeySet {
   readonly #url: string
+  /** For logs. */
+  readonly #shown: string
   readonly #deps: KeySetDeps
   #entries = new Map<string, Entry>()
   /** Why the set has no usable key of an id that it names. */
@@ -93,6 +95,7 @@ export class KeySet {
 
   constructor(url: string, deps: KeySetDeps) {
     this.#url = url
+    this.#shown = redactUrl(url, 'xxxxx')
     this.#deps = deps
     this.#fetches = new Allowance(deps.clock, MAX_FETCHES_PER_SECOND, MAX_FETCHES_PER_SECOND)
     this.#secondLooks = new Allowance(deps.clock, MAX_SECOND_LOOKS, 1)
@@ -172,7 +175,7 @@ export class KeySet {
       this.#replace(parseKeySet(await fetchText(this.#url)))
       return true
     } catch (error) {
-      log.warn({ url: this.#url, error }, 'key set cannot be fetched')
+      log.warn({ url: this.#shown, error }, 'key set cannot be fetched')
       return false
     }
   }
@@ -207,7 +210,7 @@ export class KeySet {
     if (JSON.stringify(told) === this.#warned) return
     this.#warned = JSON.stringify(told)
     if (told.length === 0) return
-    const fields = { url: this.#url, refused: problems.length, problems: told }
+    const fields = { url: this.#shown, refused: problems.length, problems: told }
     this.#deps.log.warn(fields, 'key set holds unusable keys')
   }
 }
