@@ -3,8 +3,9 @@
  * session. The session id is a secret of the client and the only credential here.
  * spec: client-protocol.md §8.3
  */
-import type { EmulatedSink, SessionRelay } from '../cluster/index.js'
-import type { HttpExchange, Listener } from '../listener/ports.js'
+import type { EmulatedSink } from '../cluster/index.js'
+import type { Config } from '../config/index.js'
+import type { HttpExchange } from '../listener/ports.js'
 import {
   decodeJsonEmulation,
   decodeProtobufEmulation,
@@ -21,7 +22,7 @@ import {
   refuseMethod,
   type AnswerHeaders,
 } from './door.js'
-import type { OriginCheck } from './origin.js'
+import { pathOf, type TransportParts } from './row.js'
 
 type Emulated = { readonly sink: TransportSink; readonly json: boolean }
 
@@ -69,39 +70,19 @@ function frameOfJson(data: Uint8Array): Uint8Array | null {
   }
 }
 
-/** `emulation.*`. */
-export type EmulationOptions = {
-  readonly path: string
-  /** Largest request body in bytes. */
-  readonly bodyBytes: number
-  /** Id of this node, as connect replies have it. */
-  readonly nodeId: string
-}
+/** The emulation endpoint, which is served where a transport that needs it is on. */
+export const emulation = {
+  name: 'emulation',
+  mount: ({ emulation: section }: Config, parts: TransportParts): void => {
+    parts.listener.http('ANY', pathOf(section.handler_prefix), (exchange) => {
+      void serve(exchange, section.max_request_body_size, parts)
+    })
+  },
+} as const
 
-/** Collaborators of the endpoint. */
-export type EmulationDeps = {
-  readonly emulated: EmulatedSessions
-  /** Sessions of other nodes. */
-  readonly relay: SessionRelay
-  readonly originAllowed: OriginCheck
-}
+type Deps = Pick<TransportParts, 'emulated' | 'relay' | 'originAllowed' | 'nodeId'>
 
-/** Adds the emulation endpoint to a listener. */
-export function mountEmulation(
-  listener: Listener,
-  options: EmulationOptions,
-  deps: EmulationDeps,
-): void {
-  listener.http('ANY', options.path, (exchange) => {
-    void serve(exchange, options, deps)
-  })
-}
-
-async function serve(
-  exchange: HttpExchange,
-  options: EmulationOptions,
-  deps: EmulationDeps,
-): Promise<void> {
+async function serve(exchange: HttpExchange, limitBytes: number, deps: Deps): Promise<void> {
   if (exchange.method === 'OPTIONS') {
     answerPreflight(exchange, deps.originAllowed)
     return
@@ -112,13 +93,13 @@ async function serve(
   }
   const cors = checkOrigin(exchange, deps.originAllowed)
   if (cors === null) return
-  const body = await bodyWithin(exchange, options.bodyBytes, cors)
+  const body = await bodyWithin(exchange, limitBytes, cors)
   if (body === null) return
   const request = decode(exchange, body)
   if (request === null) {
     refuse(exchange, 400, 'malformed emulation request', cors)
   } else {
-    await hand(exchange, request, cors, { nodeId: options.nodeId, ...deps })
+    await hand(exchange, request, cors, deps)
   }
 }
 
@@ -137,7 +118,7 @@ async function hand(
   exchange: HttpExchange,
   { node, session, data }: EmulationRequest,
   cors: AnswerHeaders,
-  { nodeId, emulated, relay }: EmulationDeps & Pick<EmulationOptions, 'nodeId'>,
+  { nodeId, emulated, relay }: Deps,
 ): Promise<void> {
   let outcome: 'delivered' | 'unknown_node' | 'no_answer' = 'delivered'
   if (node === nodeId) emulated.deliver(session, data, !isProtobuf(exchange))

@@ -261,6 +261,7 @@ describe('metadata', () => {
   it('of a client that speaks gRPC has a list of its own', async () => {
     const from = {
       transportName: 'uni_grpc',
+      bringsMetadata: true,
       transportHeaders: new Map([
         ['authorization', ['a']],
         ['x-http', ['h']],
@@ -279,7 +280,7 @@ describe('metadata', () => {
     const b = bench(everythingOn({ grpc_metadata: ['authorization'] }))
     await rpc(
       b.pipelines,
-      facts({ transportName: 'uni_grpc', transportHeaders: new Map([['authorization', ['a']]]) }),
+      facts({ bringsMetadata: true, transportHeaders: new Map([['authorization', ['a']]]) }),
     )
     expect(b.caller.calls[0]!.header('Authorization')).toEqual(['a'])
   })
