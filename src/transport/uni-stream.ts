@@ -88,7 +88,8 @@ async function requestOf(
   cors: AnswerHeaders,
 ): Promise<string | null> {
   if (exchange.method === 'GET') {
-    return new URLSearchParams(exchange.query).get('cf_connect') || '{}'
+    const text = new URLSearchParams(exchange.query).get('cf_connect') ?? ''
+    return text === '' ? '{}' : text
   }
   const body = await bodyWithin(exchange, limitBytes, cors)
   return body === null ? null : Buffer.from(body).toString('utf8')

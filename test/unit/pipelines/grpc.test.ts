@@ -271,7 +271,7 @@ describe('metadata', () => {
     const call = await sent(lists, from)
     expect(call!.header('authorization')).toEqual(['a'])
     expect(call!.header('x-http')).toEqual([])
-    const web = await sent(lists, { ...from, transportName: 'websocket' })
+    const web = await sent(lists, { ...from, bringsMetadata: false, transportName: 'websocket' })
     expect(web!.header('authorization')).toEqual([])
     expect(web!.header('x-http')).toEqual(['h'])
   })
