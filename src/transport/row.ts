@@ -9,7 +9,7 @@ import type { Compression, GrpcKeepalive, GrpcListener, Listener } from '../list
 import type { Codec } from '../protocol/index.js'
 import type { SessionFactory } from '../session/ports.js'
 import type { Admission } from './admission.js'
-import type { EmulatedSessions } from './emulation.js'
+import type { EmulatedSessions } from './emulated-sessions.js'
 import type { HeaderInterest } from './headers.js'
 import type { OriginCheck } from './origin.js'
 
