@@ -2,6 +2,7 @@
  * The sse transport: the connect command comes in the query or as a body, messages go out as
  * server-sent events; further commands come through emulation. spec: client-protocol.md §8.2
  */
+import { queryParameters } from '../base/index.js'
 import type { HttpExchange, Listener } from '../listener/ports.js'
 import { admitClient, bodyWithin, refuse, refuseMethod, type AnswerHeaders } from './door.js'
 import { openEmulated, type EmulatedOptions, type EmulatedStreamDeps } from './emulated-stream.js'
@@ -53,7 +54,7 @@ async function commandsOf(
   cors: AnswerHeaders,
 ): Promise<Uint8Array | null> {
   if (exchange.method === 'POST') return bodyWithin(exchange, limitBytes, cors)
-  const text = new URLSearchParams(exchange.query).get('cf_connect') ?? ''
+  const text = queryParameters(exchange.query).get('cf_connect') ?? ''
   if (text !== '') return Buffer.from(text, 'utf8')
   refuse(exchange, 400, 'cf_connect is missing', cors)
   return null

@@ -82,7 +82,7 @@ export function mountUniGrpc(
 class UniGrpcTransport implements Transport, GrpcReceiver {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #shared: Shared
   readonly #call: GrpcCall

@@ -1,4 +1,5 @@
 /** The uni_sse transport: pushes as server-sent events. spec: client-protocol.md §9 */
+import { queryParameters } from '../base/index.js'
 import type { HttpExchange, Listener } from '../listener/ports.js'
 import { admitClient, bodyWithin, refuseMethod } from './door.js'
 import { asEvents, Packer } from './pack.js'
@@ -36,7 +37,7 @@ export function mountUniSse(
     const cors = admitClient(exchange, deps)
     if (cors === null) return
     if (exchange.method === 'GET') {
-      const text = new URLSearchParams(exchange.query).get('cf_connect') ?? ''
+      const text = queryParameters(exchange.query).get('cf_connect') ?? ''
       openListener(kind, exchange, cors, text === '' ? '{}' : text)
       return
     }

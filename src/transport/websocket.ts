@@ -2,7 +2,7 @@
  * The WebSocket transport: upgrade rules and the bridge between a socket and its session.
  * spec: client-protocol.md §1.4, §3.4
  */
-import type { TimerWheel } from '../base/index.js'
+import { queryParameters, type TimerWheel } from '../base/index.js'
 import { sendableReason, type Codec, type Disconnect, type Frame } from '../protocol/index.js'
 import type {
   Compression,
@@ -76,7 +76,7 @@ export function mountWebSocket(
   listener.webSocket(options.path, limits, (upgrade): UpgradeDecision => {
     if (!deps.admission.admit()) return { refuse: NO_ROOM }
     if (!deps.originAllowed(upgrade.headers.get('origin'))) return { refuse: BAD_ORIGIN }
-    const query = new URLSearchParams(upgrade.query)
+    const query = queryParameters(upgrade.query)
     const infos = wantsProtobuf(upgrade, query) ? protobuf : json
     const info = query.get('cf_ws_frame_ping_pong') === 'true' ? infos.nativePings : infos.plain
     return { accept: new WebSocketTransport(info, upgrade, shared) }
@@ -119,7 +119,7 @@ type Shared = WebSocketDeps & { readonly packer: Packer; readonly writeTimeoutMs
 class WebSocketTransport implements Transport, SocketReceiver, SocketPatience {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #shared: Shared
   readonly #peer = new SocketPeer()
