@@ -1,8 +1,10 @@
 /**
  * Measures the server against bare ceilings in the same run and prints throughput, latency, CPU per
- * unit, memory, and their ratios.
+ * unit, memory, and their ratios. `--before` names a built checkout of another version, which is
+ * measured beside this one, round by round.
  *
- *   npm run bench -- [--quick] [--only rpc,redis,…] [--rounds 3] [--profile folder] [--json file]
+ *   npm run bench -- [--quick] [--only rpc,redis,…] [--rounds 3] [--before folder]
+ *                    [--profile folder] [--json file]
  */
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
@@ -10,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { median, medianRun } from './load/measure.mjs'
 import { hasRedis } from './load/redis.mjs'
 import { pinLoad } from './load/server-process.mjs'
+import { measureTree } from './load/tree.mjs'
 import { runApiPublish } from './scenarios/api-publish.mjs'
 import { runConnect } from './scenarios/connect.mjs'
 import { runFanout } from './scenarios/fanout.mjs'
@@ -96,6 +99,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: [...Object.keys(rated), ...Object.keys(memory)].join() },
+    before: { type: 'string' },
     profile: { type: 'string' },
     json: { type: 'string' },
     rounds: { type: 'string' },
@@ -128,28 +132,53 @@ for (const name of values.only.split(',')) {
   }
   const ours = []
   const bare = []
-  // Alternating, so that a slow moment of the machine hits both.
+  const before = []
+  // Alternating, so that a slow moment of the machine hits all.
   for (let round = 0; round < rounds; round++) {
     bare.push(await run('bare', windows, options))
+    await ofBefore(async () => before.push(await run('backhaul', windows, options)))
     const last = round === rounds - 1
     const profile =
       values.profile !== undefined && last ? `${values.profile}/${name}.cpuprofile` : undefined
     ours.push(await run('backhaul', windows, { ...options, profile }))
   }
-  results[name] = report({ title, ceiling, note }, medianRun(ours), medianRun(bare))
+  results[name] = report(
+    { title, ceiling, note },
+    medianRun(ours),
+    medianRun(bare),
+    before.length === 0 ? undefined : medianRun(before),
+  )
 }
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, null, 2))
 process.exit(0)
 
-function report({ title, ceiling, note }, ours, bare) {
+/** Runs `work` with the server of the other checkout, when there is one. */
+async function ofBefore(work) {
+  if (values.before === undefined) return
+  measureTree(values.before)
+  await work()
+  measureTree()
+}
+
+/** How much more (+) or less (-) `now` is than `before`, in words. */
+function change(now, before) {
+  const percent = (now / before - 1) * 100
+  return `${percent < 0 ? '' : '+'}${percent.toFixed(1)} %`
+}
+
+function report({ title, ceiling, note }, ours, bare, before) {
   const ratio = bare.cpuUs / ours.cpuUs
   console.log(`\n${title}${note === undefined ? '' : ` (${note})`}`)
   print('backhaul', ours)
+  if (before !== undefined) print('before', before)
   print(ceiling, bare)
   console.log(
     `  ratio       ${ratio.toFixed(2)} in CPU per unit, ${(ours.perSecond / bare.perSecond).toFixed(2)} in throughput`,
   )
-  return { ours, bare, cpuRatio: ratio, throughputRatio: ours.perSecond / bare.perSecond }
+  if (before !== undefined) {
+    console.log(`  change      ${change(ours.cpuUs, before.cpuUs)} in CPU per unit`)
+  }
+  return { ours, bare, before, cpuRatio: ratio, throughputRatio: ours.perSecond / bare.perSecond }
 }
 
 function print(name, run) {
@@ -165,9 +194,11 @@ function print(name, run) {
 async function idle({ title, workers }) {
   const ours = []
   const bare = []
+  const before = []
   const options = { connections: idleConnections, workers }
   for (let round = 0; round < rounds; round++) {
     bare.push(await runIdle('bare', options))
+    await ofBefore(async () => before.push(await runIdle('backhaul', options)))
     ours.push(await runIdle('backhaul', options))
   }
   const of = (runs, key) => median(runs.map((run) => run[key]))
@@ -176,6 +207,10 @@ async function idle({ title, workers }) {
     heap: of(ours, 'heapPerConnection'),
     external: of(ours, 'externalPerConnection'),
     bareRss: of(bare, 'rssPerConnection'),
+    ...(before.length > 0 && {
+      beforeRss: of(before, 'rssPerConnection'),
+      beforeHeap: of(before, 'heapPerConnection'),
+    }),
   }
   const heap = `JS heap ${Math.round(result.heap)} B`
   // What processes have claimed at their start hides the growth of several of them.
@@ -185,5 +220,11 @@ async function idle({ title, workers }) {
       `  backhaul    ${growth}\n` +
       `  ceiling     ${Math.round(result.bareRss)} B RSS (bare socket)`,
   )
+  if (before.length > 0) {
+    console.log(
+      `  before      ${Math.round(result.beforeRss)} B RSS (JS heap ${Math.round(result.beforeHeap)} B)\n` +
+        `  change      ${change(result.heap, result.beforeHeap)} in JS heap`,
+    )
+  }
   return result
 }

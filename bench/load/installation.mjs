@@ -7,11 +7,10 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { freePort } from './free-port.mjs'
 import { addCpu, childrenOf, cpuOf, residentOf } from './processes.mjs'
+import { inTree } from './tree.mjs'
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const COLLECT = new URL('../servers/collect.mjs', import.meta.url).href
 const canPin = spawnSync('taskset', ['-V']).status === 0
 
@@ -38,7 +37,16 @@ export async function startInstallation({ config, workers = 1, profile }) {
     }),
   )
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
-  const node = [process.execPath, '--expose-gc', '--import', COLLECT, ...flags, MAIN, '-c', file]
+  const node = [
+    process.execPath,
+    '--expose-gc',
+    '--import',
+    COLLECT,
+    ...flags,
+    inTree('dist/main.js'),
+    '-c',
+    file,
+  ]
   const [command, ...args] = canPin ? ['taskset', '-c', coresOf(workers), ...node] : node
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],

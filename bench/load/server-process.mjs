@@ -3,11 +3,18 @@
  * exists, and asks it for CPU time, memory and profiles over IPC.
  */
 import { fork, spawnSync } from 'node:child_process'
+import { pathToFileURL } from 'node:url'
+import { inTree } from './tree.mjs'
 
 const canPin = spawnSync('taskset', ['-V']).status === 0
 
 /** One server under measurement. */
 export class ServerProcess {
+  /** Backhaul itself, of the checkout that is measured. */
+  static startBackhaul(options) {
+    return ServerProcess.start(pathToFileURL(inTree('bench/servers/backhaul.mjs')), options)
+  }
+
   static async start(script, options = {}) {
     const child = fork(new URL(script, import.meta.url), [], {
       execArgv: ['--expose-gc', ...(options.execArgv ?? [])],

@@ -7,7 +7,7 @@ import { ServerProcess } from './server-process.mjs'
  * `kind` backhaul as many as are asked for.
  */
 export function startBackhaul(kind, config, { workers, profile } = {}) {
-  if (workers === undefined) return ServerProcess.start('../servers/backhaul.mjs', { config })
+  if (workers === undefined) return ServerProcess.startBackhaul({ config })
   const one = kind === 'bare'
   return startInstallation({
     config,

@@ -10,7 +10,7 @@ export async function runApiPublish(kind, windows, { connections = 64, profile }
   const server =
     kind === 'bare'
       ? await ServerProcess.start('../servers/bare-http.mjs')
-      : await ServerProcess.start('../servers/backhaul.mjs', {
+      : await ServerProcess.startBackhaul({
           config: {
             listener: 'uws',
             http_api: { insecure: true },

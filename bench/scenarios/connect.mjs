@@ -15,7 +15,7 @@ export async function runConnect(kind, windows, { parallel = 32, profile } = {})
   })
   const server = bare
     ? await ServerProcess.start('../servers/bare.mjs', { mode: 'rpc', backend: backend.port })
-    : await ServerProcess.start('../servers/backhaul.mjs', {
+    : await ServerProcess.startBackhaul({
         config: {
           listener: 'uws',
           client: {

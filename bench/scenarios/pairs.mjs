@@ -59,7 +59,7 @@ async function throughRedis(bare, given) {
             redis: redis.port,
             history: given.history,
           })
-        : await ServerProcess.start('../servers/backhaul.mjs', { config }),
+        : await ServerProcess.startBackhaul({ config }),
     )
   }
   return {

@@ -11,7 +11,7 @@ export async function runPing(kind, windows, { connections = 2000, profile } = {
   const bare = kind === 'bare'
   const server = bare
     ? await ServerProcess.start('../servers/bare.mjs', { mode: 'ping' })
-    : await ServerProcess.start('../servers/backhaul.mjs', {
+    : await ServerProcess.startBackhaul({
         config: {
           listener: 'uws',
           client: { insecure: true, ping_interval: '1s', pong_timeout: '800ms' },

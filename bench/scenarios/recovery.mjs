@@ -17,7 +17,7 @@ export async function runRecovery(kind, windows, { parallel = 32, profile } = {}
   const bare = kind === 'bare'
   const server = bare
     ? await ServerProcess.start('../servers/bare.mjs', { mode: 'fanout', push: BARE_ANSWER })
-    : await ServerProcess.start('../servers/backhaul.mjs', {
+    : await ServerProcess.startBackhaul({
         config: {
           listener: 'uws',
           client: { insecure: true },

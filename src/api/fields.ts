@@ -4,7 +4,7 @@
  * `null` means absent, except for application data. spec: server-api-and-operations.md §0, §1.3, §2.3
  */
 import type { JsonCursor, Payload } from '../base/index.js'
-import type { StreamPosition } from '../protocol/index.js'
+import type { StreamPosition } from '../model/index.js'
 import { objectSchema, type JsonSchema } from './json-schema.js'
 import {
   isMessage,

@@ -4,7 +4,14 @@
  */
 import { hostname } from 'node:os'
 import { mountApi, openApiDocument, type ApiDeps } from '../api/index.js'
-import { HashedTimerWheel, newUuid, systemClock, type Clock, type Logger } from '../base/index.js'
+import {
+  HashedTimerWheel,
+  newUuid,
+  readVersion,
+  systemClock,
+  type Clock,
+  type Logger,
+} from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
 import { createCluster, type Cluster } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
@@ -20,7 +27,6 @@ import { createGrpcPorts, type GrpcPort } from './grpc.js'
 import { createListeners, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, sessionDepsOf } from './transports.js'
-import { readVersion } from './version.js'
 
 /** Everything of a node that has to be started, reloaded or stopped. */
 export type Parts = {

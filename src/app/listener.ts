@@ -77,7 +77,10 @@ function createListener(
   }
   const binding = loadUws()
   if (!('error' in binding)) return createUwsListener(binding, options, { log })
-  if (auto) return createNodeListener(options, { log })
+  if (auto) {
+    log.warn({ error: binding.error }, 'uWebSockets.js does not load here, using the node listener')
+    return createNodeListener(options, { log })
+  }
   throw new Error(`listener: uws does not load here, set listener: auto or node`, {
     cause: binding.error,
   })

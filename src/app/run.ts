@@ -4,7 +4,7 @@
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import cluster from 'node:cluster'
-import type { Logger } from '../base/index.js'
+import { readVersion, type Logger } from '../base/index.js'
 import {
   ConfigError,
   hasInternalServer,
@@ -17,7 +17,6 @@ import {
 } from '../config/index.js'
 import { createLogger } from '../observability/index.js'
 import { startNode, type RunningNode } from './node.js'
-import { readVersion } from './version.js'
 import { WORKER_NUMBER } from './workers/messages.js'
 import { createPrimary } from './workers/primary.js'
 import { openWorkerChannel } from './workers/worker.js'

@@ -3,7 +3,7 @@
  * `meta` are slices of the signed text. spec: server-api-and-operations.md §3.2, §3.3
  */
 import { bytesPayload, type JsonCursor, type Payload } from '../base/index.js'
-import type { SubscribeGrant } from '../channels/ports.js'
+import type { SubscribeGrant } from '../model/index.js'
 import { readOverride } from './override.js'
 import { MalformedToken, readJson } from './token-format.js'
 

@@ -10,4 +10,4 @@ export type {
 } from './ports.js'
 export type { ClientTokenSettings, TokenSettings } from './settings.js'
 export { createTrackVerifier } from './track-signature.js'
-export { createTokenVerifier, MAX_TTL_SECONDS, type TokenVerifierDeps } from './verifier.js'
+export { createTokenVerifier, type TokenVerifierDeps } from './verifier.js'

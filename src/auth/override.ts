@@ -1,6 +1,6 @@
 /** Overrides of namespace options inside tokens. spec: server-api-and-operations.md §1.6, §3.3 */
 import type { JsonCursor } from '../base/index.js'
-import type { SubscribeOverride } from '../channels/ports.js'
+import type { SubscribeOverride } from '../model/index.js'
 
 const FIELDS: ReadonlyMap<string, keyof SubscribeOverride> = new Map([
   ['presence', 'presence'],

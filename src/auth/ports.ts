@@ -2,7 +2,7 @@
  * Verified tokens as the session sees them. spec: server-api-and-operations.md §3
  */
 import type { Payload } from '../base/index.js'
-import type { SubscribeGrant } from '../channels/ports.js'
+import type { SubscribeGrant } from '../model/index.js'
 
 /** Why a token was refused. `unavailable` = keys could not be fetched: the client should retry. */
 export type TokenRefusal =

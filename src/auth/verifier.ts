@@ -3,7 +3,7 @@
  * this order, the first failure wins. spec: server-api-and-operations.md §3.1–3.5
  */
 import type { Clock, Logger, MaybePromise } from '../base/index.js'
-import type { SubscribeGrant } from '../channels/ports.js'
+import { expiryOrNever, PLAIN_GRANT, type SubscribeGrant } from '../model/index.js'
 import { readClaims, type Claims } from './claims.js'
 import { compileIdentityRules, type IdentityRules } from './identity.js'
 import type { FetchText } from './jwks/fetch.js'
@@ -15,9 +15,6 @@ import { SignatureChecker } from './signature.js'
 import { createStaticKeys } from './static-keys.js'
 import { MalformedToken, parseToken, type ParsedToken } from './token-format.js'
 import { VerifiedTokens } from './verified-tokens.js'
-
-/** Longest life of a connection or subscription, in seconds. */
-export const MAX_TTL_SECONDS = 365 * 86_400
 
 /** What a verifier works with. */
 export type TokenVerifierDeps = {
@@ -144,8 +141,7 @@ class Verifier {
 /** Unix seconds, 0 = never: `expire_at` counts when present, else `exp`. */
 function expiry(claims: Claims, clock: Clock): number {
   const expireAt = claims.expireAt ?? Math.floor(claims.expiresAt ?? 0)
-  if (expireAt <= 0) return 0
-  return Math.min(expireAt, Math.floor(clock.now() / 1000) + MAX_TTL_SECONDS)
+  return expiryOrNever(expireAt, Math.floor(clock.now() / 1000))
 }
 
 function connectionToken(clock: Clock): (claims: Claims) => ConnectionToken {
@@ -157,8 +153,6 @@ function connectionToken(clock: Clock): (claims: Claims) => ConnectionToken {
     return { t: 'ok', user, expireAt: expiry(claims, clock), info, meta, subs }
   }
 }
-
-const PLAIN_GRANT: SubscribeGrant = { expireAt: 0, info: null, data: null, override: {} }
 
 function subscriptionToken(clock: Clock): (claims: Claims) => SubscriptionToken {
   return (claims) => {

@@ -16,6 +16,7 @@ export {
   type IpAddress,
   type IpNetwork,
 } from './network.js'
+export { MissingPackage, optionalPackage, readVersion } from './packages.js'
 export {
   bytesPayload,
   EMPTY_PAYLOAD,
@@ -37,6 +38,7 @@ export {
   type MetricDef,
   type Metrics,
 } from './ports.js'
+export { redactUrl } from './redact-url.js'
 export { RingQueue } from './ring-queue.js'
 export {
   CallbackTimer,

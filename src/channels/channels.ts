@@ -3,6 +3,7 @@
  * options of a namespace. spec: channels-and-engines.md §2.1, §4, §6, §10
  */
 import type { Clock, Logger, MaybePromise, Metrics, Payload, TimerWheel } from '../base/index.js'
+import type { SharedPollItem } from '../model/index.js'
 import {
   EngineFailure,
   type BrokerSink,
@@ -15,7 +16,6 @@ import {
   type PresenceStats,
   type PublishOptions,
   type PublishResult,
-  type SharedPollItem,
 } from '../engine/ports.js'
 import type { ClientInfo } from '../protocol/index.js'
 import { hasFormat } from './data-format.js'

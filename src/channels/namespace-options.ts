@@ -6,7 +6,8 @@ import type { RE2JS } from 're2js'
 import type { NamespaceOptionsConfig, NamespaceSharedPollConfig } from '../config/index.js'
 import { SubscriptionTypes } from '../protocol/index.js'
 import { compileMapSettings } from './map/settings.js'
-import type { DataFormat, Namespace, PresenceMirrors, SharedPollOptions } from './ports.js'
+import type { SharedPollOptions } from '../model/index.js'
+import type { DataFormat, Namespace, PresenceMirrors } from './ports.js'
 
 /** What a namespace falls back to; everything else starts from zero. */
 export type NamespaceDefaults = {

@@ -4,12 +4,8 @@
  * spec: channels-and-engines.md §3.1 (permission layer), §3.3, §3.4, §3.5, §3.6
  */
 import { ClientErrors, type ClientError } from '../protocol/index.js'
-import {
-  SubscriptionSources,
-  type Namespace,
-  type NamespaceTable,
-  type ResolvedChannel,
-} from './ports.js'
+import { SubscriptionSources } from '../model/index.js'
+import { type Namespace, type NamespaceTable, type ResolvedChannel } from './ports.js'
 
 /** Why something was refused; keys of the log messages of server-api §7.4. */
 export type DenialReason =

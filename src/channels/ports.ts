@@ -6,6 +6,12 @@
 import type { RE2JS } from 're2js'
 import type { MaybePromise, Payload } from '../base/index.js'
 import type {
+  SharedPollItem,
+  SharedPollOptions,
+  StreamPosition,
+  SubscribeGrant,
+} from '../model/index.js'
+import type {
   HistoryFilter,
   HistorySlice,
   MapChange,
@@ -17,20 +23,13 @@ import type {
   NewPublication,
   PresenceStats,
   PublishResult,
-  SharedPollItem,
 } from '../engine/ports.js'
-import type { KeyedHub, SharedPollOptions } from './keyed/ports.js'
+import type { KeyedHub } from './keyed/ports.js'
 import type { FanOut } from './wire.js'
 
 export type * from './keyed/ports.js'
 export * from './wire.js'
-import type {
-  ClientInfo,
-  Disconnect,
-  Outcome,
-  StreamPosition,
-  Unsubscribe,
-} from '../protocol/index.js'
+import type { ClientInfo, Disconnect, Outcome, Unsubscribe } from '../protocol/index.js'
 
 /** Format a publication's payload must have. `any` = whatever, but not empty. */
 export type DataFormat = 'any' | 'json' | 'json_object' | 'binary'
@@ -147,44 +146,6 @@ export interface Subscriber {
   /** Publications may have been lost on their way here; later ones come again. */
   onGap(): void
 }
-
-/** Replaces namespace options for one subscription; absent = namespace value. spec: proxy.md §5.5 */
-export type SubscribeOverride = {
-  readonly presence?: boolean
-  readonly joinLeave?: boolean
-  readonly forcePushJoinLeave?: boolean
-  readonly forceRecovery?: boolean
-  readonly forcePositioning?: boolean
-}
-
-/** Options of a subscription that a token, a backend or the server API grants. spec: proxy.md §5.4 */
-export type SubscribeGrant = {
-  /** Unix seconds, 0 = never. */
-  readonly expireAt: number
-  /** Channel info. */
-  readonly info: Payload | null
-  /** Custom data for the subscribe reply or push. */
-  readonly data: Payload | null
-  readonly override: SubscribeOverride
-  /** Deliver the latest publication of a cache-mode channel although the client did not ask. */
-  readonly cacheRecover?: boolean
-}
-
-/** Where a subscription came from, for metrics and control messages. spec: §3.9 */
-export const SubscriptionSources = {
-  unknown: 0,
-  connectionToken: 1,
-  connectProxy: 2,
-  subscriptionToken: 3,
-  subscribeProxy: 4,
-  userLimited: 5,
-  clientAllowed: 6,
-  insecure: 7,
-  connectRequest: 8,
-  personalChannel: 9,
-  serverApi: 10,
-  streamProxy: 13,
-} as const
 
 /** What the server API may do to a live session. Implemented by `session/`. */
 export interface SessionHandle {

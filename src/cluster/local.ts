@@ -2,14 +2,9 @@
  * Control of the sessions of one node. spec: server-api-and-operations.md §1.6
  */
 import { compileGlob, type Clock, type Logger, type MaybePromise } from '../base/index.js'
-import type { Channels, SessionHandle, SubscribeGrant } from '../channels/index.js'
-import {
-  Unsubscribes,
-  type Disconnect,
-  type Outcome,
-  type StreamPosition,
-  type Unsubscribe,
-} from '../protocol/index.js'
+import type { StreamPosition, SubscribeGrant } from '../model/index.js'
+import type { Channels, SessionHandle } from '../channels/index.js'
+import { Unsubscribes, type Disconnect, type Outcome, type Unsubscribe } from '../protocol/index.js'
 import type { Control, NodeInfo, RefreshChange, SessionTarget } from './ports.js'
 
 /** What a control of one node needs. */

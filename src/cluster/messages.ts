@@ -1,7 +1,7 @@
 /** What nodes tell each other, in memory. spec: channels-and-engines.md §8.7 */
 import type { Payload } from '../base/index.js'
-import type { SubscribeGrant } from '../channels/ports.js'
-import type { Disconnect, StreamPosition, Unsubscribe } from '../protocol/index.js'
+import type { StreamPosition, SubscribeGrant } from '../model/index.js'
+import type { Disconnect, Unsubscribe } from '../protocol/index.js'
 import type { NodeInfo, RefreshChange, SessionTarget } from './ports.js'
 
 /** Subscribe sessions. Every option of the grant's override is set: the sender's namespace decided. */

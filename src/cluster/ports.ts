@@ -4,8 +4,8 @@
  */
 import type { MaybePromise, Payload } from '../base/index.js'
 import type { TagsFilter } from '../channels/index.js'
-import type { SubscribeGrant } from '../channels/ports.js'
-import type { Disconnect, StreamPosition } from '../protocol/index.js'
+import type { StreamPosition, SubscribeGrant } from '../model/index.js'
+import type { Disconnect } from '../protocol/index.js'
 
 /** Which sessions are meant. `user` '' = anonymous sessions; empty client/session = any. */
 export type SessionTarget = {

@@ -4,8 +4,9 @@
  * same. spec: server-api-and-operations.md §1.6, channels-and-engines.md §8.7
  */
 import type { MaybePromise } from '../base/index.js'
-import { SubscriptionSources, type NamespaceTable, type SubscribeGrant } from '../channels/index.js'
-import type { Disconnect, StreamPosition } from '../protocol/index.js'
+import { type StreamPosition, type SubscribeGrant, SubscriptionSources } from '../model/index.js'
+import { type NamespaceTable } from '../channels/index.js'
+import type { Disconnect } from '../protocol/index.js'
 import { Unsubscribes } from '../protocol/index.js'
 import type { ControlLink } from './link.js'
 import type { LocalControl } from './local.js'

@@ -1,5 +1,6 @@
 /** The configuration for eyes: secrets masked. promises.md §3 */
 import type { z } from 'zod'
+import { redactUrl } from '../base/index.js'
 import { formatDuration } from './schema/duration.js'
 import { kindOf, type LeafKind } from './schema/kinds.js'
 import { configSchema, type Config } from './schema/root.js'
@@ -38,14 +39,5 @@ function dumpLeaf(kind: LeafKind, value: unknown, masked: boolean): unknown {
   if (kind.t === 'duration' && typeof value === 'number') return formatDuration(value)
   if (typeof value !== 'string' || !masked) return value
   if (kind.secret) return value === '' ? '' : MASK
-  return redactUrl(value)
-}
-
-/** Hides user and password of a URL, and its query, which often carries a key. */
-function redactUrl(text: string): string {
-  if (!/^[a-z]+:\/\//i.test(text) || !URL.canParse(text)) return text
-  const url = new URL(text)
-  if (url.username !== '') url.username = MASK
-  if (url.password !== '') url.password = MASK
-  return url.search === '' ? url.href : `${url.href.slice(0, url.href.indexOf('?'))}?${MASK}`
+  return redactUrl(value, MASK)
 }

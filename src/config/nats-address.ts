@@ -24,15 +24,25 @@ export function parseNatsUrl(text: string): NatsAddress | { readonly problem: st
   for (const part of text.split(',').map((each) => each.trim())) {
     const url = parse(part)
     if (url === null) return { problem: 'is not a URL like nats://host:4222' }
-    const { protocol, hostname, port, username, pathname } = url
+    const { protocol, hostname, port, username, pathname, search, hash } = url
     if (protocol !== 'nats:' && protocol !== 'tls:') {
       return { problem: `scheme must be nats or tls, not ${protocol.slice(0, -1)}` }
     }
     if (hostname === '') return { problem: 'has no host' }
     if (pathname !== '' && pathname !== '/') return { problem: 'must not have a path' }
+    if (search !== '' || hash !== '') {
+      return { problem: 'must not have ? or #: write them as %3F and %23 in user and password' }
+    }
     secure ||= protocol === 'tls:'
     servers.push(`${hostname}:${port === '' ? DEFAULT_PORT : port}`)
-    if (username === '' || user !== '' || token !== '') continue
+    if (username === '') continue
+    // It may be the rest of a password, whose beginning would be taken for an address.
+    if (servers.length > 1 && !part.includes('://')) {
+      return {
+        problem: 'write a comma in user or password as %2C, or a scheme before each address',
+      }
+    }
+    if (user !== '' || token !== '') continue
     if (url.password === '') token = decodeURIComponent(username)
     else [user, password] = [decodeURIComponent(username), decodeURIComponent(url.password)]
   }

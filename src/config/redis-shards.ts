@@ -92,7 +92,8 @@ function shardOf(
   if (key === 'sentinel_address') {
     return checked({ ...base, kind: 'sentinel', hosts: hostsOf(item), sentinel: sentinelOf(redis) })
   }
-  const parts = /^([a-z+]+):\/\/(?:([^@/?]*)@)?([^/?]*)([^?]*)(?:\?(.*))?$/.exec(item)
+  // The last @ before the path ends user and password, which may have more of them.
+  const parts = /^([a-z+]+):\/\/(?:([^/?]*)@)?([^/?]*)([^?]*)(?:\?(.*))?$/.exec(item)
   if (parts !== null) return shardOfUrl(redis, base, parts)
   return checked({ ...base, kind: 'standalone', hosts: hostsOf(item), sentinel: null })
 }
@@ -116,7 +117,7 @@ function shardOfUrl(redis: RedisConfig, base: Base, parts: RegExpExecArray): Red
       `unknown scheme, use one of ${SCHEMES.map((each) => `${each}://`).join(', ')}`,
     )
   }
-  const query = new URLSearchParams(search)
+  const query = queryOf(search)
   const secure = scheme.startsWith('rediss') || flag(query, 'tls_enabled')
   if (flag(query, 'replica_client_enabled'))
     throw new AddressFault('replica_client_enabled: not built yet')
@@ -149,6 +150,28 @@ function shardOfUrl(redis: RedisConfig, base: Base, parts: RegExpExecArray): Red
   return checked({ ...placed, kind: 'sentinel', sentinel })
 }
 
+const PARAMETERS: readonly string[] = [
+  'addr',
+  'connect_timeout',
+  'io_timeout',
+  'force_resp2',
+  'replica_client_enabled',
+  'sentinel_master_name',
+  'sentinel_password',
+  'sentinel_tls_enabled',
+  'sentinel_user',
+  'tls_enabled',
+]
+
+/** Unknown parameters have no effect. With an @ behind them they are the rest of a password. */
+function queryOf(search: string): URLSearchParams {
+  const query = new URLSearchParams(search)
+  if (search.includes('@') && [...query.keys()].some((name) => !PARAMETERS.includes(name))) {
+    throw new AddressFault('write a ? in user or password as %3F')
+  }
+  return query
+}
+
 const PLAIN_TLS: RedisShardTls = { minVersion: 'TLSv1.2', rejectUnauthorized: true }
 
 function checked(shard: RedisShard): RedisShard {
@@ -175,7 +198,8 @@ function sentinelOf(redis: RedisConfig): NonNullable<RedisShard['sentinel']> {
 
 function hostsOf(list: string): { readonly host: string; readonly port: number }[] {
   return list.split(',').map((item) => {
-    const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(item.trim())
+    // What holds an @ may be a password, which must not end up in a name that is logged.
+    const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]@/?#\s]+)):(\d{1,5})$/.exec(item.trim())
     const port = Number(match?.[3])
     if (match === null || port < 1 || port > 65_535) {
       throw new AddressFault('must be host:port or a URL like redis://host:port')
@@ -205,6 +229,7 @@ function decoded(text: string): string {
 
 function database(path: string): number {
   if (/^\/\d{1,5}$/.test(path)) return Number(path.slice(1))
+  if (path.includes('@')) throw new AddressFault('write a / in user or password as %2F')
   throw new AddressFault('the path must be the number of a database')
 }
 

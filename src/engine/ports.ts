@@ -4,7 +4,8 @@
  * spec: channels-and-engines.md §4, §6, §7
  */
 import type { MaybePromise, Payload } from '../base/index.js'
-import type { ClientInfo, Publication, StreamPosition, Tags } from '../protocol/index.js'
+import type { SharedPollItem, StreamPosition } from '../model/index.js'
+import type { ClientInfo, Publication, Tags } from '../protocol/index.js'
 
 /** The engine could not do its work (network, storage). `operation` names the call. */
 export class EngineFailure extends Error {
@@ -32,19 +33,6 @@ export type NewPublication = {
   readonly tags: Tags | null
   /** Set for a value of a shared poll channel; it is never stored. */
   readonly item?: SharedPollItem
-}
-
-/**
- * What a publication of a shared poll value carries beside its data: fields 11, 16 and 14 of the
- * stored form. The sink gets key and version in the publication and `epoch` as the epoch.
- * spec: §11.7
- */
-export type SharedPollItem = {
-  readonly key: string
-  /** At least 1. */
-  readonly version: bigint
-  /** The publisher's, '' = none. */
-  readonly epoch: string
 }
 
 /** How it is published. Durations in ms; sizes 0 = no history. spec: §4.1, §4.2 */

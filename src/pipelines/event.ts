@@ -92,10 +92,3 @@ function decodeField(base64: string, name: string): Payload {
   if (bytes === null) throw new UnusableField(name)
   return bytesPayload(bytes)
 }
-
-const YEAR_SECONDS = 365 * 24 * 3600
-
-/** No expiry lies more than a year ahead. */
-export function capExpiry(expireAt: number, nowSeconds: number): number {
-  return Math.min(expireAt, nowSeconds + YEAR_SECONDS)
-}

@@ -3,7 +3,7 @@
  * spec: proxy.md §2
  */
 import type { CancelSignal, MaybePromise, Payload } from '../base/index.js'
-import type { PollAnswer, PollItem, SubscribeGrant, SubscribeOverride } from '../channels/ports.js'
+import type { PollAnswer, PollItem, SubscribeGrant, SubscribeOverride } from '../model/index.js'
 import type { Outcome, Tags } from '../protocol/index.js'
 import type { FailureKind } from './failure.js'
 

@@ -3,15 +3,10 @@
  * on the wire. spec: client-protocol.md §2
  */
 import type { Payload } from '../base/index.js'
+import type { StreamPosition } from '../model/index.js'
 import type { Disconnect } from './disconnects.js'
 import type { ClientError } from './errors.js'
 import type { Unsubscribe } from './unsubscribes.js'
-
-/**
- * Place in a channel's stream. `offset` is at most 2^53; a larger one from a client becomes
- * Infinity, which matches no stream (an unrecoverable position, not a fault).
- */
-export type StreamPosition = { readonly offset: number; readonly epoch: string }
 
 /** Publisher or member as others see it. `''` is an anonymous user. */
 export type ClientInfo = {

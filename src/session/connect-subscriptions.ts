@@ -3,12 +3,8 @@
  * channel, and those it asks for and may have. spec: channels-and-engines.md §3.4,
  * client-protocol.md §6
  */
-import {
-  allowedAtConnect,
-  SubscriptionSources,
-  type Namespace,
-  type SubscribeGrant,
-} from '../channels/index.js'
+import { PLAIN_GRANT, type SubscribeGrant, SubscriptionSources } from '../model/index.js'
+import { allowedAtConnect, type Namespace } from '../channels/index.js'
 import {
   ClientErrors,
   disconnect,
@@ -31,8 +27,6 @@ export type ServerSubscription = {
   /** Where the client says it is; null = it did not ask. */
   readonly recover: RecoverRequest | null
 }
-
-const NO_GRANT: SubscribeGrant = { expireAt: 0, info: null, data: null, override: {} }
 
 /** Plans and reserves the subscriptions of a new connection. */
 export function connectSubscriptions(
@@ -66,13 +60,13 @@ export function connectSubscriptions(
   if (personal !== null && !credentials.subs.has(personal)) {
     const namespace = namespaceOf(connection, personal)
     if (namespace === null) return error(ClientErrors.unknownChannel)
-    add(personal, namespace, SubscriptionSources.personalChannel, NO_GRANT)
+    add(personal, namespace, SubscriptionSources.personalChannel, PLAIN_GRANT)
   }
   if (credentials.requestedChannels) {
     const requested = requestedChannels(connection, request, credentials)
     if (requested.t !== 'ok') return requested
     for (const [channel, namespace] of requested.value) {
-      add(channel, namespace, SubscriptionSources.connectRequest, NO_GRANT)
+      add(channel, namespace, SubscriptionSources.connectRequest, PLAIN_GRANT)
     }
   }
   if (planned.length > connection.env.rules.settings.channelLimit) {

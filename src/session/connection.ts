@@ -3,7 +3,8 @@
  * pointing one way.
  */
 import type { Logger, Payload } from '../base/index.js'
-import type { MemberFacts, SessionHandle, SubscribeGrant } from '../channels/index.js'
+import type { SubscribeGrant } from '../model/index.js'
+import type { MemberFacts, SessionHandle } from '../channels/index.js'
 import type { SessionFacts } from '../pipelines/ports.js'
 import type { ClientInfo, Command, Push, Result } from '../protocol/index.js'
 import type { SessionEnvironment } from './environment.js'

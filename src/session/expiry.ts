@@ -1,8 +1,6 @@
 /** Arithmetic of expiries: Unix seconds, capped to a year. spec: proxy.md §6, client-protocol.md §3.3 */
+import { MAX_TTL_SECONDS } from '../model/index.js'
 import type { RefreshResult } from '../protocol/index.js'
-
-/** Longest life of a connection or subscription: 365 days in seconds. */
-export const MAX_TTL_SECONDS = 365 * 24 * 3600
 
 /** How long an expiry is put off when the backend did not answer, in seconds. */
 export const RETRY_SECONDS = 60

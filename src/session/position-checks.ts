@@ -5,7 +5,8 @@
  */
 import { isCheckDue, samePosition } from '../channels/index.js'
 import { EngineFailure, type HistoryFilter } from '../engine/ports.js'
-import { Unsubscribes, type StreamPosition } from '../protocol/index.js'
+import type { StreamPosition } from '../model/index.js'
+import { Unsubscribes } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { NEVER } from './heartbeat.js'
 import { loseSubscription } from './server-side.js'

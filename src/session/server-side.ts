@@ -4,7 +4,7 @@
  * spec: server-api-and-operations.md §1.6, client-protocol.md §5.6, §6
  */
 import type { MaybePromise, Payload } from '../base/index.js'
-import { SubscriptionSources, type SubscribeGrant } from '../channels/index.js'
+import { type StreamPosition, type SubscribeGrant, SubscriptionSources } from '../model/index.js'
 import {
   ClientErrors,
   Disconnects,
@@ -12,7 +12,6 @@ import {
   ok,
   Unsubscribes,
   type Outcome,
-  type StreamPosition,
   type Unsubscribe,
 } from '../protocol/index.js'
 import type { Connection } from './connection.js'

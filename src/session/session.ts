@@ -12,7 +12,8 @@ import {
   type Payload,
   type TimerEntry,
 } from '../base/index.js'
-import type { FanOut, MemberFacts, SubscribeGrant, WireVariant } from '../channels/index.js'
+import type { StreamPosition, SubscribeGrant } from '../model/index.js'
+import type { FanOut, MemberFacts, WireVariant } from '../channels/index.js'
 import {
   Disconnects,
   ProtocolViolation,
@@ -26,7 +27,6 @@ import {
   type Outcome,
   type Push,
   type Result,
-  type StreamPosition,
   type Unsubscribe,
 } from '../protocol/index.js'
 import { CommandRunner, type CommandHost } from './command-runner.js'

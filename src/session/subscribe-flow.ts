@@ -15,6 +15,7 @@ import {
   type KeyedMember,
 } from '../channels/index.js'
 import { EngineFailure, UnsupportedChannel } from '../engine/ports.js'
+import type { StreamPosition } from '../model/index.js'
 import {
   ClientErrors,
   disconnect,
@@ -26,7 +27,6 @@ import {
   type Outcome,
   type Publication,
   type SentPublication,
-  type StreamPosition,
   type SubscribeResult,
   type Unsubscribe,
 } from '../protocol/index.js'

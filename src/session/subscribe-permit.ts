@@ -2,13 +2,12 @@
  * Who may subscribe, and with what: token, backend or the rules of the namespace. The same for every
  * kind of subscription. spec: channels-and-engines.md §3.1–3.3, proxy.md §2.3
  */
+import { PLAIN_GRANT, type SubscribeGrant, SubscriptionSources } from '../model/index.js'
 import {
   decideSubscribe,
   grantRequested,
-  SubscriptionSources,
   type ResolvedChannel,
   type SubscribeDecision,
-  type SubscribeGrant,
 } from '../channels/index.js'
 import type { AnswerStream } from '../pipelines/ports.js'
 import { ClientErrors, error, ok, type Outcome, type SubscribeRequest } from '../protocol/index.js'
@@ -61,7 +60,6 @@ export type Permit = {
 }
 
 const NO_FEATURES: GrantedFeatures = { positioned: false, recoverable: false, joinLeave: false }
-const NO_GRANT: SubscribeGrant = { expireAt: 0, info: null, data: null, override: {} }
 
 /** Asks whoever decides. */
 export async function permitOf(
@@ -105,7 +103,7 @@ export async function permitOf(
     case 'allowed':
       return ok({
         source: decision.source,
-        grant: NO_GRANT,
+        grant: PLAIN_GRANT,
         features: featuresOf(connection, resolved, request),
       })
     case 'denied':

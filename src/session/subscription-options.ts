@@ -2,7 +2,8 @@
  * Options a subscription starts with: namespace, then override, then what the client asked for and
  * may have. spec: channels-and-engines.md §3.2, §3.3; proxy.md §5.5
  */
-import type { Namespace, SubscribeOverride } from '../channels/index.js'
+import type { SubscribeOverride } from '../model/index.js'
+import type { Namespace } from '../channels/index.js'
 import type { SubscribeRequest } from '../protocol/index.js'
 import type { DeltaBase, SubscriptionOptions } from './subscription.js'
 

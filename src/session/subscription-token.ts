@@ -3,7 +3,7 @@
  * spec: server-api-and-operations.md §3.3, §3.7
  */
 import type { SubscriptionToken } from '../auth/ports.js'
-import type { SubscribeGrant } from '../channels/index.js'
+import type { SubscribeGrant } from '../model/index.js'
 import {
   ClientErrors,
   disconnect,

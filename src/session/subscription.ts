@@ -15,7 +15,8 @@ import {
   type TagsFilter,
   type WireVariant,
 } from '../channels/index.js'
-import type { ClientInfo, Push, StreamPosition } from '../protocol/index.js'
+import type { StreamPosition } from '../model/index.js'
+import type { ClientInfo, Push } from '../protocol/index.js'
 import type { AnswerStream } from '../pipelines/ports.js'
 import type { MapFlow } from './map/flow.js'
 

@@ -1,7 +1,7 @@
 /** When streams get a new epoch because a server may lack what was published last. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine/ports.js'
-import type { StreamPosition } from '../../src/protocol/index.js'
+import type { StreamPosition } from '../../src/model/index.js'
 import { MAP, mapChange, newPublication, storedOptions } from '../support/publications.js'
 import { startRedis, type RedisServer } from '../support/redis.js'
 import { openRedisEngine, standalone } from '../support/redis-engine.js'

@@ -1,7 +1,7 @@
 /** Keyed channels under any interleaving: nobody gets a value twice, nobody misses the last one. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PollRequest } from '../../src/channels/index.js'
+import type { PollRequest } from '../../src/model/index.js'
 import { keyedLab, NotingReader, pollOptions, value } from '../support/keyed-lab.js'
 
 const READERS = 3

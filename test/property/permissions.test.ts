@@ -1,6 +1,7 @@
 /** The permission tables answer every question, and consistently. spec: channels-and-engines.md §3 */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { SubscriptionSources } from '../../src/model/index.js'
 import {
   allowedAtConnect,
   compileNamespaces,
@@ -9,7 +10,6 @@ import {
   decidePublish,
   decideSubscribe,
   grantRequested,
-  SubscriptionSources,
   type SubscribeFacts,
 } from '../../src/channels/index.js'
 import { ClientErrors } from '../../src/protocol/index.js'

@@ -1,13 +1,12 @@
 /** Keyed channels with driven time and turns, a broker and a poller that the test plays. */
 import { jsonPayload, nullLogger, nullMetrics } from '../../src/base/index.js'
+import type { PollAnswer, SharedPollOptions } from '../../src/model/index.js'
 import type {
   FanOut,
   KeyedMember,
   KeyReader,
-  PollAnswer,
   PollDriver,
   PolledChannel,
-  SharedPollOptions,
 } from '../../src/channels/index.js'
 import { LocalKeyedHub } from '../../src/channels/keyed/hub.js'
 import { ChannelMetrics } from '../../src/channels/metrics.js'

@@ -1,6 +1,6 @@
 /** broadcast: the same publication into many channels. spec: server-api-and-operations.md §1.6 */
 import type { MaybePromise, Payload } from '../../base/index.js'
-import type { StreamPosition } from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
 import { chosenPayload } from '../base64.js'
 import { mapConcurrently, MAX_CONCURRENT_TASKS } from '../concurrency.js'
 import { ApiErrors, errorOf } from '../error.js'

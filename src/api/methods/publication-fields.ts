@@ -1,6 +1,7 @@
 /** What publish and broadcast have in common. spec: server-api-and-operations.md §1.6, §1.9 */
 import { EMPTY_PAYLOAD, type MaybePromise, type Payload } from '../../base/index.js'
-import { SubscriptionTypes, type StreamPosition, type Tags } from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
+import { SubscriptionTypes, type Tags } from '../../protocol/index.js'
 import { ApiErrors } from '../error.js'
 import { base64, flag, payload, text, textMap, uint64 } from '../fields.js'
 import { fail, succeed, type ApiContext, type ApiOutcome } from '../method.js'

@@ -1,5 +1,5 @@
 /** subscribe: server-side subscription of live sessions. spec: server-api-and-operations.md §1.6 */
-import type { SubscribeOverride } from '../../channels/ports.js'
+import type { SubscribeOverride } from '../../model/index.js'
 import { chosenPayload } from '../base64.js'
 import { ApiErrors } from '../error.js'
 import {

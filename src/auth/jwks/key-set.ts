@@ -2,7 +2,7 @@
  * The keys behind one URL: fetched when needed, at most once at a time, kept while in use.
  * spec: server-api-and-operations.md §3.6
  */
-import type { Clock, Logger, MaybePromise } from '../../base/index.js'
+import { redactUrl, type Clock, type Logger, type MaybePromise } from '../../base/index.js'
 import { invalid, type VerificationKey } from '../keys.js'
 import type { TokenRefusal } from '../ports.js'
 import type { FetchText } from './fetch.js'
@@ -52,6 +52,8 @@ class CachedKey implements VerificationKey {
 /** Keys of one URL. All times are monotonic. */
 export class KeySet {
   readonly #url: string
+  /** For logs. */
+  readonly #shown: string
   readonly #deps: KeySetDeps
   #keys = new Map<string, CachedKey>()
   readonly #unknown = new Map<string, number>()
@@ -61,6 +63,7 @@ export class KeySet {
 
   constructor(url: string, deps: KeySetDeps) {
     this.#url = url
+    this.#shown = redactUrl(url, 'xxxxx')
     this.#deps = deps
     this.#allowanceAt = deps.clock.monotonic()
   }
@@ -132,11 +135,11 @@ export class KeySet {
     const { log, fetchText } = this.#deps
     try {
       const { keys, refused } = parseKeySet(await fetchText(this.#url))
-      if (refused > 0) log.warn({ url: this.#url, refused }, 'key set holds unusable keys')
+      if (refused > 0) log.warn({ url: this.#shown, refused }, 'key set holds unusable keys')
       this.#replace(keys)
       return true
     } catch (error) {
-      log.warn({ url: this.#url, error }, 'key set cannot be fetched')
+      log.warn({ url: this.#shown, error }, 'key set cannot be fetched')
       return false
     }
   }

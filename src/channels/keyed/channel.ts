@@ -12,9 +12,9 @@ import {
 } from '../../base/index.js'
 import type { Publication, Push } from '../../protocol/index.js'
 import type { HubChannel } from '../hub/channel.js'
-import type { SharedPollOptions } from '../ports.js'
+import type { PollAnswer, PollRequest, PolledValue, SharedPollOptions } from '../../model/index.js'
 import { KeyItem } from './key-item.js'
-import type { PollAnswer, PollCounts, PolledChannel, PolledValue, PollRequest } from './ports.js'
+import type { PollCounts, PolledChannel } from './ports.js'
 
 /** Told that versions have lost their meaning. */
 export type EpochWitness = { onEpochChange(): void }

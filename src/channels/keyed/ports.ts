@@ -2,24 +2,9 @@
  * Keyed channels: connections track single keys of a channel, and somebody else (the poller) brings
  * the values. What sessions and the poller see of them. spec: channels-and-engines.md §11.7
  */
-import type { MaybePromise, Payload } from '../../base/index.js'
+import type { MaybePromise } from '../../base/index.js'
+import type { PollAnswer, PollRequest, SharedPollOptions } from '../../model/index.js'
 import type { FanOut, WireVariant } from '../wire.js'
-
-/** Options of shared poll channels. Durations in ms. spec: §2.1, §11.7 */
-export type SharedPollOptions = {
-  readonly refreshIntervalMs: number
-  /** Most keys of one request. */
-  readonly batchSize: number
-  /** Most keys of one channel and connection. */
-  readonly maxKeys: number
-  /** The backend numbers its values; else a change shows in the data. */
-  readonly versioned: boolean
-  /** Negative = at once. */
-  readonly shutdownDelayMs: number
-  readonly trackExpiredDelayMs: number
-  /** The server API may publish values. */
-  readonly publishEnabled: boolean
-}
 
 /** Whoever gets the values: a session's subscription. */
 export interface KeyReader {
@@ -65,33 +50,6 @@ export interface KeyedMember {
   dropExpired(nowMs: number): number
   /** Leaves the channel with all its keys. */
   leave(): void
-}
-
-/** Keys of one request to the backend. */
-export type PollRequest = {
-  readonly items: readonly PollItem[]
-}
-
-/** A key to ask for; version 0n = whichever it is. */
-export type PollItem = { readonly key: string; readonly version: bigint }
-
-/** What a backend says about one key. */
-export type PolledValue = {
-  readonly key: string
-  /** null = none given: nothing can be delivered. */
-  readonly data: Payload | null
-  /** 0n = none given. */
-  readonly version: bigint
-  readonly removed: boolean
-  /** The value at the version that the request named, base of a patch; null = none given. */
-  readonly prevData: Payload | null
-}
-
-/** Answer of a backend to one request. */
-export type PollAnswer = {
-  readonly values: readonly PolledValue[]
-  /** '' = none given. */
-  readonly epoch: string
 }
 
 /** What became of the values of an answer. */

@@ -3,7 +3,8 @@
  * spec: channels-and-engines.md §5.3 (stream mode), §5.4 (cache mode)
  */
 import type { HistorySlice } from '../../engine/ports.js'
-import type { Publication, StreamPosition } from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
+import type { Publication } from '../../protocol/index.js'
 import type { TagsFilter } from '../filters/tags-filter.js'
 import { samePosition } from './position.js'
 

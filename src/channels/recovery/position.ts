@@ -2,7 +2,8 @@
  * Position of one live subscription: what a publication means for it, and when it has to be compared
  * with the stream. spec: channels-and-engines.md §5.6, §5.7
  */
-import type { Publication, StreamPosition } from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
+import type { Publication } from '../../protocol/index.js'
 
 /** Where a positioned subscription stands. Mutable and owned by the subscription. */
 export type TrackedPosition = {

@@ -8,14 +8,8 @@
  */
 import type { MaybePromise } from '../../base/index.js'
 import type { HistoryFilter, HistorySlice } from '../../engine/ports.js'
-import {
-  ClientErrors,
-  error,
-  ok,
-  type Outcome,
-  type Publication,
-  type StreamPosition,
-} from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
+import { ClientErrors, error, ok, type Outcome, type Publication } from '../../protocol/index.js'
 import type { TagsFilter } from '../filters/tags-filter.js'
 import type { Channels, Namespace } from '../ports.js'
 import { attemptCache, attemptStream, type Attempt } from './attempt.js'

@@ -4,7 +4,8 @@
  * spec: channels-and-engines.md §4.2, §7
  */
 import type { Clock } from '../../base/index.js'
-import type { ClientInfo, Publication, StreamPosition } from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
+import type { ClientInfo, Publication } from '../../protocol/index.js'
 import type {
   Broker,
   BrokerSink,

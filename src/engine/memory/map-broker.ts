@@ -4,7 +4,8 @@
  * spec: channels-and-engines.md §11.1–11.3
  */
 import { EMPTY_PAYLOAD, type Clock } from '../../base/index.js'
-import type { Publication, StreamPosition, Tags } from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
+import type { Publication, Tags } from '../../protocol/index.js'
 import { refuseStreamFeatures } from '../map-modes.js'
 import type {
   BrokerSink,

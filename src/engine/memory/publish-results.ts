@@ -2,7 +2,7 @@
  * Results of publications with an idempotency key. spec: channels-and-engines.md §4.3, §7
  */
 import type { Clock, TimerWheel } from '../../base/index.js'
-import type { StreamPosition } from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
 import { Deadlines } from './deadlines.js'
 
 const LIFETIME_MS = 300_000

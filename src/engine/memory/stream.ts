@@ -3,7 +3,8 @@
  * spec: channels-and-engines.md §4.1, §4.4, §4.5
  */
 import { newEpoch } from '../../base/index.js'
-import type { Publication, StreamPosition } from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
+import type { Publication } from '../../protocol/index.js'
 import type { HistoryFilter } from '../ports.js'
 
 /** The lists are compacted when this many entries and half of the list are gone. */

@@ -1,10 +1,7 @@
 /** Publishing to stream channels. spec: channels-and-engines.md §4.2, §8.1–§8.5 */
 import { newEpoch, type Clock } from '../../base/index.js'
-import {
-  encodeStoredPublication,
-  type ClientInfo,
-  type StreamPosition,
-} from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
+import { encodeStoredPublication, type ClientInfo } from '../../protocol/index.js'
 import type { Broker, BrokerSink, NewPublication, PublishOptions, PublishResult } from '../ports.js'
 import { asDelivered } from '../publication.js'
 import { encodeMembership } from './envelope.js'

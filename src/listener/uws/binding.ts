@@ -7,6 +7,7 @@
  * 0x7f from both ends of a header value, and what was cut cannot be told.
  */
 import { createRequire } from 'node:module'
+import { optionalPackage } from '../../base/index.js'
 
 /** A WebSocket of the addon. Every method but `getUserData` throws once it is closed. */
 export interface UwsWebSocket {
@@ -149,13 +150,15 @@ export function loadUws(): Uws | { readonly error: Error } {
   // The addon reads this once, when it is loaded; its own default is 4 KB.
   process.env.UWS_HTTP_MAX_HEADERS_SIZE ??= String(MAX_HEADER_BYTES)
   try {
-    const loaded: unknown = createRequire(import.meta.url)('uWebSockets.js')
+    const loaded = addon()
     if (isUws(loaded)) return loaded
     return { error: new Error('uWebSockets.js lacks functions this server needs') }
-  } catch (cause) {
-    return { error: new Error('uWebSockets.js cannot be loaded', { cause }) }
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) }
   }
 }
+
+const addon = optionalPackage('uWebSockets.js', 'listener: uws')
 
 function isUws(loaded: unknown): loaded is Uws {
   if (typeof loaded !== 'object' || loaded === null) return false

@@ -1,11 +1,11 @@
 /** A client connects without a token: who is it? spec: proxy.md §2.1 */
-import type { SubscribeGrant } from '../../channels/ports.js'
+import { expiryOrNever, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, flag, ignored, int64, mapOf, raw, record, text, texts } from '../answer.js'
 import { decodeBase64 } from '../base64.js'
 import { bytesPayload, type Payload } from '../../base/index.js'
 import { dataField, optionalTextField, textsField } from '../envelope.js'
-import { capExpiry, defineEvent, preferBase64 } from '../event.js'
+import { defineEvent, preferBase64 } from '../event.js'
 import type { ConnectDecision, ConnectInput } from '../ports.js'
 import { overrideObject, overrideOf } from './subscribe-options.js'
 
@@ -39,7 +39,6 @@ const connectResult = record({
 
 type ConnectResult = NonNullable<(typeof connectResult)['empty']>
 
-const PLAIN_GRANT: SubscribeGrant = { expireAt: 0, info: null, data: null, override: {} }
 const INTERNAL = error(ClientErrors.internal)
 
 /** Undecodable base64 in `subs` fails the connect without a log line. spec: §2.0.5 */
@@ -95,7 +94,7 @@ export const connectEvent = defineEvent<ConnectInput, ConnectResult, ConnectDeci
   ],
   result: (result, _input, nowSeconds) => {
     if (result === null) return ok(null)
-    const expireAt = result.expireAt <= 0 ? 0 : capExpiry(result.expireAt, nowSeconds)
+    const expireAt = expiryOrNever(result.expireAt, nowSeconds)
     if (expireAt > 0 && expireAt <= nowSeconds) return error(ClientErrors.expired)
     const info = preferBase64(result.b64info, result.info, 'info')
     const data = preferBase64(result.b64data, result.data, 'data')

@@ -2,7 +2,8 @@
 import { disconnect, Disconnects, ok } from '../../protocol/index.js'
 import { field, flag, ignored, int64, raw, record, text } from '../answer.js'
 import { metaField, userField } from '../envelope.js'
-import { capExpiry, defineEvent, preferBase64 } from '../event.js'
+import { capExpiry } from '../../model/index.js'
+import { defineEvent, preferBase64 } from '../event.js'
 import type { RefreshDecision, RefreshInput } from '../ports.js'
 
 const refreshResult = record({

@@ -1,5 +1,5 @@
 /** The values of keys that clients track, asked by the server's own timer. spec: proxy.md §2.9 */
-import type { PollAnswer, PollItem } from '../../channels/ports.js'
+import type { PollAnswer, PollItem } from '../../model/index.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, flag, listOf, raw, record, text, uint64 } from '../answer.js'
 import { textField, type RequestField } from '../envelope.js'

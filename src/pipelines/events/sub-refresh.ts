@@ -2,7 +2,8 @@
 import { ok } from '../../protocol/index.js'
 import { field, flag, int64, raw, record, text } from '../answer.js'
 import { metaField, textField, userField } from '../envelope.js'
-import { capExpiry, defineEvent, preferBase64 } from '../event.js'
+import { capExpiry } from '../../model/index.js'
+import { defineEvent, preferBase64 } from '../event.js'
 import type { ChannelInput, RefreshDecision } from '../ports.js'
 import { namespaceSwitches } from './namespace-switches.js'
 

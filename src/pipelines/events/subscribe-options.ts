@@ -1,5 +1,5 @@
 /** Subscription options as backends write them. spec: proxy.md §5.4, §5.5 */
-import type { SubscribeOverride } from '../../channels/ports.js'
+import type { SubscribeOverride } from '../../model/index.js'
 import { field, flag, record } from '../answer.js'
 
 const boolValue = record({ value: field('value', flag) })

@@ -9,8 +9,9 @@ import {
   userField,
   type RequestField,
 } from '../envelope.js'
-import { capExpiry, defineEvent, preferBase64 } from '../event.js'
-import type { SubscribeGrant, SubscribeInput } from '../ports.js'
+import { defineEvent, preferBase64 } from '../event.js'
+import { expiryOrNever, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
+import type { SubscribeInput } from '../ports.js'
 import { namespaceSwitches } from './namespace-switches.js'
 import { overrideObject, overrideOf } from './subscribe-options.js'
 
@@ -28,7 +29,7 @@ export const subscribeResult = record({
 
 export type SubscribeResult = NonNullable<(typeof subscribeResult)['empty']>
 
-const ALLOWED = ok<SubscribeGrant>({ expireAt: 0, info: null, data: null, override: {} })
+const ALLOWED = ok(PLAIN_GRANT)
 
 /** What a backend grants; no result = allowed with the options of the namespace. */
 export function grantOf(
@@ -36,7 +37,7 @@ export function grantOf(
   nowSeconds: number,
 ): Outcome<SubscribeGrant> {
   if (result === null) return ALLOWED
-  const expireAt = result.expireAt <= 0 ? 0 : capExpiry(result.expireAt, nowSeconds)
+  const expireAt = expiryOrNever(result.expireAt, nowSeconds)
   if (expireAt > 0 && expireAt <= nowSeconds) return error(ClientErrors.expired)
   return ok({
     expireAt,

@@ -4,7 +4,8 @@
  * spec: channels-and-engines.md §11.7, proxy.md §2.9
  */
 import type { Clock, TimerEntry, TimerWheel } from '../../base/index.js'
-import type { PollAnswer, PolledChannel, PollRequest } from '../../channels/ports.js'
+import type { PollAnswer, PollRequest } from '../../model/index.js'
+import type { PolledChannel } from '../../channels/ports.js'
 import type { PollPlaces } from './batcher.js'
 import type { PollMeters, PollTrigger } from './meters.js'
 

@@ -9,7 +9,8 @@ import {
   type Metrics,
   type TimerWheel,
 } from '../../base/index.js'
-import type { PollAnswer, PollDriver, PolledChannel, PollRequest } from '../../channels/ports.js'
+import type { PollAnswer, PollRequest } from '../../model/index.js'
+import type { PollDriver, PolledChannel } from '../../channels/ports.js'
 import type { Pipelines, SessionFacts } from '../ports.js'
 import { PollPlaces } from './batcher.js'
 import { PollLoop, type LoopDeps } from './loop.js'

@@ -5,6 +5,7 @@
  */
 import { JsonCursor, JsonError, type Payload } from '../../base/index.js'
 import { ProtocolViolation } from '../codec.js'
+import type { StreamPosition } from '../../model/index.js'
 import type {
   Command,
   CommandKind,
@@ -12,7 +13,6 @@ import type {
   FilterNode,
   HistoryRequest,
   PublishRequest,
-  StreamPosition,
   SubRefreshRequest,
   SubscribeRequest,
   TrackBatch,

@@ -5,13 +5,13 @@
 import { bytesPayload, type Payload } from '../../base/index.js'
 import * as wire from '../../gen/client.js'
 import { ProtocolViolation } from '../codec.js'
+import type { StreamPosition } from '../../model/index.js'
 import type {
   Command,
   CommandKind,
   ConnectRequest,
   HistoryRequest,
   PublishRequest,
-  StreamPosition,
   SubRefreshRequest,
   SubscribeRequest,
 } from '../messages.js'

@@ -3,7 +3,7 @@
  * server-side subscriptions and answers. spec: client-protocol.md §2.4, §6; proxy.md §2.1;
  * channels-and-engines.md §3.4; server-api-and-operations.md §3.7
  */
-import { SubscriptionSources, type SubscribeGrant } from '../../channels/index.js'
+import { type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
 import { EngineFailure } from '../../engine/ports.js'
 import {
   ClientErrors,

@@ -3,12 +3,11 @@
  * shared flow enters the channel. spec: client-protocol.md §2.5, channels-and-engines.md §3.1–3.3,
  * §5.2; proxy.md §2.3
  */
+import { type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
 import {
   compileTagsFilter,
-  SubscriptionSources,
   type ResolvedChannel,
   type SubscribeDecision,
-  type SubscribeGrant,
 } from '../../channels/index.js'
 import {
   ClientErrors,

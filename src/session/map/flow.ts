@@ -2,8 +2,7 @@
  * A map subscription on its way to live: several subscribe commands that share one reservation.
  * spec: channels-and-engines.md §11.4, client-protocol.md §11.2
  */
-import type { SubscribeGrant } from '../../channels/index.js'
-import type { StreamPosition } from '../../protocol/index.js'
+import { PLAIN_GRANT, type StreamPosition, type SubscribeGrant } from '../../model/index.js'
 
 /** Values of `phase`, in requests and replies. */
 export const MapPhases = { live: 0, stream: 1, state: 2 } as const
@@ -23,12 +22,10 @@ export type MapFlow = {
   streamTop: number | null
 }
 
-const NO_GRANT: SubscribeGrant = { expireAt: 0, info: null, data: null, override: {} }
-
 /** A flow that begins now; `timeoutMs` 0 = no limit. */
 export function newFlow(monotonic: number, timeoutMs: number): MapFlow {
   return {
-    grant: NO_GRANT,
+    grant: PLAIN_GRANT,
     dueAtMs: timeoutMs > 0 ? monotonic + timeoutMs : Infinity,
     running: true,
     position: null,

@@ -4,12 +4,12 @@
  */
 import { chainDeltas, merge } from '../../channels/index.js'
 import type { HistorySlice } from '../../engine/ports.js'
+import type { StreamPosition } from '../../model/index.js'
 import {
   disconnect,
   Disconnects,
   type Publication,
   type SentPublication,
-  type StreamPosition,
 } from '../../protocol/index.js'
 import { expiryFields } from '../expiry.js'
 import type { CommandOutcome } from '../outcomes.js'

@@ -3,7 +3,8 @@
  * spec: channels-and-engines.md §11.4
  */
 import { pageSize } from '../../channels/index.js'
-import { ClientErrors, error, type StreamPosition } from '../../protocol/index.js'
+import type { StreamPosition } from '../../model/index.js'
+import { ClientErrors, error } from '../../protocol/index.js'
 import type { CommandOutcome } from '../outcomes.js'
 import { over } from '../subscribe-flow.js'
 import { MapPhases } from './flow.js'

@@ -1,6 +1,7 @@
 /** One subscribe command of a map flow, and the reply to it. spec: client-protocol.md §11.2 */
 import { inFull, type MapSettings, type TagsFilter } from '../../channels/index.js'
 import { EngineFailure } from '../../engine/ports.js'
+import type { StreamPosition } from '../../model/index.js'
 import {
   ClientErrors,
   disconnect,
@@ -11,7 +12,6 @@ import {
   type Outcome,
   type Publication,
   type SentPublication,
-  type StreamPosition,
   type SubscribeResult,
 } from '../../protocol/index.js'
 import type { Connection } from '../connection.js'

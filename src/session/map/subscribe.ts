@@ -2,9 +2,9 @@
  * subscribe to a map: the first command is authorized and reserves the channel, those that follow go
  * on where it stopped. spec: channels-and-engines.md §11.4, client-protocol.md §11.2
  */
+import { SubscriptionSources } from '../../model/index.js'
 import {
   compileTagsFilter,
-  SubscriptionSources,
   type MapSettings,
   type ResolvedChannel,
   type SubscribeDecision,

@@ -2,7 +2,8 @@
  * Entering a shared poll channel: a light subscription, to which nothing is delivered before keys are
  * tracked. spec: client-protocol.md §11.3
  */
-import type { KeyReader, Namespace, SharedPollOptions } from '../../channels/index.js'
+import type { SharedPollOptions } from '../../model/index.js'
+import type { KeyReader, Namespace } from '../../channels/index.js'
 import {
   disconnect,
   Disconnects,

@@ -6,24 +6,11 @@ import {
   type MaybePromise,
   type Payload,
 } from '../../../src/base/index.js'
-import type {
-  Channels,
-  Namespace,
-  PublishParameters,
-  SubscribeGrant,
-} from '../../../src/channels/ports.js'
+import type { SharedPollItem, StreamPosition, SubscribeGrant } from '../../../src/model/index.js'
+import type { Channels, Namespace, PublishParameters } from '../../../src/channels/ports.js'
 import type { Control, NodeInfo, SessionTarget } from '../../../src/cluster/ports.js'
-import type {
-  HistoryFilter,
-  HistorySlice,
-  NewPublication,
-  SharedPollItem,
-} from '../../../src/engine/ports.js'
-import {
-  SubscriptionTypes,
-  type ClientInfo,
-  type StreamPosition,
-} from '../../../src/protocol/index.js'
+import type { HistoryFilter, HistorySlice, NewPublication } from '../../../src/engine/ports.js'
+import { SubscriptionTypes, type ClientInfo } from '../../../src/protocol/index.js'
 import { createMetrics } from '../../../src/observability/index.js'
 import { mountApi, type ApiDeps, type ApiHttpOptions } from '../../../src/api/index.js'
 import { FakeListener, type FakeRequest } from '../../support/fake-exchange.js'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createTokenVerifier, MAX_TTL_SECONDS } from '../../../src/auth/index.js'
+import { createTokenVerifier } from '../../../src/auth/index.js'
+import { MAX_TTL_SECONDS } from '../../../src/model/index.js'
 import type {
   ClientTokenSettings,
   ConnectionToken,

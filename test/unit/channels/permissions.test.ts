@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SubscriptionSources } from '../../../src/model/index.js'
 import {
   allowedAtConnect,
   checkName,
@@ -8,7 +9,6 @@ import {
   decidePublish,
   decideSubscribe,
   grantRequested,
-  SubscriptionSources,
   type SubscribeFacts,
 } from '../../../src/channels/index.js'
 import type { NamespaceOptionsConfig } from '../../../src/config/index.js'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { jsonPayload, nullLogger } from '../../../src/base/index.js'
 import { LocalDirectory } from '../../../src/channels/hub/directory.js'
-import type { SubscribeGrant } from '../../../src/channels/index.js'
+import type { SubscribeGrant } from '../../../src/model/index.js'
 import { createLocalControl, type Control } from '../../../src/cluster/index.js'
 import {
   ClientErrors,

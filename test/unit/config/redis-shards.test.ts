@@ -56,6 +56,14 @@ describe('addresses of Redis', () => {
     ])
   })
 
+  it.each([
+    ['redis://:p@ss@h:1', '', 'p@ss'],
+    ['redis://u@x:a@b@c@[::1]:1/2', 'u@x', 'a@b@c'],
+    ['redis://:p#ss@h:1', '', 'p#ss'],
+  ])('%s: the last @ ends the credentials', (url, user, password) => {
+    expect(shardsOf({ address: [url] })).toMatchObject([{ user, password }])
+  })
+
   it('fall back to user and password beside them', () => {
     const [shard] = shardsOf({ address: ['redis://h:1'], user: 'me', password: 'secret', db: 2 })
     expect(shard).toMatchObject({ user: 'me', password: 'secret', db: 2 })
@@ -148,11 +156,20 @@ describe('addresses of Redis', () => {
     ).toEqual([])
   })
 
-  it('never appear in a fault, because they may hold a password', () => {
-    const faults = faultsOf({
-      engine: { type: 'redis', redis: { address: ['redis://u:geheim@h:1/x'] } },
-    })
-    expect(faults.join()).not.toContain('geheim')
+  it.each([
+    [{ address: ['redis://u:geheim@h:1/x'] }, 'number of a database'],
+    [{ address: ['redis://u:12?geheim@h:1'] }, '%3F'],
+    [{ address: ['redis://u:12/geheim@h:1'] }, '%2F'],
+    [{ address: ['geheim@h:1'] }, 'host:port'],
+    [{ address: ['//geheim@h:1'] }, 'host:port'],
+    [{ address: ['redis+cluster://h:1?addr=geheim@h:2'] }, 'host:port'],
+    [{ cluster_address: ['geheim@h:1'] }, 'host:port'],
+    [{ sentinel_address: ['geheim@h:1'], sentinel_master_name: 'm' }, 'host:port'],
+  ])('are refused without being quoted, because they may hold a password: %j', (redis, mend) => {
+    const faults = faultsOf({ engine: { type: 'redis', redis } })
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toContain(mend)
+    expect(faults[0]).not.toContain('geheim')
   })
 
   it('know which brokers and controllers exist', () => {

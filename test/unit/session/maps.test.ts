@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { jsonPayload } from '../../../src/base/index.js'
 import { ok, type Outcome } from '../../../src/protocol/index.js'
-import type { SubscribeGrant } from '../../../src/channels/index.js'
+import type { SubscribeGrant } from '../../../src/model/index.js'
 import { mapChange } from '../../support/publications.js'
 import { deferred, sessionLab, settle, type SessionLab } from '../../support/session-lab.js'
 

@@ -1,7 +1,7 @@
 /** What the API does to channels of a session. spec: server-api-and-operations.md §1.6 */
 import { describe, expect, it } from 'vitest'
 import { jsonPayload } from '../../../src/base/index.js'
-import type { SubscribeGrant } from '../../../src/pipelines/index.js'
+import type { SubscribeGrant } from '../../../src/model/index.js'
 import { ok } from '../../../src/protocol/index.js'
 import { deferred, sessionLab, settle } from '../../support/session-lab.js'
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ok, type Outcome } from '../../../src/protocol/index.js'
 import { PLAIN_PUBLISH } from '../../../src/channels/index.js'
 import { jsonPayload } from '../../../src/base/index.js'
-import type { RefreshDecision, RpcDecision, SubscribeGrant } from '../../../src/pipelines/index.js'
+import type { SubscribeGrant } from '../../../src/model/index.js'
+import type { RefreshDecision, RpcDecision } from '../../../src/pipelines/index.js'
 import { deferred, sessionLab, settle, type SessionLab } from '../../support/session-lab.js'
 
 const INSECURE = { client: { insecure: true } }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../../../src/protocol/index.js'
 import { failureKinds } from '../../../../src/pipelines/failure.js'
-import type { PollAnswer } from '../../../../src/channels/index.js'
+import type { PollAnswer } from '../../../../src/model/index.js'
 import { SharedPollRefreshRequest } from '../../../../src/gen/proxy.js'
 import { encodeJson, responseType } from '../../../support/proxy-messages.js'
 import { bench, facts, failure, reply } from '../fixtures.js'

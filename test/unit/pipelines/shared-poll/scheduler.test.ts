@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { jsonPayload, nullLogger } from '../../../../src/base/index.js'
-import type { PollAnswer, SharedPollOptions } from '../../../../src/channels/index.js'
+import type { PollAnswer, SharedPollOptions } from '../../../../src/model/index.js'
 import { LocalKeyedHub } from '../../../../src/channels/keyed/hub.js'
 import { ChannelMetrics } from '../../../../src/channels/metrics.js'
 import { createSharedPoll } from '../../../../src/pipelines/index.js'

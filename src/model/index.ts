@@ -1,0 +1,17 @@
+/** Public face of model: the nouns that every layer speaks of, without behaviour of their own. */
+export { capExpiry, expiryOrNever, MAX_TTL_SECONDS } from './expiry.js'
+export {
+  PLAIN_GRANT,
+  SubscriptionSources,
+  type SubscribeGrant,
+  type SubscribeOverride,
+} from './grant.js'
+export type {
+  PollAnswer,
+  PolledValue,
+  PollItem,
+  PollRequest,
+  SharedPollItem,
+  SharedPollOptions,
+} from './poll.js'
+export type { StreamPosition } from './position.js'
