@@ -20,7 +20,7 @@ import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
-import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
+import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import { Admission, compileOriginCheck, EmulatedSessions } from '../transport/index.js'
 import { createEngine, type ConnectableEngine, type EngineDeps } from './engine.js'
 import { createGrpcPorts, type GrpcPort } from './grpc.js'
@@ -104,6 +104,7 @@ export function compose(
     control: cluster.control,
     metrics: new SessionMetrics(metrics),
     flusher: new Flusher(),
+    work: new EngineWork(log),
     log,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }

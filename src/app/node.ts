@@ -133,6 +133,7 @@ class Node implements RunningNode {
     })
     sharedPoll.close()
     await environment.rules.pipelines.close()
+    await environment.work.idle()
     await closeAll(this.#parts)
     await release(this.#parts)
   }

@@ -3,6 +3,7 @@
  * inputs. spec: server-api-and-operations.md §4
  */
 import { resolve } from 'node:path'
+import { proxyEvents, type ProxyEventRows } from '../contract/proxy-events.js'
 import { ConfigError, Findings, type Notice } from './faults.js'
 import { withDotenv } from './read/dotenv.js'
 import { EnvironmentOverlay } from './read/environment.js'
@@ -14,7 +15,7 @@ import { applyPolicyDefaults } from './read/policy-defaults.js'
 import { newTree, readNode, type Tree } from './read/tree.js'
 import type { Environment } from './read/variables.js'
 import { checkRules } from './rules/all.js'
-import { configSchema, type Config } from './schema/root.js'
+import { configSchemaOf, type Config } from './schema/root.js'
 
 /** Everything a configuration depends on. */
 export type ConfigInputs = {
@@ -28,6 +29,8 @@ export type ConfigInputs = {
   readonly lenient: boolean
   /** Read `.env` in `cwd` first. */
   readonly dotenv: boolean
+  /** Events that have a proxy. Default: those of this server. */
+  readonly proxyEvents?: ProxyEventRows
 }
 
 /** A valid configuration and what was odd about it. */
@@ -52,6 +55,7 @@ export function configInputs(given: Partial<ConfigInputs> = {}): ConfigInputs {
     flags: given.flags ?? new Map(),
     lenient: given.lenient ?? false,
     dotenv: given.dotenv ?? true,
+    ...(given.proxyEvents && { proxyEvents: given.proxyEvents }),
   }
 }
 
@@ -95,14 +99,16 @@ function finish(config: Config, findings: Findings, file: string | null): Loaded
 function build(data: unknown, inputs: ConfigInputs, findings: Findings): Config {
   const context: ReadContext = { findings, env: inputs.env, cwd: inputs.cwd }
   const place = { path: OptionPath.root, source: FROM_FILE, context }
-  const tree = (readNode(configSchema, data, place) ?? newTree()) as Tree
+  const events = inputs.proxyEvents ?? proxyEvents
+  const schema = configSchemaOf(events)
+  const tree = (readNode(schema, data, place) ?? newTree()) as Tree
   const flags = new Set(inputs.flags.keys())
-  new EnvironmentOverlay(context, flags).apply(configSchema, tree)
-  applyFlags(configSchema, tree, inputs.flags, context)
-  applyPolicyDefaults(tree)
+  new EnvironmentOverlay(context, flags).apply(schema, tree)
+  applyFlags(schema, tree, inputs.flags, context)
+  applyPolicyDefaults(tree, events)
   // Every value passed its own check, so this only fills defaults in; a throw here is a bug.
-  const config: Config = configSchema.parse(tree)
-  checkRules(config, findings)
+  const config: Config = schema.parse(tree)
+  checkRules(config, findings, events)
   return config
 }
 

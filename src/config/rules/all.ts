@@ -1,4 +1,5 @@
 /** Every rule that looks at more than one value. */
+import type { ProxyEventRows } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
 import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
@@ -31,11 +32,11 @@ const RULES: readonly Rule[] = [
   checkMaps,
   checkRpc,
   checkSharedPoll,
-  checkProxies,
   checkWorkers,
 ]
 
-/** Runs all rules; they record what they find. */
-export function checkRules(config: Config, findings: Findings): void {
+/** Runs all rules; they record what they find. `events` are those that have a proxy. */
+export function checkRules(config: Config, findings: Findings, events: ProxyEventRows): void {
   for (const rule of RULES) rule(config, findings)
+  checkProxies(config, findings, events)
 }

@@ -1,7 +1,8 @@
 /** The whole configuration. One zod schema is the source of types, defaults and documentation. */
 import type { z } from 'zod'
-import { channel, rpc } from './channel.js'
-import { client } from './client.js'
+import { proxyEvents, type ProxyEventRows } from '../../contract/proxy-events.js'
+import { channelSection, rpcSection } from './channel.js'
+import { clientSection } from './client.js'
 import {
   emulation,
   grpcApi,
@@ -38,52 +39,60 @@ import {
 } from './server.js'
 import { sharedPoll } from './shared-poll.js'
 
+/** Schema of the configuration file of a server with the proxy events of a table. */
+const schemaOf = (rows: ProxyEventRows) =>
+  section(
+    'Configuration of Backhaul.',
+    {
+      http_server: httpServer,
+      listener: choice(
+        ['auto', 'uws', 'node'],
+        'auto',
+        'Socket library: node, or uws: native, a little faster, with the limits of docs/listener.md. auto takes uws only where its binary is known to be good, which no binary is yet.',
+        { own: true },
+      ),
+      log,
+      node,
+      shutdown,
+      workers,
+      pid_file: text('', 'File to write the process id to.'),
+      usage_stats: usageStats,
+      engine,
+      broker,
+      presence_manager: presenceManager,
+      controller,
+      map_broker: mapBroker,
+      client: clientSection(rows),
+      channel: channelSection(rows),
+      rpc: rpcSection(rows),
+      shared_poll: sharedPoll,
+      proxies: list('Named proxies.', namedProxy, true),
+      proxy_defaults: section('Values every proxy starts with.', { policy: proxyPolicy }),
+      http_api: httpApi,
+      grpc_api: grpcApi,
+      websocket,
+      sse,
+      http_stream: httpStream,
+      emulation,
+      uni_websocket: uniWebsocket,
+      uni_sse: uniSse,
+      uni_http_stream: uniHttpStream,
+      uni_grpc: uniGrpc,
+      prometheus,
+      health,
+      ready,
+      swagger,
+      init,
+    },
+    rootUnbuilt,
+  )
+
 /** Schema of the configuration file. */
-export const configSchema = section(
-  'Configuration of Backhaul.',
-  {
-    http_server: httpServer,
-    listener: choice(
-      ['auto', 'uws', 'node'],
-      'auto',
-      'Socket library: node, or uws: native, a little faster, with the limits of docs/listener.md. auto takes uws only where its binary is known to be good, which no binary is yet.',
-      { own: true },
-    ),
-    log,
-    node,
-    shutdown,
-    workers,
-    pid_file: text('', 'File to write the process id to.'),
-    usage_stats: usageStats,
-    engine,
-    broker,
-    presence_manager: presenceManager,
-    controller,
-    map_broker: mapBroker,
-    client,
-    channel,
-    rpc,
-    shared_poll: sharedPoll,
-    proxies: list('Named proxies.', namedProxy, true),
-    proxy_defaults: section('Values every proxy starts with.', { policy: proxyPolicy }),
-    http_api: httpApi,
-    grpc_api: grpcApi,
-    websocket,
-    sse,
-    http_stream: httpStream,
-    emulation,
-    uni_websocket: uniWebsocket,
-    uni_sse: uniSse,
-    uni_http_stream: uniHttpStream,
-    uni_grpc: uniGrpc,
-    prometheus,
-    health,
-    ready,
-    swagger,
-    init,
-  },
-  rootUnbuilt,
-)
+export const configSchema = schemaOf(proxyEvents)
+
+/** The schema for another table of proxy events; `Config` names the ones of this server only. */
+export const configSchemaOf = (rows: ProxyEventRows): typeof configSchema =>
+  rows === proxyEvents ? configSchema : schemaOf(rows)
 
 /** Everything readonly, all the way down. */
 export type Immutable<T> =
