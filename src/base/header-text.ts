@@ -4,23 +4,23 @@
  */
 import { isUtf8 } from 'node:buffer'
 
-const ASCII = /^[\x00-\x7f]*$/
+const BEYOND_ASCII = /[\u0080-\uffff]/
 
 /** The text; null when the bytes are not UTF-8, so that two values never become the same text. */
 export function textOfBytes(value: string): string | null {
-  if (ASCII.test(value)) return value
+  if (!BEYOND_ASCII.test(value)) return value
   const bytes = Buffer.from(value, 'latin1')
   return isUtf8(bytes) ? bytes.toString('utf8') : null
 }
 
 /** The text for people and logs: U+FFFD stands where bytes are not UTF-8. */
 export function readableText(value: string): string {
-  return ASCII.test(value) ? value : Buffer.from(value, 'latin1').toString('utf8')
+  return BEYOND_ASCII.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value
 }
 
 /** A character per byte of the text's UTF-8: how text is written into a header. */
 export function bytesOfText(text: string): string {
-  return ASCII.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1')
+  return BEYOND_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text
 }
 
 /** Parameters of a query, percent-encoded or raw; U+FFFD stands where bytes are not UTF-8. */
