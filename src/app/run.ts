@@ -31,7 +31,7 @@ export async function runServer(inputs: ConfigInputs): Promise<void> {
   const loaded = loadConfig(inputs)
   const log = openLog(loaded.config)
   guardProcess(log)
-  const place = { inputs, config: loaded.config, log }
+  const place = { inputs: loaded.again, config: loaded.config, log }
   const count = workerCount(loaded.config) ?? 1
   if (number !== null) {
     await runWorker(place, number)
@@ -45,8 +45,8 @@ export async function runServer(inputs: ConfigInputs): Promise<void> {
   warnAboutInsecure(loaded.config, log)
 }
 
-/** A process with its configuration. */
-type Place = { readonly inputs: ConfigInputs; readonly config: Config; readonly log: Logger }
+/** A process with its configuration, and what a reload loads. */
+type Place = { inputs: ConfigInputs; readonly config: Config; readonly log: Logger }
 
 function announce({ config, notes, file }: LoadedConfig, log: Logger): void {
   for (const { message, fields } of notes) log.info(fields, message)
@@ -242,7 +242,8 @@ function handleSignals(reload: () => void, shutDown: () => Promise<void>): void 
   process.on('SIGTERM', stop)
 }
 
-function reload({ node, inputs, log }: ServerProcess): void {
+function reload(server: ServerProcess): void {
+  const { node, inputs, log } = server
   log.info({}, 'signal received: hangup')
   if (node === null) {
     log.warn({}, 'still starting, nothing to reload')
@@ -250,8 +251,9 @@ function reload({ node, inputs, log }: ServerProcess): void {
   }
   log.info({}, 'reloading configuration')
   try {
-    const { config, warnings } = loadConfig(inputs)
+    const { config, warnings, again } = loadConfig(inputs)
     node.reload(config)
+    server.inputs = again
     for (const { message, fields } of warnings) log.warn(fields, message)
     log.info({}, 'configuration successfully reloaded')
   } catch (error) {
