@@ -17,6 +17,7 @@ import {
 } from '../config/index.js'
 import { createLogger } from '../observability/index.js'
 import { startNode, type RunningNode } from './node.js'
+import { clientEndpoints, transportsOf } from './transports.js'
 import { WORKER_NUMBER } from './workers/messages.js'
 import { createPrimary } from './workers/primary.js'
 import { openWorkerChannel } from './workers/worker.js'
@@ -201,17 +202,11 @@ const INTERNAL_ENDPOINTS: ReadonlySet<string> = new Set(['prometheus', 'health',
 
 function servedEndpoints(config: Config): string[] {
   return [
-    ...(config.websocket.disabled ? [] : ['websocket']),
-    ...(config.http_stream.enabled ? ['http_stream'] : []),
-    ...(config.sse.enabled ? ['sse'] : []),
-    ...(config.http_stream.enabled || config.sse.enabled ? ['emulation'] : []),
+    ...clientEndpoints(transportsOf(config, [])),
     ...(config.http_api.disabled ? [] : ['api']),
     ...(config.prometheus.enabled ? ['prometheus'] : []),
     ...(config.health.enabled ? ['health'] : []),
     ...(config.ready.enabled ? ['ready'] : []),
-    ...(config.uni_websocket.enabled ? ['uni_websocket'] : []),
-    ...(config.uni_sse.enabled ? ['uni_sse'] : []),
-    ...(config.uni_http_stream.enabled ? ['uni_http_stream'] : []),
     ...(config.swagger.enabled ? ['swagger'] : []),
     ...(config.init.enabled ? ['init'] : []),
   ]
