@@ -1,3 +1,4 @@
+import type * as Processes from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Lookups } from '../../../../src/base/dns/lookups.js'
@@ -14,7 +15,7 @@ vi.mock('node:dns', () => ({
 const children = vi.hoisted((): ChildProcess[] => [])
 
 vi.mock('node:child_process', async (original) => {
-  const real = await original<typeof import('node:child_process')>()
+  const real = await original<typeof Processes>()
   const spawn = (...options: Parameters<typeof real.spawn>): ChildProcess => {
     const child = real.spawn(...options)
     children.push(child)
