@@ -181,6 +181,29 @@ describe('two nodes', () => {
     expect(somebodyElse.state).toBe('connected')
   })
 
+  it('keeps one of two connections of a user that come to two nodes at once', async () => {
+    await open({
+      ...CONFIG,
+      client: {
+        ...CONFIG.client,
+        subscribe_to_user_personal_channel: { enabled: true, single_connection: true },
+      },
+    })
+    for (let n = 0; n < 10; n++) {
+      const pair = [client(one.wsUrl, `u${n}`), client(two.wsUrl, `u${n}`)]
+      const codes: number[] = []
+      for (const each of pair) {
+        each.on('disconnected', ({ code }) => codes.push(code))
+        each.connect()
+      }
+      await until(() => codes.length > 0 && pair.some(({ state }) => state === 'connected'))
+      // Whatever was on its way has come when the one that stayed has been answered again.
+      for (const each of pair)
+        if (each.state === 'connected') await each.rpc('none', {}).catch(() => null)
+      expect(codes).toEqual([3504])
+    }
+  })
+
   it('refuses a connection that must be the only one when other nodes cannot be told', async () => {
     await open({
       ...CONFIG,
