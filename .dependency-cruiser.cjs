@@ -94,9 +94,8 @@ const insiders = layers.map((layer) => ({
 /** Third-party packages behind a wall: package → folders that may import it. */
 const walls = [
   ['uWebSockets\\.js|uwebsockets', '^src/listener/uws/binding\\.ts$'],
-  ['undici', '^src/(pipelines/callers|auth)/'],
+  ['undici', '^src/pipelines/callers/'],
   ['ws', '^src/listener/node/'],
-  ['jose', '^src/auth/'],
   ['prom-client|pino|pino-pretty', '^src/observability/'],
   ['zod', '^src/(config|api)/'],
   ['yaml|smol-toml', '^src/(config|cli)/'],

@@ -17,6 +17,9 @@ export type ParsedToken = {
   readonly keyId: string
   /** JSON text of the claims, as it was signed. */
   readonly claims: string
+  /** The text the signature is made of: header and claims as sent. */
+  readonly signed: string
+  readonly signature: Buffer
 }
 
 /** Not a token at all, or one whose content has the wrong shape. The message holds no content. */
@@ -37,16 +40,16 @@ const STRUCTURE = /^(eyJ[A-Za-z0-9_-]*)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/
 export function parseToken(text: string): ParsedToken {
   if (text.length > MAX_TOKEN_LENGTH) throw new MalformedToken('token is too long')
   const parts = STRUCTURE.exec(text)
-  const [, header, claims, signature] = parts ?? []
-  if (header === undefined || claims === undefined || signature === undefined) {
+  const [, header, claims, lastPart] = parts ?? []
+  if (header === undefined || claims === undefined || lastPart === undefined) {
     throw new MalformedToken('not three base64url parts')
   }
+  const signature = Buffer.from(lastPart, 'base64url')
   // Other spellings of the same bytes would pass too; one token has one text.
-  if (Buffer.from(signature, 'base64url').toString('base64url') !== signature) {
-    throw new MalformedToken('bad base64url')
-  }
+  if (signature.toString('base64url') !== lastPart) throw new MalformedToken('bad base64url')
   const { algorithm, keyId } = parseHeader(decodePart(header))
-  return { text, algorithm, keyId, claims: decodePart(claims) }
+  const signed = text.slice(0, -lastPart.length - 1)
+  return { text, algorithm, keyId, claims: decodePart(claims), signed, signature }
 }
 
 function decodePart(part: string): string {

@@ -38,7 +38,7 @@ export const signed = (
   key: KeyObject,
 ): string => {
   const input = Buffer.from(`${part(header)}.${part(claims)}`)
-  const digest = header.alg === 'EdDSA' ? null : `sha${header.alg.slice(2)}`
+  const digest = ['EdDSA', 'Ed25519'].includes(header.alg) ? null : `sha${header.alg.slice(2)}`
   return assemble(header, claims, sign(digest, input, { key, dsaEncoding: 'ieee-p1363' }))
 }
 
