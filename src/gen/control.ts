@@ -213,7 +213,7 @@ export const Command: MessageType<Command> = $root.Command = (() => {
         return writer;
     };
 
-    Command.decode = function decode(reader, length, error, long) {
+    Command.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -230,7 +230,7 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Command();
+        message = into || new $root.Command();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -241,39 +241,39 @@ export const Command: MessageType<Command> = $root.Command = (() => {
                     break;
                 }
             case 4: {
-                    message.node = $root.Node.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.node = $root.Node.decode(reader, reader.uint32(), undefined, long + 1, message.node);
                     break;
                 }
             case 5: {
-                    message.unsubscribe = $root.Unsubscribe.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.unsubscribe = $root.Unsubscribe.decode(reader, reader.uint32(), undefined, long + 1, message.unsubscribe);
                     break;
                 }
             case 6: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             case 7: {
-                    message.shutdown = $root.Shutdown.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.shutdown = $root.Shutdown.decode(reader, reader.uint32(), undefined, long + 1, message.shutdown);
                     break;
                 }
             case 8: {
-                    message.survey_request = $root.SurveyRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.survey_request = $root.SurveyRequest.decode(reader, reader.uint32(), undefined, long + 1, message.survey_request);
                     break;
                 }
             case 9: {
-                    message.survey_response = $root.SurveyResponse.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.survey_response = $root.SurveyResponse.decode(reader, reader.uint32(), undefined, long + 1, message.survey_response);
                     break;
                 }
             case 10: {
-                    message.subscribe = $root.Subscribe.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.subscribe = $root.Subscribe.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe);
                     break;
                 }
             case 11: {
-                    message.notification = $root.Notification.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.notification = $root.Notification.decode(reader, reader.uint32(), undefined, long + 1, message.notification);
                     break;
                 }
             case 12: {
-                    message.refresh = $root.Refresh.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.refresh = $root.Refresh.decode(reader, reader.uint32(), undefined, long + 1, message.refresh);
                     break;
                 }
             default:
@@ -311,7 +311,7 @@ export const Shutdown: MessageType<Shutdown> = $root.Shutdown = (() => {
         return writer;
     };
 
-    Shutdown.decode = function decode(reader, length, error, long) {
+    Shutdown.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -328,7 +328,7 @@ export const Shutdown: MessageType<Shutdown> = $root.Shutdown = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Shutdown();
+        message = into || new $root.Shutdown();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -400,7 +400,7 @@ export const Node: MessageType<Node> = $root.Node = (() => {
         return writer;
     };
 
-    Node.decode = function decode(reader, length, error, long) {
+    Node.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -417,7 +417,7 @@ export const Node: MessageType<Node> = $root.Node = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Node();
+        message = into || new $root.Node();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -452,7 +452,7 @@ export const Node: MessageType<Node> = $root.Node = (() => {
                     break;
                 }
             case 8: {
-                    message.metrics = $root.Metrics.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.metrics = $root.Metrics.decode(reader, reader.uint32(), undefined, long + 1, message.metrics);
                     break;
                 }
             case 9: {
@@ -507,7 +507,7 @@ export const Metrics: MessageType<Metrics> = $root.Metrics = (() => {
         return writer;
     };
 
-    Metrics.decode = function decode(reader, length, error, long) {
+    Metrics.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -524,7 +524,7 @@ export const Metrics: MessageType<Metrics> = $root.Metrics = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Metrics();
+        message = into || new $root.Metrics();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -649,7 +649,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
         return writer;
     };
 
-    Subscribe.decode = function decode(reader, length, error, long) {
+    Subscribe.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -666,7 +666,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Subscribe();
+        message = into || new $root.Subscribe();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -713,7 +713,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
                     break;
                 }
             case 11: {
-                    message.recover_since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.recover_since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.recover_since);
                     break;
                 }
             case 12: {
@@ -729,7 +729,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
                     break;
                 }
             case 15: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 16: {
@@ -778,7 +778,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
         return writer;
     };
 
-    StreamPosition.decode = function decode(reader, length, error, long) {
+    StreamPosition.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -795,7 +795,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.StreamPosition();
+        message = into || new $root.StreamPosition();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -867,7 +867,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
         return writer;
     };
 
-    FilterNode.decode = function decode(reader, length, error, long) {
+    FilterNode.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -884,7 +884,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.FilterNode();
+        message = into || new $root.FilterNode();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -978,7 +978,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
         return writer;
     };
 
-    Unsubscribe.decode = function decode(reader, length, error, long) {
+    Unsubscribe.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -995,7 +995,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Unsubscribe();
+        message = into || new $root.Unsubscribe();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1026,7 +1026,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
                     break;
                 }
             case 7: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 8: {
@@ -1101,7 +1101,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
         return writer;
     };
 
-    Disconnect.decode = function decode(reader, length, error, long) {
+    Disconnect.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1118,7 +1118,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Disconnect();
+        message = into || new $root.Disconnect();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1155,7 +1155,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
                     break;
                 }
             case 8: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 9: {
@@ -1211,7 +1211,7 @@ export const SurveyRequest: MessageType<SurveyRequest> = $root.SurveyRequest = (
         return writer;
     };
 
-    SurveyRequest.decode = function decode(reader, length, error, long) {
+    SurveyRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1228,7 +1228,7 @@ export const SurveyRequest: MessageType<SurveyRequest> = $root.SurveyRequest = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SurveyRequest();
+        message = into || new $root.SurveyRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1291,7 +1291,7 @@ export const SurveyResponse: MessageType<SurveyResponse> = $root.SurveyResponse 
         return writer;
     };
 
-    SurveyResponse.decode = function decode(reader, length, error, long) {
+    SurveyResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1308,7 +1308,7 @@ export const SurveyResponse: MessageType<SurveyResponse> = $root.SurveyResponse 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SurveyResponse();
+        message = into || new $root.SurveyResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1368,7 +1368,7 @@ export const Notification: MessageType<Notification> = $root.Notification = (() 
         return writer;
     };
 
-    Notification.decode = function decode(reader, length, error, long) {
+    Notification.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1385,7 +1385,7 @@ export const Notification: MessageType<Notification> = $root.Notification = (() 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Notification();
+        message = into || new $root.Notification();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1459,7 +1459,7 @@ export const Refresh: MessageType<Refresh> = $root.Refresh = (() => {
         return writer;
     };
 
-    Refresh.decode = function decode(reader, length, error, long) {
+    Refresh.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1476,7 +1476,7 @@ export const Refresh: MessageType<Refresh> = $root.Refresh = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Refresh();
+        message = into || new $root.Refresh();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1507,7 +1507,7 @@ export const Refresh: MessageType<Refresh> = $root.Refresh = (() => {
                     break;
                 }
             case 7: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 8: {
@@ -1553,7 +1553,7 @@ export const ChannelsRequest: MessageType<ChannelsRequest> = $root.ChannelsReque
         return writer;
     };
 
-    ChannelsRequest.decode = function decode(reader, length, error, long) {
+    ChannelsRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1570,7 +1570,7 @@ export const ChannelsRequest: MessageType<ChannelsRequest> = $root.ChannelsReque
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelsRequest();
+        message = into || new $root.ChannelsRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1619,7 +1619,7 @@ export const ChannelInfo: MessageType<ChannelInfo> = $root.ChannelInfo = (() => 
         return writer;
     };
 
-    ChannelInfo.decode = function decode(reader, length, error, long) {
+    ChannelInfo.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1636,7 +1636,7 @@ export const ChannelInfo: MessageType<ChannelInfo> = $root.ChannelInfo = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelInfo();
+        message = into || new $root.ChannelInfo();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1689,7 +1689,7 @@ export const ChannelsResult: MessageType<ChannelsResult> = $root.ChannelsResult 
         return writer;
     };
 
-    ChannelsResult.decode = function decode(reader, length, error, long) {
+    ChannelsResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1706,7 +1706,7 @@ export const ChannelsResult: MessageType<ChannelsResult> = $root.ChannelsResult 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelsResult();
+        message = into || new $root.ChannelsResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1788,7 +1788,7 @@ export const EmulationRequest: MessageType<EmulationRequest> = $root.EmulationRe
         return writer;
     };
 
-    EmulationRequest.decode = function decode(reader, length, error, long) {
+    EmulationRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1805,7 +1805,7 @@ export const EmulationRequest: MessageType<EmulationRequest> = $root.EmulationRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.EmulationRequest();
+        message = into || new $root.EmulationRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
