@@ -74,11 +74,11 @@ describe('a message with something malformed in it', () => {
       for (const frame of frames) replies.push(Reply.decode(frame).id ?? 0)
       return 'ok'
     }
-    const connect = Command.encode({ id: 1, connect: {} } as Command).finish()
+    const connect = Command.encode({ id: 1, connect: {} }).finish()
     const publish = Command.encode({
       id: 2,
       publish: { channel: 'a', data: Buffer.from('1') },
-    } as Command).finish()
+    }).finish()
     const message = Writer.create()
       .bytes(connect)
       .bytes(publish)
