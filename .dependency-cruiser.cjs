@@ -15,24 +15,44 @@ const layers = [
   {
     row: 7,
     folder: 'api',
-    sees: ['cluster', 'channels', 'engine', 'protocol', 'listener', 'gen', 'model', 'base'],
+    sees: ['cluster', 'channels', 'engine', 'protocol', 'listener', 'gen', 'wire', 'model', 'base'],
   },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
     row: 6,
     folder: 'session',
-    sees: ['pipelines', 'auth', 'cluster', 'channels', 'engine', 'protocol', 'model', 'base'],
+    sees: [
+      'pipelines',
+      'auth',
+      'cluster',
+      'channels',
+      'engine',
+      'protocol',
+      'wire',
+      'model',
+      'base',
+    ],
   },
-  { row: 5, folder: 'pipelines', sees: ['channels', 'engine', 'protocol', 'gen', 'model', 'base'] },
-  { row: 5, folder: 'auth', sees: ['channels', 'protocol', 'model', 'base'] },
-  { row: 5, folder: 'cluster', sees: ['channels', 'engine', 'protocol', 'gen', 'model', 'base'] },
-  { row: 4, folder: 'channels', sees: ['engine', 'protocol', 'model', 'base'] },
-  { row: 3, folder: 'engine', sees: ['protocol', 'model', 'base'] },
-  { row: 2, folder: 'protocol', sees: ['gen', 'model', 'base'] },
+  {
+    row: 5,
+    folder: 'pipelines',
+    sees: ['channels', 'engine', 'protocol', 'gen', 'wire', 'model', 'contract', 'base'],
+  },
+  { row: 5, folder: 'auth', sees: ['channels', 'protocol', 'wire', 'model', 'base'] },
+  {
+    row: 5,
+    folder: 'cluster',
+    sees: ['channels', 'engine', 'protocol', 'gen', 'wire', 'model', 'base'],
+  },
+  { row: 4, folder: 'channels', sees: ['engine', 'protocol', 'wire', 'model', 'base'] },
+  { row: 3, folder: 'engine', sees: ['protocol', 'wire', 'model', 'base'] },
+  { row: 2, folder: 'protocol', sees: ['gen', 'wire', 'model', 'base'] },
   { row: 2, folder: 'listener', sees: ['base'] },
-  { row: 1, folder: 'model', sees: ['base'] },
-  { row: 1, folder: 'config', sees: ['base'] },
+  { row: 1, folder: 'wire', sees: ['base'] },
+  { row: 1, folder: 'model', sees: ['wire', 'base'] },
+  { row: 1, folder: 'config', sees: ['contract', 'base'] },
   { row: 1, folder: 'observability', sees: ['base'] },
+  { row: 0, folder: 'contract', sees: [] },
   { row: 0, folder: 'base', sees: [] },
   { row: 0, folder: 'gen', sees: [] },
 ]
@@ -65,10 +85,11 @@ const typeOnlyRules = layers
   }))
 
 const faces = layers
-  .filter(({ folder }) => folder !== 'gen')
+  .filter(({ folder }) => folder !== 'gen' && folder !== 'contract')
   .map((layer) => ({
     name: `face-${layer.folder}`,
-    comment: 'outsiders import index.ts (or ports.ts); app may import adapters',
+    comment:
+      'outsiders import index.ts (or ports.ts); app may import adapters; tables of contract/ are faces',
     severity: 'error',
     from: { path: '^src/', pathNot: [`^src/${layer.folder}/`, '^src/(app|main)'] },
     to: {
@@ -88,9 +109,8 @@ const insiders = layers.map((layer) => ({
 /** Third-party packages behind a wall: package → folders that may import it. */
 const walls = [
   ['uWebSockets\\.js|uwebsockets', '^src/listener/uws/binding\\.ts$'],
-  ['undici', '^src/(pipelines/callers|auth)/'],
+  ['undici', '^src/pipelines/callers/'],
   ['ws', '^src/listener/node/'],
-  ['jose', '^src/auth/'],
   ['prom-client|pino|pino-pretty', '^src/observability/'],
   ['zod', '^src/(config|api)/'],
   ['yaml|smol-toml', '^src/(config|cli)/'],

@@ -2,4 +2,3 @@
 export type { EngineFactory } from './compose.js'
 export { startNode, type RunningNode } from './node.js'
 export { runServer } from './run.js'
-export { readVersion } from './version.js'

@@ -2,7 +2,7 @@
  * The listeners of a node and their adapters. architecture: "The listener choice".
  * spec: server-api-and-operations.md §8.2, §8.3
  */
-import type { Logger } from '../base/index.js'
+import { MissingPackage, type Logger } from '../base/index.js'
 import {
   hasInternalServer,
   whyNode,
@@ -80,7 +80,11 @@ function createListener(
       cause: binding.error,
     })
   }
-  log.warn({ error: binding.error }, 'uWebSockets.js does not load here, using the node listener')
+  const { error } = binding
+  // Not having the package is the usual case and no fault.
+  if (!(error instanceof MissingPackage && error.absent)) {
+    log.warn({ error }, 'uWebSockets.js does not load here, using the node listener')
+  }
   return createNodeListener(options, { log })
 }
 

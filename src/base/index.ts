@@ -2,6 +2,12 @@
 export { assertNever } from './assert.js'
 export { Cancellation, NEVER_CANCELLED, type CancelSignal } from './cancellation.js'
 export { systemClock, type Clock } from './clock.js'
+export {
+  RESOLVER_DEFAULTS,
+  Resolver,
+  systemResolver,
+  type ResolverOptions,
+} from './dns/resolver.js'
 export { compileGlob, MAX_PATTERN_LENGTH } from './glob.js'
 export { parseGrpcTarget, type GrpcTarget } from './grpc-target.js'
 export { newEpoch, newUuid } from './ids.js'
@@ -15,6 +21,8 @@ export {
   type IpAddress,
   type IpNetwork,
 } from './network.js'
+export { causeInWords, errorCode } from './network-error.js'
+export { MissingPackage, optionalPackage, readVersion } from './packages.js'
 export {
   bytesPayload,
   EMPTY_PAYLOAD,
@@ -45,3 +53,4 @@ export {
   type TimerEntry,
   type TimerWheel,
 } from './timer-wheel.js'
+export { systemTrust, TrustStore, type ClientCertificates, type TrustOptions } from './trust.js'

@@ -1,18 +1,21 @@
 /** Every built option as a commented YAML file: `config/reference.yaml`, and `backhaul configdoc`. */
 import type { z } from 'zod'
+import { proxyEvents } from '../contract/proxy-events.js'
 import { kindOf, type LeafKind } from './schema/kinds.js'
 import { configSchema } from './schema/root.js'
 
+/** The proxy whose options are all shown. */
+const EXPLAINED = proxyEvents.connect.path
+
+type Repeated = { readonly shown: readonly string[]; readonly as: string }
+
 /** Sections that repeat another one: what is shown of them, and where the rest is explained. */
-const REPEATED: ReadonlyMap<string, { readonly shown: readonly string[]; readonly as: string }> =
-  new Map([
-    ['client.subscription_token', { shown: ['enabled'], as: 'client.token' }],
-    ['client.proxy.refresh', { shown: ['enabled', 'endpoint'], as: 'client.proxy.connect' }],
-    ['channel.proxy.subscribe', { shown: ['endpoint'], as: 'client.proxy.connect' }],
-    ['channel.proxy.publish', { shown: ['endpoint'], as: 'client.proxy.connect' }],
-    ['channel.proxy.sub_refresh', { shown: ['endpoint'], as: 'client.proxy.connect' }],
-    ['rpc.proxy', { shown: ['endpoint'], as: 'client.proxy.connect' }],
-  ])
+const REPEATED = new Map<string, Repeated>([
+  ['client.subscription_token', { shown: ['enabled'], as: 'client.token' }],
+  ...Object.values(proxyEvents)
+    .filter(({ path }) => path !== EXPLAINED)
+    .map(({ path }) => [path, { shown: ['enabled', 'endpoint'], as: EXPLAINED }] as const),
+])
 
 /** Lists of objects, and an example of an item (kept as a comment). */
 const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([

@@ -21,9 +21,6 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** Transport of clients that speak gRPC: what they bring along is metadata, with a list of its own. */
-const GRPC_TRANSPORT = 'uni_grpc'
-
 /** A name that connections may give a value. */
 export type Forwarded = {
   readonly name: string
@@ -84,7 +81,7 @@ export function isForbidden(name: string): boolean {
  */
 export function valuesOf(header: Forwarded, from: SessionFacts): readonly string[] | null {
   const { name } = header
-  if (from.transportName === GRPC_TRANSPORT ? header.metadata : header.transport) {
+  if (from.bringsMetadata === true ? header.metadata : header.transport) {
     const values = from.transportHeaders.get(name)
     if (values !== undefined && values.length > 0) {
       return values.map((value) => (isLatin1(checked(name, value)) ? value : asUtf8(value)))

@@ -18,6 +18,8 @@ export type TransportInfo = {
   readonly nativePings: boolean
   /** Interval of pings in ms where the transport has its own; absent = the configured one. */
   readonly pingIntervalMs?: number
+  /** Its opening requests bring metadata of gRPC instead of headers; absent = headers. */
+  readonly bringsMetadata?: boolean
   /** Largest single command in bytes. */
   readonly commandSizeBytes: number
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { freePort } from './example.js'
 
-const main = resolve('dist/main.js')
+const builtMain = resolve('dist/main.js')
 
 /** A server that was started; it serves when {@link startServerProcess} resolves. */
 export type ServerProcess = {
@@ -37,6 +37,8 @@ export async function startServerProcess(
     readonly probe?: string
     /** Its log does not tell that it serves: the health endpoint is asked. */
     readonly quiet?: boolean
+    /** Entry point; default: that of this repository's build. */
+    readonly main?: string
   } = {},
 ): Promise<ServerProcess> {
   const port = given.port ?? (await freePort())
@@ -50,7 +52,7 @@ export async function startServerProcess(
     prometheus: { enabled: true },
   }
   writeFileSync(file, JSON.stringify(complete))
-  const { probe } = given
+  const { probe, main = builtMain } = given
   const flags = probe === undefined ? [] : ['--expose-gc', '--import', probe]
   const child = spawn(process.execPath, [...flags, main, '-c', file], {
     cwd,

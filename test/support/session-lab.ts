@@ -21,6 +21,7 @@ import {
 import {
   compileSettings,
   createSessionFactory,
+  EngineWork,
   Flusher,
   SessionMetrics,
   type SessionEnvironment,
@@ -195,6 +196,7 @@ export function sessionLab(
     }),
     metrics: new SessionMetrics(nullMetrics),
     flusher: new Flusher(),
+    work: new EngineWork(log),
     log,
     rules: {
       settings: compileSettings(loaded),

@@ -1,6 +1,6 @@
 /** `version`. spec: §5 */
 import type { Command } from '../command.js'
-import { readVersion } from '../version.js'
+import { readVersion } from '../../base/index.js'
 
 /** One line; scripts look for `v<semver>`. */
 export const version: Command = {

@@ -1,4 +1,5 @@
 /** Merges `proxy_defaults.policy` below the `policy` of every proxy. spec: proxy.md §9.0 rule 2 */
+import type { ProxyEventRows } from '../../contract/proxy-events.js'
 import { isTree, newTree, type Tree } from './tree.js'
 
 /** `over` wins key by key; lists are replaced as a whole. */
@@ -22,20 +23,10 @@ function child(tree: Tree, ...keys: readonly string[]): Tree {
   return current
 }
 
-/** Writes the merged policies into `tree`. */
-export function applyPolicyDefaults(tree: Tree): void {
+/** Writes the merged policies into `tree`: into the proxy of every event of the table, and named ones. */
+export function applyPolicyDefaults(tree: Tree, rows: ProxyEventRows): void {
   const defaults = child(tree, 'proxy_defaults', 'policy')
+  const own = Object.values(rows).map(({ path }) => child(tree, ...path.split('.')))
   const named = Array.isArray(tree.proxies) ? (tree.proxies as Tree[]) : []
-  const places = [
-    child(tree, 'client', 'proxy', 'connect'),
-    child(tree, 'client', 'proxy', 'refresh'),
-    child(tree, 'channel', 'proxy', 'subscribe'),
-    child(tree, 'channel', 'proxy', 'publish'),
-    child(tree, 'channel', 'proxy', 'map_publish'),
-    child(tree, 'channel', 'proxy', 'map_remove'),
-    child(tree, 'channel', 'proxy', 'sub_refresh'),
-    child(tree, 'rpc', 'proxy'),
-    ...named,
-  ]
-  for (const place of places) place.policy = merge(defaults, child(place, 'policy'))
+  for (const place of [...own, ...named]) place.policy = merge(defaults, child(place, 'policy'))
 }

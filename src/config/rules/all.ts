@@ -1,4 +1,5 @@
 /** Every rule that looks at more than one value. */
+import type { ProxyEventRows } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
 import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
@@ -11,6 +12,7 @@ import { checkProxies } from './proxies.js'
 import { checkEngine } from './redis.js'
 import type { Rule } from './scope.js'
 import { checkSharedPoll } from './shared-poll.js'
+import { checkTrust } from './tls.js'
 import { checkTokens } from './tokens.js'
 import { checkWorkers } from './workers.js'
 
@@ -22,6 +24,7 @@ const RULES: readonly Rule[] = [
   warnIdleOptions,
   checkListeners,
   checkCompression,
+  checkTrust,
   checkOrigins,
   checkPings,
   checkUserHeader,
@@ -31,11 +34,11 @@ const RULES: readonly Rule[] = [
   checkMaps,
   checkRpc,
   checkSharedPoll,
-  checkProxies,
   checkWorkers,
 ]
 
-/** Runs all rules; they record what they find. */
-export function checkRules(config: Config, findings: Findings): void {
+/** Runs all rules; they record what they find. `events` are those that have a proxy. */
+export function checkRules(config: Config, findings: Findings, events: ProxyEventRows): void {
   for (const rule of RULES) rule(config, findings)
+  checkProxies(config, findings, events)
 }

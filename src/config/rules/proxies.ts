@@ -1,116 +1,34 @@
 /** Rules of proxies. spec: proxy.md §1.5 */
+import {
+  DEFAULT_PROXY,
+  optionAt,
+  switchesOf,
+  type ProxyEventRows,
+} from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.js'
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
-import { channelNamespaces } from './namespaces.js'
 import { checkPolicy } from './policies.js'
 import { checkStreams } from './streams.js'
-import { checkNames, isHttpEndpoint, itemPath, type ProxyReference, type Rule } from './scope.js'
+import { checkNames, isHttpEndpoint, itemPath, type PlacedProxy, type ProxyUse } from './scope.js'
 import { checkClientTls } from './tls.js'
 
-function references(config: Config): readonly ProxyReference[] {
-  const ofChannels = channelNamespaces(config).flatMap(({ path, options }): ProxyReference[] => [
-    {
-      enabled: options.subscribe_proxy_enabled,
-      name: options.subscribe_proxy_name,
-      path: `${path}.subscribe_proxy_name`,
-      inline: 'channel.proxy.subscribe',
-    },
-    {
-      enabled: options.subscribe_stream_proxy_enabled,
-      name: options.subscribe_stream_proxy_name,
-      path: `${path}.subscribe_stream_proxy_name`,
-      inline: 'channel.proxy.subscribe_stream',
-    },
-    {
-      enabled: options.publish_proxy_enabled,
-      name: options.publish_proxy_name,
-      path: `${path}.publish_proxy_name`,
-      inline: 'channel.proxy.publish',
-    },
-    {
-      enabled: options.map.publish_proxy_enabled,
-      name: options.map.publish_proxy_name,
-      path: `${path}.map.publish_proxy_name`,
-      inline: 'channel.proxy.map_publish',
-    },
-    {
-      enabled: options.map.remove_proxy_enabled,
-      name: options.map.remove_proxy_name,
-      path: `${path}.map.remove_proxy_name`,
-      inline: 'channel.proxy.map_remove',
-    },
-    {
-      enabled: options.sub_refresh_proxy_enabled,
-      name: options.sub_refresh_proxy_name,
-      path: `${path}.sub_refresh_proxy_name`,
-      inline: 'channel.proxy.sub_refresh',
-    },
-    {
-      enabled: options.subscription_type === 'shared_poll',
-      name: options.shared_poll.proxy_name,
-      path: `${path}.shared_poll.proxy_name`,
-      inline: 'channel.proxy.shared_poll_refresh',
-    },
-  ])
-  const { without_namespace: withoutNamespace, namespaces } = config.rpc
-  const ofRpc = [
-    { path: 'rpc.without_namespace', options: withoutNamespace },
-    ...namespaces.map((options, index) => ({
-      path: itemPath('rpc.namespaces', index, options.name),
-      options,
-    })),
-  ].map(({ path, options }) => ({
-    enabled: options.proxy_enabled,
-    name: options.proxy_name,
-    path: `${path}.proxy_name`,
-    inline: 'rpc.proxy',
-  }))
-  return [...ofChannels, ...ofRpc]
-}
-
-/** Whether a name means the inline proxy of the event; the empty one does, too. */
-const isInline = (name: string): boolean => name === 'default' || name === ''
-
-/** Inline proxies that some switch uses, by path. */
-function inlineInUse(
+/** Every switch of every event, on or off. */
+function usesOf(
   config: Config,
-  used: readonly ProxyReference[],
-): ReadonlyMap<string, ProxyConfig> {
-  const isDefault = (inline: string): boolean =>
-    used.some((one) => one.enabled && isInline(one.name) && one.inline === inline)
-  const { connect, refresh } = config.client.proxy
-  const {
-    subscribe,
-    subscribe_stream: subscribeStream,
-    publish,
-    sub_refresh: subRefresh,
-    map_publish: mapPublish,
-    map_remove: mapRemove,
-    shared_poll_refresh: sharedPoll,
-  } = config.channel.proxy
-  const all: [string, ProxyConfig, boolean][] = [
-    ['client.proxy.connect', connect, connect.enabled],
-    ['client.proxy.refresh', refresh, refresh.enabled],
-    ['channel.proxy.subscribe', subscribe, isDefault('channel.proxy.subscribe')],
-    [
-      'channel.proxy.subscribe_stream',
-      subscribeStream,
-      isDefault('channel.proxy.subscribe_stream'),
-    ],
-    ['channel.proxy.publish', publish, isDefault('channel.proxy.publish')],
-    ['channel.proxy.sub_refresh', subRefresh, isDefault('channel.proxy.sub_refresh')],
-    [
-      'channel.proxy.shared_poll_refresh',
-      sharedPoll,
-      isDefault('channel.proxy.shared_poll_refresh'),
-    ],
-    ['channel.proxy.map_publish', mapPublish, isDefault('channel.proxy.map_publish')],
-    ['channel.proxy.map_remove', mapRemove, isDefault('channel.proxy.map_remove')],
-    ['rpc.proxy', config.rpc.proxy, isDefault('rpc.proxy')],
-  ]
-  return new Map(all.filter(([, , inUse]) => inUse).map(([path, proxy]) => [path, proxy]))
+  events: ProxyEventRows,
+  named: ReadonlyMap<string, PlacedProxy>,
+): readonly ProxyUse[] {
+  return Object.values(events).flatMap((event) => {
+    // The schema is made from the same table, so there is a proxy at this path.
+    const own = { path: event.path, proxy: optionAt(config, event.path) as ProxyConfig }
+    return switchesOf(event, config).map((on) => ({
+      ...on,
+      event,
+      selected: on.proxy === DEFAULT_PROXY ? own : (named.get(on.proxy) ?? null),
+    }))
+  })
 }
 
 function checkEndpoint(path: string, endpoint: string, findings: Findings): void {
@@ -171,46 +89,35 @@ function warnTransforms(path: string, proxy: ProxyConfig, findings: Findings): v
 }
 
 /** Everything about proxies and the references to them. */
-export const checkProxies: Rule = (config, findings) => {
-  const used = references(config)
+export function checkProxies(config: Config, findings: Findings, events: ProxyEventRows): void {
   checkNames('proxies', config.proxies, 'proxy', findings)
-  const named = new Map(
+  const named = new Map<string, PlacedProxy>(
     config.proxies.map((proxy, index) => [
       proxy.name,
       { path: itemPath('proxies', index, proxy.name), proxy },
     ]),
   )
-  if (named.has('default')) {
+  if (named.has(DEFAULT_PROXY)) {
     findings.fault('proxies.default.name', 'the name default is reserved for inline proxies')
   }
-  for (const { path, proxy } of named.values()) checkProxy(path, proxy, findings)
-  const inline = inlineInUse(config, used)
-  for (const [path, proxy] of inline) checkProxy(path, proxy, findings)
-  for (const { name, path } of used) {
+  const uses = usesOf(config, events, named)
+  const checked = new Map([...named.values()].map((place) => [place.path, place]))
+  for (const { enabled, selected } of uses) {
+    if (enabled && selected !== null) checked.set(selected.path, selected)
+  }
+  for (const { path, proxy } of checked.values()) checkProxy(path, proxy, findings)
+  for (const { nameAt, proxy, selected } of uses) {
     // The reference checks names even while their switch is off.
-    if (!isInline(name) && !named.has(name)) {
-      findings.fault(path, `proxy not found: ${name}; define it in proxies`)
+    if (selected === null) {
+      findings.fault(nameAt, `proxy not found: ${proxy}; define it in proxies`)
     }
   }
-  checkRefreshTransforms(inline, used, named, findings)
-  checkStreams(config, { used, named, inline }, findings)
-}
-
-function checkRefreshTransforms(
-  inline: ReadonlyMap<string, ProxyConfig>,
-  used: readonly ProxyReference[],
-  named: ReadonlyMap<string, { readonly path: string; readonly proxy: ProxyConfig }>,
-  findings: Findings,
-): void {
-  for (const path of ['client.proxy.refresh', 'channel.proxy.sub_refresh']) {
-    const proxy = inline.get(path)
-    if (proxy !== undefined) warnTransforms(path, proxy, findings)
+  const warned = new Set<string>()
+  for (const { event, enabled, selected } of uses) {
+    if (!enabled || selected === null || !event.resultOnly || event.byServer) continue
+    if (warned.has(selected.path)) continue
+    warned.add(selected.path)
+    warnTransforms(selected.path, selected.proxy, findings)
   }
-  const names = used
-    .filter((one) => one.enabled && one.inline === 'channel.proxy.sub_refresh')
-    .map((one) => one.name)
-  for (const name of new Set(names)) {
-    const found = named.get(name)
-    if (found !== undefined) warnTransforms(found.path, found.proxy, findings)
-  }
+  checkStreams(config, uses, findings)
 }

@@ -1,6 +1,7 @@
 /** What rules about several options share. */
+import type { ProxyEventRow, SwitchState } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
-import type { Config } from '../schema/root.js'
+import type { Config, ProxyConfig } from '../schema/root.js'
 import type { RE2JS } from 're2js'
 import { RE2JS as Engine } from 're2js'
 
@@ -45,15 +46,14 @@ export function checkRegex(path: string, expression: string, findings: Findings)
   }
 }
 
-/** One reference from a namespace to a proxy. */
-export type ProxyReference = {
-  readonly enabled: boolean
-  readonly name: string
-  /** Path of the `*_proxy_name` option. */
-  readonly path: string
-  /** Path of the inline proxy that `default` means. */
-  readonly inline: string
+/** A proxy and where it stands. */
+export type PlacedProxy = { readonly path: string; readonly proxy: ProxyConfig }
+
+/** A switch and the proxy that it selects; null = there is none of that name. */
+export type ProxyUse = SwitchState & {
+  readonly event: ProxyEventRow
+  readonly selected: PlacedProxy | null
 }
 
 /** Whether calls go over HTTP; anything else is a gRPC target. */
-export const isHttpEndpoint = (endpoint: string): boolean => /^https?:\/\//.test(endpoint)
+export const isHttpEndpoint = (endpoint: string): boolean => /^https?:\/\//i.test(endpoint)

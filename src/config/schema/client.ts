@@ -11,7 +11,9 @@ import {
   text,
   texts,
 } from './kinds.js'
-import { switchedProxy } from './proxy.js'
+import type { ProxyEventRows } from '../../contract/proxy-events.js'
+import { proxiesBelow } from './proxy.js'
+import { tlsTowards } from './tls.js'
 import { commercial, switched } from './unbuilt.js'
 
 const secret = { secret: true } as const
@@ -23,6 +25,7 @@ const tokenShape = {
   rsa_public_key: text('', 'PEM text of the key of RS256, RS384 and RS512 tokens.'),
   ecdsa_public_key: text('', 'PEM text of the key of ES256, ES384 and ES512 tokens.'),
   jwks_public_endpoint: text('', 'URL of a key set; static keys are then ignored.'),
+  jwks_tls: tlsTowards('the key set', 'Use the settings below for https endpoints.'),
   insecure_skip_jwks_endpoint_safety_check: bool(
     false,
     'Allow any pattern to fill placeholders of the key set URL.',
@@ -68,43 +71,42 @@ const delays = {
   channel_position_max_time_lag: duration('0s', 'Oldest publication accepted; 0 = any.'),
 }
 
-/** `client`. */
-export const client = section(
-  'Client connections.',
-  {
-    allowed_origins: texts([], 'Origins browsers may connect from; globs with `*`.'),
-    token: section('Connection tokens (JWT).', tokenShape),
-    subscription_token: section('Subscription tokens; off = as connection tokens.', {
-      enabled: bool(false, 'Use the settings of this block alone.'),
-      ...tokenShape,
-    }),
-    allow_anonymous_connect_without_token: bool(false, 'Accept clients without credentials.'),
-    disallow_anonymous_connection_tokens: bool(false, 'Refuse tokens without a user.'),
-    insecure: bool(false, 'No authentication and no permission checks. For tests only.'),
-    insecure_skip_token_signature_verify: bool(false, 'Trust every token. Dangerous.'),
-    user_id_http_header: text('', 'Header a trusted proxy in front puts the user into.'),
-    connect_include_server_time: bool(false, 'Put `time` (Unix ms) into the connect reply.'),
-    ...delays,
-    ...limits,
-    subscribe_to_user_personal_channel: section('Personal channel of each user.', {
-      enabled: bool(false, 'Subscribe users to it when they connect.'),
-      personal_channel_namespace: text('', 'Its namespace.'),
-      single_connection: bool(false, 'Close other connections of the user; needs presence.'),
-    }),
-    connect_code_to_unidirectional_disconnect: section(
-      'Disconnect codes for unidirectional clients whose connect fails with an error.',
-      {
-        enabled: bool(false, 'Use the transforms.'),
-        transforms: list('Error → disconnect.', connectDisconnect, false),
-      },
-    ),
-    proxy: section(
-      'Proxies of the connection.',
-      { connect: switchedProxy, refresh: switchedProxy },
-      { lifecycle: switched },
-    ),
-  },
-  {
-    rate_limit: commercial,
-  },
-)
+/** `client`, with the proxies of the events of a table. */
+export const clientSection = (rows: ProxyEventRows) =>
+  section(
+    'Client connections.',
+    {
+      allowed_origins: texts([], 'Origins browsers may connect from; globs with `*`.'),
+      token: section('Connection tokens (JWT).', tokenShape),
+      subscription_token: section('Subscription tokens; off = as connection tokens.', {
+        enabled: bool(false, 'Use the settings of this block alone.'),
+        ...tokenShape,
+      }),
+      allow_anonymous_connect_without_token: bool(false, 'Accept clients without credentials.'),
+      disallow_anonymous_connection_tokens: bool(false, 'Refuse tokens without a user.'),
+      insecure: bool(false, 'No authentication and no permission checks. For tests only.'),
+      insecure_skip_token_signature_verify: bool(false, 'Trust every token. Dangerous.'),
+      user_id_http_header: text('', 'Header a trusted proxy in front puts the user into.'),
+      connect_include_server_time: bool(false, 'Put `time` (Unix ms) into the connect reply.'),
+      ...delays,
+      ...limits,
+      subscribe_to_user_personal_channel: section('Personal channel of each user.', {
+        enabled: bool(false, 'Subscribe users to it when they connect.'),
+        personal_channel_namespace: text('', 'Its namespace.'),
+        single_connection: bool(false, 'Close other connections of the user; needs presence.'),
+      }),
+      connect_code_to_unidirectional_disconnect: section(
+        'Disconnect codes for unidirectional clients whose connect fails with an error.',
+        {
+          enabled: bool(false, 'Use the transforms.'),
+          transforms: list('Error → disconnect.', connectDisconnect, false),
+        },
+      ),
+      proxy: section('Proxies of the connection.', proxiesBelow(rows, 'client.proxy.'), {
+        lifecycle: switched,
+      }),
+    },
+    {
+      rate_limit: commercial,
+    },
+  )

@@ -1,18 +1,16 @@
 /** Options of a channel namespace. spec: channels-and-engines.md §2.1 */
+import type { ProxyEventRows } from '../../contract/proxy-events.js'
 import { bool, choice, duration, int, section, text, texts } from './kinds.js'
 import { namespaceSharedPoll } from './shared-poll.js'
 import { mapOptions } from './map.js'
+import { switchShape } from './proxy.js'
 import { commercial, fixed, type UnbuiltKeys } from './unbuilt.js'
 
 /** Formats of a publication's data. */
 export const DATA_FORMATS = ['', 'json', 'json_object', 'binary'] as const
 
-const proxyFlag = (event: string) => bool(false, `Ask the backend on ${event}.`)
-const proxyName = (event: string) =>
-  text('default', `Proxy asked on ${event}: a name of \`proxies\`, or default.`)
-
 /** Options of `channel.without_namespace` and of each namespace. */
-export const namespaceShape = {
+const namespaceShape = (rows: ProxyEventRows) => ({
   presence: bool(false, 'Keep track of who is subscribed.'),
   join_leave: bool(false, 'Publish join and leave events.'),
   force_push_join_leave: bool(false, 'Send join and leave to subscribers who did not ask.'),
@@ -46,21 +44,7 @@ export const namespaceShape = {
     '',
     'Form of publication data; empty = channel.publication_data_format.',
   ),
-  subscribe_proxy_enabled: proxyFlag('subscribe'),
-  subscribe_proxy_name: proxyName('subscribe'),
-  subscribe_stream_proxy_enabled: bool(
-    false,
-    'Ask the backend on subscribe and let it stream publications to the subscriber.',
-  ),
-  subscribe_stream_proxy_name: proxyName('subscribe and keeps a stream open'),
-  subscribe_stream_proxy_bidirectional: bool(
-    false,
-    'Publications of the subscriber go up its stream; needs a gRPC backend.',
-  ),
-  publish_proxy_enabled: proxyFlag('publish'),
-  publish_proxy_name: proxyName('publish'),
-  sub_refresh_proxy_enabled: proxyFlag('subscription refresh'),
-  sub_refresh_proxy_name: proxyName('subscription refresh'),
+  ...switchShape(rows, 'channel', ''),
   subscription_type: choice(
     ['', 'stream', 'map', 'map_clients', 'map_users', 'shared_poll'],
     '',
@@ -74,12 +58,12 @@ export const namespaceShape = {
     '',
     'Mirror users of a channel into the map channel prefix + channel.',
   ),
-  map: mapOptions,
-  shared_poll: namespaceSharedPoll,
-}
+  map: mapOptions(rows),
+  shared_poll: namespaceSharedPoll(rows),
+})
 
 /** Known options of a namespace that are not built. */
-export const namespaceUnbuilt: UnbuiltKeys = {
+const namespaceUnbuilt: UnbuiltKeys = {
   publish_proxy_bypass: fixed([]),
   subscribe_proxy_token: fixed('local'),
   subscribe_cel: commercial,
@@ -102,19 +86,18 @@ export const namespaceUnbuilt: UnbuiltKeys = {
   presence_manager_name: commercial,
 }
 
-/** Options of channels without a namespace. */
-export const namespaceOptions = section(
-  'Options of channels without a namespace.',
-  namespaceShape,
-  namespaceUnbuilt,
-)
-
-/** An item of `channel.namespaces`. */
-export const namespace = section(
-  'A namespace: the part of a channel name before the boundary.',
-  {
-    name: text('', 'Unique name, at least two of letters, digits, `-`, `_`, `.`.'),
-    ...namespaceShape,
-  },
-  namespaceUnbuilt,
-)
+/** `channel.without_namespace`, and an item of `channel.namespaces`. */
+export function namespaceSections(rows: ProxyEventRows) {
+  const shape = namespaceShape(rows)
+  return {
+    options: section('Options of channels without a namespace.', shape, namespaceUnbuilt),
+    item: section(
+      'A namespace: the part of a channel name before the boundary.',
+      {
+        name: text('', 'Unique name, at least two of letters, digits, `-`, `_`, `.`.'),
+        ...shape,
+      },
+      namespaceUnbuilt,
+    ),
+  }
+}

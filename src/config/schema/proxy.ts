@@ -1,5 +1,10 @@
 /** The proxy object: which backend answers an event, and how it is called. spec: proxy.md §1.2 */
-import { bool, duration, int, list, section, text, textMap, texts } from './kinds.js'
+import {
+  type ProxyEventRow,
+  type ProxyEventRows,
+  type proxyEvents,
+} from '../../contract/proxy-events.js'
+import { bool, duration, int, list, section, text, textMap, texts, type Shape } from './kinds.js'
 import { proxyPolicy } from './policy.js'
 import { clientTls, grpcTls } from './tls.js'
 
@@ -57,10 +62,10 @@ export const proxyShape = {
 }
 
 /** A proxy that namespace flags switch on. */
-export const proxy = section('Default proxy of this event.', proxyShape)
+const proxy = section('Default proxy of this event.', proxyShape)
 
 /** A proxy with its own switch. */
-export const switchedProxy = section('Proxy of this event.', {
+const switchedProxy = section('Proxy of this event.', {
   enabled: bool(false, 'Ask the backend.'),
   ...proxyShape,
 })
@@ -70,3 +75,78 @@ export const namedProxy = section('A proxy that namespaces refer to by name.', {
   name: text('', 'Unique name; `default` is reserved.'),
   ...proxyShape,
 })
+
+type Rows = typeof proxyEvents
+type Switches = Rows[keyof Rows]['switch']
+
+/** Key of an option directly below a prefix; never = it lies elsewhere. */
+type Local<Path extends string, Prefix extends string> = Path extends `${Prefix}${infer Key}`
+  ? Key extends `${string}.${string}`
+    ? never
+    : Key
+  : never
+
+type Place = 'server' | 'channel' | 'rpc'
+type On<Of extends Place> = Extract<Switches, { readonly of: Of }>
+type FlagOf<S> = S extends { readonly is: string }
+  ? never
+  : S extends {
+        readonly enabled: infer E extends string
+        readonly bothWays: infer B extends string
+      }
+    ? E | B
+    : S extends { readonly enabled: infer E extends string }
+      ? E
+      : never
+type NameOf<S> = S extends { readonly name: infer N extends string } ? N : never
+
+/** Switches of events that lie directly below a prefix of the options of a namespace. */
+type SwitchShape<Of extends 'channel' | 'rpc', Prefix extends string> = {
+  readonly [K in FlagOf<On<Of>> as Local<K, Prefix>]: ReturnType<typeof bool>
+} & {
+  readonly [K in NameOf<On<Of>> as Local<K, Prefix>]: ReturnType<typeof text>
+}
+
+/** The switches of the events of a table, as options. `prefix` is '' or ends with a dot. */
+export function switchShape<Of extends 'channel' | 'rpc', Prefix extends string>(
+  rows: ProxyEventRows,
+  of: Of,
+  prefix: Prefix,
+): SwitchShape<Of, Prefix> {
+  const shape: Record<string, Shape[string]> = {}
+  const put = (path: string, option: Shape[string]): void => {
+    const key = path.startsWith(prefix) ? path.slice(prefix.length) : ''
+    if (key !== '' && !key.includes('.')) shape[key] = option
+  }
+  for (const { switch: on, when } of Object.values<ProxyEventRow>(rows)) {
+    if (on.of !== of) continue
+    if (on.is === undefined) put(on.enabled, bool(false, `Ask the backend ${when}.`))
+    put(on.name, text('default', `Proxy asked ${when}: a name of \`proxies\`, or default.`))
+    if (on.bothWays !== undefined) {
+      put(on.bothWays, bool(false, 'Publications of the subscriber go up as well; needs gRPC.'))
+    }
+  }
+  return shape as SwitchShape<Of, Prefix>
+}
+
+type ProxiesBelow<Prefix extends string> = {
+  readonly [E in keyof Rows as Local<Rows[E]['path'], Prefix>]: Rows[E]['switch'] extends {
+    readonly of: 'server'
+  }
+    ? typeof switchedProxy
+    : typeof proxy
+}
+
+/** The own proxies of the events of a table, as options below a prefix that ends with a dot. */
+export function proxiesBelow<Prefix extends string>(
+  rows: ProxyEventRows,
+  prefix: Prefix,
+): ProxiesBelow<Prefix> {
+  const found = Object.values<ProxyEventRow>(rows)
+    .filter(({ path }) => path.startsWith(prefix))
+    .map((row) => [
+      row.path.slice(prefix.length),
+      row.switch.of === 'server' ? switchedProxy : proxy,
+    ])
+  return Object.fromEntries(found) as ProxiesBelow<Prefix>
+}

@@ -1,7 +1,8 @@
 /** The whole configuration. One zod schema is the source of types, defaults and documentation. */
 import type { z } from 'zod'
-import { channel, rpc } from './channel.js'
-import { client } from './client.js'
+import { proxyEvents, type ProxyEventRows } from '../../contract/proxy-events.js'
+import { channelSection, rpcSection } from './channel.js'
+import { clientSection } from './client.js'
 import {
   emulation,
   grpcApi,
@@ -25,6 +26,7 @@ import { namedProxy } from './proxy.js'
 import {
   broker,
   controller,
+  dns,
   engine,
   httpServer,
   log,
@@ -37,53 +39,64 @@ import {
   workers,
 } from './server.js'
 import { sharedPoll } from './shared-poll.js'
+import { trustedCa } from './tls.js'
+
+/** Schema of the configuration file of a server with the proxy events of a table. */
+const schemaOf = (rows: ProxyEventRows) =>
+  section(
+    'Configuration of Backhaul.',
+    {
+      http_server: httpServer,
+      listener: choice(
+        ['auto', 'uws', 'node'],
+        'auto',
+        'Socket library: uws is faster and native, node always works, auto prefers uws.',
+        { own: true },
+      ),
+      log,
+      node,
+      shutdown,
+      workers,
+      pid_file: text('', 'File to write the process id to.'),
+      usage_stats: usageStats,
+      dns,
+      trusted_ca: trustedCa,
+      engine,
+      broker,
+      presence_manager: presenceManager,
+      controller,
+      map_broker: mapBroker,
+      client: clientSection(rows),
+      channel: channelSection(rows),
+      rpc: rpcSection(rows),
+      shared_poll: sharedPoll,
+      proxies: list('Named proxies.', namedProxy, true),
+      proxy_defaults: section('Values every proxy starts with.', { policy: proxyPolicy }),
+      http_api: httpApi,
+      grpc_api: grpcApi,
+      websocket,
+      sse,
+      http_stream: httpStream,
+      emulation,
+      uni_websocket: uniWebsocket,
+      uni_sse: uniSse,
+      uni_http_stream: uniHttpStream,
+      uni_grpc: uniGrpc,
+      prometheus,
+      health,
+      ready,
+      swagger,
+      init,
+    },
+    rootUnbuilt,
+  )
 
 /** Schema of the configuration file. */
-export const configSchema = section(
-  'Configuration of Backhaul.',
-  {
-    http_server: httpServer,
-    listener: choice(
-      ['auto', 'uws', 'node'],
-      'auto',
-      'Socket library: uws is faster and native, node always works, auto prefers uws.',
-      { own: true },
-    ),
-    log,
-    node,
-    shutdown,
-    workers,
-    pid_file: text('', 'File to write the process id to.'),
-    usage_stats: usageStats,
-    engine,
-    broker,
-    presence_manager: presenceManager,
-    controller,
-    map_broker: mapBroker,
-    client,
-    channel,
-    rpc,
-    shared_poll: sharedPoll,
-    proxies: list('Named proxies.', namedProxy, true),
-    proxy_defaults: section('Values every proxy starts with.', { policy: proxyPolicy }),
-    http_api: httpApi,
-    grpc_api: grpcApi,
-    websocket,
-    sse,
-    http_stream: httpStream,
-    emulation,
-    uni_websocket: uniWebsocket,
-    uni_sse: uniSse,
-    uni_http_stream: uniHttpStream,
-    uni_grpc: uniGrpc,
-    prometheus,
-    health,
-    ready,
-    swagger,
-    init,
-  },
-  rootUnbuilt,
-)
+export const configSchema = schemaOf(proxyEvents)
+
+/** The schema for another table of proxy events; `Config` names the ones of this server only. */
+export const configSchemaOf = (rows: ProxyEventRows): typeof configSchema =>
+  rows === proxyEvents ? configSchema : schemaOf(rows)
 
 /** Everything readonly, all the way down. */
 export type Immutable<T> =
@@ -138,6 +151,10 @@ export type StatusTransformConfig = ProxyHttpConfig['status_to_code_transforms']
 export type HttpServerConfig = Config['http_server']
 /** `http_server.tls` and the like; certificates and keys are PEM texts or ''. */
 export type ServerTlsConfig = HttpServerConfig['tls']
+/** `dns`: durations in ms. */
+export type DnsConfig = Config['dns']
+/** `trusted_ca`; `pem` is a PEM text or ''. */
+export type TrustedCaConfig = Config['trusted_ca']
 /** `http_api`. */
 export type HttpApiConfig = Config['http_api']
 /** What `grpc_api` and `uni_grpc` have in common. */

@@ -4,15 +4,12 @@
  * acknowledged in time or fails, and a server that does not speak any more is left.
  * spec: channels-and-engines.md §9.1
  */
-import {
-  connect,
-  type ConnectionOptions,
-  type NatsConnection,
-  type Subscription,
-} from '@nats-io/transport-node'
+import type * as Nats from '@nats-io/transport-node'
+import type { ConnectionOptions, NatsConnection, Subscription } from '@nats-io/transport-node'
 import {
   CallbackTimer,
   LineLimiter,
+  optionalPackage,
   type Clock,
   type Logger,
   type TimerWheel,
@@ -20,6 +17,9 @@ import {
 import { EngineFailure } from '../ports.js'
 import { Acknowledger } from './acknowledger.js'
 import type { NatsLinkOptions } from './options.js'
+
+/** The client library. @throws MissingPackage */
+const natsLibrary = optionalPackage('@nats-io/transport-node', 'NATS') as () => typeof Nats
 
 /** Pause between two attempts to reconnect, and the random part on top of it, in ms. */
 const RECONNECT_WAIT_MS = 500
@@ -56,6 +56,8 @@ export class NatsLink {
   #closing = false
 
   constructor(options: NatsLinkOptions, deps: NatsLinkDeps) {
+    // Not when it connects, so that a check of the configuration finds it, too.
+    natsLibrary()
     this.#options = options
     this.#deps = deps
     this.#lines = new LineLimiter(deps.clock)
@@ -177,7 +179,7 @@ export class NatsLink {
     const { log } = this.#deps
     let connection: NatsConnection
     try {
-      connection = await connect(connectionOptions(this.#options))
+      connection = await natsLibrary().connect(connectionOptions(this.#options))
     } catch (cause) {
       const where = this.#options.servers.join(', ')
       throw new EngineFailure('connect', new Error(`NATS at ${where}`, { cause }))

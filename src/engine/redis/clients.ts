@@ -2,11 +2,16 @@
  * Makes ioredis clients. They never resend, queue or resubscribe by themselves: what happens after a
  * lost connection is decided by {@link RedisLink} and its users.
  */
-import { Cluster, Redis, type ClusterOptions, type RedisOptions as ClientOptions } from 'ioredis'
+import type * as IoRedis from 'ioredis'
+import type { Cluster, ClusterOptions, Redis, RedisOptions as ClientOptions } from 'ioredis'
+import { optionalPackage } from '../../base/index.js'
 import { replicationOf } from './generation.js'
 import { asError, isClosed } from './link.js'
 import type { RedisHost, RedisTls, ShardOptions } from './options.js'
 import { clusterSlot } from './shard-index.js'
+
+/** The client library. @throws MissingPackage */
+export const redisLibrary = optionalPackage('ioredis', 'Redis') as () => typeof IoRedis
 
 /** Cluster topology is read anew this often. */
 const TOPOLOGY_MS = 5000
@@ -91,9 +96,9 @@ function said(what: string, cause: Error): Error {
 export function createClient(shard: ShardOptions, autoPipelining: boolean): Redis {
   const options = { ...common(shard), enableAutoPipelining: autoPipelining }
   const [host] = shard.hosts
-  if (shard.sentinel === null) return new Redis({ ...options, ...host })
+  if (shard.sentinel === null) return new (redisLibrary().Redis)({ ...options, ...host })
   const { masterName, user, password, tls } = shard.sentinel
-  return new Redis({
+  return new (redisLibrary().Redis)({
     ...options,
     sentinels: shard.hosts.filter((each) => 'host' in each).map((each) => ({ ...each })),
     name: masterName,
@@ -176,7 +181,7 @@ export function createCluster(shard: ShardOptions): Cluster {
       disableClientInfo: true,
     },
   }
-  return new Cluster(
+  return new (redisLibrary().Cluster)(
     nodes.map((node) => ({ ...node })),
     options,
   )
@@ -197,7 +202,7 @@ export function createNodeClient(
   const node = redirection(cause) ?? masterOf(cluster, slot)?.options
   if (node === undefined) return null
   const { host = '', port = 0 } = node
-  return new Redis({ ...common(shard), host, port, enableAutoPipelining: false })
+  return new (redisLibrary().Redis)({ ...common(shard), host, port, enableAutoPipelining: false })
 }
 
 type Node = { readonly host?: string; readonly port?: number }

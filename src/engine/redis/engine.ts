@@ -4,6 +4,7 @@
  */
 import type { Broker, Controller, HistoryStore, MapBroker, PresenceManager } from '../ports.js'
 import { RedisBroker } from './broker.js'
+import { redisLibrary } from './clients.js'
 import { RedisController } from './controller.js'
 import { RedisHistory } from './history.js'
 import { Inbox } from './inbox.js'
@@ -37,6 +38,8 @@ export type RedisMap = { readonly map: MapBroker; readonly cleanUp: () => Promis
 
 /** Opens the shards of a configuration. `partitions`: of sharded PUB/SUB, 0 = plain. */
 export function openRedis(options: RedisOptions, partitions: number, deps: ShardDeps): RedisShards {
+  // Not when it connects, so that a check of the configuration finds it, too.
+  redisLibrary()
   const shards = new Shards(options, partitions, deps)
   const closers: (() => void)[] = []
   let fieldTtl = false

@@ -8,7 +8,7 @@
  * headers close the connection; a request sent before the previous one was answered asynchronously
  * closes the connection. Clients that need any of these are served by the node adapter.
  */
-import { createRequire } from 'node:module'
+import { optionalPackage } from '../../base/index.js'
 
 /** A WebSocket of the addon. Every method but `getUserData` throws once it is closed. */
 export interface UwsWebSocket {
@@ -127,13 +127,15 @@ export function loadUws(): Uws | { readonly error: Error } {
   // The addon reads this once, when it is loaded; its own default is 4 KB.
   process.env.UWS_HTTP_MAX_HEADERS_SIZE ??= String(MAX_HEADER_BYTES)
   try {
-    const loaded: unknown = createRequire(import.meta.url)('uWebSockets.js')
+    const loaded = addon()
     if (isUws(loaded)) return loaded
     return { error: new Error('uWebSockets.js lacks functions this server needs') }
-  } catch (cause) {
-    return { error: new Error('uWebSockets.js cannot be loaded', { cause }) }
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) }
   }
 }
+
+const addon = optionalPackage('uWebSockets.js', 'listener: uws')
 
 function isUws(loaded: unknown): loaded is Uws {
   if (typeof loaded !== 'object' || loaded === null) return false

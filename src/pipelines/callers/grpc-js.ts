@@ -2,20 +2,22 @@
  * gRPC caller on @grpc/grpc-js, the general client. It costs more than the one in `http2/`, and is
  * there for whoever needs exactly its behaviour. spec: proxy.md §3.3
  */
-import {
+import type * as Grpc from '@grpc/grpc-js'
+import type {
+  ChannelCredentials,
+  ChannelOptions,
   Client,
-  compressionAlgorithms,
-  connectivityState,
-  credentials,
   Metadata,
-  status as Statuses,
-  type ChannelCredentials,
-  type ChannelOptions,
-  type ServiceError,
+  ServiceError,
 } from '@grpc/grpc-js'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
-import type { CancelSignal, Clock, GrpcTarget } from '../../base/index.js'
+import {
+  optionalPackage,
+  type CancelSignal,
+  type Clock,
+  type GrpcTarget,
+} from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { statusFailure } from './grpc-status.js'
 import type {
@@ -33,10 +35,13 @@ const CALLS_PER_CHANNEL = 64
 const CHANNELS_PER_TARGET = 4
 const BACKOFF_BASE_MS = 100
 const BACKOFF_MAX_MS = 3000
-const GZIP = compressionAlgorithms.gzip
+
+/** The client library. @throws MissingPackage */
+const library = optionalPackage('@grpc/grpc-js', 'policy.grpc.client: grpc-js') as () => typeof Grpc
 
 /** Creates the caller. Connections are opened by the first call. */
 export function createGrpcJsCaller(clock: Clock): Caller<GrpcEndpointOptions> {
+  library()
   return new GrpcJsCaller(clock)
 }
 
@@ -81,7 +86,7 @@ class GrpcJsCaller implements Caller<GrpcEndpointOptions> {
   }
 
   #metadata(request: CallRequest, attemptHeaders: boolean): Metadata {
-    const metadata = new Metadata()
+    const metadata = new (library().Metadata)()
     const { all } = request.headers
     for (let i = 0; i + 1 < all.length; i += 2)
       addMetadata(metadata, all[i] ?? '', all[i + 1] ?? '')
@@ -109,7 +114,7 @@ class GrpcJsCaller implements Caller<GrpcEndpointOptions> {
     if (existing !== undefined) return existing
     const pool = new ChannelPool(
       addressOf(target),
-      target.secure ? secureCredentials(tls) : credentials.createInsecure(),
+      target.secure ? secureCredentials(tls) : library().credentials.createInsecure(),
       channelOptions(target, options),
     )
     this.#pools.set(key, pool)
@@ -156,7 +161,7 @@ class ChannelPool {
     }
     const full = best === null || best.inFlight >= CALLS_PER_CHANNEL
     if (best !== null && (!full || this.#channels.length >= CHANNELS_PER_TARGET)) return best
-    const client = new Client(this.#address, this.#credentials, this.#options)
+    const client = new (library().Client)(this.#address, this.#credentials, this.#options)
     const created = new Channel(client, () => {
       this.#onIdle()
     })
@@ -170,7 +175,8 @@ class ChannelPool {
       this.#channels.length > 0 &&
       this.#channels.every(
         ({ client }) =>
-          client.getChannel().getConnectivityState(false) === connectivityState.TRANSIENT_FAILURE,
+          client.getChannel().getConnectivityState(false) ===
+          library().connectivityState.TRANSIENT_FAILURE,
       )
     )
   }
@@ -298,7 +304,8 @@ function failureOf(error: ServiceError): BackendFailure {
   if ((error.details as string | undefined) === undefined) {
     return new BackendFailure('malformed', 'not a gRPC answer', { cause: error })
   }
-  const ours = error.code === Statuses.UNIMPLEMENTED || error.code === Statuses.DEADLINE_EXCEEDED
+  const { status } = library()
+  const ours = error.code === status.UNIMPLEMENTED || error.code === status.DEADLINE_EXCEEDED
   if (!ours) {
     const found = PATTERNS.find(([pattern]) => pattern.test(error.details))
     if (found !== undefined) return found[1](error)
@@ -324,7 +331,9 @@ function addressOf({ host, port, socketPath }: GrpcTarget): string {
 
 function secureCredentials(tls: TlsOptions | null): ChannelCredentials {
   const { rejectUnauthorized, ...context } = { rejectUnauthorized: true, ...tlsConnect(tls) }
-  return credentials.createFromSecureContext(createSecureContext(context), { rejectUnauthorized })
+  return library().credentials.createFromSecureContext(createSecureContext(context), {
+    rejectUnauthorized,
+  })
 }
 
 function channelOptions(target: GrpcTarget, options: GrpcEndpointOptions): ChannelOptions {
@@ -334,7 +343,9 @@ function channelOptions(target: GrpcTarget, options: GrpcEndpointOptions): Chann
     'grpc.primary_user_agent': options.userAgent,
     'grpc.default_authority': named ? tls.serverName : target.authority,
     ...(named && { 'grpc.ssl_target_name_override': tls.serverName }),
-    ...(compression && { 'grpc.default_compression_algorithm': GZIP }),
+    ...(compression && {
+      'grpc.default_compression_algorithm': library().compressionAlgorithms.gzip,
+    }),
     ...(keepaliveMs > 0 && {
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,

@@ -94,7 +94,7 @@ describe('docs/proxy.md', () => {
   )
 
   it('names the endpoint option of each event', () => {
-    for (const [, , endpoint = ''] of rows(text, 'event', 'fires when', 'endpoint option')) {
+    for (const [, , endpoint = ''] of rows(text, 'event', 'the backend is asked', 'options')) {
       expect(valueAt(defaults, `${names(endpoint)[0] ?? ''}.endpoint`)).toBe('')
     }
   })
