@@ -50,7 +50,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       listener: choice(
         ['auto', 'uws', 'node'],
         'auto',
-        'Socket library: uws is faster and native, node always works, auto prefers uws.',
+        'Socket library: node, or uws: native, a little faster, with the limits of docs/listener.md. auto takes uws only where its binary is known to be good, which no binary is yet.',
         { own: true },
       ),
       log,
