@@ -10,6 +10,7 @@ export {
 } from './dns/resolver.js'
 export { compileGlob, MAX_PATTERN_LENGTH } from './glob.js'
 export { parseGrpcTarget, type GrpcTarget } from './grpc-target.js'
+export { bytesOfText, queryParameters, readableText, textOfBytes } from './header-text.js'
 export { newEpoch, newUuid } from './ids.js'
 export { LineLimiter } from './line-limiter.js'
 export { JsonCursor, JsonError } from './json/cursor.js'

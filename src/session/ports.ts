@@ -31,8 +31,11 @@ export interface Transport {
   readonly headers: ReadonlyMap<string, readonly string[]>
   /** What proxies ask of the opening request; absent or null = nothing. */
   readonly opening?: OpeningFacts | null
-  /** Value of `client.user_id_http_header` of the opening request, '' when absent or not configured. */
-  readonly headerUser: string
+  /**
+   * Value of `client.user_id_http_header` of the opening request, '' when absent or not configured, null
+   * when it is not UTF-8.
+   */
+  readonly headerUser: string | null
   /** Writes frames in order. 'full' = the peer is too slow and nothing was written. */
   write(frames: readonly Frame[]): 'ok' | 'full'
   /** Bytes written but not yet taken by the network. */
@@ -63,6 +66,11 @@ export interface TransportSink {
   onDrain(): void
   /** The peer took nothing for longer than the transport allows. */
   onStalled(): void
+  /**
+   * What the peer sent is no frame at all: nothing more will come. Calls `end` when the commands that
+   * came before are answered and their replies are written; `end` closes the connection.
+   */
+  onBroken(end: () => void): void
   /** The connection is gone. */
   onClosed(): void
 }

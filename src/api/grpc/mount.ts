@@ -11,7 +11,7 @@ import {
   type GrpcStatus,
 } from '../../listener/index.js'
 import { asBuffer, listOf, message, flag, jsonOnly, type MessageType } from '../../wire/index.js'
-import { equalTo } from '../auth.js'
+import { equalTo, textOf } from '../auth.js'
 import { MAX_BATCH_COMMANDS, runBatch, type BatchCommand } from '../batch.js'
 import { ApiErrors, type ApiError } from '../error.js'
 import type { ApiMethod } from '../method.js'
@@ -54,7 +54,7 @@ export function mountGrpcApi(listener: GrpcListener, options: ApiGrpcOptions, de
 function keyAdmission(key: string): Admission {
   if (key === '') return () => null
   const isRight = equalTo(`apikey ${key}`)
-  return ({ headers }) => (isRight(headers.get('authorization')) ? null : UNAUTHENTICATED)
+  return ({ headers }) => (isRight(textOf(headers, 'authorization')) ? null : UNAUTHENTICATED)
 }
 
 type Runner = ApiRunner<object>

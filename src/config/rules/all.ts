@@ -2,7 +2,13 @@
 import type { ProxyEventRows } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
-import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
+import {
+  checkApiKeys,
+  checkOrigins,
+  checkPersonalChannel,
+  checkPings,
+  checkUserHeader,
+} from './client.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
 import { checkCompression, checkListeners } from './listener.js'
 import { checkMaps } from './maps.js'
@@ -12,6 +18,7 @@ import { checkProxies } from './proxies.js'
 import { checkEngine } from './redis.js'
 import type { Rule } from './scope.js'
 import { checkSharedPoll } from './shared-poll.js'
+import { checkTrust } from './tls.js'
 import { checkTokens } from './tokens.js'
 import { checkWorkers } from './workers.js'
 
@@ -23,7 +30,9 @@ const RULES: readonly Rule[] = [
   warnIdleOptions,
   checkListeners,
   checkCompression,
+  checkTrust,
   checkOrigins,
+  checkApiKeys,
   checkPings,
   checkUserHeader,
   checkTokens,
