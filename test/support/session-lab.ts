@@ -196,6 +196,7 @@ export function sessionLab(
     }),
     metrics: new SessionMetrics(nullMetrics),
     flusher: new Flusher(),
+    events: null,
     work: new EngineWork(log),
     log,
     rules: {
