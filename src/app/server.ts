@@ -135,6 +135,9 @@ export function openLog({ log: { level, file } }: Config): Logger {
   }
 }
 
+/** An event with what it tells. */
+type Told = { [E in keyof ServerEvents]: [E, ...Parameters<ServerEvents[E]>] }[keyof ServerEvents]
+
 type Handlers = { readonly [E in keyof ServerEvents]: Set<ServerEvents[E]> }
 
 /** The server of {@link createServer}. */
@@ -264,7 +267,7 @@ export class EmbeddedServer implements Server {
   }
 
   /** A handler that throws does not keep the others, or the server, from their work. */
-  #tell<E extends keyof ServerEvents>(event: E, ...about: Parameters<ServerEvents[E]>): void {
+  #tell(...[event, ...about]: Told): void {
     for (const handler of this.#handlers[event] as Set<(...about: unknown[]) => void>) {
       try {
         handler(...about)

@@ -2,7 +2,8 @@
  * Structure of a token: three unpadded base64url parts and a JSON header. Nothing here is trusted
  * before the signature was checked. spec: server-api-and-operations.md §3.1
  */
-import { JsonCursor, JsonError } from '../base/index.js'
+import { JsonError, type JsonCursor } from '../base/index.js'
+import { readWhole } from '../wire/index.js'
 
 /** Longest token that is looked at, in characters; longer ones are invalid. */
 export const MAX_TOKEN_LENGTH = 65_536
@@ -76,11 +77,9 @@ function parseHeader(text: string): { readonly algorithm: string; readonly keyId
  * Reads one JSON text completely.
  * @throws MalformedToken on wrong types, malformed JSON or text behind the value
  */
-export function readJson(part: string, text: string, read: (cursor: JsonCursor) => void): void {
+export function readJson<T>(part: string, text: string, read: (cursor: JsonCursor) => T): T {
   try {
-    const cursor = new JsonCursor(text)
-    read(cursor)
-    if (!cursor.atEnd()) throw cursor.fault('text after the end')
+    return readWhole(text, read)
   } catch (error) {
     if (error instanceof JsonError) throw new MalformedToken(`${part}: ${error.message}`)
     throw error

@@ -11,6 +11,7 @@ export {
 export { usableCpus, type CpuFacts } from './cpu-quota.js'
 export { compileGlob, MAX_PATTERN_LENGTH } from './glob.js'
 export { parseGrpcTarget, type GrpcTarget } from './grpc-target.js'
+export { bytesOfText, queryParameters, readableText, textOfBytes } from './header-text.js'
 export { newEpoch, newUuid } from './ids.js'
 export { LineLimiter } from './line-limiter.js'
 export { JsonCursor, JsonError } from './json/cursor.js'

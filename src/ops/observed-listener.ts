@@ -3,7 +3,7 @@
  * every route alike, whoever mounts it. spec: server-api-and-operations.md §1.1, §7.2, §7.4
  */
 import type { Server } from 'node:http'
-import type { Clock, Counter, Logger, Metrics } from '../base/index.js'
+import { readableText, type Clock, type Counter, type Logger, type Metrics } from '../base/index.js'
 import type {
   HttpExchange,
   HttpMethod,
@@ -116,7 +116,10 @@ class ObservedListener implements Listener {
       const { method, path } = request
       const duration = (clock.monotonic() - startedMs) / 1000
       const addr = knowsProxies === true ? request.remoteAddress : claimedAddress(request)
-      log.debug({ method: cut(method), status, path: cut(path), addr, duration }, 'http request')
+      log.debug(
+        { method: cut(method), status, path: cut(readableText(path)), addr, duration },
+        'http request',
+      )
     }
   }
 

@@ -2,6 +2,7 @@
  * http_stream and sse: the connect command comes with a request whose answer is the stream of
  * messages; further commands come through emulation. spec: client-protocol.md §8.1, §8.2
  */
+import { queryParameters } from '../base/index.js'
 import type { Config } from '../config/index.js'
 import type { HttpExchange } from '../listener/ports.js'
 import type { Codec } from '../protocol/index.js'
@@ -120,7 +121,7 @@ async function commandsOf(
   cors: AnswerHeaders,
 ): Promise<Uint8Array | null> {
   if (exchange.method === 'POST') return bodyWithin(exchange, limitBytes, cors)
-  const text = new URLSearchParams(exchange.query).get('cf_connect') ?? ''
+  const text = queryParameters(exchange.query).get('cf_connect') ?? ''
   if (text !== '') return Buffer.from(text, 'utf8')
   refuse(exchange, 400, 'cf_connect is missing', cors)
   return null

@@ -63,7 +63,7 @@ const UNMATCHED = { status: 500, body: 'Internal Server Error' } as const
 export class StreamTransport implements Transport, StreamReceiver {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #kind: StreamKind
   readonly #exchange: HttpExchange

@@ -77,7 +77,7 @@ export const uniGrpc: TransportRow = {
 class UniGrpcTransport implements Transport, GrpcReceiver {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #shared: Shared
   readonly #call: GrpcCall

@@ -2,6 +2,7 @@
  * uni_sse and uni_http_stream: a request asks to connect, its answer is the stream of pushes, and the
  * peer only listens. spec: client-protocol.md §9
  */
+import { queryParameters } from '../base/index.js'
 import type { UniStreamConfig } from '../config/index.js'
 import type { HttpExchange } from '../listener/ports.js'
 import { decodeConnectRequest, ProtocolViolation, type Codec } from '../protocol/index.js'
@@ -88,7 +89,7 @@ async function requestOf(
   cors: AnswerHeaders,
 ): Promise<string | null> {
   if (exchange.method === 'GET') {
-    const text = new URLSearchParams(exchange.query).get('cf_connect') ?? ''
+    const text = queryParameters(exchange.query).get('cf_connect') ?? ''
     return text === '' ? '{}' : text
   }
   const body = await bodyWithin(exchange, limitBytes, cors)

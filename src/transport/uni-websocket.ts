@@ -2,7 +2,7 @@
  * The uni_websocket transport: one connect request comes in, by query or as the first message, then
  * pushes go out. spec: client-protocol.md §9
  */
-import type { TimerWheel } from '../base/index.js'
+import { queryParameters, type TimerWheel } from '../base/index.js'
 import type { Config } from '../config/index.js'
 import {
   decodeConnectRequest,
@@ -61,7 +61,7 @@ function mount(bufferBytes: number, shared: Shared): void {
   deps.listener.webSocket(pathOf(section.handler_prefix), limits, (upgrade): UpgradeDecision => {
     if (!deps.admission.admit()) return { refuse: { status: 503 } }
     if (!deps.originAllowed(upgrade.headers.get('origin'))) return { refuse: { status: 403 } }
-    const text = new URLSearchParams(upgrade.query).get('cf_connect') ?? ''
+    const text = queryParameters(upgrade.query).get('cf_connect') ?? ''
     const asked = text === '' ? null : decode(text)
     if (asked instanceof ProtocolViolation) {
       return { refuse: { status: 400, body: 'malformed connect request\n' } }
@@ -83,7 +83,7 @@ function decode(text: string): Asked | ProtocolViolation {
 class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #shared: Shared
   /** From the query; null = the first message brings it. */

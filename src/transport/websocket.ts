@@ -2,7 +2,7 @@
  * The WebSocket transport: upgrade rules and the bridge between a socket and its session.
  * spec: client-protocol.md §1.4, §3.4
  */
-import type { TimerWheel } from '../base/index.js'
+import { queryParameters, type TimerWheel } from '../base/index.js'
 import { sendableReason, type Codec, type Disconnect, type Frame } from '../protocol/index.js'
 import type {
   Socket,
@@ -51,7 +51,7 @@ function mount(path: string, limits: SocketLimits, shared: Shared): void {
   shared.listener.webSocket(path, limits, (upgrade): UpgradeDecision => {
     if (!shared.admission.admit()) return { refuse: NO_ROOM }
     if (!shared.originAllowed(upgrade.headers.get('origin'))) return { refuse: BAD_ORIGIN }
-    const query = new URLSearchParams(upgrade.query)
+    const query = queryParameters(upgrade.query)
     const infos = wantsProtobuf(upgrade, query) ? protobuf : json
     const info = query.get('cf_ws_frame_ping_pong') === 'true' ? infos.nativePings : infos.plain
     return { accept: new WebSocketTransport(info, upgrade, shared) }
@@ -90,7 +90,7 @@ type Shared = TransportParts & { readonly packer: Packer; readonly writeTimeoutM
 class WebSocketTransport implements Transport, SocketReceiver, SocketPatience {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #shared: Shared
   readonly #peer = new SocketPeer()

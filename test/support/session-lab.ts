@@ -36,7 +36,7 @@ import { memoryLog, type LogLine } from './start-backhaul.js'
 export class FakeTransport implements Transport {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]> = new Map()
-  headerUser = ''
+  headerUser: string | null = ''
   buffered = 0
   /** What `write` answers. */
   result: 'ok' | 'full' = 'ok'

@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto'
 import type { Findings } from '../faults.js'
 import type { ClientTlsConfig, ServerTlsConfig } from '../schema/root.js'
+import type { Rule } from './scope.js'
 
 const NOT_CERTIFICATES = 'is not a certificate, or one of several in it is damaged'
 
@@ -50,6 +51,13 @@ export function checkServerTls(path: string, tls: ServerTlsConfig, findings: Fin
     if (tls[key] === '') findings.fault(`${path}.${key}`, 'is required for TLS')
   }
   if (tls.cert_pem !== '' && tls.key_pem !== '') checkIdentity(path, tls, findings)
+}
+
+/** Authorities that all clients trust. */
+export const checkTrust: Rule = ({ trusted_ca: { pem } }, findings) => {
+  if (pem !== '' && certificatesOf(pem) === undefined) {
+    findings.fault('trusted_ca.pem', NOT_CERTIFICATES)
+  }
 }
 
 function checkIdentity(

@@ -1,4 +1,5 @@
 /** Redirects as the reference follows them, minus what could leak. spec: proxy.md §2.0.2, §9.11 */
+import { readableText } from '../../base/index.js'
 import { BackendFailure } from '../failure.js'
 
 const MAX_REDIRECTS = 10
@@ -8,7 +9,10 @@ export function isRedirect(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 }
 
-/** Where to go next. Throws BackendFailure after ten hops or for a target that is not HTTP. */
+/**
+ * Where to go next. `location` has a character per byte, as the answer's header had it. Throws BackendFailure after ten hops or for a target that is
+ * not HTTP.
+ */
 export function redirectTarget(from: string, location: string, hop: number): URL {
   if (hop > MAX_REDIRECTS) {
     throw new BackendFailure('network', `stopped after ${MAX_REDIRECTS} redirects`, {
@@ -17,7 +21,7 @@ export function redirectTarget(from: string, location: string, hop: number): URL
   }
   let target: URL
   try {
-    target = new URL(location, from)
+    target = new URL(readableText(location), from)
   } catch (error) {
     throw new BackendFailure('malformed', 'redirect to an invalid URL', {
       detail: 'redirect',

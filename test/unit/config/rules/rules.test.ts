@@ -387,6 +387,15 @@ describe('proxies', () => {
     expect(ca(Buffer.from(pem).toString('base64'))).toBe(pem)
   })
 
+  it('wants authorities to be certificates wherever they stand', () => {
+    const pem = '-----BEGIN X-----'
+    expect(faultyPaths({ trusted_ca: { pem } })).toEqual(['trusted_ca.pem'])
+    const jwks = { jwks_tls: { enabled: true, server_ca_pem: pem } }
+    expect(faultyPaths({ client: { token: jwks } })).toEqual([
+      'client.token.jwks_tls.server_ca_pem',
+    ])
+  })
+
   it('looks at every certificate of a bundle', () => {
     const [one, two] = [selfSigned('one').cert, selfSigned('two').cert]
     const withCa = (ca: string) => faultsOf(http({ tls: { enabled: true, server_ca_pem: ca } }))
