@@ -185,7 +185,8 @@ export class EmbeddedServer implements Server {
     const { hooks = {}, metrics: registry, ...surroundings } = options
     this.#parts = compose(config, log, { ...surroundings, registry, nodeEvents: this.#nodeEvents })
     for (const event of Object.keys(this.#handlers) as (keyof ServerEvents)[]) {
-      this.#adopt(event, hooks)
+      const handler = hooks[event]
+      if (handler !== undefined) this.#add(event, handler)
     }
     // Of several workers it is the primary that tells.
     if (options.worker === undefined) this.#warn(warnings)
@@ -208,13 +209,7 @@ export class EmbeddedServer implements Server {
   }
 
   on<E extends keyof ServerEvents>(event: E, handler: ServerEvents[E]): () => void {
-    const handlers: Set<ServerEvents[E]> = this.#handlers[event]
-    handlers.add(handler)
-    // Sessions tell nothing before somebody listens, so that this costs nothing.
-    this.#parts.environment.events = this.#sessionEvents
-    return () => {
-      handlers.delete(handler)
-    }
+    return this.#add(event, handler)
   }
 
   reload(source: ConfigSource): void {
@@ -261,9 +256,14 @@ export class EmbeddedServer implements Server {
     await node?.stop()
   }
 
-  #adopt<E extends keyof ServerEvents>(event: E, hooks: Partial<ServerEvents>): void {
-    const handler = hooks[event]
-    if (handler !== undefined) this.on(event, handler)
+  #add(event: keyof ServerEvents, handler: ServerEvents[keyof ServerEvents]): () => void {
+    const handlers: Set<typeof handler> = this.#handlers[event]
+    handlers.add(handler)
+    // Sessions tell nothing before somebody listens, so that this costs nothing.
+    this.#parts.environment.events = this.#sessionEvents
+    return () => {
+      handlers.delete(handler)
+    }
   }
 
   /** A handler that throws does not keep the others, or the server, from their work. */
