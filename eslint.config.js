@@ -2,7 +2,16 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'src/gen/**', 'examples/**/dist/**', 'node_modules/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'packages/*/dist/**',
+      'coverage/**',
+      'src/gen/**',
+      'examples/**/dist/**',
+      'node_modules/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -34,7 +43,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'packages/*/test/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
       'max-lines': ['error', { max: 700, skipBlankLines: true, skipComments: true }],

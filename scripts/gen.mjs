@@ -124,6 +124,16 @@ async function codeOf(name, file) {
       .replace(/^import .*$/m, "import $protobuf from 'protobufjs/minimal.js'")
       .replace(/^\/\*eslint.*\n/, '')
       .replaceAll('reader.string()', '$$text(reader)')
+      // A message field that comes again is merged into the first one, as proto3 demands.
+      .replace(
+        /(message\.\w+) = (\$root\.\w+\.decode\(reader, reader\.uint32\(\), undefined, long \+ 1)\)/g,
+        '$1 = $2, $1)',
+      )
+      .replaceAll(
+        'function decode(reader, length, error, long) {',
+        'function decode(reader, length, error, long, into) {',
+      )
+      .replace(/^( +message = )(new \$root\.\w+\(\);)$/gm, '$1into || $2')
       .replace(/^const \$root = /m, (line) => `${strictText}\n${line}`)
       .replace(/^export \{ .* \};?\n?/m, '')
       .replace(/^export const (\w+) = /gm, 'export const $1: MessageType<$1> = ')

@@ -1,5 +1,6 @@
 /** API key check. spec: server-api-and-operations.md §1.2, trap 4 */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { queryParameters, textOfBytes } from '../base/index.js'
 import type { RequestHead } from '../listener/ports.js'
 
 /** Decides whether a request may use the API. */
@@ -15,8 +16,13 @@ export function createKeyCheck(key: string): KeyCheck {
   const isKey = equalTo(key)
   const matches = (candidate: string): boolean => candidate !== '' && isKey(candidate)
   return ({ headers, query }) =>
-    matches(headers.get('x-api-key') || authorizationKey(headers.get('authorization'))) ||
-    (query !== '' && matches(new URLSearchParams(query).get('api_key') ?? ''))
+    matches(textOf(headers, 'x-api-key') || authorizationKey(textOf(headers, 'authorization'))) ||
+    (query !== '' && matches(queryParameters(query).get('api_key') ?? ''))
+}
+
+/** Text of a header; '' when absent or no UTF-8, which no key of a configuration file can equal. */
+export function textOf(headers: RequestHead['headers'], name: string): string {
+  return textOfBytes(headers.get(name)) ?? ''
 }
 
 /** Compares with a secret text in constant time. */

@@ -20,13 +20,18 @@ import { createMetrics, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
-import { Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
-import { Admission, compileOriginCheck, EmulatedSessions } from '../transport/index.js'
+import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
+import {
+  Admission,
+  compileOriginCheck,
+  EmulatedSessions,
+  type TransportRow,
+} from '../transport/index.js'
 import { createEngine, type ConnectableEngine, type EngineDeps } from './engine.js'
-import { createGrpcPorts, type GrpcPort } from './grpc.js'
+import { GrpcPorts } from './grpc.js'
 import { createListeners, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
-import { mountTransports, sessionDepsOf } from './transports.js'
+import { mountTransports, transportsOf } from './transports.js'
 
 /** Everything of a node that has to be started, reloaded or stopped. */
 export type Parts = {
@@ -41,7 +46,7 @@ export type Parts = {
   readonly cluster: Cluster
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
-  readonly grpc: readonly GrpcPort[]
+  readonly grpc: GrpcPorts
   readonly control: { stopping: boolean }
   readonly version: string
 }
@@ -65,13 +70,15 @@ export type NodeSurroundings = {
   readonly worker?: WorkerSide | null
   /** Replaces the engine of the configuration. */
   readonly engineOf?: EngineFactory | undefined
+  /** Transports beside those of the table. */
+  readonly transports?: readonly TransportRow[]
 }
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(
   config: Config,
   log: Logger,
-  { worker = null, engineOf }: NodeSurroundings = {},
+  { worker = null, engineOf, transports = [] }: NodeSurroundings = {},
 ): Parts {
   const version = readVersion()
   const clock = systemClock
@@ -104,6 +111,7 @@ export function compose(
     control: cluster.control,
     metrics: new SessionMetrics(metrics),
     flusher: new Flusher(),
+    work: new EngineWork(log),
     log,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }
@@ -112,7 +120,6 @@ export function compose(
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
   const apiDeps: ApiDeps = { channels, control, clock, log, metrics, isShuttingDown }
-  const clients = sessionDepsOf(config, environment)
   const parts = {
     log,
     metrics,
@@ -126,9 +133,10 @@ export function compose(
     control: state,
     version,
     listeners: openListeners(config, { log, metrics, clock, worker }),
-    grpc: createGrpcPorts(config, { api: apiDeps, clients, log, wheel, clock }),
+    grpc: new GrpcPorts(config, { log, wheel, clock }),
   }
-  mountEndpoints(config, parts, { apiDeps, emulated, worker })
+  parts.grpc.openApi(apiDeps)
+  mountEndpoints(config, parts, { apiDeps, emulated, worker, transports })
   registerGauges(parts)
   return parts
 }
@@ -186,14 +194,15 @@ type Mounted = {
   readonly apiDeps: ApiDeps
   readonly emulated: EmulatedSessions
   readonly worker: WorkerSide | null
+  readonly transports: readonly TransportRow[]
 }
 
 function mountEndpoints(
   config: Config,
   parts: Parts,
-  { apiDeps, emulated, worker }: Mounted,
+  { apiDeps, emulated, worker, transports }: Mounted,
 ): void {
-  const { listeners, environment, channels, cluster, metrics, log, wheel } = parts
+  const { listeners, environment, channels, cluster, metrics, log } = parts
   const { clock } = environment
   const originAllowed = compileOriginCheck(config.client.allowed_origins, log)
   const admission = new Admission(
@@ -204,10 +213,10 @@ function mountEndpoints(
     { connected: () => channels.directory.clientCount, clock, log, metrics },
   )
   const { external, internal } = listeners
-  mountTransports(config, {
+  mountTransports(config, transportsOf(config, transports), {
     listener: external,
+    openGrpc: (name, options) => parts.grpc.open(name, options),
     environment,
-    wheel,
     emulated,
     relay: cluster.relay,
     admission,

@@ -1,127 +1,125 @@
-/** The ports of gRPC: the server API and unidirectional clients. spec: server-api-and-operations.md §2.1 */
+/** The ports of gRPC: of the server API and of transports. spec: server-api-and-operations.md §2.1 */
 import { mountGrpcApi, mountGrpcHealth, mountGrpcReflection, type ApiDeps } from '../api/index.js'
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
-import type { Config, GrpcPortConfig } from '../config/index.js'
-import type { GrpcKeepalive, GrpcListener, GrpcListenOptions } from '../listener/index.js'
+import type { Config } from '../config/index.js'
+import type { GrpcListener } from '../listener/index.js'
 import { createGrpcListener } from '../listener/grpc/server.js'
-import { mountUniGrpc, type UniGrpcDeps } from '../transport/index.js'
+import type { GrpcPortOptions, OpenedGrpcPort } from '../transport/index.js'
 import { identityOf } from './listener.js'
 
 const DEFAULT_MESSAGE_BYTES = 4 * 1024 * 1024
 
-/** What gRPC servers have by default. */
-const API_KEEPALIVE: GrpcKeepalive = {
-  pingEveryMs: 2 * 3600 * 1000,
-  timeoutMs: 20_000,
-  minClientPingMs: 5 * 60 * 1000,
-}
+/** Name of the server API's port, which is also the key of its options. */
+const API = 'grpc_api'
 
-const CLIENT_KEEPALIVE: GrpcKeepalive = {
-  pingEveryMs: 25_000,
-  timeoutMs: 5000,
-  minClientPingMs: 5000,
+/** What the API's port is; the keepalive is what gRPC servers have by default. */
+const API_PORT: GrpcPortOptions = {
+  title: 'serving GRPC API service',
+  options: (config) => config[API],
+  callsPerConnection: 1000,
+  keepalive: {
+    pingEveryMs: 2 * 3600 * 1000,
+    timeoutMs: 20_000,
+    minClientPingMs: 5 * 60 * 1000,
+  },
 }
-
-/** Most open calls of one connection. A client is a call, and a proxy may bring many in one connection. */
-const API_CALLS = 1000
-const CLIENT_CALLS = 100_000
 
 /** One port. */
-export type GrpcPort = {
-  readonly section: 'grpc_api' | 'uni_grpc'
-  readonly listener: GrpcListener
+export type GrpcPort = OpenedGrpcPort & {
+  readonly name: string
   readonly address: string
-  /** Written to the log with the address when it listens. */
-  readonly title: string
-  /** The node begins to stop: nothing new should come. */
-  readonly stopping: () => void
+  readonly port: GrpcPortOptions
 }
 
 /** What the ports share with the rest of a node. */
-export type GrpcParts = {
-  readonly api: ApiDeps
-  readonly clients: UniGrpcDeps
-  readonly log: Logger
-  readonly wheel: TimerWheel
-  readonly clock: Clock
-}
+export type GrpcParts = { readonly log: Logger; readonly wheel: TimerWheel; readonly clock: Clock }
 
-/** Creates the ports that are switched on. Throws with a clear message when one cannot be built. */
-export function createGrpcPorts(config: Config, parts: GrpcParts): readonly GrpcPort[] {
-  return [
-    ...(config.grpc_api.enabled ? [apiPort(config, parts)] : []),
-    ...(config.uni_grpc.enabled ? [clientPort(config, parts)] : []),
-  ]
-}
+/** The ports of gRPC of a node. Nothing listens before it is asked to. */
+export class GrpcPorts {
+  readonly #config: Config
+  readonly #parts: GrpcParts
+  readonly #ports: GrpcPort[] = []
+  #onStop: () => void = nothing
 
-function apiPort(config: Config, parts: GrpcParts): GrpcPort {
-  const { grpc_api: settings } = config
-  const options = listenOptions(settings, API_CALLS, API_KEEPALIVE)
-  const listener = createGrpcListener(options, parts)
-  mountGrpcApi(listener, { key: settings.key, errorMode: settings.error_mode }, parts.api)
-  const health = mountGrpcHealth(listener, parts.log)
-  if (settings.reflection) mountGrpcReflection(listener)
-  return {
-    section: 'grpc_api',
-    listener,
-    address: settings.address,
-    title: 'serving GRPC API service',
-    stopping: () => {
+  constructor(config: Config, parts: GrpcParts) {
+    this.#config = config
+    this.#parts = parts
+  }
+
+  /** Creates a port under a name. Throws with a clear message when it cannot be built. */
+  open(name: string, port: GrpcPortOptions): OpenedGrpcPort {
+    const {
+      address,
+      port: number,
+      tls,
+      max_receive_message_size: size,
+    } = port.options(this.#config)
+    const messageSizeBytes = size === 0 ? DEFAULT_MESSAGE_BYTES : size
+    const { callsPerConnection, keepalive } = port
+    const listener = createGrpcListener(
+      {
+        address,
+        port: number,
+        tls: identityOf(tls),
+        messageSizeBytes,
+        callsPerConnection,
+        keepalive,
+      },
+      this.#parts,
+    )
+    const opened = { name, address, port, listener, messageSizeBytes }
+    this.#ports.push(opened)
+    return opened
+  }
+
+  /** Creates the port of the server API where it is on. */
+  openApi(api: ApiDeps): void {
+    const settings = this.#config[API]
+    if (!settings.enabled) return
+    const { listener } = this.open(API, API_PORT)
+    mountGrpcApi(listener, { key: settings.key, errorMode: settings.error_mode }, api)
+    const health = mountGrpcHealth(listener, this.#parts.log)
+    if (settings.reflection) mountGrpcReflection(listener)
+    this.#onStop = () => {
       health.stopping()
-    },
-  }
-}
-
-function clientPort(config: Config, parts: GrpcParts): GrpcPort {
-  const { uni_grpc: settings } = config
-  const options = listenOptions(settings, CLIENT_CALLS, CLIENT_KEEPALIVE)
-  const listener = createGrpcListener(options, parts)
-  const { messageSizeBytes } = options
-  mountUniGrpc(
-    listener,
-    { messageSizeBytes, bufferBytes: config.client.queue_max_size },
-    parts.clients,
-  )
-  return {
-    section: 'uni_grpc',
-    listener,
-    address: settings.address,
-    title: 'serving unidirectional GRPC',
-    stopping: () => {
-      // Its calls are sessions, which are told to leave.
-    },
-  }
-}
-
-function listenOptions(
-  settings: GrpcPortConfig,
-  callsPerConnection: number,
-  keepalive: GrpcKeepalive,
-): GrpcListenOptions {
-  const { address, port, tls, max_receive_message_size: size } = settings
-  return {
-    address,
-    port,
-    tls: identityOf(tls),
-    messageSizeBytes: size === 0 ? DEFAULT_MESSAGE_BYTES : size,
-    callsPerConnection,
-    keepalive,
-  }
-}
-
-/** Gives the ports the certificates of `after` where they changed; false when one could not take it. */
-export function renewGrpcCertificates(
-  ports: readonly GrpcPort[],
-  before: Config,
-  after: Config,
-): boolean {
-  let done = true
-  for (const { section, listener } of ports) {
-    const next = identityOf(after[section].tls)
-    if (next === null || JSON.stringify(identityOf(before[section].tls)) === JSON.stringify(next)) {
-      continue
     }
-    if (!listener.renewTls(next)) done = false
   }
-  return done
+
+  /** Listens on every port; the real numbers by name. */
+  async listen(): Promise<Readonly<Record<string, number>>> {
+    const numbers: Record<string, number> = {}
+    for (const { name, listener, address, port: options } of this.#ports) {
+      const { port } = await listener.listen()
+      numbers[name] = port
+      this.#parts.log.info({}, `${options.title} on ${address}:${port}`)
+    }
+    return numbers
+  }
+
+  /** Gives the ports the certificates of `after` where they changed; false when one could not take it. */
+  renewCertificates(before: Config, after: Config): boolean {
+    let done = true
+    for (const { listener, port } of this.#ports) {
+      const old = identityOf(port.options(before).tls)
+      const next = identityOf(port.options(after).tls)
+      if (next === null || JSON.stringify(old) === JSON.stringify(next)) continue
+      if (!listener.renewTls(next)) done = false
+    }
+    return done
+  }
+
+  /** The node begins to stop: nothing new should come. */
+  stopping(): void {
+    this.#onStop()
+    for (const { listener } of this.#ports) listener.stopAccepting()
+  }
+
+  /** Those of all ports, to be closed. */
+  get listeners(): readonly GrpcListener[] {
+    return this.#ports.map(({ listener }) => listener)
+  }
+}
+
+function nothing(): void {
+  // There is no API to say it.
 }

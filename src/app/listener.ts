@@ -2,7 +2,7 @@
  * The listeners of a node and their adapters. architecture: "The listener choice".
  * spec: server-api-and-operations.md §8.2, §8.3
  */
-import { MissingPackage, type Logger } from '../base/index.js'
+import type { Logger } from '../base/index.js'
 import {
   hasInternalServer,
   whyNode,
@@ -14,7 +14,7 @@ import {
 import { compileClientAddress } from '../listener/client-address.js'
 import type { Listener, ListenOptions, TlsIdentity } from '../listener/index.js'
 import { createNodeListener } from '../listener/node/server.js'
-import { loadUws } from '../listener/uws/binding.js'
+import { isKnownGood, loadUws } from '../listener/uws/binding.js'
 import { createUwsListener } from '../listener/uws/server.js'
 
 /** Where clients connect, and where operators do. The same object unless they have a server each. */
@@ -61,31 +61,29 @@ export function renewCertificates(listeners: Listeners, before: Config, after: C
   return done
 }
 
-/** `auto` prefers uws; where it cannot serve what is configured, the reason is logged. */
+/**
+ * `auto` takes uws only where its binary is known to read HTTP right and can serve what is configured.
+ * @param reason the option that needs the node listener
+ */
 function createListener(
   config: Config,
   options: ListenOptions,
   reason: string | null,
   log: Logger,
 ): Listener {
-  if (config.listener === 'node') return createNodeListener(options, { log })
-  if (reason !== null) {
-    log.info({ option: reason }, 'using the node listener, uWebSockets.js cannot serve this option')
+  const auto = config.listener === 'auto'
+  if (config.listener === 'node' || (auto && (reason !== null || !isKnownGood()))) {
     return createNodeListener(options, { log })
   }
   const binding = loadUws()
   if (!('error' in binding)) return createUwsListener(binding, options, { log })
-  if (config.listener === 'uws') {
-    throw new Error(`listener: uws does not load here, set listener: node`, {
-      cause: binding.error,
-    })
+  if (auto) {
+    log.warn({ error: binding.error }, 'uWebSockets.js does not load here, using the node listener')
+    return createNodeListener(options, { log })
   }
-  const { error } = binding
-  // Not having the package is the usual case and no fault.
-  if (!(error instanceof MissingPackage && error.absent)) {
-    log.warn({ error }, 'uWebSockets.js does not load here, using the node listener')
-  }
-  return createNodeListener(options, { log })
+  throw new Error(`listener: uws does not load here, set listener: auto or node`, {
+    cause: binding.error,
+  })
 }
 
 function externalOptions({ http_server: server }: Config): ListenOptions {

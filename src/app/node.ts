@@ -4,7 +4,6 @@ import type { Config } from '../config/index.js'
 import type { MetricsSnapshot } from '../observability/index.js'
 import { compose, type NodeSurroundings, type Parts } from './compose.js'
 import { drainSessions } from './drain.js'
-import { renewGrpcCertificates } from './grpc.js'
 import { renewCertificates } from './listener.js'
 import { restartOnlyChanges } from './reload.js'
 import { compileNamespaceTable, compileRules, reloadedSettings } from './rules.js'
@@ -18,7 +17,7 @@ export interface RunningNode {
   readonly port: number
   /** The real port of the internal endpoints; null when they share the other one. */
   readonly internalPort: number | null
-  /** The real ports of `grpc_api` and `uni_grpc`, where they are on. */
+  /** The real ports of gRPC, by the section of the configuration that switched them on. */
   readonly grpcPorts: GrpcPortNumbers
   /** Which listener serves it. */
   readonly listener: 'uws' | 'node'
@@ -31,7 +30,7 @@ export interface RunningNode {
 }
 
 /** Real ports by section of the configuration. */
-export type GrpcPortNumbers = Readonly<Partial<Record<'grpc_api' | 'uni_grpc', number>>>
+export type GrpcPortNumbers = Readonly<Record<string, number>>
 
 /**
  * Builds and starts a node. Rejects with a clear message when it cannot.
@@ -47,7 +46,7 @@ export async function startNode(
     await parts.connect()
     await parts.channels.start()
     await parts.cluster.start()
-    const grpcPorts = await listenGrpc(parts)
+    const grpcPorts = await parts.grpc.listen()
     const ports: number[] = []
     for (const listener of parts.listeners.all) ports.push((await listener.listen()).port)
     const { algorithms } = parts.environment.rules.tokens
@@ -59,16 +58,6 @@ export async function startNode(
     await release(parts)
     throw cause
   }
-}
-
-async function listenGrpc({ grpc, log }: Parts): Promise<GrpcPortNumbers> {
-  const numbers: Record<string, number> = {}
-  for (const { section, listener, title, address } of grpc) {
-    const { port } = await listener.listen()
-    numbers[section] = port
-    log.info({}, `${title} on ${address}:${port}`)
-  }
-  return numbers
 }
 
 class Node implements RunningNode {
@@ -107,7 +96,7 @@ class Node implements RunningNode {
     channels.useNamespaces(namespaces)
     const renewed = [
       renewCertificates(this.#parts.listeners, this.#config, config),
-      renewGrpcCertificates(this.#parts.grpc, this.#config, config),
+      this.#parts.grpc.renewCertificates(this.#config, config),
     ]
     for (const key of restartOnlyChanges(this.#config, config, !renewed.includes(false))) {
       log.warn({ key }, 'changed option takes effect after a restart')
@@ -121,9 +110,8 @@ class Node implements RunningNode {
   async stop(): Promise<void> {
     const { channels, cluster, sharedPoll, environment, listeners, grpc, control } = this.#parts
     control.stopping = true
-    for (const port of grpc) port.stopping()
+    grpc.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
-    for (const { listener } of grpc) listener.stopAccepting()
     await cluster.leave()
     const { drain, timeout } = this.#config.shutdown
     await drainSessions(channels.directory, {
@@ -133,13 +121,14 @@ class Node implements RunningNode {
     })
     sharedPoll.close()
     await environment.rules.pipelines.close()
+    await environment.work.idle()
     await closeAll(this.#parts)
     await release(this.#parts)
   }
 }
 
 async function closeAll({ listeners, grpc }: Parts): Promise<void> {
-  const all = [...grpc.map(({ listener }) => listener), ...listeners.all]
+  const all = [...grpc.listeners, ...listeners.all]
   await Promise.all(all.map((listener) => listener.close()))
 }
 

@@ -17,6 +17,7 @@ import {
 } from '../config/index.js'
 import { createLogger } from '../observability/index.js'
 import { startNode, type RunningNode } from './node.js'
+import { clientEndpoints, transportsOf } from './transports.js'
 import { WORKER_NUMBER } from './workers/messages.js'
 import { createPrimary } from './workers/primary.js'
 import { openWorkerChannel } from './workers/worker.js'
@@ -31,7 +32,7 @@ export async function runServer(inputs: ConfigInputs): Promise<void> {
   const loaded = loadConfig(inputs)
   const log = openLog(loaded.config)
   guardProcess(log)
-  const place = { inputs, config: loaded.config, log }
+  const place = { inputs: loaded.again, config: loaded.config, log }
   const count = workerCount(loaded.config) ?? 1
   if (number !== null) {
     await runWorker(place, number)
@@ -45,8 +46,8 @@ export async function runServer(inputs: ConfigInputs): Promise<void> {
   warnAboutInsecure(loaded.config, log)
 }
 
-/** A process with its configuration. */
-type Place = { readonly inputs: ConfigInputs; readonly config: Config; readonly log: Logger }
+/** A process with its configuration, and what a reload loads. */
+type Place = { inputs: ConfigInputs; readonly config: Config; readonly log: Logger }
 
 function announce({ config, notes, file }: LoadedConfig, log: Logger): void {
   for (const { message, fields } of notes) log.info(fields, message)
@@ -201,17 +202,11 @@ const INTERNAL_ENDPOINTS: ReadonlySet<string> = new Set(['prometheus', 'health',
 
 function servedEndpoints(config: Config): string[] {
   return [
-    ...(config.websocket.disabled ? [] : ['websocket']),
-    ...(config.http_stream.enabled ? ['http_stream'] : []),
-    ...(config.sse.enabled ? ['sse'] : []),
-    ...(config.http_stream.enabled || config.sse.enabled ? ['emulation'] : []),
+    ...clientEndpoints(transportsOf(config, [])),
     ...(config.http_api.disabled ? [] : ['api']),
     ...(config.prometheus.enabled ? ['prometheus'] : []),
     ...(config.health.enabled ? ['health'] : []),
     ...(config.ready.enabled ? ['ready'] : []),
-    ...(config.uni_websocket.enabled ? ['uni_websocket'] : []),
-    ...(config.uni_sse.enabled ? ['uni_sse'] : []),
-    ...(config.uni_http_stream.enabled ? ['uni_http_stream'] : []),
     ...(config.swagger.enabled ? ['swagger'] : []),
     ...(config.init.enabled ? ['init'] : []),
   ]
@@ -242,7 +237,8 @@ function handleSignals(reload: () => void, shutDown: () => Promise<void>): void 
   process.on('SIGTERM', stop)
 }
 
-function reload({ node, inputs, log }: ServerProcess): void {
+function reload(server: ServerProcess): void {
+  const { node, inputs, log } = server
   log.info({}, 'signal received: hangup')
   if (node === null) {
     log.warn({}, 'still starting, nothing to reload')
@@ -250,8 +246,9 @@ function reload({ node, inputs, log }: ServerProcess): void {
   }
   log.info({}, 'reloading configuration')
   try {
-    const { config, warnings } = loadConfig(inputs)
+    const { config, warnings, again } = loadConfig(inputs)
     node.reload(config)
+    server.inputs = again
     for (const { message, fields } of warnings) log.warn(fields, message)
     log.info({}, 'configuration successfully reloaded')
   } catch (error) {

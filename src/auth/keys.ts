@@ -5,23 +5,7 @@ import type { Claims } from './claims.js'
 import type { TokenRefusal } from './ports.js'
 import type { ParsedToken } from './token-format.js'
 
-/** HMAC algorithms, all with the same secret. */
-export const HMAC_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const
-
-/** RSA algorithms (PKCS #1 v1.5), all with the same key. */
-export const RSA_ALGORITHMS = ['RS256', 'RS384', 'RS512'] as const
-
-/** The one algorithm that fits a curve, by the curve's name in keys and in JWKs. */
-export const CURVE_ALGORITHMS: ReadonlyMap<string, string> = new Map([
-  ['prime256v1', 'ES256'],
-  ['secp384r1', 'ES384'],
-  ['secp521r1', 'ES512'],
-  ['P-256', 'ES256'],
-  ['P-384', 'ES384'],
-  ['P-521', 'ES512'],
-])
-
-/** Shortest RSA modulus in bits; shorter ones are not safe and the verifying library refuses them. */
+/** Shortest RSA modulus in bits; shorter ones are not safe. */
 export const MIN_RSA_BITS = 2048
 
 /**
@@ -29,19 +13,28 @@ export const MIN_RSA_BITS = 2048
  * verified only while the source offers this very object.
  */
 export type VerificationKey = {
-  readonly material: KeyObject | Uint8Array
+  readonly material: KeyObject
   /** What this key may verify, by configuration or by its own nature, never by the token's header. */
   readonly algorithms: readonly string[]
   /** Unix ms; 0 = no end. */
   readonly validUntilMs: number
 }
 
+/** Keys to try in order, or why there are none. */
+export type FoundKeys = readonly VerificationKey[] | TokenRefusal
+
 /** Finds keys for a token that is not trusted yet. */
 export interface KeySource {
   /** Algorithms this source can have keys for. */
   readonly algorithms: readonly string[]
-  /** Keys to try in order, or why there are none. Never rejects. */
-  find(token: ParsedToken, claims: Claims): MaybePromise<readonly VerificationKey[] | TokenRefusal>
+  /** Keys for the token. Never rejects. */
+  find(token: ParsedToken, claims: Claims): MaybePromise<FoundKeys>
+  /**
+   * Keys for a token that none of the found ones fits, when the source can look where they come
+   * from once more: a key may have been replaced under the same id. null = it would be the same
+   * answer. Never rejects.
+   */
+  findAgain?(token: ParsedToken, claims: Claims): MaybePromise<FoundKeys | null>
 }
 
 /** Shorthand for a refusal. `problem` must not quote the token. */

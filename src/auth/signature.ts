@@ -1,11 +1,11 @@
 /**
- * Signature check: keys from a source, cryptography by jose, results remembered.
- * spec: server-api-and-operations.md §3.1; performance.md §8
+ * Signature check: keys from a source, results of expensive checks remembered.
+ * spec: server-api-and-operations.md §3.1
  */
-import { compactVerify, errors } from 'jose'
 import type { Clock, Logger, MaybePromise } from '../base/index.js'
+import { isHmac, isSignedBy } from './algorithms.js'
 import type { Claims } from './claims.js'
-import { invalid, type KeySource, type VerificationKey } from './keys.js'
+import { invalid, type FoundKeys, type KeySource, type VerificationKey } from './keys.js'
 import type { TokenRefusal } from './ports.js'
 import type { ParsedToken } from './token-format.js'
 import type { VerifiedTokens } from './verified-tokens.js'
@@ -18,6 +18,8 @@ export type SignatureDeps = {
   readonly verified: VerifiedTokens
 }
 
+type Verdict = TokenRefusal | null
+
 /** Decides whether the bytes of a token are authentic. */
 export class SignatureChecker {
   readonly #deps: SignatureDeps
@@ -26,53 +28,78 @@ export class SignatureChecker {
     this.#deps = deps
   }
 
-  /** null = authentic. Synchronous when the token was verified before with a key still in use. */
-  check(token: ParsedToken, claims: Claims): MaybePromise<TokenRefusal | null> {
+  /**
+   * null = authentic. Synchronous unless keys have to be fetched or the algorithm is a slow one: see
+   * {@link isSignedBy}.
+   */
+  check(token: ParsedToken, claims: Claims): MaybePromise<Verdict> {
     const { keys } = this.#deps
     if (!keys.algorithms.includes(token.algorithm)) return invalid('algorithm is not allowed')
-    const found = keys.find(token, claims)
-    if (found instanceof Promise) return found.then((late) => this.#tryKeys(token, claims, late))
-    return this.#tryKeys(token, claims, found)
+    return after(keys.find(token, claims), (found) =>
+      after(this.#tryKeys(token, claims, found), (verdict) =>
+        verdict?.t === 'invalid' && !('t' in found)
+          ? this.#lookAgain(token, claims, verdict)
+          : verdict,
+      ),
+    )
   }
 
-  #tryKeys(
-    token: ParsedToken,
-    claims: Claims,
-    found: readonly VerificationKey[] | TokenRefusal,
-  ): MaybePromise<TokenRefusal | null> {
+  /** A second look at where keys come from, for a token that none of the known ones fits. */
+  #lookAgain(token: ParsedToken, claims: Claims, first: Verdict): MaybePromise<Verdict> {
+    const again = this.#deps.keys.findAgain?.(token, claims) ?? null
+    return after(again, (found) => (found === null ? first : this.#tryKeys(token, claims, found)))
+  }
+
+  #tryKeys(token: ParsedToken, claims: Claims, found: FoundKeys): MaybePromise<Verdict> {
     if ('t' in found) return found
     const { clock, verified } = this.#deps
     const now = clock.now()
-    const usable = found.filter((key) => key.validUntilMs === 0 || key.validUntilMs > now)
-    const known = verified.keyOf(token.text, now)
+    const usable = found.filter(
+      (key) =>
+        (key.validUntilMs === 0 || key.validUntilMs > now) &&
+        key.algorithms.includes(token.algorithm),
+    )
+    if (usable.length === 0) return invalid('algorithm does not fit the key')
+    const known = isHmac(token.algorithm) ? null : verified.keyOf(token.text, now)
     if (known !== null && usable.includes(known)) return null
-    return this.#verify(token, claims, usable)
-  }
-
-  async #verify(
-    token: ParsedToken,
-    claims: Claims,
-    keys: readonly VerificationKey[],
-  ): Promise<TokenRefusal | null> {
-    for (const key of keys) {
-      if (!key.algorithms.includes(token.algorithm)) continue
-      if (!(await this.#isSignedBy(token, key))) continue
-      const untilMs = claims.expiresAt === null ? Infinity : claims.expiresAt * 1000
-      this.#deps.verified.add(token.text, key, untilMs)
-      return null
-    }
-    return invalid('signature does not match')
-  }
-
-  async #isSignedBy(token: ParsedToken, key: VerificationKey): Promise<boolean> {
-    try {
-      await compactVerify(token.text, key.material, { algorithms: [...key.algorithms] })
-      return true
-    } catch (error) {
-      if (!(error instanceof errors.JOSEError)) {
-        this.#deps.log.warn({ error, algorithm: token.algorithm }, 'token key is unusable')
+    return after(this.#signer(token, usable), (key) => {
+      if (key === null) return invalid('signature does not match')
+      if (!isHmac(token.algorithm)) {
+        const untilMs = claims.expiresAt === null ? Infinity : claims.expiresAt * 1000
+        verified.add(token.text, key, untilMs)
       }
+      return null
+    })
+  }
+
+  /** The first key whose signature it is, or null. */
+  #signer(
+    token: ParsedToken,
+    keys: readonly VerificationKey[],
+    from = 0,
+  ): MaybePromise<VerificationKey | null> {
+    const key = keys[from]
+    if (key === undefined) return null
+    return after(this.#fits(token, key), (fits) =>
+      fits ? key : this.#signer(token, keys, from + 1),
+    )
+  }
+
+  #fits(token: ParsedToken, key: VerificationKey): MaybePromise<boolean> {
+    const unusable = (error: unknown): false => {
+      this.#deps.log.warn({ error, algorithm: token.algorithm }, 'token key is unusable')
       return false
     }
+    try {
+      const fits = isSignedBy(token.algorithm, key.material, token.signed, token.signature)
+      return fits instanceof Promise ? fits.catch(unusable) : fits
+    } catch (error) {
+      return unusable(error)
+    }
   }
+}
+
+/** Goes on with a value at once, or when it is there. */
+function after<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
+  return value instanceof Promise ? value.then(next) : next(value)
 }

@@ -1,14 +1,7 @@
 /** Keys that stand in the configuration. spec: server-api-and-operations.md §3.1 */
-import { createPublicKey, X509Certificate, type KeyObject } from 'node:crypto'
-import {
-  CURVE_ALGORITHMS,
-  HMAC_ALGORITHMS,
-  invalid,
-  MIN_RSA_BITS,
-  RSA_ALGORITHMS,
-  type KeySource,
-  type VerificationKey,
-} from './keys.js'
+import { createPublicKey, createSecretKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { CURVE_ALGORITHMS, HMAC_ALGORITHMS, RSA_ALGORITHMS } from './algorithms.js'
+import { invalid, MIN_RSA_BITS, type KeySource, type VerificationKey } from './keys.js'
 import type { TokenSettings } from './settings.js'
 
 /**
@@ -45,7 +38,8 @@ function hmacKeys(settings: TokenSettings): VerificationKey[] {
 }
 
 function hmacKey(secret: string, validUntilMs: number): VerificationKey {
-  return { material: Buffer.from(secret, 'utf8'), algorithms: HMAC_ALGORITHMS, validUntilMs }
+  const material = createSecretKey(Buffer.from(secret, 'utf8'))
+  return { material, algorithms: HMAC_ALGORITHMS, validUntilMs }
 }
 
 function rsaKeys(option: string, pem: string): VerificationKey[] {

@@ -2,7 +2,8 @@
  * Structure of a token: three unpadded base64url parts and a JSON header. Nothing here is trusted
  * before the signature was checked. spec: server-api-and-operations.md §3.1
  */
-import { JsonCursor, JsonError } from '../base/index.js'
+import { JsonError, type JsonCursor } from '../base/index.js'
+import { readWhole } from '../wire/index.js'
 
 /** Longest token that is looked at, in characters; longer ones are invalid. */
 export const MAX_TOKEN_LENGTH = 65_536
@@ -17,6 +18,9 @@ export type ParsedToken = {
   readonly keyId: string
   /** JSON text of the claims, as it was signed. */
   readonly claims: string
+  /** The text the signature is made of: header and claims as sent. */
+  readonly signed: string
+  readonly signature: Buffer
 }
 
 /** Not a token at all, or one whose content has the wrong shape. The message holds no content. */
@@ -37,16 +41,16 @@ const STRUCTURE = /^(eyJ[A-Za-z0-9_-]*)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/
 export function parseToken(text: string): ParsedToken {
   if (text.length > MAX_TOKEN_LENGTH) throw new MalformedToken('token is too long')
   const parts = STRUCTURE.exec(text)
-  const [, header, claims, signature] = parts ?? []
-  if (header === undefined || claims === undefined || signature === undefined) {
+  const [, header, claims, lastPart] = parts ?? []
+  if (header === undefined || claims === undefined || lastPart === undefined) {
     throw new MalformedToken('not three base64url parts')
   }
+  const signature = Buffer.from(lastPart, 'base64url')
   // Other spellings of the same bytes would pass too; one token has one text.
-  if (Buffer.from(signature, 'base64url').toString('base64url') !== signature) {
-    throw new MalformedToken('bad base64url')
-  }
+  if (signature.toString('base64url') !== lastPart) throw new MalformedToken('bad base64url')
   const { algorithm, keyId } = parseHeader(decodePart(header))
-  return { text, algorithm, keyId, claims: decodePart(claims) }
+  const signed = text.slice(0, -lastPart.length - 1)
+  return { text, algorithm, keyId, claims: decodePart(claims), signed, signature }
 }
 
 function decodePart(part: string): string {
@@ -73,11 +77,9 @@ function parseHeader(text: string): { readonly algorithm: string; readonly keyId
  * Reads one JSON text completely.
  * @throws MalformedToken on wrong types, malformed JSON or text behind the value
  */
-export function readJson(part: string, text: string, read: (cursor: JsonCursor) => void): void {
+export function readJson<T>(part: string, text: string, read: (cursor: JsonCursor) => T): T {
   try {
-    const cursor = new JsonCursor(text)
-    read(cursor)
-    if (!cursor.atEnd()) throw cursor.fault('text after the end')
+    return readWhole(text, read)
   } catch (error) {
     if (error instanceof JsonError) throw new MalformedToken(`${part}: ${error.message}`)
     throw error

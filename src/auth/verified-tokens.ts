@@ -1,7 +1,7 @@
 /**
  * Memory of tokens whose signature was found good, so that a storm of reconnects does not pay for
- * each again. Only the signature is remembered; claims are judged every time.
- * spec: performance.md §1 decision 7
+ * each again. Only the signature is remembered; claims are judged every time. Tokens signed with a
+ * secret are not here: checking one costs as little as looking it up.
  */
 import { hash } from 'node:crypto'
 import type { VerificationKey } from './keys.js'

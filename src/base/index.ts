@@ -2,8 +2,15 @@
 export { assertNever } from './assert.js'
 export { Cancellation, NEVER_CANCELLED, type CancelSignal } from './cancellation.js'
 export { systemClock, type Clock } from './clock.js'
+export {
+  RESOLVER_DEFAULTS,
+  Resolver,
+  systemResolver,
+  type ResolverOptions,
+} from './dns/resolver.js'
 export { compileGlob, MAX_PATTERN_LENGTH } from './glob.js'
 export { parseGrpcTarget, type GrpcTarget } from './grpc-target.js'
+export { bytesOfText, queryParameters, readableText, textOfBytes } from './header-text.js'
 export { newEpoch, newUuid } from './ids.js'
 export { LineLimiter } from './line-limiter.js'
 export { JsonCursor, JsonError } from './json/cursor.js'
@@ -15,6 +22,7 @@ export {
   type IpAddress,
   type IpNetwork,
 } from './network.js'
+export { causeInWords, errorCode } from './network-error.js'
 export { MissingPackage, optionalPackage, readVersion } from './packages.js'
 export {
   bytesPayload,
@@ -39,7 +47,6 @@ export {
 } from './ports.js'
 export { redactUrl } from './redact-url.js'
 export { RingQueue } from './ring-queue.js'
-export { SocketWatch } from './socket-watch.js'
 export {
   CallbackTimer,
   HashedTimerWheel,
@@ -47,3 +54,4 @@ export {
   type TimerEntry,
   type TimerWheel,
 } from './timer-wheel.js'
+export { systemTrust, TrustStore, type ClientCertificates, type TrustOptions } from './trust.js'

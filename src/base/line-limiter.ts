@@ -1,4 +1,4 @@
-/** Keeps a log readable while something it speaks to is down: identical lines per second, the rest is counted. */
+/** Keeps a log readable while something is down that it speaks of: a few lines a second, the rest is counted. */
 import type { Clock } from './clock.js'
 
 const LINES_PER_SECOND = 10

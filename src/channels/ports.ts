@@ -154,7 +154,7 @@ export interface SessionHandle {
   readonly userId: string
   /** '' on transports that have none. */
   readonly sessionId: string
-  /** Server-side subscription at run time. Error 105 when the channel is held already. */
+  /** Server-side subscription at run time; of a channel that is held already it renews the terms. */
   subscribe(
     channel: string,
     grant: SubscribeGrant,

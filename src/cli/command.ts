@@ -1,6 +1,6 @@
 /** What a command is, and what it may use. */
 import type { TokenVerifier } from '../auth/index.js'
-import type { Config, ConfigInputs } from '../config/index.js'
+import { configInputs, type Config, type ConfigInputs } from '../config/index.js'
 import type { Arguments, FlagSpec } from './arguments.js'
 
 /** The outside world of the command line; tests give their own. */
@@ -43,14 +43,17 @@ export function helperInputs(
   world: CliEnvironment,
   lenient: boolean,
 ): ConfigInputs {
-  return {
-    file: given.flags.get('config') ?? 'config.json',
-    cwd: world.cwd,
-    env: world.env,
-    flags: new Map(),
-    lenient,
-    dotenv: false,
-  }
+  return { ...serverInputs(given, world, lenient), dotenv: false }
+}
+
+/** Inputs of the server; a file that is named has to be there. */
+export function serverInputs(
+  given: Arguments,
+  { cwd, env }: CliEnvironment,
+  lenient: boolean,
+): ConfigInputs {
+  const file = given.flags.get('config')
+  return configInputs({ cwd, env, lenient, ...(file === undefined ? {} : { file }) })
 }
 
 /** Whether a boolean flag was given and not negated. */

@@ -137,7 +137,7 @@ class DirectoryControl implements LocalControl {
   }
 
   #failed(session: SessionHandle, cause: unknown): boolean {
-    this.#deps.log.error({ client: session.clientId, err: cause }, 'subscribing a session failed')
+    this.#deps.log.error({ client: session.clientId, error: cause }, 'subscribing a session failed')
     return false
   }
 }

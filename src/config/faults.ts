@@ -8,7 +8,13 @@ export type Fault = {
 }
 
 /** Something odd that does not stop the start; written to the log by the app. */
-export type Notice = { readonly message: string; readonly fields: Readonly<Record<string, string>> }
+export type Notice = {
+  readonly message: string
+  readonly fields: Readonly<Record<string, string | number>>
+}
+
+/** Where a value was written: the line of the file (from 1), or the variable or flag that set it. */
+export type Written = { readonly line: number } | { readonly from: string }
 
 /** How far loading came: `reading` = the sources, `validating` = their content. */
 export type ConfigStage = 'reading' | 'validating'
@@ -38,24 +44,33 @@ export class Findings {
   /** Unknown keys of the file as dotted lower-case paths. */
   readonly unknownKeys: string[] = []
   readonly #faulty = new Set<string>()
+  readonly #written = new Map<string, Written>()
 
   constructor(
     /** Unknown and unbuilt keys are warnings. */
     readonly lenient: boolean,
   ) {}
 
+  /** Remembers where the value of `path` was written; the last writer wins, as its value does. */
+  locate(path: string, written: Written): void {
+    this.#written.set(path, written)
+  }
+
   /**
-   * Records a fault, unless `path` or one of `involved` is faulty already: what follows from a
+   * Records a fault with the place of its value, unless `path` or one of `involved` is faulty already: what follows from a
    * fault is noise.
    */
   fault(path: string, problem: string, involved: readonly string[] = []): void {
     if (this.#faulty.has(path) || involved.some((other) => this.#faulty.has(other))) return
     this.#faulty.add(path)
-    this.faults.push({ path, problem })
+    const written = this.#written.get(path)
+    this.faults.push({ path, problem: written === undefined ? problem : problem + shown(written) })
   }
 
+  /** Records a warning; `key` among the fields is a path, whose place is added. */
   warn(message: string, fields: Readonly<Record<string, string>> = {}): void {
-    this.warnings.push({ message, fields })
+    const written = fields.key === undefined ? undefined : this.#written.get(fields.key)
+    this.warnings.push({ message, fields: { ...fields, ...written } })
   }
 
   note(message: string, fields: Readonly<Record<string, string>> = {}): void {
@@ -80,3 +95,6 @@ export class Findings {
     else this.fault(path, `${what}; remove it, or start with --lenient to ignore it`)
   }
 }
+
+const shown = (written: Written): string =>
+  'line' in written ? ` (line ${written.line})` : ` (from ${written.from})`

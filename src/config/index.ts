@@ -22,6 +22,7 @@ export type {
   ClientConfig,
   ClientTlsConfig,
   Config,
+  DnsConfig,
   GrpcPortConfig,
   HttpApiConfig,
   HttpServerConfig,
@@ -47,6 +48,7 @@ export type {
   SubscriptionTokenConfig,
   SwitchedProxyConfig,
   TokenConfig,
+  TrustedCaConfig,
   UniStreamConfig,
   WebSocketConfig,
 } from './schema/root.js'

@@ -7,7 +7,7 @@ import { proxyEvents, type ProxyEventRows } from '../contract/proxy-events.js'
 import { ConfigError, Findings, type Notice } from './faults.js'
 import { withDotenv } from './read/dotenv.js'
 import { EnvironmentOverlay } from './read/environment.js'
-import { readConfigFile } from './read/file.js'
+import { readConfigFile, type FileContent } from './read/file.js'
 import { applyFlags, type Flags } from './read/flags.js'
 import { FROM_FILE, type ReadContext } from './read/leaf.js'
 import { OptionPath } from './read/path.js'
@@ -27,8 +27,10 @@ export type ConfigInputs = {
   readonly flags: Flags
   /** Unknown and unbuilt keys are warnings instead of faults. */
   readonly lenient: boolean
-  /** Read `.env` in `cwd` first. */
-  readonly dotenv: boolean
+  /** Whether `file` has to be there: it was named, or it was there before. */
+  readonly fileRequired: boolean
+  /** Read `.env` in `cwd` first; `required`: it has to be there, because it was before. */
+  readonly dotenv: boolean | 'required'
   /** Events that have a proxy. Default: those of this server. */
   readonly proxyEvents?: ProxyEventRows
 }
@@ -44,6 +46,8 @@ export type LoadedConfig = {
   readonly file: string | null
   /** Unknown keys of the file (lenient only), for `checkconfig --strict`. */
   readonly unknownKeys: readonly string[]
+  /** What to load again with: files that were there have to be there then. */
+  readonly again: ConfigInputs
 }
 
 /** Inputs with the usual values filled in: `config.json`, the process's folder and environment. */
@@ -54,28 +58,47 @@ export function configInputs(given: Partial<ConfigInputs> = {}): ConfigInputs {
     env: given.env ?? process.env,
     flags: given.flags ?? new Map(),
     lenient: given.lenient ?? false,
+    fileRequired: given.fileRequired ?? given.file !== undefined,
     dotenv: given.dotenv ?? true,
     ...(given.proxyEvents && { proxyEvents: given.proxyEvents }),
   }
 }
 
 /**
- * Loads and checks. A missing file is a warning.
+ * Loads and checks. What is named has to be there and to be read in full; that there is no
+ * `config.json` where nothing was named is a warning.
  * @throws ConfigError with every fault that was found.
  */
 export function loadConfig(inputs: ConfigInputs): LoadedConfig {
   const findings = new Findings(inputs.lenient)
-  const env = inputs.dotenv ? withDotenv(inputs.env, inputs.cwd, findings) : inputs.env
+  const { env, found: hasDotenv } =
+    inputs.dotenv === false
+      ? { env: inputs.env, found: false }
+      : withDotenv(
+          inputs.env,
+          { cwd: inputs.cwd, required: inputs.dotenv === 'required' },
+          findings,
+        )
   const path = resolve(inputs.cwd, inputs.file)
-  const content = readConfigFile(path, inputs.file, findings)
+  const content = readConfigFile(
+    { path, shown: inputs.file, required: inputs.fileRequired },
+    findings,
+  )
   if (findings.faults.length > 0) throw new ConfigError(findings.faults, 'reading')
   if (!content.found) {
     findings.warn('config file not found, continue using environment and flag options', {
       path: inputs.file,
     })
   }
-  const config = build(content.data, { ...inputs, env }, findings)
-  return finish(config, findings, content.found ? path : null)
+  const config = build(content, { ...inputs, env }, findings)
+  return finish(config, findings, {
+    file: content.found ? path : null,
+    again: {
+      ...inputs,
+      fileRequired: content.found,
+      dotenv: hasDotenv ? 'required' : inputs.dotenv,
+    },
+  })
 }
 
 /**
@@ -85,19 +108,28 @@ export function loadConfig(inputs: ConfigInputs): LoadedConfig {
 export function parseConfig(data: unknown, given: Partial<ConfigInputs> = {}): LoadedConfig {
   const inputs = configInputs({ env: {}, ...given })
   const findings = new Findings(inputs.lenient)
-  return finish(build(data, inputs, findings), findings, null)
+  const config = build({ data, lines: new Map() }, inputs, findings)
+  return finish(config, findings, { file: null, again: inputs })
 }
 
-function finish(config: Config, findings: Findings, file: string | null): LoadedConfig {
+function finish(
+  config: Config,
+  findings: Findings,
+  sources: Pick<LoadedConfig, 'file' | 'again'>,
+): LoadedConfig {
   if (findings.faults.length > 0) {
     throw new ConfigError(findings.faults, 'validating', findings.unknownKeys)
   }
   const { warnings, notes, unknownKeys } = findings
-  return { config: freeze(config), warnings, notes, file, unknownKeys }
+  return { config: freeze(config), warnings, notes, unknownKeys, ...sources }
 }
 
-function build(data: unknown, inputs: ConfigInputs, findings: Findings): Config {
-  const context: ReadContext = { findings, env: inputs.env, cwd: inputs.cwd }
+function build(
+  { data, lines }: Pick<FileContent, 'data' | 'lines'>,
+  inputs: ConfigInputs,
+  findings: Findings,
+): Config {
+  const context: ReadContext = { findings, env: inputs.env, cwd: inputs.cwd, lines }
   const place = { path: OptionPath.root, source: FROM_FILE, context }
   const events = inputs.proxyEvents ?? proxyEvents
   const schema = configSchemaOf(events)

@@ -548,7 +548,7 @@ export const Error: MessageType<Error> = $root.Error = (() => {
         return writer;
     };
 
-    Error.decode = function decode(reader, length, error, long) {
+    Error.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -565,7 +565,7 @@ export const Error: MessageType<Error> = $root.Error = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Error();
+        message = into || new $root.Error();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -675,7 +675,7 @@ export const Command: MessageType<Command> = $root.Command = (() => {
         return writer;
     };
 
-    Command.decode = function decode(reader, length, error, long) {
+    Command.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -692,90 +692,90 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Command();
+        message = into || new $root.Command();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 4: {
-                    message.publish = $root.PublishRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.publish = $root.PublishRequest.decode(reader, reader.uint32(), undefined, long + 1, message.publish);
                     break;
                 }
             case 5: {
-                    message.broadcast = $root.BroadcastRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.broadcast = $root.BroadcastRequest.decode(reader, reader.uint32(), undefined, long + 1, message.broadcast);
                     break;
                 }
             case 6: {
-                    message.subscribe = $root.SubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.subscribe = $root.SubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe);
                     break;
                 }
             case 7: {
-                    message.unsubscribe = $root.UnsubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.unsubscribe = $root.UnsubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1, message.unsubscribe);
                     break;
                 }
             case 8: {
-                    message.disconnect = $root.DisconnectRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.DisconnectRequest.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             case 9: {
-                    message.presence = $root.PresenceRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence = $root.PresenceRequest.decode(reader, reader.uint32(), undefined, long + 1, message.presence);
                     break;
                 }
             case 10: {
-                    message.presence_stats = $root.PresenceStatsRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence_stats = $root.PresenceStatsRequest.decode(reader, reader.uint32(), undefined, long + 1, message.presence_stats);
                     break;
                 }
             case 11: {
-                    message.history = $root.HistoryRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.history = $root.HistoryRequest.decode(reader, reader.uint32(), undefined, long + 1, message.history);
                     break;
                 }
             case 12: {
-                    message.history_remove = $root.HistoryRemoveRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.history_remove = $root.HistoryRemoveRequest.decode(reader, reader.uint32(), undefined, long + 1, message.history_remove);
                     break;
                 }
             case 13: {
-                    message.info = $root.InfoRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.info = $root.InfoRequest.decode(reader, reader.uint32(), undefined, long + 1, message.info);
                     break;
                 }
             case 14: {
-                    message.rpc = $root.RPCRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.rpc = $root.RPCRequest.decode(reader, reader.uint32(), undefined, long + 1, message.rpc);
                     break;
                 }
             case 15: {
-                    message.refresh = $root.RefreshRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.refresh = $root.RefreshRequest.decode(reader, reader.uint32(), undefined, long + 1, message.refresh);
                     break;
                 }
             case 16: {
-                    message.channels = $root.ChannelsRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.channels = $root.ChannelsRequest.decode(reader, reader.uint32(), undefined, long + 1, message.channels);
                     break;
                 }
             case 36: {
-                    message.map_publish = $root.MapPublishRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_publish = $root.MapPublishRequest.decode(reader, reader.uint32(), undefined, long + 1, message.map_publish);
                     break;
                 }
             case 37: {
-                    message.map_remove = $root.MapRemoveRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_remove = $root.MapRemoveRequest.decode(reader, reader.uint32(), undefined, long + 1, message.map_remove);
                     break;
                 }
             case 38: {
-                    message.map_read_state = $root.MapReadStateRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_read_state = $root.MapReadStateRequest.decode(reader, reader.uint32(), undefined, long + 1, message.map_read_state);
                     break;
                 }
             case 39: {
-                    message.map_read_stream = $root.MapReadStreamRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_read_stream = $root.MapReadStreamRequest.decode(reader, reader.uint32(), undefined, long + 1, message.map_read_stream);
                     break;
                 }
             case 40: {
-                    message.map_stats = $root.MapStatsRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_stats = $root.MapStatsRequest.decode(reader, reader.uint32(), undefined, long + 1, message.map_stats);
                     break;
                 }
             case 41: {
-                    message.map_clear = $root.MapClearRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_clear = $root.MapClearRequest.decode(reader, reader.uint32(), undefined, long + 1, message.map_clear);
                     break;
                 }
             case 42: {
-                    message.shared_poll_publish = $root.SharedPollPublishRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.shared_poll_publish = $root.SharedPollPublishRequest.decode(reader, reader.uint32(), undefined, long + 1, message.shared_poll_publish);
                     break;
                 }
             default:
@@ -877,7 +877,7 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
         return writer;
     };
 
-    Reply.decode = function decode(reader, length, error, long) {
+    Reply.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -894,94 +894,94 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Reply();
+        message = into || new $root.Reply();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 4: {
-                    message.publish = $root.PublishResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.publish = $root.PublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.publish);
                     break;
                 }
             case 5: {
-                    message.broadcast = $root.BroadcastResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.broadcast = $root.BroadcastResult.decode(reader, reader.uint32(), undefined, long + 1, message.broadcast);
                     break;
                 }
             case 6: {
-                    message.subscribe = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.subscribe = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe);
                     break;
                 }
             case 7: {
-                    message.unsubscribe = $root.UnsubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.unsubscribe = $root.UnsubscribeResult.decode(reader, reader.uint32(), undefined, long + 1, message.unsubscribe);
                     break;
                 }
             case 8: {
-                    message.disconnect = $root.DisconnectResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.DisconnectResult.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             case 9: {
-                    message.presence = $root.PresenceResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence = $root.PresenceResult.decode(reader, reader.uint32(), undefined, long + 1, message.presence);
                     break;
                 }
             case 10: {
-                    message.presence_stats = $root.PresenceStatsResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence_stats = $root.PresenceStatsResult.decode(reader, reader.uint32(), undefined, long + 1, message.presence_stats);
                     break;
                 }
             case 11: {
-                    message.history = $root.HistoryResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.history = $root.HistoryResult.decode(reader, reader.uint32(), undefined, long + 1, message.history);
                     break;
                 }
             case 12: {
-                    message.history_remove = $root.HistoryRemoveResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.history_remove = $root.HistoryRemoveResult.decode(reader, reader.uint32(), undefined, long + 1, message.history_remove);
                     break;
                 }
             case 13: {
-                    message.info = $root.InfoResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.info = $root.InfoResult.decode(reader, reader.uint32(), undefined, long + 1, message.info);
                     break;
                 }
             case 14: {
-                    message.rpc = $root.RPCResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.rpc = $root.RPCResult.decode(reader, reader.uint32(), undefined, long + 1, message.rpc);
                     break;
                 }
             case 15: {
-                    message.refresh = $root.RefreshResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.refresh = $root.RefreshResult.decode(reader, reader.uint32(), undefined, long + 1, message.refresh);
                     break;
                 }
             case 16: {
-                    message.channels = $root.ChannelsResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.channels = $root.ChannelsResult.decode(reader, reader.uint32(), undefined, long + 1, message.channels);
                     break;
                 }
             case 36: {
-                    message.map_publish = $root.MapPublishResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_publish = $root.MapPublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.map_publish);
                     break;
                 }
             case 37: {
-                    message.map_remove = $root.MapRemoveResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_remove = $root.MapRemoveResult.decode(reader, reader.uint32(), undefined, long + 1, message.map_remove);
                     break;
                 }
             case 38: {
-                    message.map_read_state = $root.MapReadStateResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_read_state = $root.MapReadStateResult.decode(reader, reader.uint32(), undefined, long + 1, message.map_read_state);
                     break;
                 }
             case 39: {
-                    message.map_read_stream = $root.MapReadStreamResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_read_stream = $root.MapReadStreamResult.decode(reader, reader.uint32(), undefined, long + 1, message.map_read_stream);
                     break;
                 }
             case 40: {
-                    message.map_stats = $root.MapStatsResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_stats = $root.MapStatsResult.decode(reader, reader.uint32(), undefined, long + 1, message.map_stats);
                     break;
                 }
             case 41: {
-                    message.map_clear = $root.MapClearResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.map_clear = $root.MapClearResult.decode(reader, reader.uint32(), undefined, long + 1, message.map_clear);
                     break;
                 }
             case 42: {
-                    message.shared_poll_publish = $root.SharedPollPublishResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.shared_poll_publish = $root.SharedPollPublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.shared_poll_publish);
                     break;
                 }
             default:
@@ -1028,7 +1028,7 @@ export const BatchRequest: MessageType<BatchRequest> = $root.BatchRequest = (() 
         return writer;
     };
 
-    BatchRequest.decode = function decode(reader, length, error, long) {
+    BatchRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1045,7 +1045,7 @@ export const BatchRequest: MessageType<BatchRequest> = $root.BatchRequest = (() 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.BatchRequest();
+        message = into || new $root.BatchRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1102,7 +1102,7 @@ export const BatchResponse: MessageType<BatchResponse> = $root.BatchResponse = (
         return writer;
     };
 
-    BatchResponse.decode = function decode(reader, length, error, long) {
+    BatchResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1119,7 +1119,7 @@ export const BatchResponse: MessageType<BatchResponse> = $root.BatchResponse = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.BatchResponse();
+        message = into || new $root.BatchResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1189,7 +1189,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
         return writer;
     };
 
-    FilterNode.decode = function decode(reader, length, error, long) {
+    FilterNode.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1206,7 +1206,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.FilterNode();
+        message = into || new $root.FilterNode();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1282,7 +1282,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
         return writer;
     };
 
-    StreamPosition.decode = function decode(reader, length, error, long) {
+    StreamPosition.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1299,7 +1299,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.StreamPosition();
+        message = into || new $root.StreamPosition();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1352,7 +1352,7 @@ export const BoolValue: MessageType<BoolValue> = $root.BoolValue = (() => {
         return writer;
     };
 
-    BoolValue.decode = function decode(reader, length, error, long) {
+    BoolValue.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1369,7 +1369,7 @@ export const BoolValue: MessageType<BoolValue> = $root.BoolValue = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.BoolValue();
+        message = into || new $root.BoolValue();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1430,7 +1430,7 @@ export const SubscribeOptionOverride: MessageType<SubscribeOptionOverride> = $ro
         return writer;
     };
 
-    SubscribeOptionOverride.decode = function decode(reader, length, error, long) {
+    SubscribeOptionOverride.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1447,30 +1447,30 @@ export const SubscribeOptionOverride: MessageType<SubscribeOptionOverride> = $ro
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeOptionOverride();
+        message = into || new $root.SubscribeOptionOverride();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.presence = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.presence);
                     break;
                 }
             case 2: {
-                    message.join_leave = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.join_leave = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.join_leave);
                     break;
                 }
             case 3: {
-                    message.force_recovery = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.force_recovery = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.force_recovery);
                     break;
                 }
             case 4: {
-                    message.force_positioning = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.force_positioning = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.force_positioning);
                     break;
                 }
             case 5: {
-                    message.force_push_join_leave = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.force_push_join_leave = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.force_push_join_leave);
                     break;
                 }
             default:
@@ -1515,7 +1515,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
         return writer;
     };
 
-    Disconnect.decode = function decode(reader, length, error, long) {
+    Disconnect.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1532,7 +1532,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Disconnect();
+        message = into || new $root.Disconnect();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1594,7 +1594,7 @@ export const ClientInfo: MessageType<ClientInfo> = $root.ClientInfo = (() => {
         return writer;
     };
 
-    ClientInfo.decode = function decode(reader, length, error, long) {
+    ClientInfo.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1611,7 +1611,7 @@ export const ClientInfo: MessageType<ClientInfo> = $root.ClientInfo = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ClientInfo();
+        message = into || new $root.ClientInfo();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1683,7 +1683,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
         return writer;
     };
 
-    Publication.decode = function decode(reader, length, error, long) {
+    Publication.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1700,7 +1700,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Publication();
+        message = into || new $root.Publication();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1711,7 +1711,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                     break;
                 }
             case 3: {
-                    message.info = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.info = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1, message.info);
                     break;
                 }
             case 4: {
@@ -1815,7 +1815,7 @@ export const NodeResult: MessageType<NodeResult> = $root.NodeResult = (() => {
         return writer;
     };
 
-    NodeResult.decode = function decode(reader, length, error, long) {
+    NodeResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1832,7 +1832,7 @@ export const NodeResult: MessageType<NodeResult> = $root.NodeResult = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.NodeResult();
+        message = into || new $root.NodeResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1867,11 +1867,11 @@ export const NodeResult: MessageType<NodeResult> = $root.NodeResult = (() => {
                     break;
                 }
             case 8: {
-                    message.metrics = $root.Metrics.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.metrics = $root.Metrics.decode(reader, reader.uint32(), undefined, long + 1, message.metrics);
                     break;
                 }
             case 9: {
-                    message.process = $root.Process.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.process = $root.Process.decode(reader, reader.uint32(), undefined, long + 1, message.process);
                     break;
                 }
             case 10: {
@@ -1922,7 +1922,7 @@ export const Metrics: MessageType<Metrics> = $root.Metrics = (() => {
         return writer;
     };
 
-    Metrics.decode = function decode(reader, length, error, long) {
+    Metrics.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1939,7 +1939,7 @@ export const Metrics: MessageType<Metrics> = $root.Metrics = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Metrics();
+        message = into || new $root.Metrics();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2022,7 +2022,7 @@ export const Process: MessageType<Process> = $root.Process = (() => {
         return writer;
     };
 
-    Process.decode = function decode(reader, length, error, long) {
+    Process.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2039,7 +2039,7 @@ export const Process: MessageType<Process> = $root.Process = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Process();
+        message = into || new $root.Process();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2092,7 +2092,7 @@ export const ChannelInfo: MessageType<ChannelInfo> = $root.ChannelInfo = (() => 
         return writer;
     };
 
-    ChannelInfo.decode = function decode(reader, length, error, long) {
+    ChannelInfo.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2109,7 +2109,7 @@ export const ChannelInfo: MessageType<ChannelInfo> = $root.ChannelInfo = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelInfo();
+        message = into || new $root.ChannelInfo();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2178,7 +2178,7 @@ export const MapEntry: MessageType<MapEntry> = $root.MapEntry = (() => {
         return writer;
     };
 
-    MapEntry.decode = function decode(reader, length, error, long) {
+    MapEntry.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2195,7 +2195,7 @@ export const MapEntry: MessageType<MapEntry> = $root.MapEntry = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapEntry();
+        message = into || new $root.MapEntry();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2321,7 +2321,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
         return writer;
     };
 
-    PublishRequest.decode = function decode(reader, length, error, long) {
+    PublishRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2338,7 +2338,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PublishRequest();
+        message = into || new $root.PublishRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2449,7 +2449,7 @@ export const PublishResponse: MessageType<PublishResponse> = $root.PublishRespon
         return writer;
     };
 
-    PublishResponse.decode = function decode(reader, length, error, long) {
+    PublishResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2466,18 +2466,18 @@ export const PublishResponse: MessageType<PublishResponse> = $root.PublishRespon
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PublishResponse();
+        message = into || new $root.PublishResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.PublishResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.PublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -2522,7 +2522,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
         return writer;
     };
 
-    PublishResult.decode = function decode(reader, length, error, long) {
+    PublishResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2539,7 +2539,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PublishResult();
+        message = into || new $root.PublishResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2620,7 +2620,7 @@ export const BroadcastRequest: MessageType<BroadcastRequest> = $root.BroadcastRe
         return writer;
     };
 
-    BroadcastRequest.decode = function decode(reader, length, error, long) {
+    BroadcastRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2637,7 +2637,7 @@ export const BroadcastRequest: MessageType<BroadcastRequest> = $root.BroadcastRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.BroadcastRequest();
+        message = into || new $root.BroadcastRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2750,7 +2750,7 @@ export const BroadcastResponse: MessageType<BroadcastResponse> = $root.Broadcast
         return writer;
     };
 
-    BroadcastResponse.decode = function decode(reader, length, error, long) {
+    BroadcastResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2767,18 +2767,18 @@ export const BroadcastResponse: MessageType<BroadcastResponse> = $root.Broadcast
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.BroadcastResponse();
+        message = into || new $root.BroadcastResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.BroadcastResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.BroadcastResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -2822,7 +2822,7 @@ export const BroadcastResult: MessageType<BroadcastResult> = $root.BroadcastResu
         return writer;
     };
 
-    BroadcastResult.decode = function decode(reader, length, error, long) {
+    BroadcastResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2839,7 +2839,7 @@ export const BroadcastResult: MessageType<BroadcastResult> = $root.BroadcastResu
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.BroadcastResult();
+        message = into || new $root.BroadcastResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2926,7 +2926,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
         return writer;
     };
 
-    SubscribeRequest.decode = function decode(reader, length, error, long) {
+    SubscribeRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2943,7 +2943,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeRequest();
+        message = into || new $root.SubscribeRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2982,11 +2982,11 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 9: {
-                    message.recover_since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.recover_since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.recover_since);
                     break;
                 }
             case 10: {
-                    message.override = $root.SubscribeOptionOverride.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.override = $root.SubscribeOptionOverride.decode(reader, reader.uint32(), undefined, long + 1, message.override);
                     break;
                 }
             case 11: {
@@ -2994,7 +2994,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 12: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 13: {
@@ -3043,7 +3043,7 @@ export const SubscribeResponse: MessageType<SubscribeResponse> = $root.Subscribe
         return writer;
     };
 
-    SubscribeResponse.decode = function decode(reader, length, error, long) {
+    SubscribeResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3060,18 +3060,18 @@ export const SubscribeResponse: MessageType<SubscribeResponse> = $root.Subscribe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeResponse();
+        message = into || new $root.SubscribeResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -3109,7 +3109,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
         return writer;
     };
 
-    SubscribeResult.decode = function decode(reader, length, error, long) {
+    SubscribeResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3126,7 +3126,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeResult();
+        message = into || new $root.SubscribeResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3186,7 +3186,7 @@ export const UnsubscribeRequest: MessageType<UnsubscribeRequest> = $root.Unsubsc
         return writer;
     };
 
-    UnsubscribeRequest.decode = function decode(reader, length, error, long) {
+    UnsubscribeRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3203,7 +3203,7 @@ export const UnsubscribeRequest: MessageType<UnsubscribeRequest> = $root.Unsubsc
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.UnsubscribeRequest();
+        message = into || new $root.UnsubscribeRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3226,7 +3226,7 @@ export const UnsubscribeRequest: MessageType<UnsubscribeRequest> = $root.Unsubsc
                     break;
                 }
             case 5: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 6: {
@@ -3275,7 +3275,7 @@ export const UnsubscribeResponse: MessageType<UnsubscribeResponse> = $root.Unsub
         return writer;
     };
 
-    UnsubscribeResponse.decode = function decode(reader, length, error, long) {
+    UnsubscribeResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3292,18 +3292,18 @@ export const UnsubscribeResponse: MessageType<UnsubscribeResponse> = $root.Unsub
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.UnsubscribeResponse();
+        message = into || new $root.UnsubscribeResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.UnsubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.UnsubscribeResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -3341,7 +3341,7 @@ export const UnsubscribeResult: MessageType<UnsubscribeResult> = $root.Unsubscri
         return writer;
     };
 
-    UnsubscribeResult.decode = function decode(reader, length, error, long) {
+    UnsubscribeResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3358,7 +3358,7 @@ export const UnsubscribeResult: MessageType<UnsubscribeResult> = $root.Unsubscri
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.UnsubscribeResult();
+        message = into || new $root.UnsubscribeResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3423,7 +3423,7 @@ export const DisconnectRequest: MessageType<DisconnectRequest> = $root.Disconnec
         return writer;
     };
 
-    DisconnectRequest.decode = function decode(reader, length, error, long) {
+    DisconnectRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3440,7 +3440,7 @@ export const DisconnectRequest: MessageType<DisconnectRequest> = $root.Disconnec
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.DisconnectRequest();
+        message = into || new $root.DisconnectRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3451,7 +3451,7 @@ export const DisconnectRequest: MessageType<DisconnectRequest> = $root.Disconnec
                     break;
                 }
             case 2: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             case 3: {
@@ -3469,7 +3469,7 @@ export const DisconnectRequest: MessageType<DisconnectRequest> = $root.Disconnec
                     break;
                 }
             case 6: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 7: {
@@ -3518,7 +3518,7 @@ export const DisconnectResponse: MessageType<DisconnectResponse> = $root.Disconn
         return writer;
     };
 
-    DisconnectResponse.decode = function decode(reader, length, error, long) {
+    DisconnectResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3535,18 +3535,18 @@ export const DisconnectResponse: MessageType<DisconnectResponse> = $root.Disconn
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.DisconnectResponse();
+        message = into || new $root.DisconnectResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.DisconnectResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.DisconnectResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -3584,7 +3584,7 @@ export const DisconnectResult: MessageType<DisconnectResult> = $root.DisconnectR
         return writer;
     };
 
-    DisconnectResult.decode = function decode(reader, length, error, long) {
+    DisconnectResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3601,7 +3601,7 @@ export const DisconnectResult: MessageType<DisconnectResult> = $root.DisconnectR
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.DisconnectResult();
+        message = into || new $root.DisconnectResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3646,7 +3646,7 @@ export const PresenceRequest: MessageType<PresenceRequest> = $root.PresenceReque
         return writer;
     };
 
-    PresenceRequest.decode = function decode(reader, length, error, long) {
+    PresenceRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3663,7 +3663,7 @@ export const PresenceRequest: MessageType<PresenceRequest> = $root.PresenceReque
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceRequest();
+        message = into || new $root.PresenceRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3715,7 +3715,7 @@ export const PresenceResponse: MessageType<PresenceResponse> = $root.PresenceRes
         return writer;
     };
 
-    PresenceResponse.decode = function decode(reader, length, error, long) {
+    PresenceResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3732,18 +3732,18 @@ export const PresenceResponse: MessageType<PresenceResponse> = $root.PresenceRes
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceResponse();
+        message = into || new $root.PresenceResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.PresenceResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.PresenceResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -3789,7 +3789,7 @@ export const PresenceResult: MessageType<PresenceResult> = $root.PresenceResult 
         return writer;
     };
 
-    PresenceResult.decode = function decode(reader, length, error, long) {
+    PresenceResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3806,7 +3806,7 @@ export const PresenceResult: MessageType<PresenceResult> = $root.PresenceResult 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceResult();
+        message = into || new $root.PresenceResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3882,7 +3882,7 @@ export const PresenceStatsRequest: MessageType<PresenceStatsRequest> = $root.Pre
         return writer;
     };
 
-    PresenceStatsRequest.decode = function decode(reader, length, error, long) {
+    PresenceStatsRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3899,7 +3899,7 @@ export const PresenceStatsRequest: MessageType<PresenceStatsRequest> = $root.Pre
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceStatsRequest();
+        message = into || new $root.PresenceStatsRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3951,7 +3951,7 @@ export const PresenceStatsResponse: MessageType<PresenceStatsResponse> = $root.P
         return writer;
     };
 
-    PresenceStatsResponse.decode = function decode(reader, length, error, long) {
+    PresenceStatsResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3968,18 +3968,18 @@ export const PresenceStatsResponse: MessageType<PresenceStatsResponse> = $root.P
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceStatsResponse();
+        message = into || new $root.PresenceStatsResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.PresenceStatsResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.PresenceStatsResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -4024,7 +4024,7 @@ export const PresenceStatsResult: MessageType<PresenceStatsResult> = $root.Prese
         return writer;
     };
 
-    PresenceStatsResult.decode = function decode(reader, length, error, long) {
+    PresenceStatsResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4041,7 +4041,7 @@ export const PresenceStatsResult: MessageType<PresenceStatsResult> = $root.Prese
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceStatsResult();
+        message = into || new $root.PresenceStatsResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4103,7 +4103,7 @@ export const HistoryRequest: MessageType<HistoryRequest> = $root.HistoryRequest 
         return writer;
     };
 
-    HistoryRequest.decode = function decode(reader, length, error, long) {
+    HistoryRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4120,7 +4120,7 @@ export const HistoryRequest: MessageType<HistoryRequest> = $root.HistoryRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HistoryRequest();
+        message = into || new $root.HistoryRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4135,7 +4135,7 @@ export const HistoryRequest: MessageType<HistoryRequest> = $root.HistoryRequest 
                     break;
                 }
             case 3: {
-                    message.since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.since);
                     break;
                 }
             case 4: {
@@ -4184,7 +4184,7 @@ export const HistoryResponse: MessageType<HistoryResponse> = $root.HistoryRespon
         return writer;
     };
 
-    HistoryResponse.decode = function decode(reader, length, error, long) {
+    HistoryResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4201,18 +4201,18 @@ export const HistoryResponse: MessageType<HistoryResponse> = $root.HistoryRespon
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HistoryResponse();
+        message = into || new $root.HistoryResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.HistoryResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.HistoryResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -4262,7 +4262,7 @@ export const HistoryResult: MessageType<HistoryResult> = $root.HistoryResult = (
         return writer;
     };
 
-    HistoryResult.decode = function decode(reader, length, error, long) {
+    HistoryResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4279,7 +4279,7 @@ export const HistoryResult: MessageType<HistoryResult> = $root.HistoryResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HistoryResult();
+        message = into || new $root.HistoryResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4338,7 +4338,7 @@ export const HistoryRemoveRequest: MessageType<HistoryRemoveRequest> = $root.His
         return writer;
     };
 
-    HistoryRemoveRequest.decode = function decode(reader, length, error, long) {
+    HistoryRemoveRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4355,7 +4355,7 @@ export const HistoryRemoveRequest: MessageType<HistoryRemoveRequest> = $root.His
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HistoryRemoveRequest();
+        message = into || new $root.HistoryRemoveRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4407,7 +4407,7 @@ export const HistoryRemoveResponse: MessageType<HistoryRemoveResponse> = $root.H
         return writer;
     };
 
-    HistoryRemoveResponse.decode = function decode(reader, length, error, long) {
+    HistoryRemoveResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4424,18 +4424,18 @@ export const HistoryRemoveResponse: MessageType<HistoryRemoveResponse> = $root.H
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HistoryRemoveResponse();
+        message = into || new $root.HistoryRemoveResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.HistoryRemoveResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.HistoryRemoveResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -4473,7 +4473,7 @@ export const HistoryRemoveResult: MessageType<HistoryRemoveResult> = $root.Histo
         return writer;
     };
 
-    HistoryRemoveResult.decode = function decode(reader, length, error, long) {
+    HistoryRemoveResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4490,7 +4490,7 @@ export const HistoryRemoveResult: MessageType<HistoryRemoveResult> = $root.Histo
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HistoryRemoveResult();
+        message = into || new $root.HistoryRemoveResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4531,7 +4531,7 @@ export const InfoRequest: MessageType<InfoRequest> = $root.InfoRequest = (() => 
         return writer;
     };
 
-    InfoRequest.decode = function decode(reader, length, error, long) {
+    InfoRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4548,7 +4548,7 @@ export const InfoRequest: MessageType<InfoRequest> = $root.InfoRequest = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.InfoRequest();
+        message = into || new $root.InfoRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4596,7 +4596,7 @@ export const InfoResponse: MessageType<InfoResponse> = $root.InfoResponse = (() 
         return writer;
     };
 
-    InfoResponse.decode = function decode(reader, length, error, long) {
+    InfoResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4613,18 +4613,18 @@ export const InfoResponse: MessageType<InfoResponse> = $root.InfoResponse = (() 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.InfoResponse();
+        message = into || new $root.InfoResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.InfoResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.InfoResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -4668,7 +4668,7 @@ export const InfoResult: MessageType<InfoResult> = $root.InfoResult = (() => {
         return writer;
     };
 
-    InfoResult.decode = function decode(reader, length, error, long) {
+    InfoResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4685,7 +4685,7 @@ export const InfoResult: MessageType<InfoResult> = $root.InfoResult = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.InfoResult();
+        message = into || new $root.InfoResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4739,7 +4739,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
         return writer;
     };
 
-    RPCRequest.decode = function decode(reader, length, error, long) {
+    RPCRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4756,7 +4756,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RPCRequest();
+        message = into || new $root.RPCRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4812,7 +4812,7 @@ export const RPCResponse: MessageType<RPCResponse> = $root.RPCResponse = (() => 
         return writer;
     };
 
-    RPCResponse.decode = function decode(reader, length, error, long) {
+    RPCResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4829,18 +4829,18 @@ export const RPCResponse: MessageType<RPCResponse> = $root.RPCResponse = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RPCResponse();
+        message = into || new $root.RPCResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.RPCResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.RPCResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -4882,7 +4882,7 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
         return writer;
     };
 
-    RPCResult.decode = function decode(reader, length, error, long) {
+    RPCResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4899,7 +4899,7 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RPCResult();
+        message = into || new $root.RPCResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4969,7 +4969,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
         return writer;
     };
 
-    RefreshRequest.decode = function decode(reader, length, error, long) {
+    RefreshRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4986,7 +4986,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RefreshRequest();
+        message = into || new $root.RefreshRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -5017,7 +5017,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
                     break;
                 }
             case 7: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 8: {
@@ -5066,7 +5066,7 @@ export const RefreshResponse: MessageType<RefreshResponse> = $root.RefreshRespon
         return writer;
     };
 
-    RefreshResponse.decode = function decode(reader, length, error, long) {
+    RefreshResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5083,18 +5083,18 @@ export const RefreshResponse: MessageType<RefreshResponse> = $root.RefreshRespon
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RefreshResponse();
+        message = into || new $root.RefreshResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.RefreshResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.RefreshResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -5132,7 +5132,7 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
         return writer;
     };
 
-    RefreshResult.decode = function decode(reader, length, error, long) {
+    RefreshResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5149,7 +5149,7 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RefreshResult();
+        message = into || new $root.RefreshResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -5194,7 +5194,7 @@ export const ChannelsRequest: MessageType<ChannelsRequest> = $root.ChannelsReque
         return writer;
     };
 
-    ChannelsRequest.decode = function decode(reader, length, error, long) {
+    ChannelsRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5211,7 +5211,7 @@ export const ChannelsRequest: MessageType<ChannelsRequest> = $root.ChannelsReque
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelsRequest();
+        message = into || new $root.ChannelsRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -5263,7 +5263,7 @@ export const ChannelsResponse: MessageType<ChannelsResponse> = $root.ChannelsRes
         return writer;
     };
 
-    ChannelsResponse.decode = function decode(reader, length, error, long) {
+    ChannelsResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5280,18 +5280,18 @@ export const ChannelsResponse: MessageType<ChannelsResponse> = $root.ChannelsRes
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelsResponse();
+        message = into || new $root.ChannelsResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.ChannelsResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.ChannelsResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -5337,7 +5337,7 @@ export const ChannelsResult: MessageType<ChannelsResult> = $root.ChannelsResult 
         return writer;
     };
 
-    ChannelsResult.decode = function decode(reader, length, error, long) {
+    ChannelsResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5354,7 +5354,7 @@ export const ChannelsResult: MessageType<ChannelsResult> = $root.ChannelsResult 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelsResult();
+        message = into || new $root.ChannelsResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -5468,7 +5468,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
         return writer;
     };
 
-    MapPublishRequest.decode = function decode(reader, length, error, long) {
+    MapPublishRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5485,7 +5485,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapPublishRequest();
+        message = into || new $root.MapPublishRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -5612,7 +5612,7 @@ export const MapPublishResponse: MessageType<MapPublishResponse> = $root.MapPubl
         return writer;
     };
 
-    MapPublishResponse.decode = function decode(reader, length, error, long) {
+    MapPublishResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5629,18 +5629,18 @@ export const MapPublishResponse: MessageType<MapPublishResponse> = $root.MapPubl
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapPublishResponse();
+        message = into || new $root.MapPublishResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.MapPublishResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.MapPublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -5691,7 +5691,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
         return writer;
     };
 
-    MapPublishResult.decode = function decode(reader, length, error, long) {
+    MapPublishResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5708,7 +5708,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapPublishResult();
+        message = into || new $root.MapPublishResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -5775,7 +5775,7 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
         return writer;
     };
 
-    MapRemoveRequest.decode = function decode(reader, length, error, long) {
+    MapRemoveRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5792,7 +5792,7 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapRemoveRequest();
+        message = into || new $root.MapRemoveRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -5852,7 +5852,7 @@ export const MapRemoveResponse: MessageType<MapRemoveResponse> = $root.MapRemove
         return writer;
     };
 
-    MapRemoveResponse.decode = function decode(reader, length, error, long) {
+    MapRemoveResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5869,18 +5869,18 @@ export const MapRemoveResponse: MessageType<MapRemoveResponse> = $root.MapRemove
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapRemoveResponse();
+        message = into || new $root.MapRemoveResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.MapRemoveResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.MapRemoveResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -5931,7 +5931,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
         return writer;
     };
 
-    MapRemoveResult.decode = function decode(reader, length, error, long) {
+    MapRemoveResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5948,7 +5948,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapRemoveResult();
+        message = into || new $root.MapRemoveResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -6027,7 +6027,7 @@ export const MapReadStateRequest: MessageType<MapReadStateRequest> = $root.MapRe
         return writer;
     };
 
-    MapReadStateRequest.decode = function decode(reader, length, error, long) {
+    MapReadStateRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6044,7 +6044,7 @@ export const MapReadStateRequest: MessageType<MapReadStateRequest> = $root.MapRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapReadStateRequest();
+        message = into || new $root.MapReadStateRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -6120,7 +6120,7 @@ export const MapReadStateResponse: MessageType<MapReadStateResponse> = $root.Map
         return writer;
     };
 
-    MapReadStateResponse.decode = function decode(reader, length, error, long) {
+    MapReadStateResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6137,18 +6137,18 @@ export const MapReadStateResponse: MessageType<MapReadStateResponse> = $root.Map
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapReadStateResponse();
+        message = into || new $root.MapReadStateResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.MapReadStateResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.MapReadStateResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -6201,7 +6201,7 @@ export const MapReadStateResult: MessageType<MapReadStateResult> = $root.MapRead
         return writer;
     };
 
-    MapReadStateResult.decode = function decode(reader, length, error, long) {
+    MapReadStateResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6218,7 +6218,7 @@ export const MapReadStateResult: MessageType<MapReadStateResult> = $root.MapRead
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapReadStateResult();
+        message = into || new $root.MapReadStateResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -6293,7 +6293,7 @@ export const MapReadStreamRequest: MessageType<MapReadStreamRequest> = $root.Map
         return writer;
     };
 
-    MapReadStreamRequest.decode = function decode(reader, length, error, long) {
+    MapReadStreamRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6310,7 +6310,7 @@ export const MapReadStreamRequest: MessageType<MapReadStreamRequest> = $root.Map
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapReadStreamRequest();
+        message = into || new $root.MapReadStreamRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -6378,7 +6378,7 @@ export const MapReadStreamResponse: MessageType<MapReadStreamResponse> = $root.M
         return writer;
     };
 
-    MapReadStreamResponse.decode = function decode(reader, length, error, long) {
+    MapReadStreamResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6395,18 +6395,18 @@ export const MapReadStreamResponse: MessageType<MapReadStreamResponse> = $root.M
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapReadStreamResponse();
+        message = into || new $root.MapReadStreamResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.MapReadStreamResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.MapReadStreamResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -6456,7 +6456,7 @@ export const MapReadStreamResult: MessageType<MapReadStreamResult> = $root.MapRe
         return writer;
     };
 
-    MapReadStreamResult.decode = function decode(reader, length, error, long) {
+    MapReadStreamResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6473,7 +6473,7 @@ export const MapReadStreamResult: MessageType<MapReadStreamResult> = $root.MapRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapReadStreamResult();
+        message = into || new $root.MapReadStreamResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -6532,7 +6532,7 @@ export const MapStatsRequest: MessageType<MapStatsRequest> = $root.MapStatsReque
         return writer;
     };
 
-    MapStatsRequest.decode = function decode(reader, length, error, long) {
+    MapStatsRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6549,7 +6549,7 @@ export const MapStatsRequest: MessageType<MapStatsRequest> = $root.MapStatsReque
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapStatsRequest();
+        message = into || new $root.MapStatsRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -6601,7 +6601,7 @@ export const MapStatsResponse: MessageType<MapStatsResponse> = $root.MapStatsRes
         return writer;
     };
 
-    MapStatsResponse.decode = function decode(reader, length, error, long) {
+    MapStatsResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6618,18 +6618,18 @@ export const MapStatsResponse: MessageType<MapStatsResponse> = $root.MapStatsRes
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapStatsResponse();
+        message = into || new $root.MapStatsResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.MapStatsResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.MapStatsResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -6671,7 +6671,7 @@ export const MapStatsResult: MessageType<MapStatsResult> = $root.MapStatsResult 
         return writer;
     };
 
-    MapStatsResult.decode = function decode(reader, length, error, long) {
+    MapStatsResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6688,7 +6688,7 @@ export const MapStatsResult: MessageType<MapStatsResult> = $root.MapStatsResult 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapStatsResult();
+        message = into || new $root.MapStatsResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -6737,7 +6737,7 @@ export const MapClearRequest: MessageType<MapClearRequest> = $root.MapClearReque
         return writer;
     };
 
-    MapClearRequest.decode = function decode(reader, length, error, long) {
+    MapClearRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6754,7 +6754,7 @@ export const MapClearRequest: MessageType<MapClearRequest> = $root.MapClearReque
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapClearRequest();
+        message = into || new $root.MapClearRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -6806,7 +6806,7 @@ export const MapClearResponse: MessageType<MapClearResponse> = $root.MapClearRes
         return writer;
     };
 
-    MapClearResponse.decode = function decode(reader, length, error, long) {
+    MapClearResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6823,18 +6823,18 @@ export const MapClearResponse: MessageType<MapClearResponse> = $root.MapClearRes
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapClearResponse();
+        message = into || new $root.MapClearResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.MapClearResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.MapClearResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -6872,7 +6872,7 @@ export const MapClearResult: MessageType<MapClearResult> = $root.MapClearResult 
         return writer;
     };
 
-    MapClearResult.decode = function decode(reader, length, error, long) {
+    MapClearResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6889,7 +6889,7 @@ export const MapClearResult: MessageType<MapClearResult> = $root.MapClearResult 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapClearResult();
+        message = into || new $root.MapClearResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -6949,7 +6949,7 @@ export const SharedPollPublishRequest: MessageType<SharedPollPublishRequest> = $
         return writer;
     };
 
-    SharedPollPublishRequest.decode = function decode(reader, length, error, long) {
+    SharedPollPublishRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -6966,7 +6966,7 @@ export const SharedPollPublishRequest: MessageType<SharedPollPublishRequest> = $
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SharedPollPublishRequest();
+        message = into || new $root.SharedPollPublishRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -7038,7 +7038,7 @@ export const SharedPollPublishResponse: MessageType<SharedPollPublishResponse> =
         return writer;
     };
 
-    SharedPollPublishResponse.decode = function decode(reader, length, error, long) {
+    SharedPollPublishResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -7055,18 +7055,18 @@ export const SharedPollPublishResponse: MessageType<SharedPollPublishResponse> =
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SharedPollPublishResponse();
+        message = into || new $root.SharedPollPublishResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 2: {
-                    message.result = $root.SharedPollPublishResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.SharedPollPublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -7104,7 +7104,7 @@ export const SharedPollPublishResult: MessageType<SharedPollPublishResult> = $ro
         return writer;
     };
 
-    SharedPollPublishResult.decode = function decode(reader, length, error, long) {
+    SharedPollPublishResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -7121,7 +7121,7 @@ export const SharedPollPublishResult: MessageType<SharedPollPublishResult> = $ro
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SharedPollPublishResult();
+        message = into || new $root.SharedPollPublishResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)

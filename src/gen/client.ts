@@ -410,7 +410,7 @@ export const Command: MessageType<Command> = $root.Command = (() => {
         return writer;
     };
 
-    Command.decode = function decode(reader, length, error, long) {
+    Command.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -427,7 +427,7 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Command();
+        message = into || new $root.Command();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -438,51 +438,51 @@ export const Command: MessageType<Command> = $root.Command = (() => {
                     break;
                 }
             case 4: {
-                    message.connect = $root.ConnectRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.connect = $root.ConnectRequest.decode(reader, reader.uint32(), undefined, long + 1, message.connect);
                     break;
                 }
             case 5: {
-                    message.subscribe = $root.SubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.subscribe = $root.SubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe);
                     break;
                 }
             case 6: {
-                    message.unsubscribe = $root.UnsubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.unsubscribe = $root.UnsubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1, message.unsubscribe);
                     break;
                 }
             case 7: {
-                    message.publish = $root.PublishRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.publish = $root.PublishRequest.decode(reader, reader.uint32(), undefined, long + 1, message.publish);
                     break;
                 }
             case 8: {
-                    message.presence = $root.PresenceRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence = $root.PresenceRequest.decode(reader, reader.uint32(), undefined, long + 1, message.presence);
                     break;
                 }
             case 9: {
-                    message.presence_stats = $root.PresenceStatsRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence_stats = $root.PresenceStatsRequest.decode(reader, reader.uint32(), undefined, long + 1, message.presence_stats);
                     break;
                 }
             case 10: {
-                    message.history = $root.HistoryRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.history = $root.HistoryRequest.decode(reader, reader.uint32(), undefined, long + 1, message.history);
                     break;
                 }
             case 11: {
-                    message.ping = $root.PingRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.ping = $root.PingRequest.decode(reader, reader.uint32(), undefined, long + 1, message.ping);
                     break;
                 }
             case 12: {
-                    message.send = $root.SendRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.send = $root.SendRequest.decode(reader, reader.uint32(), undefined, long + 1, message.send);
                     break;
                 }
             case 13: {
-                    message.rpc = $root.RPCRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.rpc = $root.RPCRequest.decode(reader, reader.uint32(), undefined, long + 1, message.rpc);
                     break;
                 }
             case 14: {
-                    message.refresh = $root.RefreshRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.refresh = $root.RefreshRequest.decode(reader, reader.uint32(), undefined, long + 1, message.refresh);
                     break;
                 }
             case 15: {
-                    message.sub_refresh = $root.SubRefreshRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.sub_refresh = $root.SubRefreshRequest.decode(reader, reader.uint32(), undefined, long + 1, message.sub_refresh);
                     break;
                 }
             default:
@@ -563,7 +563,7 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
         return writer;
     };
 
-    Reply.decode = function decode(reader, length, error, long) {
+    Reply.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -580,7 +580,7 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Reply();
+        message = into || new $root.Reply();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -591,55 +591,55 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
                     break;
                 }
             case 2: {
-                    message.error = $root.ReplyError.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.ReplyError.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 4: {
-                    message.push = $root.Push.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.push = $root.Push.decode(reader, reader.uint32(), undefined, long + 1, message.push);
                     break;
                 }
             case 5: {
-                    message.connect = $root.ConnectResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.connect = $root.ConnectResult.decode(reader, reader.uint32(), undefined, long + 1, message.connect);
                     break;
                 }
             case 6: {
-                    message.subscribe = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.subscribe = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe);
                     break;
                 }
             case 7: {
-                    message.unsubscribe = $root.UnsubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.unsubscribe = $root.UnsubscribeResult.decode(reader, reader.uint32(), undefined, long + 1, message.unsubscribe);
                     break;
                 }
             case 8: {
-                    message.publish = $root.PublishResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.publish = $root.PublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.publish);
                     break;
                 }
             case 9: {
-                    message.presence = $root.PresenceResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence = $root.PresenceResult.decode(reader, reader.uint32(), undefined, long + 1, message.presence);
                     break;
                 }
             case 10: {
-                    message.presence_stats = $root.PresenceStatsResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence_stats = $root.PresenceStatsResult.decode(reader, reader.uint32(), undefined, long + 1, message.presence_stats);
                     break;
                 }
             case 11: {
-                    message.history = $root.HistoryResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.history = $root.HistoryResult.decode(reader, reader.uint32(), undefined, long + 1, message.history);
                     break;
                 }
             case 12: {
-                    message.ping = $root.PingResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.ping = $root.PingResult.decode(reader, reader.uint32(), undefined, long + 1, message.ping);
                     break;
                 }
             case 13: {
-                    message.rpc = $root.RPCResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.rpc = $root.RPCResult.decode(reader, reader.uint32(), undefined, long + 1, message.rpc);
                     break;
                 }
             case 14: {
-                    message.refresh = $root.RefreshResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.refresh = $root.RefreshResult.decode(reader, reader.uint32(), undefined, long + 1, message.refresh);
                     break;
                 }
             case 15: {
-                    message.sub_refresh = $root.SubRefreshResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.sub_refresh = $root.SubRefreshResult.decode(reader, reader.uint32(), undefined, long + 1, message.sub_refresh);
                     break;
                 }
             default:
@@ -687,7 +687,7 @@ export const ReplyError: MessageType<ReplyError> = $root.ReplyError = (() => {
         return writer;
     };
 
-    ReplyError.decode = function decode(reader, length, error, long) {
+    ReplyError.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -704,7 +704,7 @@ export const ReplyError: MessageType<ReplyError> = $root.ReplyError = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ReplyError();
+        message = into || new $root.ReplyError();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -791,7 +791,7 @@ export const Push: MessageType<Push> = $root.Push = (() => {
         return writer;
     };
 
-    Push.decode = function decode(reader, length, error, long) {
+    Push.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -808,7 +808,7 @@ export const Push: MessageType<Push> = $root.Push = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Push();
+        message = into || new $root.Push();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -823,39 +823,39 @@ export const Push: MessageType<Push> = $root.Push = (() => {
                     break;
                 }
             case 4: {
-                    message.pub = $root.Publication.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.pub = $root.Publication.decode(reader, reader.uint32(), undefined, long + 1, message.pub);
                     break;
                 }
             case 5: {
-                    message.join = $root.Join.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.join = $root.Join.decode(reader, reader.uint32(), undefined, long + 1, message.join);
                     break;
                 }
             case 6: {
-                    message.leave = $root.Leave.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.leave = $root.Leave.decode(reader, reader.uint32(), undefined, long + 1, message.leave);
                     break;
                 }
             case 7: {
-                    message.unsubscribe = $root.Unsubscribe.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.unsubscribe = $root.Unsubscribe.decode(reader, reader.uint32(), undefined, long + 1, message.unsubscribe);
                     break;
                 }
             case 8: {
-                    message.message = $root.Message.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.message = $root.Message.decode(reader, reader.uint32(), undefined, long + 1, message.message);
                     break;
                 }
             case 9: {
-                    message.subscribe = $root.Subscribe.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.subscribe = $root.Subscribe.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe);
                     break;
                 }
             case 10: {
-                    message.connect = $root.Connect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.connect = $root.Connect.decode(reader, reader.uint32(), undefined, long + 1, message.connect);
                     break;
                 }
             case 11: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             case 12: {
-                    message.refresh = $root.Refresh.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.refresh = $root.Refresh.decode(reader, reader.uint32(), undefined, long + 1, message.refresh);
                     break;
                 }
             default:
@@ -906,7 +906,7 @@ export const ClientInfo: MessageType<ClientInfo> = $root.ClientInfo = (() => {
         return writer;
     };
 
-    ClientInfo.decode = function decode(reader, length, error, long) {
+    ClientInfo.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -923,7 +923,7 @@ export const ClientInfo: MessageType<ClientInfo> = $root.ClientInfo = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ClientInfo();
+        message = into || new $root.ClientInfo();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1022,7 +1022,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
         return writer;
     };
 
-    Publication.decode = function decode(reader, length, error, long) {
+    Publication.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1039,7 +1039,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Publication();
+        message = into || new $root.Publication();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1050,7 +1050,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
                     break;
                 }
             case 5: {
-                    message.info = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.info = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1, message.info);
                     break;
                 }
             case 6: {
@@ -1163,7 +1163,7 @@ export const Join: MessageType<Join> = $root.Join = (() => {
         return writer;
     };
 
-    Join.decode = function decode(reader, length, error, long) {
+    Join.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1180,14 +1180,14 @@ export const Join: MessageType<Join> = $root.Join = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Join();
+        message = into || new $root.Join();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.info = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.info = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1, message.info);
                     break;
                 }
             default:
@@ -1229,7 +1229,7 @@ export const Leave: MessageType<Leave> = $root.Leave = (() => {
         return writer;
     };
 
-    Leave.decode = function decode(reader, length, error, long) {
+    Leave.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1246,14 +1246,14 @@ export const Leave: MessageType<Leave> = $root.Leave = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Leave();
+        message = into || new $root.Leave();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.info = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.info = $root.ClientInfo.decode(reader, reader.uint32(), undefined, long + 1, message.info);
                     break;
                 }
             default:
@@ -1298,7 +1298,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
         return writer;
     };
 
-    Unsubscribe.decode = function decode(reader, length, error, long) {
+    Unsubscribe.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1315,7 +1315,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Unsubscribe();
+        message = into || new $root.Unsubscribe();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1380,7 +1380,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
         return writer;
     };
 
-    Subscribe.decode = function decode(reader, length, error, long) {
+    Subscribe.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1397,7 +1397,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Subscribe();
+        message = into || new $root.Subscribe();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1462,7 +1462,7 @@ export const Message: MessageType<Message> = $root.Message = (() => {
         return writer;
     };
 
-    Message.decode = function decode(reader, length, error, long) {
+    Message.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1479,7 +1479,7 @@ export const Message: MessageType<Message> = $root.Message = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Message();
+        message = into || new $root.Message();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1562,7 +1562,7 @@ export const Connect: MessageType<Connect> = $root.Connect = (() => {
         return writer;
     };
 
-    Connect.decode = function decode(reader, length, error, long) {
+    Connect.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1579,7 +1579,7 @@ export const Connect: MessageType<Connect> = $root.Connect = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Connect();
+        message = into || new $root.Connect();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1701,7 +1701,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
         return writer;
     };
 
-    Disconnect.decode = function decode(reader, length, error, long) {
+    Disconnect.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1718,7 +1718,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Disconnect();
+        message = into || new $root.Disconnect();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1778,7 +1778,7 @@ export const Refresh: MessageType<Refresh> = $root.Refresh = (() => {
         return writer;
     };
 
-    Refresh.decode = function decode(reader, length, error, long) {
+    Refresh.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1795,7 +1795,7 @@ export const Refresh: MessageType<Refresh> = $root.Refresh = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Refresh();
+        message = into || new $root.Refresh();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1851,7 +1851,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
         return writer;
     };
 
-    StreamPosition.decode = function decode(reader, length, error, long) {
+    StreamPosition.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1868,7 +1868,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.StreamPosition();
+        message = into || new $root.StreamPosition();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1951,7 +1951,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
         return writer;
     };
 
-    ConnectRequest.decode = function decode(reader, length, error, long) {
+    ConnectRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1968,7 +1968,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ConnectRequest();
+        message = into || new $root.ConnectRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2109,7 +2109,7 @@ export const Dictionary: MessageType<Dictionary> = $root.Dictionary = (() => {
         return writer;
     };
 
-    Dictionary.decode = function decode(reader, length, error, long) {
+    Dictionary.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2126,7 +2126,7 @@ export const Dictionary: MessageType<Dictionary> = $root.Dictionary = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Dictionary();
+        message = into || new $root.Dictionary();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2223,7 +2223,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
         return writer;
     };
 
-    ConnectResult.decode = function decode(reader, length, error, long) {
+    ConnectResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2240,7 +2240,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ConnectResult();
+        message = into || new $root.ConnectResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2322,7 +2322,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                     break;
                 }
             case 13: {
-                    message.dict = $root.Dictionary.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.dict = $root.Dictionary.decode(reader, reader.uint32(), undefined, long + 1, message.dict);
                     break;
                 }
             default:
@@ -2383,7 +2383,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
         return writer;
     };
 
-    FilterNode.decode = function decode(reader, length, error, long) {
+    FilterNode.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2400,7 +2400,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.FilterNode();
+        message = into || new $root.FilterNode();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2521,7 +2521,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
         return writer;
     };
 
-    SubscribeRequest.decode = function decode(reader, length, error, long) {
+    SubscribeRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2538,7 +2538,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeRequest();
+        message = into || new $root.SubscribeRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2585,7 +2585,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 13: {
-                    message.tf = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.tf = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.tf);
                     break;
                 }
             case 14: {
@@ -2703,7 +2703,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
         return writer;
     };
 
-    SubscribeResult.decode = function decode(reader, length, error, long) {
+    SubscribeResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2720,7 +2720,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeResult();
+        message = into || new $root.SubscribeResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2837,7 +2837,7 @@ export const UnsubscribeRequest: MessageType<UnsubscribeRequest> = $root.Unsubsc
         return writer;
     };
 
-    UnsubscribeRequest.decode = function decode(reader, length, error, long) {
+    UnsubscribeRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2854,7 +2854,7 @@ export const UnsubscribeRequest: MessageType<UnsubscribeRequest> = $root.Unsubsc
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.UnsubscribeRequest();
+        message = into || new $root.UnsubscribeRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2899,7 +2899,7 @@ export const UnsubscribeResult: MessageType<UnsubscribeResult> = $root.Unsubscri
         return writer;
     };
 
-    UnsubscribeResult.decode = function decode(reader, length, error, long) {
+    UnsubscribeResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2916,7 +2916,7 @@ export const UnsubscribeResult: MessageType<UnsubscribeResult> = $root.Unsubscri
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.UnsubscribeResult();
+        message = into || new $root.UnsubscribeResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2973,7 +2973,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
         return writer;
     };
 
-    PublishRequest.decode = function decode(reader, length, error, long) {
+    PublishRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2990,7 +2990,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PublishRequest();
+        message = into || new $root.PublishRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3051,7 +3051,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
         return writer;
     };
 
-    PublishResult.decode = function decode(reader, length, error, long) {
+    PublishResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3068,7 +3068,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PublishResult();
+        message = into || new $root.PublishResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3113,7 +3113,7 @@ export const PresenceRequest: MessageType<PresenceRequest> = $root.PresenceReque
         return writer;
     };
 
-    PresenceRequest.decode = function decode(reader, length, error, long) {
+    PresenceRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3130,7 +3130,7 @@ export const PresenceRequest: MessageType<PresenceRequest> = $root.PresenceReque
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceRequest();
+        message = into || new $root.PresenceRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3183,7 +3183,7 @@ export const PresenceResult: MessageType<PresenceResult> = $root.PresenceResult 
         return writer;
     };
 
-    PresenceResult.decode = function decode(reader, length, error, long) {
+    PresenceResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3200,7 +3200,7 @@ export const PresenceResult: MessageType<PresenceResult> = $root.PresenceResult 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceResult();
+        message = into || new $root.PresenceResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3276,7 +3276,7 @@ export const PresenceStatsRequest: MessageType<PresenceStatsRequest> = $root.Pre
         return writer;
     };
 
-    PresenceStatsRequest.decode = function decode(reader, length, error, long) {
+    PresenceStatsRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3293,7 +3293,7 @@ export const PresenceStatsRequest: MessageType<PresenceStatsRequest> = $root.Pre
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceStatsRequest();
+        message = into || new $root.PresenceStatsRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3345,7 +3345,7 @@ export const PresenceStatsResult: MessageType<PresenceStatsResult> = $root.Prese
         return writer;
     };
 
-    PresenceStatsResult.decode = function decode(reader, length, error, long) {
+    PresenceStatsResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3362,7 +3362,7 @@ export const PresenceStatsResult: MessageType<PresenceStatsResult> = $root.Prese
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PresenceStatsResult();
+        message = into || new $root.PresenceStatsResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3424,7 +3424,7 @@ export const HistoryRequest: MessageType<HistoryRequest> = $root.HistoryRequest 
         return writer;
     };
 
-    HistoryRequest.decode = function decode(reader, length, error, long) {
+    HistoryRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3441,7 +3441,7 @@ export const HistoryRequest: MessageType<HistoryRequest> = $root.HistoryRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HistoryRequest();
+        message = into || new $root.HistoryRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3456,7 +3456,7 @@ export const HistoryRequest: MessageType<HistoryRequest> = $root.HistoryRequest 
                     break;
                 }
             case 8: {
-                    message.since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.since);
                     break;
                 }
             case 9: {
@@ -3510,7 +3510,7 @@ export const HistoryResult: MessageType<HistoryResult> = $root.HistoryResult = (
         return writer;
     };
 
-    HistoryResult.decode = function decode(reader, length, error, long) {
+    HistoryResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3527,7 +3527,7 @@ export const HistoryResult: MessageType<HistoryResult> = $root.HistoryResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HistoryResult();
+        message = into || new $root.HistoryResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3582,7 +3582,7 @@ export const PingRequest: MessageType<PingRequest> = $root.PingRequest = (() => 
         return writer;
     };
 
-    PingRequest.decode = function decode(reader, length, error, long) {
+    PingRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3599,7 +3599,7 @@ export const PingRequest: MessageType<PingRequest> = $root.PingRequest = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PingRequest();
+        message = into || new $root.PingRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3640,7 +3640,7 @@ export const PingResult: MessageType<PingResult> = $root.PingResult = (() => {
         return writer;
     };
 
-    PingResult.decode = function decode(reader, length, error, long) {
+    PingResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3657,7 +3657,7 @@ export const PingResult: MessageType<PingResult> = $root.PingResult = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PingResult();
+        message = into || new $root.PingResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3705,7 +3705,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
         return writer;
     };
 
-    RPCRequest.decode = function decode(reader, length, error, long) {
+    RPCRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3722,7 +3722,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RPCRequest();
+        message = into || new $root.RPCRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3775,7 +3775,7 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
         return writer;
     };
 
-    RPCResult.decode = function decode(reader, length, error, long) {
+    RPCResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3792,7 +3792,7 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RPCResult();
+        message = into || new $root.RPCResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3841,7 +3841,7 @@ export const SendRequest: MessageType<SendRequest> = $root.SendRequest = (() => 
         return writer;
     };
 
-    SendRequest.decode = function decode(reader, length, error, long) {
+    SendRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3858,7 +3858,7 @@ export const SendRequest: MessageType<SendRequest> = $root.SendRequest = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SendRequest();
+        message = into || new $root.SendRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3907,7 +3907,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
         return writer;
     };
 
-    RefreshRequest.decode = function decode(reader, length, error, long) {
+    RefreshRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3924,7 +3924,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RefreshRequest();
+        message = into || new $root.RefreshRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3982,7 +3982,7 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
         return writer;
     };
 
-    RefreshResult.decode = function decode(reader, length, error, long) {
+    RefreshResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3999,7 +3999,7 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RefreshResult();
+        message = into || new $root.RefreshResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4076,7 +4076,7 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
         return writer;
     };
 
-    SubRefreshRequest.decode = function decode(reader, length, error, long) {
+    SubRefreshRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4093,7 +4093,7 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubRefreshRequest();
+        message = into || new $root.SubRefreshRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4167,7 +4167,7 @@ export const TrackBatch: MessageType<TrackBatch> = $root.TrackBatch = (() => {
         return writer;
     };
 
-    TrackBatch.decode = function decode(reader, length, error, long) {
+    TrackBatch.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4184,7 +4184,7 @@ export const TrackBatch: MessageType<TrackBatch> = $root.TrackBatch = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.TrackBatch();
+        message = into || new $root.TrackBatch();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4242,7 +4242,7 @@ export const KeyedItem: MessageType<KeyedItem> = $root.KeyedItem = (() => {
         return writer;
     };
 
-    KeyedItem.decode = function decode(reader, length, error, long) {
+    KeyedItem.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4259,7 +4259,7 @@ export const KeyedItem: MessageType<KeyedItem> = $root.KeyedItem = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.KeyedItem();
+        message = into || new $root.KeyedItem();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4320,7 +4320,7 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
         return writer;
     };
 
-    SubRefreshResult.decode = function decode(reader, length, error, long) {
+    SubRefreshResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4337,7 +4337,7 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubRefreshResult();
+        message = into || new $root.SubRefreshResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4402,7 +4402,7 @@ export const EmulationRequest: MessageType<EmulationRequest> = $root.EmulationRe
         return writer;
     };
 
-    EmulationRequest.decode = function decode(reader, length, error, long) {
+    EmulationRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4419,7 +4419,7 @@ export const EmulationRequest: MessageType<EmulationRequest> = $root.EmulationRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.EmulationRequest();
+        message = into || new $root.EmulationRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)

@@ -212,7 +212,7 @@ export const Command: MessageType<Command> = $root.Command = (() => {
         return writer;
     };
 
-    Command.decode = function decode(reader, length, error, long) {
+    Command.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -229,7 +229,7 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Command();
+        message = into || new $root.Command();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -240,39 +240,39 @@ export const Command: MessageType<Command> = $root.Command = (() => {
                     break;
                 }
             case 4: {
-                    message.node = $root.Node.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.node = $root.Node.decode(reader, reader.uint32(), undefined, long + 1, message.node);
                     break;
                 }
             case 5: {
-                    message.unsubscribe = $root.Unsubscribe.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.unsubscribe = $root.Unsubscribe.decode(reader, reader.uint32(), undefined, long + 1, message.unsubscribe);
                     break;
                 }
             case 6: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             case 7: {
-                    message.shutdown = $root.Shutdown.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.shutdown = $root.Shutdown.decode(reader, reader.uint32(), undefined, long + 1, message.shutdown);
                     break;
                 }
             case 8: {
-                    message.survey_request = $root.SurveyRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.survey_request = $root.SurveyRequest.decode(reader, reader.uint32(), undefined, long + 1, message.survey_request);
                     break;
                 }
             case 9: {
-                    message.survey_response = $root.SurveyResponse.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.survey_response = $root.SurveyResponse.decode(reader, reader.uint32(), undefined, long + 1, message.survey_response);
                     break;
                 }
             case 10: {
-                    message.subscribe = $root.Subscribe.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.subscribe = $root.Subscribe.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe);
                     break;
                 }
             case 11: {
-                    message.notification = $root.Notification.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.notification = $root.Notification.decode(reader, reader.uint32(), undefined, long + 1, message.notification);
                     break;
                 }
             case 12: {
-                    message.refresh = $root.Refresh.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.refresh = $root.Refresh.decode(reader, reader.uint32(), undefined, long + 1, message.refresh);
                     break;
                 }
             default:
@@ -310,7 +310,7 @@ export const Shutdown: MessageType<Shutdown> = $root.Shutdown = (() => {
         return writer;
     };
 
-    Shutdown.decode = function decode(reader, length, error, long) {
+    Shutdown.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -327,7 +327,7 @@ export const Shutdown: MessageType<Shutdown> = $root.Shutdown = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Shutdown();
+        message = into || new $root.Shutdown();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -399,7 +399,7 @@ export const Node: MessageType<Node> = $root.Node = (() => {
         return writer;
     };
 
-    Node.decode = function decode(reader, length, error, long) {
+    Node.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -416,7 +416,7 @@ export const Node: MessageType<Node> = $root.Node = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Node();
+        message = into || new $root.Node();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -451,7 +451,7 @@ export const Node: MessageType<Node> = $root.Node = (() => {
                     break;
                 }
             case 8: {
-                    message.metrics = $root.Metrics.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.metrics = $root.Metrics.decode(reader, reader.uint32(), undefined, long + 1, message.metrics);
                     break;
                 }
             case 9: {
@@ -506,7 +506,7 @@ export const Metrics: MessageType<Metrics> = $root.Metrics = (() => {
         return writer;
     };
 
-    Metrics.decode = function decode(reader, length, error, long) {
+    Metrics.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -523,7 +523,7 @@ export const Metrics: MessageType<Metrics> = $root.Metrics = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Metrics();
+        message = into || new $root.Metrics();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -648,7 +648,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
         return writer;
     };
 
-    Subscribe.decode = function decode(reader, length, error, long) {
+    Subscribe.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -665,7 +665,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Subscribe();
+        message = into || new $root.Subscribe();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -712,7 +712,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
                     break;
                 }
             case 11: {
-                    message.recover_since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.recover_since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.recover_since);
                     break;
                 }
             case 12: {
@@ -728,7 +728,7 @@ export const Subscribe: MessageType<Subscribe> = $root.Subscribe = (() => {
                     break;
                 }
             case 15: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 16: {
@@ -777,7 +777,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
         return writer;
     };
 
-    StreamPosition.decode = function decode(reader, length, error, long) {
+    StreamPosition.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -794,7 +794,7 @@ export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.StreamPosition();
+        message = into || new $root.StreamPosition();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -866,7 +866,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
         return writer;
     };
 
-    FilterNode.decode = function decode(reader, length, error, long) {
+    FilterNode.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -883,7 +883,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.FilterNode();
+        message = into || new $root.FilterNode();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -977,7 +977,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
         return writer;
     };
 
-    Unsubscribe.decode = function decode(reader, length, error, long) {
+    Unsubscribe.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -994,7 +994,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Unsubscribe();
+        message = into || new $root.Unsubscribe();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1025,7 +1025,7 @@ export const Unsubscribe: MessageType<Unsubscribe> = $root.Unsubscribe = (() => 
                     break;
                 }
             case 7: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 8: {
@@ -1097,7 +1097,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
         return writer;
     };
 
-    Disconnect.decode = function decode(reader, length, error, long) {
+    Disconnect.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1114,7 +1114,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Disconnect();
+        message = into || new $root.Disconnect();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1151,7 +1151,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
                     break;
                 }
             case 8: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 9: {
@@ -1203,7 +1203,7 @@ export const SurveyRequest: MessageType<SurveyRequest> = $root.SurveyRequest = (
         return writer;
     };
 
-    SurveyRequest.decode = function decode(reader, length, error, long) {
+    SurveyRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1220,7 +1220,7 @@ export const SurveyRequest: MessageType<SurveyRequest> = $root.SurveyRequest = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SurveyRequest();
+        message = into || new $root.SurveyRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1283,7 +1283,7 @@ export const SurveyResponse: MessageType<SurveyResponse> = $root.SurveyResponse 
         return writer;
     };
 
-    SurveyResponse.decode = function decode(reader, length, error, long) {
+    SurveyResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1300,7 +1300,7 @@ export const SurveyResponse: MessageType<SurveyResponse> = $root.SurveyResponse 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SurveyResponse();
+        message = into || new $root.SurveyResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1360,7 +1360,7 @@ export const Notification: MessageType<Notification> = $root.Notification = (() 
         return writer;
     };
 
-    Notification.decode = function decode(reader, length, error, long) {
+    Notification.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1377,7 +1377,7 @@ export const Notification: MessageType<Notification> = $root.Notification = (() 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Notification();
+        message = into || new $root.Notification();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1451,7 +1451,7 @@ export const Refresh: MessageType<Refresh> = $root.Refresh = (() => {
         return writer;
     };
 
-    Refresh.decode = function decode(reader, length, error, long) {
+    Refresh.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1468,7 +1468,7 @@ export const Refresh: MessageType<Refresh> = $root.Refresh = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Refresh();
+        message = into || new $root.Refresh();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1499,7 +1499,7 @@ export const Refresh: MessageType<Refresh> = $root.Refresh = (() => {
                     break;
                 }
             case 7: {
-                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.label_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.label_filter);
                     break;
                 }
             case 8: {
@@ -1545,7 +1545,7 @@ export const ChannelsRequest: MessageType<ChannelsRequest> = $root.ChannelsReque
         return writer;
     };
 
-    ChannelsRequest.decode = function decode(reader, length, error, long) {
+    ChannelsRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1562,7 +1562,7 @@ export const ChannelsRequest: MessageType<ChannelsRequest> = $root.ChannelsReque
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelsRequest();
+        message = into || new $root.ChannelsRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1611,7 +1611,7 @@ export const ChannelInfo: MessageType<ChannelInfo> = $root.ChannelInfo = (() => 
         return writer;
     };
 
-    ChannelInfo.decode = function decode(reader, length, error, long) {
+    ChannelInfo.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1628,7 +1628,7 @@ export const ChannelInfo: MessageType<ChannelInfo> = $root.ChannelInfo = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelInfo();
+        message = into || new $root.ChannelInfo();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1681,7 +1681,7 @@ export const ChannelsResult: MessageType<ChannelsResult> = $root.ChannelsResult 
         return writer;
     };
 
-    ChannelsResult.decode = function decode(reader, length, error, long) {
+    ChannelsResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1698,7 +1698,7 @@ export const ChannelsResult: MessageType<ChannelsResult> = $root.ChannelsResult 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelsResult();
+        message = into || new $root.ChannelsResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1780,7 +1780,7 @@ export const EmulationRequest: MessageType<EmulationRequest> = $root.EmulationRe
         return writer;
     };
 
-    EmulationRequest.decode = function decode(reader, length, error, long) {
+    EmulationRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1797,7 +1797,7 @@ export const EmulationRequest: MessageType<EmulationRequest> = $root.EmulationRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.EmulationRequest();
+        message = into || new $root.EmulationRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)

@@ -64,7 +64,7 @@ export const HealthCheckRequest: MessageType<HealthCheckRequest> = $root.HealthC
         return writer;
     };
 
-    HealthCheckRequest.decode = function decode(reader, length, error, long) {
+    HealthCheckRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -81,7 +81,7 @@ export const HealthCheckRequest: MessageType<HealthCheckRequest> = $root.HealthC
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HealthCheckRequest();
+        message = into || new $root.HealthCheckRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -130,7 +130,7 @@ export const HealthCheckResponse: MessageType<HealthCheckResponse> = $root.Healt
         return writer;
     };
 
-    HealthCheckResponse.decode = function decode(reader, length, error, long) {
+    HealthCheckResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -147,7 +147,7 @@ export const HealthCheckResponse: MessageType<HealthCheckResponse> = $root.Healt
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HealthCheckResponse();
+        message = into || new $root.HealthCheckResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -201,7 +201,7 @@ export const HealthListRequest: MessageType<HealthListRequest> = $root.HealthLis
         return writer;
     };
 
-    HealthListRequest.decode = function decode(reader, length, error, long) {
+    HealthListRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -218,7 +218,7 @@ export const HealthListRequest: MessageType<HealthListRequest> = $root.HealthLis
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HealthListRequest();
+        message = into || new $root.HealthListRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -267,7 +267,7 @@ export const HealthListResponse: MessageType<HealthListResponse> = $root.HealthL
         return writer;
     };
 
-    HealthListResponse.decode = function decode(reader, length, error, long) {
+    HealthListResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -284,7 +284,7 @@ export const HealthListResponse: MessageType<HealthListResponse> = $root.HealthL
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.HealthListResponse();
+        message = into || new $root.HealthListResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)

@@ -430,7 +430,7 @@ export const ClientContext: MessageType<ClientContext> = $root.ClientContext = (
         return writer;
     };
 
-    ClientContext.decode = function decode(reader, length, error, long) {
+    ClientContext.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -447,7 +447,7 @@ export const ClientContext: MessageType<ClientContext> = $root.ClientContext = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ClientContext();
+        message = into || new $root.ClientContext();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -545,7 +545,7 @@ export const Error: MessageType<Error> = $root.Error = (() => {
         return writer;
     };
 
-    Error.decode = function decode(reader, length, error, long) {
+    Error.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -562,7 +562,7 @@ export const Error: MessageType<Error> = $root.Error = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Error();
+        message = into || new $root.Error();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -622,7 +622,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
         return writer;
     };
 
-    Disconnect.decode = function decode(reader, length, error, long) {
+    Disconnect.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -639,7 +639,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Disconnect();
+        message = into || new $root.Disconnect();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -692,7 +692,7 @@ export const BoolValue: MessageType<BoolValue> = $root.BoolValue = (() => {
         return writer;
     };
 
-    BoolValue.decode = function decode(reader, length, error, long) {
+    BoolValue.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -709,7 +709,7 @@ export const BoolValue: MessageType<BoolValue> = $root.BoolValue = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.BoolValue();
+        message = into || new $root.BoolValue();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -758,7 +758,7 @@ export const Int32Value: MessageType<Int32Value> = $root.Int32Value = (() => {
         return writer;
     };
 
-    Int32Value.decode = function decode(reader, length, error, long) {
+    Int32Value.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -775,7 +775,7 @@ export const Int32Value: MessageType<Int32Value> = $root.Int32Value = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Int32Value();
+        message = into || new $root.Int32Value();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -843,7 +843,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
         return writer;
     };
 
-    FilterNode.decode = function decode(reader, length, error, long) {
+    FilterNode.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -860,7 +860,7 @@ export const FilterNode: MessageType<FilterNode> = $root.FilterNode = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.FilterNode();
+        message = into || new $root.FilterNode();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -943,7 +943,7 @@ export const ChannelsCapability: MessageType<ChannelsCapability> = $root.Channel
         return writer;
     };
 
-    ChannelsCapability.decode = function decode(reader, length, error, long) {
+    ChannelsCapability.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -960,7 +960,7 @@ export const ChannelsCapability: MessageType<ChannelsCapability> = $root.Channel
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelsCapability();
+        message = into || new $root.ChannelsCapability();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1033,7 +1033,7 @@ export const SubscribeOptionOverride: MessageType<SubscribeOptionOverride> = $ro
         return writer;
     };
 
-    SubscribeOptionOverride.decode = function decode(reader, length, error, long) {
+    SubscribeOptionOverride.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1050,30 +1050,30 @@ export const SubscribeOptionOverride: MessageType<SubscribeOptionOverride> = $ro
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeOptionOverride();
+        message = into || new $root.SubscribeOptionOverride();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.presence = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.presence = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.presence);
                     break;
                 }
             case 2: {
-                    message.join_leave = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.join_leave = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.join_leave);
                     break;
                 }
             case 3: {
-                    message.force_recovery = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.force_recovery = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.force_recovery);
                     break;
                 }
             case 4: {
-                    message.force_positioning = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.force_positioning = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.force_positioning);
                     break;
                 }
             case 5: {
-                    message.force_push_join_leave = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.force_push_join_leave = $root.BoolValue.decode(reader, reader.uint32(), undefined, long + 1, message.force_push_join_leave);
                     break;
                 }
             default:
@@ -1136,7 +1136,7 @@ export const SubscribeOptions: MessageType<SubscribeOptions> = $root.SubscribeOp
         return writer;
     };
 
-    SubscribeOptions.decode = function decode(reader, length, error, long) {
+    SubscribeOptions.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1153,7 +1153,7 @@ export const SubscribeOptions: MessageType<SubscribeOptions> = $root.SubscribeOp
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeOptions();
+        message = into || new $root.SubscribeOptions();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1180,11 +1180,11 @@ export const SubscribeOptions: MessageType<SubscribeOptions> = $root.SubscribeOp
                     break;
                 }
             case 6: {
-                    message.override = $root.SubscribeOptionOverride.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.override = $root.SubscribeOptionOverride.decode(reader, reader.uint32(), undefined, long + 1, message.override);
                     break;
                 }
             case 7: {
-                    message.server_tags_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.server_tags_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.server_tags_filter);
                     break;
                 }
             case 8: {
@@ -1259,7 +1259,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
         return writer;
     };
 
-    ConnectRequest.decode = function decode(reader, length, error, long) {
+    ConnectRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1276,7 +1276,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ConnectRequest();
+        message = into || new $root.ConnectRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1321,7 +1321,7 @@ export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest 
                     break;
                 }
             case 100: {
-                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
             default:
@@ -1403,7 +1403,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
         return writer;
     };
 
-    ConnectResult.decode = function decode(reader, length, error, long) {
+    ConnectResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1420,7 +1420,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ConnectResult();
+        message = into || new $root.ConnectResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1573,7 +1573,7 @@ export const ConnectResponse: MessageType<ConnectResponse> = $root.ConnectRespon
         return writer;
     };
 
-    ConnectResponse.decode = function decode(reader, length, error, long) {
+    ConnectResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1590,22 +1590,22 @@ export const ConnectResponse: MessageType<ConnectResponse> = $root.ConnectRespon
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ConnectResponse();
+        message = into || new $root.ConnectResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.ConnectResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.ConnectResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 3: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             default:
@@ -1670,7 +1670,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
         return writer;
     };
 
-    RefreshRequest.decode = function decode(reader, length, error, long) {
+    RefreshRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1687,7 +1687,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RefreshRequest();
+        message = into || new $root.RefreshRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1749,7 +1749,7 @@ export const RefreshRequest: MessageType<RefreshRequest> = $root.RefreshRequest 
                     break;
                 }
             case 100: {
-                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
             default:
@@ -1808,7 +1808,7 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
         return writer;
     };
 
-    RefreshResult.decode = function decode(reader, length, error, long) {
+    RefreshResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1825,7 +1825,7 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RefreshResult();
+        message = into || new $root.RefreshResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -1902,7 +1902,7 @@ export const RefreshResponse: MessageType<RefreshResponse> = $root.RefreshRespon
         return writer;
     };
 
-    RefreshResponse.decode = function decode(reader, length, error, long) {
+    RefreshResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -1919,22 +1919,22 @@ export const RefreshResponse: MessageType<RefreshResponse> = $root.RefreshRespon
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RefreshResponse();
+        message = into || new $root.RefreshResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.RefreshResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.RefreshResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 3: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             default:
@@ -2011,7 +2011,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
         return writer;
     };
 
-    SubscribeRequest.decode = function decode(reader, length, error, long) {
+    SubscribeRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2028,7 +2028,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeRequest();
+        message = into || new $root.SubscribeRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2106,7 +2106,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     break;
                 }
             case 100: {
-                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
             default:
@@ -2171,7 +2171,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
         return writer;
     };
 
-    SubscribeResult.decode = function decode(reader, length, error, long) {
+    SubscribeResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2188,7 +2188,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeResult();
+        message = into || new $root.SubscribeResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2215,7 +2215,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     break;
                 }
             case 6: {
-                    message.override = $root.SubscribeOptionOverride.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.override = $root.SubscribeOptionOverride.decode(reader, reader.uint32(), undefined, long + 1, message.override);
                     break;
                 }
             case 7: {
@@ -2225,7 +2225,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     break;
                 }
             case 8: {
-                    message.server_tags_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.server_tags_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.server_tags_filter);
                     break;
                 }
             default:
@@ -2273,7 +2273,7 @@ export const SubscribeResponse: MessageType<SubscribeResponse> = $root.Subscribe
         return writer;
     };
 
-    SubscribeResponse.decode = function decode(reader, length, error, long) {
+    SubscribeResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2290,22 +2290,22 @@ export const SubscribeResponse: MessageType<SubscribeResponse> = $root.Subscribe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubscribeResponse();
+        message = into || new $root.SubscribeResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.SubscribeResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 3: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             default:
@@ -2373,7 +2373,7 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
         return writer;
     };
 
-    SubRefreshRequest.decode = function decode(reader, length, error, long) {
+    SubRefreshRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2390,7 +2390,7 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubRefreshRequest();
+        message = into || new $root.SubRefreshRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2456,7 +2456,7 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
                     break;
                 }
             case 100: {
-                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
             default:
@@ -2507,7 +2507,7 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
         return writer;
     };
 
-    SubRefreshResult.decode = function decode(reader, length, error, long) {
+    SubRefreshResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2524,7 +2524,7 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubRefreshResult();
+        message = into || new $root.SubRefreshResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2591,7 +2591,7 @@ export const SubRefreshResponse: MessageType<SubRefreshResponse> = $root.SubRefr
         return writer;
     };
 
-    SubRefreshResponse.decode = function decode(reader, length, error, long) {
+    SubRefreshResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2608,22 +2608,22 @@ export const SubRefreshResponse: MessageType<SubRefreshResponse> = $root.SubRefr
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SubRefreshResponse();
+        message = into || new $root.SubRefreshResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.SubRefreshResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.SubRefreshResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 3: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             default:
@@ -2697,7 +2697,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
         return writer;
     };
 
-    PublishRequest.decode = function decode(reader, length, error, long) {
+    PublishRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2714,7 +2714,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PublishRequest();
+        message = into || new $root.PublishRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2788,7 +2788,7 @@ export const PublishRequest: MessageType<PublishRequest> = $root.PublishRequest 
                     break;
                 }
             case 100: {
-                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
             default:
@@ -2853,7 +2853,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
         return writer;
     };
 
-    PublishResult.decode = function decode(reader, length, error, long) {
+    PublishResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2870,7 +2870,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PublishResult();
+        message = into || new $root.PublishResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -2980,7 +2980,7 @@ export const PublishResponse: MessageType<PublishResponse> = $root.PublishRespon
         return writer;
     };
 
-    PublishResponse.decode = function decode(reader, length, error, long) {
+    PublishResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -2997,22 +2997,22 @@ export const PublishResponse: MessageType<PublishResponse> = $root.PublishRespon
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.PublishResponse();
+        message = into || new $root.PublishResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.PublishResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.PublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 3: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             default:
@@ -3086,7 +3086,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
         return writer;
     };
 
-    RPCRequest.decode = function decode(reader, length, error, long) {
+    RPCRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3103,7 +3103,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RPCRequest();
+        message = into || new $root.RPCRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3177,7 +3177,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
                     break;
                 }
             case 100: {
-                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
             default:
@@ -3222,7 +3222,7 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
         return writer;
     };
 
-    RPCResult.decode = function decode(reader, length, error, long) {
+    RPCResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3239,7 +3239,7 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RPCResult();
+        message = into || new $root.RPCResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3298,7 +3298,7 @@ export const RPCResponse: MessageType<RPCResponse> = $root.RPCResponse = (() => 
         return writer;
     };
 
-    RPCResponse.decode = function decode(reader, length, error, long) {
+    RPCResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3315,22 +3315,22 @@ export const RPCResponse: MessageType<RPCResponse> = $root.RPCResponse = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.RPCResponse();
+        message = into || new $root.RPCResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.RPCResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.RPCResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 3: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             default:
@@ -3407,7 +3407,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
         return writer;
     };
 
-    MapPublishRequest.decode = function decode(reader, length, error, long) {
+    MapPublishRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3424,7 +3424,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapPublishRequest();
+        message = into || new $root.MapPublishRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3502,7 +3502,7 @@ export const MapPublishRequest: MessageType<MapPublishRequest> = $root.MapPublis
                     break;
                 }
             case 100: {
-                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
             default:
@@ -3579,7 +3579,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
         return writer;
     };
 
-    MapPublishResult.decode = function decode(reader, length, error, long) {
+    MapPublishResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3596,7 +3596,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapPublishResult();
+        message = into || new $root.MapPublishResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3722,7 +3722,7 @@ export const MapPublishResponse: MessageType<MapPublishResponse> = $root.MapPubl
         return writer;
     };
 
-    MapPublishResponse.decode = function decode(reader, length, error, long) {
+    MapPublishResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3739,22 +3739,22 @@ export const MapPublishResponse: MessageType<MapPublishResponse> = $root.MapPubl
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapPublishResponse();
+        message = into || new $root.MapPublishResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.MapPublishResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.MapPublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 3: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             default:
@@ -3825,7 +3825,7 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
         return writer;
     };
 
-    MapRemoveRequest.decode = function decode(reader, length, error, long) {
+    MapRemoveRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3842,7 +3842,7 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapRemoveRequest();
+        message = into || new $root.MapRemoveRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -3912,7 +3912,7 @@ export const MapRemoveRequest: MessageType<MapRemoveRequest> = $root.MapRemoveRe
                     break;
                 }
             case 100: {
-                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
             default:
@@ -3962,7 +3962,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
         return writer;
     };
 
-    MapRemoveResult.decode = function decode(reader, length, error, long) {
+    MapRemoveResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -3979,7 +3979,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapRemoveResult();
+        message = into || new $root.MapRemoveResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4069,7 +4069,7 @@ export const MapRemoveResponse: MessageType<MapRemoveResponse> = $root.MapRemove
         return writer;
     };
 
-    MapRemoveResponse.decode = function decode(reader, length, error, long) {
+    MapRemoveResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4086,22 +4086,22 @@ export const MapRemoveResponse: MessageType<MapRemoveResponse> = $root.MapRemove
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.MapRemoveResponse();
+        message = into || new $root.MapRemoveResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.MapRemoveResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.MapRemoveResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             case 3: {
-                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
                     break;
                 }
             default:
@@ -4148,7 +4148,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
         return writer;
     };
 
-    Publication.decode = function decode(reader, length, error, long) {
+    Publication.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4165,7 +4165,7 @@ export const Publication: MessageType<Publication> = $root.Publication = (() => 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Publication();
+        message = into || new $root.Publication();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4248,7 +4248,7 @@ export const StreamSubscribeRequest: MessageType<StreamSubscribeRequest> = $root
         return writer;
     };
 
-    StreamSubscribeRequest.decode = function decode(reader, length, error, long) {
+    StreamSubscribeRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4265,18 +4265,18 @@ export const StreamSubscribeRequest: MessageType<StreamSubscribeRequest> = $root
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.StreamSubscribeRequest();
+        message = into || new $root.StreamSubscribeRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.subscribe_request = $root.SubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.subscribe_request = $root.SubscribeRequest.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe_request);
                     break;
                 }
             case 2: {
-                    message.publication = $root.Publication.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.publication = $root.Publication.decode(reader, reader.uint32(), undefined, long + 1, message.publication);
                     break;
                 }
             default:
@@ -4321,7 +4321,7 @@ export const StreamSubscribeResponse: MessageType<StreamSubscribeResponse> = $ro
         return writer;
     };
 
-    StreamSubscribeResponse.decode = function decode(reader, length, error, long) {
+    StreamSubscribeResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4338,18 +4338,18 @@ export const StreamSubscribeResponse: MessageType<StreamSubscribeResponse> = $ro
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.StreamSubscribeResponse();
+        message = into || new $root.StreamSubscribeResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.subscribe_response = $root.SubscribeResponse.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.subscribe_response = $root.SubscribeResponse.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe_response);
                     break;
                 }
             case 2: {
-                    message.publication = $root.Publication.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.publication = $root.Publication.decode(reader, reader.uint32(), undefined, long + 1, message.publication);
                     break;
                 }
             default:
@@ -4396,7 +4396,7 @@ export const SharedPollRefreshRequest: MessageType<SharedPollRefreshRequest> = $
         return writer;
     };
 
-    SharedPollRefreshRequest.decode = function decode(reader, length, error, long) {
+    SharedPollRefreshRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4413,7 +4413,7 @@ export const SharedPollRefreshRequest: MessageType<SharedPollRefreshRequest> = $
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SharedPollRefreshRequest();
+        message = into || new $root.SharedPollRefreshRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4471,7 +4471,7 @@ export const SharedPollRefreshItem: MessageType<SharedPollRefreshItem> = $root.S
         return writer;
     };
 
-    SharedPollRefreshItem.decode = function decode(reader, length, error, long) {
+    SharedPollRefreshItem.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4488,7 +4488,7 @@ export const SharedPollRefreshItem: MessageType<SharedPollRefreshItem> = $root.S
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SharedPollRefreshItem();
+        message = into || new $root.SharedPollRefreshItem();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4544,7 +4544,7 @@ export const SharedPollRefreshResponse: MessageType<SharedPollRefreshResponse> =
         return writer;
     };
 
-    SharedPollRefreshResponse.decode = function decode(reader, length, error, long) {
+    SharedPollRefreshResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4561,18 +4561,18 @@ export const SharedPollRefreshResponse: MessageType<SharedPollRefreshResponse> =
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SharedPollRefreshResponse();
+        message = into || new $root.SharedPollRefreshResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.SharedPollRefreshResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.SharedPollRefreshResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             default:
@@ -4619,7 +4619,7 @@ export const SharedPollRefreshResult: MessageType<SharedPollRefreshResult> = $ro
         return writer;
     };
 
-    SharedPollRefreshResult.decode = function decode(reader, length, error, long) {
+    SharedPollRefreshResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4636,7 +4636,7 @@ export const SharedPollRefreshResult: MessageType<SharedPollRefreshResult> = $ro
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SharedPollRefreshResult();
+        message = into || new $root.SharedPollRefreshResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4703,7 +4703,7 @@ export const SharedPollRefreshResultItem: MessageType<SharedPollRefreshResultIte
         return writer;
     };
 
-    SharedPollRefreshResultItem.decode = function decode(reader, length, error, long) {
+    SharedPollRefreshResultItem.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4720,7 +4720,7 @@ export const SharedPollRefreshResultItem: MessageType<SharedPollRefreshResultIte
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.SharedPollRefreshResultItem();
+        message = into || new $root.SharedPollRefreshResultItem();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4785,7 +4785,7 @@ export const NotifyCacheEmptyRequest: MessageType<NotifyCacheEmptyRequest> = $ro
         return writer;
     };
 
-    NotifyCacheEmptyRequest.decode = function decode(reader, length, error, long) {
+    NotifyCacheEmptyRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4802,7 +4802,7 @@ export const NotifyCacheEmptyRequest: MessageType<NotifyCacheEmptyRequest> = $ro
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.NotifyCacheEmptyRequest();
+        message = into || new $root.NotifyCacheEmptyRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4851,7 +4851,7 @@ export const NotifyCacheEmptyResponse: MessageType<NotifyCacheEmptyResponse> = $
         return writer;
     };
 
-    NotifyCacheEmptyResponse.decode = function decode(reader, length, error, long) {
+    NotifyCacheEmptyResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4868,14 +4868,14 @@ export const NotifyCacheEmptyResponse: MessageType<NotifyCacheEmptyResponse> = $
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.NotifyCacheEmptyResponse();
+        message = into || new $root.NotifyCacheEmptyResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.NotifyCacheEmptyResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.NotifyCacheEmptyResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             default:
@@ -4917,7 +4917,7 @@ export const NotifyCacheEmptyResult: MessageType<NotifyCacheEmptyResult> = $root
         return writer;
     };
 
-    NotifyCacheEmptyResult.decode = function decode(reader, length, error, long) {
+    NotifyCacheEmptyResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -4934,7 +4934,7 @@ export const NotifyCacheEmptyResult: MessageType<NotifyCacheEmptyResult> = $root
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.NotifyCacheEmptyResult();
+        message = into || new $root.NotifyCacheEmptyResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -4985,7 +4985,7 @@ export const NotifyChannelStateRequest: MessageType<NotifyChannelStateRequest> =
         return writer;
     };
 
-    NotifyChannelStateRequest.decode = function decode(reader, length, error, long) {
+    NotifyChannelStateRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5002,7 +5002,7 @@ export const NotifyChannelStateRequest: MessageType<NotifyChannelStateRequest> =
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.NotifyChannelStateRequest();
+        message = into || new $root.NotifyChannelStateRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -5059,7 +5059,7 @@ export const ChannelEvent: MessageType<ChannelEvent> = $root.ChannelEvent = (() 
         return writer;
     };
 
-    ChannelEvent.decode = function decode(reader, length, error, long) {
+    ChannelEvent.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5076,7 +5076,7 @@ export const ChannelEvent: MessageType<ChannelEvent> = $root.ChannelEvent = (() 
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ChannelEvent();
+        message = into || new $root.ChannelEvent();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -5136,7 +5136,7 @@ export const NotifyChannelStateResponse: MessageType<NotifyChannelStateResponse>
         return writer;
     };
 
-    NotifyChannelStateResponse.decode = function decode(reader, length, error, long) {
+    NotifyChannelStateResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5153,18 +5153,18 @@ export const NotifyChannelStateResponse: MessageType<NotifyChannelStateResponse>
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.NotifyChannelStateResponse();
+        message = into || new $root.NotifyChannelStateResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
                 break;
             switch (tag >>> 3) {
             case 1: {
-                    message.result = $root.NotifyChannelStateResult.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.result = $root.NotifyChannelStateResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
                     break;
                 }
             case 2: {
-                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
                     break;
                 }
             default:
@@ -5202,7 +5202,7 @@ export const NotifyChannelStateResult: MessageType<NotifyChannelStateResult> = $
         return writer;
     };
 
-    NotifyChannelStateResult.decode = function decode(reader, length, error, long) {
+    NotifyChannelStateResult.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -5219,7 +5219,7 @@ export const NotifyChannelStateResult: MessageType<NotifyChannelStateResult> = $
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.NotifyChannelStateResult();
+        message = into || new $root.NotifyChannelStateResult();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)

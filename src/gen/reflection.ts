@@ -115,7 +115,7 @@ export const ServerReflectionRequest: MessageType<ServerReflectionRequest> = $ro
         return writer;
     };
 
-    ServerReflectionRequest.decode = function decode(reader, length, error, long) {
+    ServerReflectionRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -132,7 +132,7 @@ export const ServerReflectionRequest: MessageType<ServerReflectionRequest> = $ro
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ServerReflectionRequest();
+        message = into || new $root.ServerReflectionRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -151,7 +151,7 @@ export const ServerReflectionRequest: MessageType<ServerReflectionRequest> = $ro
                     break;
                 }
             case 5: {
-                    message.file_containing_extension = $root.ExtensionRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.file_containing_extension = $root.ExtensionRequest.decode(reader, reader.uint32(), undefined, long + 1, message.file_containing_extension);
                     break;
                 }
             case 6: {
@@ -204,7 +204,7 @@ export const ExtensionRequest: MessageType<ExtensionRequest> = $root.ExtensionRe
         return writer;
     };
 
-    ExtensionRequest.decode = function decode(reader, length, error, long) {
+    ExtensionRequest.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -221,7 +221,7 @@ export const ExtensionRequest: MessageType<ExtensionRequest> = $root.ExtensionRe
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ExtensionRequest();
+        message = into || new $root.ExtensionRequest();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -296,7 +296,7 @@ export const ServerReflectionResponse: MessageType<ServerReflectionResponse> = $
         return writer;
     };
 
-    ServerReflectionResponse.decode = function decode(reader, length, error, long) {
+    ServerReflectionResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -313,7 +313,7 @@ export const ServerReflectionResponse: MessageType<ServerReflectionResponse> = $
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ServerReflectionResponse();
+        message = into || new $root.ServerReflectionResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -324,23 +324,23 @@ export const ServerReflectionResponse: MessageType<ServerReflectionResponse> = $
                     break;
                 }
             case 2: {
-                    message.original_request = $root.ServerReflectionRequest.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.original_request = $root.ServerReflectionRequest.decode(reader, reader.uint32(), undefined, long + 1, message.original_request);
                     break;
                 }
             case 4: {
-                    message.file_descriptor_response = $root.FileDescriptorResponse.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.file_descriptor_response = $root.FileDescriptorResponse.decode(reader, reader.uint32(), undefined, long + 1, message.file_descriptor_response);
                     break;
                 }
             case 5: {
-                    message.all_extension_numbers_response = $root.ExtensionNumberResponse.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.all_extension_numbers_response = $root.ExtensionNumberResponse.decode(reader, reader.uint32(), undefined, long + 1, message.all_extension_numbers_response);
                     break;
                 }
             case 6: {
-                    message.list_services_response = $root.ListServiceResponse.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.list_services_response = $root.ListServiceResponse.decode(reader, reader.uint32(), undefined, long + 1, message.list_services_response);
                     break;
                 }
             case 7: {
-                    message.error_response = $root.ErrorResponse.decode(reader, reader.uint32(), undefined, long + 1);
+                    message.error_response = $root.ErrorResponse.decode(reader, reader.uint32(), undefined, long + 1, message.error_response);
                     break;
                 }
             default:
@@ -384,7 +384,7 @@ export const FileDescriptorResponse: MessageType<FileDescriptorResponse> = $root
         return writer;
     };
 
-    FileDescriptorResponse.decode = function decode(reader, length, error, long) {
+    FileDescriptorResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -401,7 +401,7 @@ export const FileDescriptorResponse: MessageType<FileDescriptorResponse> = $root
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.FileDescriptorResponse();
+        message = into || new $root.FileDescriptorResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -460,7 +460,7 @@ export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse> = $ro
         return writer;
     };
 
-    ExtensionNumberResponse.decode = function decode(reader, length, error, long) {
+    ExtensionNumberResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -477,7 +477,7 @@ export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse> = $ro
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ExtensionNumberResponse();
+        message = into || new $root.ExtensionNumberResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -545,7 +545,7 @@ export const ListServiceResponse: MessageType<ListServiceResponse> = $root.ListS
         return writer;
     };
 
-    ListServiceResponse.decode = function decode(reader, length, error, long) {
+    ListServiceResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -562,7 +562,7 @@ export const ListServiceResponse: MessageType<ListServiceResponse> = $root.ListS
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ListServiceResponse();
+        message = into || new $root.ListServiceResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -613,7 +613,7 @@ export const ServiceResponse: MessageType<ServiceResponse> = $root.ServiceRespon
         return writer;
     };
 
-    ServiceResponse.decode = function decode(reader, length, error, long) {
+    ServiceResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -630,7 +630,7 @@ export const ServiceResponse: MessageType<ServiceResponse> = $root.ServiceRespon
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ServiceResponse();
+        message = into || new $root.ServiceResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -682,7 +682,7 @@ export const ErrorResponse: MessageType<ErrorResponse> = $root.ErrorResponse = (
         return writer;
     };
 
-    ErrorResponse.decode = function decode(reader, length, error, long) {
+    ErrorResponse.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -699,7 +699,7 @@ export const ErrorResponse: MessageType<ErrorResponse> = $root.ErrorResponse = (
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.ErrorResponse();
+        message = into || new $root.ErrorResponse();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)

@@ -67,7 +67,7 @@ export const Status: MessageType<Status> = $root.Status = (() => {
         return writer;
     };
 
-    Status.decode = function decode(reader, length, error, long) {
+    Status.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -84,7 +84,7 @@ export const Status: MessageType<Status> = $root.Status = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Status();
+        message = into || new $root.Status();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)
@@ -146,7 +146,7 @@ export const Any: MessageType<Any> = $root.Any = (() => {
         return writer;
     };
 
-    Any.decode = function decode(reader, length, error, long) {
+    Any.decode = function decode(reader, length, error, long, into) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (long === undefined)
@@ -163,7 +163,7 @@ export const Any: MessageType<Any> = $root.Any = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = new $root.Any();
+        message = into || new $root.Any();
         while (reader.pos < end) {
             let tag = reader.uint32();
             if (tag === error)

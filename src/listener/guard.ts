@@ -12,7 +12,7 @@ export type ListenerDeps = {
 
 /** Logs an exception that came out of application code. */
 export function logFailure(log: Logger, error: unknown, where: string): void {
-  log.error({ err: error, where }, 'unexpected failure of a listener callback')
+  log.error({ error, where }, 'unexpected failure of a listener callback')
 }
 
 /** Runs a handler; if it throws (or the promise it returned rejects), the exchange answers 500. */

@@ -37,6 +37,20 @@ function isNamed(name: string | undefined, wanted: string): boolean {
   return name === wanted || name.toLowerCase() === wanted
 }
 
+/**
+ * Path and query of a request target. Of the absolute form (RFC 9112 §3.2.2), which some proxies and
+ * clients send to any server, scheme and authority are left out.
+ */
+export function splitTarget(target: string): { readonly path: string; readonly query: string } {
+  const origin = target.startsWith('/') ? '' : (/^https?:\/\/[^/?]*/i.exec(target)?.[0] ?? '')
+  const mark = target.indexOf('?', origin.length)
+  const path = target.slice(origin.length, mark < 0 ? target.length : mark)
+  return {
+    path: path === '' && origin !== '' ? '/' : path,
+    query: mark < 0 ? '' : target.slice(mark + 1),
+  }
+}
+
 /** Whether the request announces a body that may be followed by more bytes. */
 export function hasBody(headers: RequestHeaders): boolean {
   const length = headers.get('content-length')

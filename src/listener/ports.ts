@@ -7,7 +7,10 @@
 /** Methods a route can name; `ANY` receives every method. */
 export type HttpMethod = 'GET' | 'POST' | 'OPTIONS' | 'ANY'
 
-/** Request headers. Names are lower-case; a header sent several times has several values. */
+/**
+ * Request headers. Names are lower-case; a header sent several times has several values. A value has
+ * one character per byte as it was sent (U+0000 to U+00FF); `textOfBytes` of base makes text of it.
+ */
 export interface RequestHeaders {
   /** First value, or '' when absent. */
   get(name: string): string
@@ -18,9 +21,9 @@ export interface RequestHeaders {
 /** What an adapter knows of an HTTP request. Valid after the handler returned, too. */
 export interface RequestHead {
   readonly method: string
-  /** Path without query, as sent (not decoded). */
+  /** Path without query, as sent: not decoded, one character per byte. */
   readonly path: string
-  /** Query without `?`, as sent; '' when absent. */
+  /** Query without `?`, as sent: not decoded, one character per byte; '' when absent. */
   readonly query: string
   readonly headers: RequestHeaders
   /**
@@ -30,7 +33,7 @@ export interface RequestHead {
   readonly remoteAddress: string
 }
 
-/** Answer to a plain request. A string body is sent as UTF-8. */
+/** Answer to a plain request. A string body is sent as UTF-8, a header value as one byte per character. */
 export type HttpResponse = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>

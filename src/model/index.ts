@@ -6,6 +6,7 @@ export {
   type SubscribeGrant,
   type SubscribeOverride,
 } from './grant.js'
+export { override } from './override.js'
 export type {
   PollAnswer,
   PolledValue,

@@ -2,7 +2,7 @@
  * A listener that tells the log and the metrics about each request. Wrapping the listener observes
  * every route alike, whoever mounts it. spec: server-api-and-operations.md §1.1, §7.2, §7.4
  */
-import type { Clock, Counter, Logger, Metrics } from '../base/index.js'
+import { readableText, type Clock, type Counter, type Logger, type Metrics } from '../base/index.js'
 import type {
   HttpExchange,
   HttpMethod,
@@ -110,7 +110,10 @@ class ObservedListener implements Listener {
       const { method, path } = request
       const duration = (clock.monotonic() - startedMs) / 1000
       const addr = knowsProxies === true ? request.remoteAddress : claimedAddress(request)
-      log.debug({ method: cut(method), status, path: cut(path), addr, duration }, 'http request')
+      log.debug(
+        { method: cut(method), status, path: cut(readableText(path)), addr, duration },
+        'http request',
+      )
     }
   }
 

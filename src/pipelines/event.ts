@@ -5,7 +5,7 @@
 import { bytesPayload, type Payload } from '../base/index.js'
 import type { Outcome } from '../protocol/index.js'
 import type { Reader } from './answer.js'
-import { decodeBase64 } from './base64.js'
+import { decodeBase64 } from '../wire/index.js'
 import { UnusableField } from './failure.js'
 import type { RequestField } from './envelope.js'
 import type { AnswerStream, ProxyEventName } from './ports.js'

@@ -2,6 +2,7 @@
  * Which values of a connection go on to a backend: transport over emulated over static, each allowed
  * by name, hop-by-hop headers never. Shared by HTTP headers and gRPC metadata. spec: proxy.md §4
  */
+import { bytesOfText } from '../base/index.js'
 import { BackendFailure } from './failure.js'
 import type { SessionFacts } from './ports.js'
 
@@ -20,9 +21,6 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ])
-
-/** Transport of clients that speak gRPC: what they bring along is metadata, with a list of its own. */
-const GRPC_TRANSPORT = 'uni_grpc'
 
 /** A name that connections may give a value. */
 export type Forwarded = {
@@ -84,15 +82,15 @@ export function isForbidden(name: string): boolean {
  */
 export function valuesOf(header: Forwarded, from: SessionFacts): readonly string[] | null {
   const { name } = header
-  if (from.transportName === GRPC_TRANSPORT ? header.metadata : header.transport) {
+  if (from.bringsMetadata === true ? header.metadata : header.transport) {
     const values = from.transportHeaders.get(name)
     if (values !== undefined && values.length > 0) {
-      return values.map((value) => (isLatin1(checked(name, value)) ? value : asUtf8(value)))
+      return values.map((value) => checked(name, value))
     }
   }
   if (header.emulated) {
     const value = from.emulatedHeaders.get(name)
-    if (value !== undefined) return [asUtf8(checked(name, value))]
+    if (value !== undefined) return [bytesOfText(checked(name, value))]
   }
   return null
 }
@@ -127,17 +125,4 @@ function checked(name: string, value: string): string {
   throw new BackendFailure('unencodable', `header ${name} holds control characters`, {
     notSent: true,
   })
-}
-
-/**
- * Headers are written byte per character, so text goes out as its UTF-8 bytes, as the reference
- * sends it; cutting code points to a byte could turn a letter into a line break.
- */
-export function asUtf8(value: string): string {
-  return Buffer.from(value, 'utf8').toString('latin1')
-}
-
-function isLatin1(value: string): boolean {
-  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 0xff) return false
-  return true
 }

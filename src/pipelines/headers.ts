@@ -3,9 +3,9 @@
  * never. Everything that does not depend on the connection is prepared when the route is built.
  * spec: proxy.md §4
  */
+import { bytesOfText } from '../base/index.js'
 import type { HeaderSet } from './callers/ports.js'
 import {
-  asUtf8,
   compileForwarding,
   hasControls,
   hopByHop,
@@ -107,7 +107,7 @@ function staticHeaders(options: HeaderOptions): ReadonlyMap<string, readonly [st
     const lower = name.toLowerCase()
     // Always sent by us, so naming it is harmless.
     if (lower === 'content-type') continue
-    if (isUsable(lower, options.onForbidden)) fixed.set(lower, [name, asUtf8(value)])
+    if (isUsable(lower, options.onForbidden)) fixed.set(lower, [name, bytesOfText(value)])
   }
   return fixed
 }

@@ -3,16 +3,10 @@
  * values of `-bin` keys travel as base64, and what the protocol itself uses is never taken from
  * configuration or clients. spec: proxy.md §3.3, §4
  */
+import { bytesOfText } from '../base/index.js'
 import type { HeaderSet } from './callers/ports.js'
 import { BackendFailure } from './failure.js'
-import {
-  asUtf8,
-  compileForwarding,
-  hopByHop,
-  isForbidden,
-  valuesOf,
-  type Forwarded,
-} from './forwarding.js'
+import { compileForwarding, hopByHop, isForbidden, valuesOf, type Forwarded } from './forwarding.js'
 import type { SessionFacts } from './ports.js'
 
 const KEY = /^[0-9a-z_.-]+$/
@@ -46,7 +40,7 @@ export class MetadataTemplate {
     const fixed = new Map<string, string>()
     for (const [name, value] of options.staticMetadata) {
       const key = name.toLowerCase()
-      if (usable(key)) fixed.set(key, encoded(key, asUtf8(value)))
+      if (usable(key)) fixed.set(key, encoded(key, bytesOfText(value)))
     }
     const { forwarded, transportNames, emulatedNames } = compileForwarding({
       httpHeaders: options.httpHeaders,
@@ -61,7 +55,7 @@ export class MetadataTemplate {
     const all: string[] = [...options.own]
     const credentials = options.credentials.key.toLowerCase()
     if (credentials !== '' && usable(credentials)) {
-      all.push(credentials, encoded(credentials, asUtf8(options.credentials.value)))
+      all.push(credentials, encoded(credentials, bytesOfText(options.credentials.value)))
     }
     for (const [key, value] of fixed) {
       if (!forwarded.some(({ name }) => name === key)) all.push(key, value)

@@ -48,6 +48,8 @@ export interface SessionFacts {
    * configured proxy forwards.
    */
   readonly transportHeaders: ReadonlyMap<string, readonly string[]>
+  /** Those are metadata of gRPC, of which a proxy has a list of its own; absent = they are headers. */
+  readonly bringsMetadata?: boolean
   /** Emulated headers of the connect frame, lower-case names, only if some proxy lists any. */
   readonly emulatedHeaders: ReadonlyMap<string, string>
   /** The request that opened the connection; null = no proxy asks for it, or no client is behind. */

@@ -17,10 +17,8 @@ export const Disconnects = {
   slow: { code: 3008, reason: 'slow' },
   writeError: { code: 3009, reason: 'write error' },
   insufficientState: { code: 3010, reason: 'insufficient state' },
-  forceReconnect: { code: 3011, reason: 'force reconnect' },
   noPong: { code: 3012, reason: 'no pong' },
   tooManyRequests: { code: 3013, reason: 'too many requests' },
-  stateInvalidated: { code: 3014, reason: 'state invalidated' },
   invalidToken: { code: 3500, reason: 'invalid token' },
   badRequest: { code: 3501, reason: 'bad request' },
   stale: { code: 3502, reason: 'stale' },
@@ -30,7 +28,6 @@ export const Disconnects = {
   inappropriateProtocol: { code: 3506, reason: 'inappropriate protocol' },
   permissionDenied: { code: 3507, reason: 'permission denied' },
   notAvailable: { code: 3508, reason: 'not available' },
-  tooManyErrors: { code: 3509, reason: 'too many errors' },
 } as const satisfies Record<string, Disconnect>
 
 /** Longest reason of a WebSocket close frame in bytes. */

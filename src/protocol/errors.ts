@@ -17,7 +17,6 @@ const define = (code: number, message: string, temporary = false): ClientError =
 /** Every error the server itself produces. Backends may add their own codes (400 to 1999). */
 export const ClientErrors = {
   internal: define(100, 'internal server error', true),
-  unauthorized: define(101, 'unauthorized'),
   unknownChannel: define(102, 'unknown channel'),
   permissionDenied: define(103, 'permission denied'),
   methodNotFound: define(104, 'method not found'),

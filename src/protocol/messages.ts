@@ -46,7 +46,7 @@ export type Publication = {
  */
 export type SentPublication = Publication & { readonly form?: 'full' | 'patch' }
 
-/** Subscription kinds of {@link SubscribeRequest.type}; this server serves `stream`. */
+/** Subscription kinds of {@link SubscribeRequest.type}. */
 export const SubscriptionTypes = {
   stream: 0,
   map: 1,

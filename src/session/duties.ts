@@ -12,7 +12,6 @@ import { checkPosition, judgeOwed } from './position-checks.js'
 import { loseSubscription } from './server-side.js'
 import { isAbandoned } from './map/flow.js'
 import { refreshKeys } from './map/keys.js'
-import { settleQuietly } from './settle.js'
 import { abandon } from './subscribe-flow.js'
 import { clientInfoOf, type Subscription } from './subscription.js'
 
@@ -218,16 +217,13 @@ async function refreshSubscription(
   }
 }
 
+/** A refresh that fails is made up for by the next one: entries live for several of them. */
 function refreshPresence(connection: Connection, subscription: Subscription): void {
-  const { channels } = connection.env
-  const info = clientInfoOf(connection.info, subscription.info)
-  const added = channels.addPresence(subscription.channel, info)
-  if (!(added instanceof Promise)) return
-  const settled = added.then(() => {
-    // A refresh that overtook an unsubscribe must not resurrect the entry, unless the client is back.
-    if (subscription.state !== 'left') return undefined
-    if (connection.subscriptions.get(subscription.channel)?.inPresence === true) return undefined
-    return channels.removePresence(subscription.channel, connection.clientId, connection.userId)
+  const { clientId, env } = connection
+  const { channel } = subscription
+  env.work.runUnwatched(clientId, channel, 'presence refresh', () => {
+    // Its turn may come after the subscription, and then the next one may look after its own entry.
+    if (subscription.state === 'left') return undefined
+    return env.channels.addPresence(channel, clientInfoOf(connection.info, subscription.info))
   })
-  settleQuietly(connection, settled, 'presence refresh')
 }

@@ -4,6 +4,7 @@ import type { TokenVerifier, TrackVerifier } from '../auth/ports.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
 import type { Pipelines } from '../pipelines/ports.js'
+import type { EngineWork } from './engine-work.js'
 import type { Flusher } from './flusher.js'
 import type { SessionMetrics } from './metrics.js'
 import type { SessionSettings } from './settings.js'
@@ -29,6 +30,8 @@ export type SessionEnvironment = {
   readonly control: Pick<Control, 'disconnect'>
   readonly metrics: SessionMetrics
   readonly flusher: Flusher
+  /** Presence, keys and membership of clients, in order. A stop waits for it. */
+  readonly work: EngineWork
   readonly log: Logger
   /** Current rules; sessions read them each time they need one. */
   rules: SessionRules

@@ -1,5 +1,6 @@
 /** Public face of session. */
 export type { SessionEnvironment, SessionRules } from './environment.js'
+export { EngineWork } from './engine-work.js'
 export { createSessionFactory } from './factory.js'
 export { Flusher } from './flusher.js'
 export { SessionMetrics } from './metrics.js'

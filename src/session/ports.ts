@@ -18,6 +18,8 @@ export type TransportInfo = {
   readonly nativePings: boolean
   /** Interval of pings in ms where the transport has its own; absent = the configured one. */
   readonly pingIntervalMs?: number
+  /** Its opening requests bring metadata of gRPC instead of headers; absent = headers. */
+  readonly bringsMetadata?: boolean
   /** Largest single command in bytes. */
   readonly commandSizeBytes: number
 }
@@ -29,8 +31,11 @@ export interface Transport {
   readonly headers: ReadonlyMap<string, readonly string[]>
   /** What proxies ask of the opening request; absent or null = nothing. */
   readonly opening?: OpeningFacts | null
-  /** Value of `client.user_id_http_header` of the opening request, '' when absent or not configured. */
-  readonly headerUser: string
+  /**
+   * Value of `client.user_id_http_header` of the opening request, '' when absent or not configured, null
+   * when it is not UTF-8.
+   */
+  readonly headerUser: string | null
   /** Writes frames in order. 'full' = the peer is too slow and nothing was written. */
   write(frames: readonly Frame[]): 'ok' | 'full'
   /** Bytes written but not yet taken by the network. */

@@ -103,6 +103,10 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     return this.transport.info.codec.id
   }
 
+  get bringsMetadata(): boolean {
+    return this.transport.info.bringsMetadata === true
+  }
+
   get transportHeaders(): ReadonlyMap<string, readonly string[]> {
     return this.transport.headers
   }

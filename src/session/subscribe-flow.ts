@@ -14,6 +14,7 @@ import {
   type BufferedEntry,
   type KeyedMember,
 } from '../channels/index.js'
+import type { MaybePromise } from '../base/index.js'
 import { EngineFailure, UnsupportedChannel } from '../engine/ports.js'
 import type { StreamPosition } from '../model/index.js'
 import {
@@ -32,7 +33,6 @@ import {
 } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { enterKeys, leaveKeys } from './map/keys.js'
-import { settleQuietly } from './settle.js'
 import { EMPTY_RESULT } from './subscribe-result.js'
 import { clientInfoOf, type Subscription } from './subscription.js'
 
@@ -80,8 +80,7 @@ export async function enterChannel(
     if (subscribed instanceof Promise) await subscribed
     if (over(connection, subscription)) return disconnect(Disconnects.connectionClosed)
     if (options.presence) {
-      subscription.inPresence = true
-      const added = channels.addPresence(channel, clientInfoOf(connection.info, subscription.info))
+      const added = enterPresence(connection, subscription)
       if (added instanceof Promise) await added
       if (over(connection, subscription)) return disconnect(Disconnects.connectionClosed)
     }
@@ -189,6 +188,18 @@ async function attemptRecovery(
   return attempt
 }
 
+/** Adds the presence entry in its turn; from the call on it is removed when the subscription ends. */
+export function enterPresence(
+  connection: Connection,
+  subscription: Subscription,
+): MaybePromise<void> {
+  const { clientId, env } = connection
+  const { channel } = subscription
+  const info = clientInfoOf(connection.info, subscription.info)
+  subscription.inPresence = true
+  return env.work.run(clientId, channel, () => env.channels.addPresence(channel, info))
+}
+
 /**
  * The reply is queued: deliver from now on, first what arrived since the merge, then announce the
  * join. Step 10 of the sequence.
@@ -208,12 +219,11 @@ export function goLive(connection: Connection, subscription: Subscription): void
   }
   if (isLive(subscription) && subscription.options.joinLeave) {
     subscription.joined = true
+    const { clientId, env } = connection
+    const { channel } = subscription
     const info = clientInfoOf(connection.info, subscription.info)
-    settleQuietly(
-      connection,
-      connection.env.channels.publishJoin(subscription.channel, info),
-      'join',
-    )
+    // Joins are told at most once: who misses one asks for the presence.
+    env.work.runUnwatched(clientId, channel, 'join', () => env.channels.publishJoin(channel, info))
   }
   if (isLive(subscription)) enterKeys(connection, subscription)
 }
@@ -276,15 +286,19 @@ function release(connection: Connection, subscription: Subscription): void {
   connection.subscriptions.delete(subscription)
   if (subscription.keyed !== null) leaveTracked(subscription, subscription.keyed)
   else if (entered) channels.hub.unsubscribe(channel, subscription)
+  const { clientId, userId, env } = connection
   if (subscription.inPresence) {
     subscription.inPresence = false
-    const removed = channels.removePresence(channel, connection.clientId, connection.userId)
-    settleQuietly(connection, removed, 'presence removal')
+    // Nobody is left to be told; an entry that stays expires.
+    env.work.runUnwatched(clientId, channel, 'presence removal', () =>
+      channels.removePresence(channel, clientId, userId),
+    )
   }
   if (subscription.joined) {
     subscription.joined = false
     const info = clientInfoOf(connection.info, subscription.info)
-    settleQuietly(connection, channels.publishLeave(channel, info), 'leave')
+    // As with joins: at most once.
+    env.work.runUnwatched(clientId, channel, 'leave', () => channels.publishLeave(channel, info))
   }
   if (subscription.ownsKeys) leaveKeys(connection, subscription)
 }

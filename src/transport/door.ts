@@ -51,7 +51,7 @@ export function checkOrigin(exchange: HttpExchange, allowed: OriginCheck): Answe
 }
 
 /** Lets one more client in: its CORS headers, or null when the request was answered already. */
-export function admitClient(
+function admitClient(
   exchange: HttpExchange,
   deps: { readonly admission: Admission; readonly originAllowed: OriginCheck },
 ): AnswerHeaders | null {
@@ -60,6 +60,27 @@ export function admitClient(
     return null
   }
   return checkOrigin(exchange, deps.originAllowed)
+}
+
+/**
+ * Lets a client in by the request that opens its stream: the CORS headers of the answer, or null when
+ * it was answered already. Preflights are those of POST.
+ */
+export function enter(
+  exchange: HttpExchange,
+  methods: 'POST' | 'GET, POST',
+  deps: { readonly admission: Admission; readonly originAllowed: OriginCheck },
+): AnswerHeaders | null {
+  const { method } = exchange
+  if (methods === 'POST' && method === 'OPTIONS') {
+    answerPreflight(exchange, deps.originAllowed)
+    return null
+  }
+  if (method === 'POST' || (method === 'GET' && methods !== 'POST')) {
+    return admitClient(exchange, deps)
+  }
+  refuseMethod(exchange, methods === 'POST' ? 'POST, OPTIONS' : methods)
+  return null
 }
 
 /** Answers the preflight of a POST. */

@@ -3,15 +3,14 @@
  * session. The session id is a secret of the client and the only credential here.
  * spec: client-protocol.md §8.3
  */
-import type { EmulatedSink, SessionRelay } from '../cluster/index.js'
-import type { HttpExchange, Listener } from '../listener/ports.js'
+import type { Config } from '../config/index.js'
+import type { HttpExchange } from '../listener/ports.js'
 import {
   decodeJsonEmulation,
   decodeProtobufEmulation,
   ProtocolViolation,
   type EmulationRequest,
 } from '../protocol/index.js'
-import type { TransportSink } from '../session/ports.js'
 import {
   answerPreflight,
   bodyWithin,
@@ -21,87 +20,21 @@ import {
   refuseMethod,
   type AnswerHeaders,
 } from './door.js'
-import type { OriginCheck } from './origin.js'
+import { pathOf, type TransportParts } from './row.js'
 
-type Emulated = { readonly sink: TransportSink; readonly json: boolean }
+/** The emulation endpoint, which is served where a transport that needs it is on. */
+export const emulation = {
+  name: 'emulation',
+  mount: ({ emulation: section }: Config, parts: TransportParts): void => {
+    parts.listener.http('ANY', pathOf(section.handler_prefix), (exchange) => {
+      void serve(exchange, section.max_request_body_size, parts)
+    })
+  },
+} as const
 
-/** Sessions of this node that can be reached by requests. */
-export class EmulatedSessions implements EmulatedSink {
-  readonly #sessions = new Map<string, Emulated>()
+type Deps = Pick<TransportParts, 'emulated' | 'relay' | 'originAllowed' | 'nodeId'>
 
-  /** Frames for the session are those of `codec`, whatever the request is encoded in. */
-  add(sink: TransportSink, codec: 'json' | 'protobuf'): void {
-    this.#sessions.set(sink.sessionId, { sink, json: codec === 'json' })
-  }
-
-  remove(sink: TransportSink): void {
-    this.#sessions.delete(sink.sessionId)
-  }
-
-  /** How many there are. */
-  get size(): number {
-    return this.#sessions.size
-  }
-
-  /** `json`: the frame lies in a JSON string; absent = as is usual for the stream. */
-  deliver(
-    session: string,
-    data: Uint8Array,
-    json?: boolean,
-  ): 'delivered' | 'no_session' | 'malformed' {
-    const found = this.#sessions.get(session)
-    if (found === undefined) return 'no_session'
-    const frame = (json ?? found.json) ? frameOfJson(data) : data
-    if (frame === null) return 'malformed'
-    found.sink.onMessage(frame)
-    return 'delivered'
-  }
-}
-
-/** A frame of JSON comes as a JSON string; null when it is none. */
-function frameOfJson(data: Uint8Array): Uint8Array | null {
-  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8')
-  try {
-    const frame: unknown = JSON.parse(text)
-    return typeof frame === 'string' ? Buffer.from(frame, 'utf8') : null
-  } catch {
-    return null
-  }
-}
-
-/** `emulation.*`. */
-export type EmulationOptions = {
-  readonly path: string
-  /** Largest request body in bytes. */
-  readonly bodyBytes: number
-  /** Id of this node, as connect replies have it. */
-  readonly nodeId: string
-}
-
-/** Collaborators of the endpoint. */
-export type EmulationDeps = {
-  readonly emulated: EmulatedSessions
-  /** Sessions of other nodes. */
-  readonly relay: SessionRelay
-  readonly originAllowed: OriginCheck
-}
-
-/** Adds the emulation endpoint to a listener. */
-export function mountEmulation(
-  listener: Listener,
-  options: EmulationOptions,
-  deps: EmulationDeps,
-): void {
-  listener.http('ANY', options.path, (exchange) => {
-    void serve(exchange, options, deps)
-  })
-}
-
-async function serve(
-  exchange: HttpExchange,
-  options: EmulationOptions,
-  deps: EmulationDeps,
-): Promise<void> {
+async function serve(exchange: HttpExchange, limitBytes: number, deps: Deps): Promise<void> {
   if (exchange.method === 'OPTIONS') {
     answerPreflight(exchange, deps.originAllowed)
     return
@@ -112,13 +45,13 @@ async function serve(
   }
   const cors = checkOrigin(exchange, deps.originAllowed)
   if (cors === null) return
-  const body = await bodyWithin(exchange, options.bodyBytes, cors)
+  const body = await bodyWithin(exchange, limitBytes, cors)
   if (body === null) return
   const request = decode(exchange, body)
   if (request === null) {
     refuse(exchange, 400, 'malformed emulation request', cors)
   } else {
-    await hand(exchange, request, cors, { nodeId: options.nodeId, ...deps })
+    await hand(exchange, request, cors, deps)
   }
 }
 
@@ -137,7 +70,7 @@ async function hand(
   exchange: HttpExchange,
   { node, session, data }: EmulationRequest,
   cors: AnswerHeaders,
-  { nodeId, emulated, relay }: EmulationDeps & Pick<EmulationOptions, 'nodeId'>,
+  { nodeId, emulated, relay }: Deps,
 ): Promise<void> {
   let outcome: 'delivered' | 'unknown_node' | 'no_answer' = 'delivered'
   if (node === nodeId) emulated.deliver(session, data, !isProtobuf(exchange))

@@ -2,6 +2,7 @@
  * Keeps, of the request that opened a connection, only what somebody will ask for. It is
  * frozen for the connection's life. spec: proxy.md §4.2
  */
+import { queryParameters, readableText, textOfBytes } from '../base/index.js'
 import type { RequestHead } from '../listener/ports.js'
 import type { OpeningFacts } from '../session/ports.js'
 
@@ -26,7 +27,8 @@ export type OpeningInterest = {
 export type CapturedHeaders = {
   readonly opening: OpeningFacts | null
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly user: string
+  /** null = the header is there and is no UTF-8 text. */
+  readonly user: string | null
 }
 
 const NONE: ReadonlyMap<string, readonly string[]> = new Map()
@@ -39,7 +41,7 @@ type OpeningHead = Pick<RequestHead, 'headers' | 'path' | 'remoteAddress'> & {
 /** Copies what is of interest. */
 export function captureHeaders(head: OpeningHead, interest: HeaderInterest): CapturedHeaders {
   const { headers } = head
-  const user = interest.user === '' ? '' : headers.get(interest.user)
+  const user = interest.user === '' ? '' : textOfBytes(headers.get(interest.user))
   let kept: Map<string, readonly string[]> | null = null
   for (const name of interest.forwarded) {
     const values = headers.all(name)
@@ -52,15 +54,15 @@ export function captureHeaders(head: OpeningHead, interest: HeaderInterest): Cap
 function openingOf(head: OpeningHead, { query, nowMs }: OpeningInterest): OpeningFacts {
   const kept = new Map<string, string>()
   if (query.size > 0) {
-    for (const [key, value] of new URLSearchParams(head.query ?? '')) {
+    for (const [key, value] of queryParameters(head.query ?? '')) {
       if (query.has(key) && !kept.has(key)) kept.set(key, value)
     }
   }
   return {
     ip: head.remoteAddress,
-    path: head.path,
+    path: readableText(head.path),
     query: kept,
-    origin: head.headers.get('origin'),
+    origin: readableText(head.headers.get('origin')),
     openedAtMs: nowMs,
   }
 }

@@ -1,13 +1,8 @@
-/** Public face of transport: one file per transport, and what they share at the door. */
+/** Public face of transport: the table of transports, and what they share at the door. */
 export { Admission, type AdmissionLimits } from './admission.js'
-export { EmulatedSessions, mountEmulation } from './emulation.js'
+export { EmulatedSessions } from './emulated-sessions.js'
+export { emulation } from './emulation.js'
 export type { HeaderInterest, OpeningInterest } from './headers.js'
-export { mountHttpStream } from './http-stream.js'
 export { compileOriginCheck, type OriginCheck } from './origin.js'
-export { mountSse } from './sse.js'
-export type { ConnectResponses } from './stream-transport.js'
-export { mountUniGrpc, type UniGrpcDeps } from './uni-grpc.js'
-export { mountUniHttpStream } from './uni-http-stream.js'
-export { mountUniSse } from './uni-sse.js'
-export { mountUniWebSocket } from './uni-websocket.js'
-export { mountWebSocket, type WebSocketDeps, type WebSocketOptions } from './websocket.js'
+export type { GrpcPortOptions, OpenedGrpcPort, TransportParts, TransportRow } from './row.js'
+export { transports } from './table.js'

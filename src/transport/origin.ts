@@ -1,9 +1,9 @@
 /**
  * Which browser origins may connect. spec: server-api-and-operations.md §8.1, client-protocol.md §1.4
  */
-import { compileGlob, type Logger } from '../base/index.js'
+import { compileGlob, textOfBytes, type Logger } from '../base/index.js'
 
-/** Decides about the `Origin` header of a request; '' = none was sent. */
+/** Decides about the `Origin` header of a request, a character per byte; '' = none was sent. */
 export type OriginCheck = (origin: string) => boolean
 
 /**
@@ -30,8 +30,8 @@ export function compileOriginCheck(allowed: readonly string[], log: Logger): Ori
       log.info({ origin }, 'request Origin is not authorized due to empty allowed_origins')
       return false
     }
-    const lower = origin.toLowerCase()
-    if (patterns.some((matches) => matches(lower))) return true
+    const lower = textOfBytes(origin)?.toLowerCase()
+    if (lower !== undefined && patterns.some((matches) => matches(lower))) return true
     log.info({ origin, allowed_origins: allowed }, 'request Origin is not authorized')
     return false
   }

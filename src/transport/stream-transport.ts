@@ -2,38 +2,21 @@
  * A connection whose way out is the body of one HTTP answer; shared by http_stream, sse and their
  * unidirectional forms. spec: client-protocol.md §8, §9, §3.4
  */
-import type { TimerWheel } from '../base/index.js'
+import type { Config } from '../config/index.js'
 import type { Frame } from '../protocol/index.js'
 import type { HttpExchange, HttpStream, StreamReceiver } from '../listener/ports.js'
-import type {
-  OpeningFacts,
-  SessionFactory,
-  Transport,
-  TransportInfo,
-  TransportSink,
-} from '../session/ports.js'
-import type { Admission } from './admission.js'
+import type { OpeningFacts, Transport, TransportInfo, TransportSink } from '../session/ports.js'
 import { refuse, STREAM_HEADERS, type AnswerHeaders } from './door.js'
-import { captureHeaders, type HeaderInterest } from './headers.js'
-import type { OriginCheck } from './origin.js'
+import { captureHeaders } from './headers.js'
 import type { Packer } from './pack.js'
+import type { TransportParts } from './row.js'
 import { WriteWatch } from './write-watch.js'
 
-/** Collaborators of the endpoints with streamed answers. */
-export type StreamDeps = {
-  readonly sessions: SessionFactory
-  readonly originAllowed: OriginCheck
-  readonly admission: Admission
-  readonly wheel: TimerWheel
-  /** Names of request headers to keep; read for each connection, since a reload may change them. */
-  readonly headers: () => HeaderInterest
-}
+/** Longest time the peer of a streamed answer may take nothing of what waits, in ms. */
+const WRITE_TIMEOUT_MS = 1000
 
-/** Options of the endpoints with streamed answers. */
-export type StreamOptions = {
-  readonly path: string
-  /** Largest request body in bytes. */
-  readonly bodyBytes: number
+/** Bounds of a streamed answer. */
+type StreamOptions = {
   /** Most bytes buffered for a slow peer. */
   readonly bufferBytes: number
   /** Longest time a peer may take nothing of what waits, in ms. */
@@ -50,7 +33,7 @@ export type ConnectResponses = ReadonlyMap<
 export type StreamKind = {
   readonly info: TransportInfo
   readonly options: StreamOptions
-  readonly deps: StreamDeps
+  readonly deps: Pick<TransportParts, 'sessions' | 'wheel' | 'headers'>
   readonly packer: Packer
   /** Headers of the answer beside those of every stream. */
   readonly headers: AnswerHeaders
@@ -66,13 +49,21 @@ export const EVENT_STREAM = {
   preamble: Buffer.from('\r\n'),
 } as const
 
+/** Messages that end by themselves. */
+export const LINES = { headers: {}, preamble: null } as const
+
+/** Bounds of the streamed answers of a configuration. */
+export function streamOptions({ client }: Config): StreamOptions {
+  return { bufferBytes: client.queue_max_size, writeTimeoutMs: WRITE_TIMEOUT_MS }
+}
+
 const UNMATCHED = { status: 500, body: 'Internal Server Error' } as const
 
 /** One streamed answer: writes for the session. */
 export class StreamTransport implements Transport, StreamReceiver {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #kind: StreamKind
   readonly #exchange: HttpExchange

@@ -7,27 +7,25 @@ import {
   GRPC_OK,
   GrpcCodes,
   type GrpcCall,
-  type GrpcListener,
   type GrpcReceiver,
 } from '../listener/index.js'
 import {
   decodeProtobufConnectRequest,
   Disconnects,
   ProtocolViolation,
-  type Codec,
   type ConnectRequest,
   type Disconnect,
   type Frame,
 } from '../protocol/index.js'
 import type {
   OpeningFacts,
-  SessionFactory,
   Transport,
   TransportInfo,
   UnidirectionalSink,
 } from '../session/ports.js'
-import { captureHeaders, type HeaderInterest } from './headers.js'
+import { captureHeaders } from './headers.js'
 import { Packer } from './pack.js'
+import type { TransportParts, TransportRow } from './row.js'
 import { listenerInfo } from './uni-stream.js'
 
 const METHOD = '/centrifugal.centrifugo.unistream.CentrifugoUniStream/Consume'
@@ -35,54 +33,51 @@ const METHOD = '/centrifugal.centrifugo.unistream.CentrifugoUniStream/Consume'
 /** `client.ping_interval` has no say here, as in the reference. */
 const PING_INTERVAL_MS = 25_000
 
-/** What the service shares with others. */
-export type UniGrpcOptions = {
-  /** Largest connect request in bytes. */
-  readonly messageSizeBytes: number
-  /** Most bytes buffered for a slow peer. */
-  readonly bufferBytes: number
-}
+/** Most open calls of one connection: a client is a call, and a proxy may bring many in one. */
+const CALLS_PER_CONNECTION = 100_000
 
-/** Collaborators of the service. */
-export type UniGrpcDeps = {
-  readonly sessions: SessionFactory
-  readonly codecs: { readonly protobuf: Codec }
-  /** Names of metadata to keep; read for each call, since a reload may change them. */
-  readonly headers: () => HeaderInterest
-}
+const KEEPALIVE = { pingEveryMs: PING_INTERVAL_MS, timeoutMs: 5000, minClientPingMs: 5000 }
 
 /** What all calls share. */
 type Shared = {
-  readonly deps: UniGrpcDeps
+  readonly deps: TransportParts
   readonly info: TransportInfo
   readonly packer: Packer
 }
 
-/** Adds the service to a gRPC listener. */
-export function mountUniGrpc(
-  listener: GrpcListener,
-  options: UniGrpcOptions,
-  deps: UniGrpcDeps,
-): void {
-  const shared: Shared = {
-    deps,
-    info: {
-      ...listenerInfo('uni_grpc', deps.codecs.protobuf, options.messageSizeBytes),
-      pingIntervalMs: PING_INTERVAL_MS,
-    },
-    packer: new Packer((_codec, frames) => frameMessages(frames)),
-  }
-  listener.method(METHOD, {
-    bufferBytes: options.bufferBytes,
-    open: (call) => new UniGrpcTransport(shared, call),
-  })
+/** The uni_grpc transport, on a port of its own. */
+export const uniGrpc: TransportRow = {
+  name: 'uni_grpc',
+  isOn: ({ uni_grpc: { enabled } }) => enabled,
+  ownPort: true,
+  mount: ({ client }, parts) => {
+    const { listener, messageSizeBytes } = parts.openGrpc('uni_grpc', {
+      title: 'serving unidirectional GRPC',
+      options: ({ uni_grpc: section }) => section,
+      callsPerConnection: CALLS_PER_CONNECTION,
+      keepalive: KEEPALIVE,
+    })
+    const shared: Shared = {
+      deps: parts,
+      info: {
+        ...listenerInfo('uni_grpc', parts.codecs.protobuf, messageSizeBytes),
+        pingIntervalMs: PING_INTERVAL_MS,
+        bringsMetadata: true,
+      },
+      packer: new Packer((_codec, frames) => frameMessages(frames)),
+    }
+    listener.method(METHOD, {
+      bufferBytes: client.queue_max_size,
+      open: (call) => new UniGrpcTransport(shared, call),
+    })
+  },
 }
 
 /** One call whose peer only listens. */
 class UniGrpcTransport implements Transport, GrpcReceiver {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #shared: Shared
   readonly #call: GrpcCall

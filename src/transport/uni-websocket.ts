@@ -2,95 +2,66 @@
  * The uni_websocket transport: one connect request comes in, by query or as the first message, then
  * pushes go out. spec: client-protocol.md §9
  */
-import type { TimerWheel } from '../base/index.js'
+import { queryParameters, type TimerWheel } from '../base/index.js'
+import type { Config } from '../config/index.js'
 import {
   decodeConnectRequest,
   ProtocolViolation,
   sendableReason,
-  type Codec,
   type ConnectRequest,
   type Disconnect,
   type Frame,
 } from '../protocol/index.js'
-import type {
-  Compression,
-  Listener,
-  Socket,
-  SocketReceiver,
-  Upgrade,
-  UpgradeDecision,
-} from '../listener/ports.js'
+import type { Socket, SocketReceiver, Upgrade, UpgradeDecision } from '../listener/ports.js'
 import type {
   OpeningFacts,
-  SessionFactory,
   Transport,
   TransportInfo,
   UnidirectionalSink,
 } from '../session/ports.js'
-import type { Admission } from './admission.js'
-import { captureHeaders, type HeaderInterest } from './headers.js'
-import type { OriginCheck } from './origin.js'
+import { captureHeaders } from './headers.js'
 import { Packer } from './pack.js'
+import { compressionOf, pathOf, type TransportParts, type TransportRow } from './row.js'
 import { listenerInfo } from './uni-stream.js'
 import { SocketPeer, type SocketPatience } from './socket-peer.js'
-
-/** `uni_websocket.*` and what the endpoint shares with others. */
-export type UniWebSocketOptions = {
-  readonly path: string
-  /** Largest message of a client in bytes. */
-  readonly messageSizeBytes: number
-  /** Most bytes buffered in the socket for a slow peer. */
-  readonly bufferBytes: number
-  /** Longest time a peer may take nothing of what waits, in ms. */
-  readonly writeTimeoutMs: number
-  /** permessage-deflate; null = off. */
-  readonly compression: Compression | null
-  /** Pushes of one turn go out as one message, joined by LF. */
-  readonly joinPushes: boolean
-  readonly closeFrame: boolean
-  readonly disconnectPush: boolean
-}
-
-/** Collaborators of the endpoint. */
-export type UniWebSocketDeps = {
-  readonly sessions: SessionFactory
-  readonly codecs: { readonly json: Codec }
-  readonly originAllowed: OriginCheck
-  readonly admission: Admission
-  readonly wheel: TimerWheel
-  /** Names of request headers to keep; read for each connection, since a reload may change them. */
-  readonly headers: () => HeaderInterest
-}
 
 /** A connect request with its size in bytes. */
 type Asked = { readonly request: ConnectRequest; readonly bytes: number }
 
 /** What all sockets of the endpoint share. */
 type Shared = {
-  readonly deps: UniWebSocketDeps
-  readonly options: UniWebSocketOptions
+  readonly deps: TransportParts
+  readonly section: Config['uni_websocket']
   readonly info: TransportInfo
   readonly packer: Packer
 }
 
-/** Adds the uni_websocket endpoint to a listener. */
-export function mountUniWebSocket(
-  listener: Listener,
-  options: UniWebSocketOptions,
-  deps: UniWebSocketDeps,
-): void {
-  const info: TransportInfo = {
-    ...listenerInfo('uni_websocket', deps.codecs.json, options.messageSizeBytes),
-    hasCloseFrame: !options.disconnectPush,
-    nativePings: true,
+/** The uni_websocket transport. */
+export const uniWebSocket: TransportRow = {
+  name: 'uni_websocket',
+  isOn: ({ uni_websocket: { enabled } }) => enabled,
+  mount: ({ uni_websocket: section, client }, parts) => {
+    const info: TransportInfo = {
+      ...listenerInfo('uni_websocket', parts.codecs.json, section.message_size_limit),
+      hasCloseFrame: section.disable_disconnect_push,
+      nativePings: true,
+    }
+    mount(client.queue_max_size, { deps: parts, section, info, packer: new Packer() })
+  },
+}
+
+function mount(bufferBytes: number, shared: Shared): void {
+  const { deps, section } = shared
+  const limits = {
+    messageSizeBytes: section.message_size_limit,
+    bufferBytes,
+    subprotocols: [],
+    compression: compressionOf(section),
   }
-  const shared: Shared = { deps, options, info, packer: new Packer() }
-  const { messageSizeBytes, bufferBytes, compression } = options
-  const limits = { messageSizeBytes, bufferBytes, subprotocols: [], compression }
-  listener.webSocket(options.path, limits, (upgrade): UpgradeDecision => {
+  deps.listener.webSocket(pathOf(section.handler_prefix), limits, (upgrade): UpgradeDecision => {
     if (!deps.admission.admit()) return { refuse: { status: 503 } }
     if (!deps.originAllowed(upgrade.headers.get('origin'))) return { refuse: { status: 403 } }
-    const text = new URLSearchParams(upgrade.query).get('cf_connect') ?? ''
+    const text = queryParameters(upgrade.query).get('cf_connect') ?? ''
     const asked = text === '' ? null : decode(text)
     if (asked instanceof ProtocolViolation) {
       return { refuse: { status: 400, body: 'malformed connect request\n' } }
@@ -112,7 +83,7 @@ function decode(text: string): Asked | ProtocolViolation {
 class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #shared: Shared
   /** From the query; null = the first message brings it. */
@@ -141,7 +112,7 @@ class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience
   }
 
   get writeTimeoutMs(): number {
-    return this.#shared.options.writeTimeoutMs
+    return this.#shared.section.write_timeout
   }
 
   onStalled(): void {
@@ -180,8 +151,8 @@ class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience
   }
 
   write(frames: readonly Frame[]): 'ok' | 'full' {
-    const { joinPushes } = this.#shared.options
-    const messages = joinPushes ? [this.#shared.packer.pack(this.info.codec, frames)] : frames
+    const { join_push_messages: isJoined } = this.#shared.section
+    const messages = isJoined ? [this.#shared.packer.pack(this.info.codec, frames)] : frames
     const { binary } = this.info.codec
     for (const message of messages) if (!this.#peer.send(message, binary, this)) return 'full'
     return 'ok'
@@ -200,8 +171,8 @@ class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience
   }
 
   close(why: Disconnect): void {
-    if (this.#shared.options.closeFrame) this.#peer.end(why.code, sendableReason(why.reason))
-    else this.#peer.terminate()
+    if (this.#shared.section.disable_closing_handshake) this.#peer.terminate()
+    else this.#peer.end(why.code, sendableReason(why.reason))
   }
 
   terminate(): void {

@@ -2,81 +2,56 @@
  * The WebSocket transport: upgrade rules and the bridge between a socket and its session.
  * spec: client-protocol.md §1.4, §3.4
  */
-import type { TimerWheel } from '../base/index.js'
+import { queryParameters, type TimerWheel } from '../base/index.js'
 import { sendableReason, type Codec, type Disconnect, type Frame } from '../protocol/index.js'
 import type {
-  Compression,
-  Listener,
   Socket,
+  SocketLimits,
   SocketReceiver,
   Upgrade,
   UpgradeDecision,
 } from '../listener/ports.js'
-import type {
-  OpeningFacts,
-  SessionFactory,
-  Transport,
-  TransportInfo,
-  TransportSink,
-} from '../session/ports.js'
-import type { Admission } from './admission.js'
-import { captureHeaders, type HeaderInterest } from './headers.js'
-import type { OriginCheck } from './origin.js'
+import type { OpeningFacts, Transport, TransportInfo, TransportSink } from '../session/ports.js'
+import { captureHeaders } from './headers.js'
 import { Packer } from './pack.js'
+import { compressionOf, type TransportParts, type TransportRow } from './row.js'
 import { SocketPeer, type SocketPatience } from './socket-peer.js'
-
-/** `websocket.*` and what the endpoint shares with others. */
-export type WebSocketOptions = {
-  readonly path: string
-  /** Largest message and command from a client, in bytes. */
-  readonly messageSizeBytes: number
-  /** Most bytes buffered in the socket for a slow peer. */
-  readonly bufferBytes: number
-  /** Longest time a peer may take nothing of what waits, in ms. */
-  readonly writeTimeoutMs: number
-  /** permessage-deflate; null = off. */
-  readonly compression: Compression | null
-}
-
-/** Collaborators of the endpoint. */
-export type WebSocketDeps = {
-  readonly sessions: SessionFactory
-  readonly codecs: { readonly json: Codec; readonly protobuf: Codec }
-  readonly originAllowed: OriginCheck
-  readonly admission: Admission
-  readonly wheel: TimerWheel
-  /** Names of request headers to keep; read for each connection, since a reload may change them. */
-  readonly headers: () => HeaderInterest
-}
 
 const PROTOBUF = 'centrifuge-protobuf'
 const SUBPROTOCOLS = ['centrifuge-json', PROTOBUF] as const
 const NO_ROOM = { status: 503 } as const
 const BAD_ORIGIN = { status: 403 } as const
 
-/** Adds the WebSocket endpoint to a listener. */
-export function mountWebSocket(
-  listener: Listener,
-  options: WebSocketOptions,
-  deps: WebSocketDeps,
-): void {
+/** The websocket transport. */
+export const webSocket: TransportRow = {
+  name: 'websocket',
+  isOn: ({ websocket: { disabled } }) => !disabled,
+  mount: ({ websocket: section, client }, parts) => {
+    const limits = {
+      messageSizeBytes: section.message_size_limit,
+      bufferBytes: client.queue_max_size,
+      subprotocols: SUBPROTOCOLS,
+      compression: compressionOf(section),
+    }
+    mount(section.handler_prefix, limits, {
+      ...parts,
+      packer: new Packer(),
+      writeTimeoutMs: section.write_timeout,
+    })
+  },
+}
+
+function mount(path: string, limits: SocketLimits, shared: Shared): void {
   const infosOf = (codec: Codec): InfoPair => ({
-    plain: transportInfo(options, codec, false),
-    nativePings: transportInfo(options, codec, true),
+    plain: transportInfo(limits, codec, false),
+    nativePings: transportInfo(limits, codec, true),
   })
-  const json = infosOf(deps.codecs.json)
-  const protobuf = infosOf(deps.codecs.protobuf)
-  const shared: Shared = { ...deps, packer: new Packer(), writeTimeoutMs: options.writeTimeoutMs }
-  const limits = {
-    messageSizeBytes: options.messageSizeBytes,
-    bufferBytes: options.bufferBytes,
-    subprotocols: SUBPROTOCOLS,
-    compression: options.compression,
-  }
-  listener.webSocket(options.path, limits, (upgrade): UpgradeDecision => {
-    if (!deps.admission.admit()) return { refuse: NO_ROOM }
-    if (!deps.originAllowed(upgrade.headers.get('origin'))) return { refuse: BAD_ORIGIN }
-    const query = new URLSearchParams(upgrade.query)
+  const json = infosOf(shared.codecs.json)
+  const protobuf = infosOf(shared.codecs.protobuf)
+  shared.listener.webSocket(path, limits, (upgrade): UpgradeDecision => {
+    if (!shared.admission.admit()) return { refuse: NO_ROOM }
+    if (!shared.originAllowed(upgrade.headers.get('origin'))) return { refuse: BAD_ORIGIN }
+    const query = queryParameters(upgrade.query)
     const infos = wantsProtobuf(upgrade, query) ? protobuf : json
     const info = query.get('cf_ws_frame_ping_pong') === 'true' ? infos.nativePings : infos.plain
     return { accept: new WebSocketTransport(info, upgrade, shared) }
@@ -86,11 +61,7 @@ export function mountWebSocket(
 /** The two kinds of connections in one encoding. */
 type InfoPair = { readonly plain: TransportInfo; readonly nativePings: TransportInfo }
 
-function transportInfo(
-  options: WebSocketOptions,
-  codec: Codec,
-  nativePings: boolean,
-): TransportInfo {
+function transportInfo(limits: SocketLimits, codec: Codec, nativePings: boolean): TransportInfo {
   return {
     name: 'websocket',
     codec,
@@ -99,7 +70,7 @@ function transportInfo(
     hasCloseFrame: true,
     nativePings,
     // The listener keeps clients that do not compress to the smaller limit.
-    commandSizeBytes: options.compression?.inflatedSizeBytes ?? options.messageSizeBytes,
+    commandSizeBytes: limits.compression?.inflatedSizeBytes ?? limits.messageSizeBytes,
   }
 }
 
@@ -113,13 +84,13 @@ function wantsProtobuf(upgrade: Upgrade, query: URLSearchParams): boolean {
 }
 
 /** What all sockets of an endpoint share. */
-type Shared = WebSocketDeps & { readonly packer: Packer; readonly writeTimeoutMs: number }
+type Shared = TransportParts & { readonly packer: Packer; readonly writeTimeoutMs: number }
 
 /** One WebSocket: receives for the session, writes for the session. */
 class WebSocketTransport implements Transport, SocketReceiver, SocketPatience {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly headerUser: string
+  readonly headerUser: string | null
   readonly opening: OpeningFacts | null
   readonly #shared: Shared
   readonly #peer = new SocketPeer()

@@ -50,7 +50,7 @@ const lineOf = (server: Backhaul, part: string) =>
 describe.each([
   ['uws', 'uws'],
   ['node', 'node'],
-  ['auto', 'uws'],
+  ['auto', 'node'],
 ])('TLS with listener: %s', (listener, adapter) => {
   it('serves the official client over wss, and the API', async () => {
     const server = await start({ ...anonymous, listener, http_server: { tls } })
@@ -113,19 +113,6 @@ describe('HTTP/2', () => {
     }
     return { stream, next }
   }
-
-  it('is chosen for streamed transports over TLS, with the reason in the log', async () => {
-    const server = await start({ ...anonymous, ...streams, http_server: { tls } })
-    expect(server.node.listener).toBe('node')
-    expect(lineOf(server, 'using the node listener')?.fields).toEqual({
-      option: 'http_server.http2.enabled',
-    })
-    const off = await start({
-      ...{ ...anonymous, ...streams },
-      http_server: { tls, http2: { enabled: false } },
-    })
-    expect(off.node.listener).toBe('uws')
-  })
 
   it('carries sessions of several tabs and their emulated commands on one connection', async () => {
     const server = await start({ ...anonymous, ...streams, http_server: { tls } })

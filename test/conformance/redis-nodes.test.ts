@@ -28,6 +28,16 @@ const CONFIG = {
   },
 }
 
+/** Namespaces with maps, which a Redis Cluster has on conditions only. */
+const WHO_IS_HERE = [
+  { name: 'chat', presence: true, map_clients_presence_channel_prefix: 'online:' },
+  {
+    name: 'online',
+    subscription_type: 'map_clients',
+    map: { mode: 'recoverable', key_ttl: '300s' },
+  },
+]
+
 beforeAll(async () => {
   redis = await startRedis()
 })
@@ -37,10 +47,9 @@ afterAll(() => redis.close())
 beforeEach(async () => {
   await redis.client.flushall()
   const engine = { type: 'redis', redis: { address: [redis.address] } }
-  nodes = await Promise.all([
-    startBackhaul({ ...CONFIG, engine }),
-    startBackhaul({ ...CONFIG, engine }),
-  ])
+  const channel = { namespaces: [...CONFIG.channel.namespaces, ...WHO_IS_HERE] }
+  const config = { ...CONFIG, channel, engine, map_broker: engine }
+  nodes = await Promise.all([startBackhaul(config), startBackhaul(config)])
 })
 
 afterEach(async () => {
@@ -267,5 +276,40 @@ describe('Redis with a password', () => {
     } finally {
       await guarded.close()
     }
+  })
+})
+
+/** Who is in a channel, as the other node sees it: by presence, and in the map that mirrors it. */
+async function whoIsHere(channel: string): Promise<readonly [number, number]> {
+  const { result: stats } = await node(1).api('presence_stats', { channel })
+  const { result: map } = await node(1).api('map_stats', { channel: `online:${channel}` })
+  return [stats.num_clients ?? 0, map.num_keys ?? 0]
+}
+
+/** Waits until presence and map have so many members. */
+async function untilHere(channel: string, members: number): Promise<void> {
+  while ((await whoIsHere(channel)).some((count) => count !== members));
+}
+
+describe('who is here', () => {
+  it('are those who unsubscribe and subscribe again at once, while Redis knows no script, too', async () => {
+    const members = await Promise.all(Array.from({ length: 10 }, () => subscribed(0, 'chat:x')))
+    await untilHere('chat:x', 10)
+    await redis.client.script('FLUSH')
+    for (const member of members) {
+      member.unsubscribe()
+      member.subscribe()
+    }
+    await Promise.all(members.map((member) => member.ready()))
+    await untilHere('chat:x', 10)
+  })
+
+  it('is nobody when a node has stopped in order', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => subscribed(0, 'chat:y')))
+    await untilHere('chat:y', 5)
+    for (const client of clients) client.on('error', () => undefined)
+    await redis.client.script('FLUSH')
+    await node(0).stop()
+    expect(await whoIsHere('chat:y')).toEqual([0, 0])
   })
 })

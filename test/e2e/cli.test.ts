@@ -1,6 +1,6 @@
 /** The program as a process: exit codes and streams. Needs the build, as every test of a process. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -35,7 +35,13 @@ function start(argv: readonly string[], files: Record<string, string> = {}, env:
       child.on('close', () => lost(new Error(`ended without ${String(pattern)}: ${out}${err}`)))
       look()
     })
-  return { cwd, ended, says, kill: (signal: NodeJS.Signals) => child.kill(signal) }
+  return {
+    cwd,
+    ended,
+    says,
+    written: () => out + err,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+  }
 }
 
 const serving = ['--http_server.address=127.0.0.1', '--http_server.port', '0', '--health.enabled']
@@ -61,9 +67,9 @@ describe('the program', () => {
     expect(code).toBe(1)
     expect(out).toBe('')
     expect(err.trim().split('\n')).toEqual([
-      'config error: http_server.port: must be a whole number',
-      'config error: admin: not built yet; remove it, or start with --lenient to ignore it',
-      'config error: chanel: unknown key; did you mean "channel"?',
+      'config error: http_server.port: must be a whole number (line 1)',
+      'config error: admin: not built yet; remove it, or start with --lenient to ignore it (line 2)',
+      'config error: chanel: unknown key; did you mean "channel"? (line 3)',
     ])
   })
 
@@ -102,6 +108,34 @@ describe('the program', () => {
     await program.says(/configuration successfully reloaded/)
     program.kill('SIGTERM')
     expect((await program.ended).code).toBe(0)
+  })
+
+  it('keeps running with the old configuration while its file cannot be read', async () => {
+    const content = 'client: {token: {hmac_secret_key: s3cret}}\n'
+    const program = start(['-c', 'c.yaml', ...serving], { 'c.yaml': content })
+    await answers(program)
+    const file = join(program.cwd, 'c.yaml')
+    const reload = async (expected: RegExp) => {
+      program.kill('SIGHUP')
+      await program.says(expected)
+    }
+    rmSync(file)
+    await reload(/"problem":"config file not found"/)
+    mkdirSync(file)
+    await reload(/"problem":"cannot be read: it is a directory"/)
+    rmSync(file, { recursive: true })
+    writeFileSync(file, 'null\n')
+    await reload(/"problem":"holds nothing; write/)
+    expect(program.written()).not.toContain('successfully reloaded')
+    writeFileSync(file, content)
+    await reload(/configuration successfully reloaded/)
+    program.kill('SIGTERM')
+    expect((await program.ended).code).toBe(0)
+  })
+
+  it('refuses to start without the file that it was told to read', async () => {
+    const { code, err } = await run(['-c', 'c.yaml'])
+    expect([code, err]).toEqual([1, 'config error: c.yaml: config file not found\n'])
   })
 
   it('makes a configuration, a token for it, and checks both', async () => {

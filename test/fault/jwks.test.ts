@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTokenVerifier, type TokenVerifier } from '../../src/auth/index.js'
 import { nullLogger, systemClock, type Logger } from '../../src/base/index.js'
@@ -105,19 +106,94 @@ describe('a key server', () => {
         response.writeHead(302, { location: 'http://127.0.0.1:1/certs' }).end(),
     ],
     [
-      'redirects to itself',
-      (_request, response) => response.writeHead(301, { location: '/other' }).end(),
+      'redirects to another port of its host',
+      (_request, response) =>
+        response.writeHead(307, { location: 'http://127.0.0.1:1/certs' }).end(),
+    ],
+    [
+      'redirects in a circle',
+      (_request, response) => response.writeHead(301, { location: '/certs' }).end(),
+    ],
+    ['redirects to nowhere', (_request, response) => response.writeHead(302).end()],
+    [
+      'sends what is not compressed as it says',
+      (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(keySet),
+    ],
+    [
+      'sends a compression bomb',
+      (_request, response) =>
+        response
+          .writeHead(200, { 'content-encoding': 'gzip' })
+          .end(gzipSync(`${keySet}${' '.repeat(50_000_000)}`)),
+    ],
+    [
+      'compresses in a way nobody asked for',
+      (_request, response) => response.writeHead(200, { 'content-encoding': 'zstd' }).end(keySet),
     ],
   ])('that %s makes tokens temporarily unverifiable', async (_, handler) => {
-    handlers = twice(handler)
+    handlers = [handler, handler, handler, handler]
     const verifier = build()
     expect(await verify(verifier)).toBe('unavailable')
     expect(requests.every((path) => path === '/certs')).toBe(true)
-    expect(requests.length).toBeLessThanOrEqual(2)
+    expect(requests.length).toBeLessThanOrEqual(4)
     expect(logged).toContain('key set cannot be fetched')
     expect(logged).not.toContain(token)
     handlers = []
     expect(await verify(verifier)).toBe('ok')
+  })
+
+  it('may move its key set on its own host', async () => {
+    handlers = [
+      (_request, response) => response.writeHead(301, { location: '/v2/certs' }).end('moved'),
+      (_request, response) => response.writeHead(307, { location: `${origin}/v3/certs` }).end(),
+    ]
+    expect(await verify(build())).toBe('ok')
+    expect(requests).toEqual(['/certs', '/v2/certs', '/v3/certs'])
+  })
+
+  it('that redirects to another host is named, with the mend', async () => {
+    handlers = [
+      (_request, response) =>
+        response.writeHead(302, { location: 'https://login.example.org/certs' }).end(),
+    ]
+    expect(await verify(build())).toBe('unavailable')
+    expect(logged).toContain('redirects to https://login.example.org, which is not followed')
+    expect(logged).toContain('set jwks_public_endpoint')
+    expect(requests).toEqual(['/certs'])
+  })
+
+  it.each<[string, (text: string) => Buffer]>([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['GZIP', gzipSync],
+  ])('may compress with %s', async (encoding, compress) => {
+    handlers = [
+      (_request, response) =>
+        response.writeHead(200, { 'content-encoding': encoding }).end(compress(keySet)),
+    ]
+    expect(await verify(build())).toBe('ok')
+  })
+
+  it('may begin with a byte order mark and send informational answers before', async () => {
+    handlers = [
+      (_request, response) => {
+        response.writeProcessing()
+        response.end(`\uFEFF${keySet}`)
+      },
+    ]
+    expect(await verify(build())).toBe('ok')
+  })
+
+  it('that breaks off is told of in words', async () => {
+    handlers = twice((request, response) => {
+      response.writeHead(200, { 'content-length': '1000' })
+      response.write('{"keys":[', () => request.socket.destroy())
+    })
+    expect(await verify(build())).toBe('unavailable')
+    expect(logged).toContain(
+      'the key server closed the connection in the middle of the body, at the second attempt too',
+    )
   })
 
   it('that never answers is given up', async () => {

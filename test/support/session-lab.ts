@@ -21,6 +21,7 @@ import {
 import {
   compileSettings,
   createSessionFactory,
+  EngineWork,
   Flusher,
   SessionMetrics,
   type SessionEnvironment,
@@ -35,7 +36,7 @@ import { memoryLog, type LogLine } from './start-backhaul.js'
 export class FakeTransport implements Transport {
   readonly info: TransportInfo
   readonly headers: ReadonlyMap<string, readonly string[]> = new Map()
-  headerUser = ''
+  headerUser: string | null = ''
   buffered = 0
   /** What `write` answers. */
   result: 'ok' | 'full' = 'ok'
@@ -195,6 +196,7 @@ export function sessionLab(
     }),
     metrics: new SessionMetrics(nullMetrics),
     flusher: new Flusher(),
+    work: new EngineWork(log),
     log,
     rules: {
       settings: compileSettings(loaded),

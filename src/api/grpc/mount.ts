@@ -3,7 +3,7 @@
  * spec: server-api-and-operations.md §2.1, §2.2
  */
 import { GrpcCodes, type GrpcListener, type GrpcStatus } from '../../listener/index.js'
-import { equalTo } from '../auth.js'
+import { equalTo, textOf } from '../auth.js'
 import type { ApiMethod } from '../method.js'
 import { apiMethods } from '../methods/index.js'
 import { ApiRunner, type ApiDeps } from '../runner.js'
@@ -48,7 +48,7 @@ export function mountGrpcApi(listener: GrpcListener, options: ApiGrpcOptions, de
 function keyAdmission(key: string): Admission {
   if (key === '') return () => null
   const isRight = equalTo(`apikey ${key}`)
-  return ({ headers }) => (isRight(headers.get('authorization')) ? null : UNAUTHENTICATED)
+  return ({ headers }) => (isRight(textOf(headers, 'authorization')) ? null : UNAUTHENTICATED)
 }
 
 function methodHandler(

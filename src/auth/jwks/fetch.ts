@@ -1,57 +1,179 @@
 /**
- * Fetches a key set: one GET with a limit on time and size, no redirects.
- * spec: server-api-and-operations.md §3.6
+ * Fetches a key set: GET with a limit on time and size, inflated where the server compresses,
+ * redirects followed on the same host only. spec: server-api-and-operations.md §3.6
  */
-import { Agent, request } from 'undici'
+import * as http from 'node:http'
+import * as https from 'node:https'
+import type { SecureContext } from 'node:tls'
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import {
+  causeInWords,
+  systemResolver,
+  systemTrust,
+  type ClientCertificates,
+} from '../../base/index.js'
 
 /** Limit of one attempt, from the start to the last byte. */
 export const FETCH_TIMEOUT_MS = 1000
 /** Attempts of one fetch. */
 export const FETCH_ATTEMPTS = 2
-/** Largest key set in bytes. */
+/** Redirects followed in one attempt. */
+export const MAX_REDIRECTS = 3
+/** Largest key set in bytes, also after inflation. */
 export const MAX_KEY_SET_BYTES = 1_048_576
 
-/** Gets the text behind a URL; rejects with whatever went wrong. */
+/** Gets the text behind a URL; rejects with whatever went wrong, told in words. */
 export type FetchText = (url: string) => Promise<string>
 
-/** Creates a fetcher with connections of its own, which close by themselves when unused. */
-export function createFetchText(): FetchText {
-  const agent = new Agent({
-    connections: 2,
-    pipelining: 1,
-    connect: { timeout: FETCH_TIMEOUT_MS },
-    keepAliveTimeout: 1000,
-    keepAliveMaxTimeout: 10_000,
-    maxResponseSize: MAX_KEY_SET_BYTES,
-  })
+/** TLS towards a key server. */
+export type KeyServerTls = ClientCertificates & {
+  /** Name to expect in the certificate; '' = the host of the URL. */
+  readonly serverName: string
+  /** Whether the certificate is taken as it comes. */
+  readonly skipVerify: boolean
+}
+
+/** Certificates are checked against the authorities of the process, none is shown. */
+export const PLAIN_TLS: KeyServerTls = {
+  ca: '',
+  cert: '',
+  key: '',
+  serverName: '',
+  skipVerify: false,
+}
+
+/** A failure that another attempt will not change. */
+class Final extends Error {}
+
+/** Creates a fetcher. Connections are not kept: key sets are fetched once a day. */
+export function createFetchText(tls: KeyServerTls = PLAIN_TLS): FetchText {
   return async (url) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await fetchOnce(url, agent)
+        return await fetchOnce(new URL(url), tls)
       } catch (error) {
-        if (attempt >= FETCH_ATTEMPTS) throw error
+        if (attempt < FETCH_ATTEMPTS && !(error instanceof Final)) continue
+        const cause = causeInWords(error)
+        throw new Error(attempt === 1 ? cause : `${cause}, at the second attempt too`, {
+          cause: error,
+        })
       }
     }
   }
 }
 
-async function fetchOnce(url: string, agent: Agent): Promise<string> {
-  const { statusCode, body } = await request(url, {
-    dispatcher: agent,
-    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
-    headers: { accept: 'application/json', 'user-agent': 'backhaul' },
-  })
-  if (statusCode !== 200) {
-    // Nobody reads the body, so the connection is given up with it.
-    body.on('error', () => undefined).destroy()
-    throw new Error(`key server answered with status ${statusCode}`)
+/** One attempt, with the redirects in it. */
+async function fetchOnce(start: URL, tls: KeyServerTls): Promise<string> {
+  const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS)
+  let url = start
+  try {
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const response = await get(url, tls, signal)
+      const { statusCode = 0, headers } = response
+      if (statusCode === 200) return await textOf(response)
+      response.destroy()
+      const isRedirect = [301, 302, 303, 307, 308].includes(statusCode)
+      if (!isRedirect || headers.location === undefined) {
+        throw new Error(`the key server answers with status ${statusCode}`)
+      }
+      url = redirected(url, headers.location)
+    }
+    throw new Final(`the key server redirects more than ${MAX_REDIRECTS} times`)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new Error(`the key server did not answer in full within ${FETCH_TIMEOUT_MS} ms`, {
+      cause: error,
+    })
   }
+}
+
+/**
+ * Where a redirect leads. Another host, a way out of TLS or another port is refused: who may say
+ * which keys count stands in the configuration and nowhere else.
+ */
+function redirected(from: URL, location: string): URL {
+  if (!URL.canParse(location, from.href)) throw new Final('the key server redirects to no URL')
+  const to = new URL(location, from)
+  const toTls = from.protocol === 'http:' && to.protocol === 'https:'
+  const sameOrigin = to.origin === from.origin
+  if (sameOrigin || (toTls && to.hostname === from.hostname && from.port + to.port === '')) {
+    return to
+  }
+  throw new Final(
+    `the key server redirects to ${to.origin}, which is not followed: ` +
+      'set jwks_public_endpoint to the address of the key set itself',
+  )
+}
+
+function get(url: URL, tls: KeyServerTls, signal: AbortSignal): Promise<http.IncomingMessage> {
+  const options = {
+    agent: false,
+    signal,
+    lookup: systemResolver.lookup,
+    headers: {
+      accept: 'application/json',
+      'accept-encoding': 'gzip, deflate, br',
+      'user-agent': 'backhaul',
+    },
+  } as const
+  return new Promise((resolve, reject) => {
+    const request =
+      url.protocol === 'https:'
+        ? https.get(url, { ...options, ...tlsOptions(tls) }, resolve)
+        : http.get(url, options, resolve)
+    request.on('error', reject)
+  })
+}
+
+function tlsOptions(tls: KeyServerTls): https.RequestOptions & { secureContext: SecureContext } {
+  return {
+    secureContext: systemTrust.context(tls),
+    rejectUnauthorized: !tls.skipVerify,
+    ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
+  }
+}
+
+/** The body, inflated. */
+async function textOf(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MAX_KEY_SET_BYTES) throw new Error('key set is too large')
-    chunks.push(chunk)
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > MAX_KEY_SET_BYTES) throw new Final('the key set is too large')
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof Final || !response.errored) throw error
+    throw new Error('the key server closed the connection in the middle of the body', {
+      cause: error,
+    })
   }
-  return Buffer.concat(chunks).toString('utf8')
+  const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? ''
+  const bytes = inflate(Buffer.concat(chunks), encoding)
+  // A byte order mark in front is no part of the text.
+  return new TextDecoder().decode(bytes)
+}
+
+function inflate(bytes: Buffer, encoding: string): Buffer {
+  const limit = { maxOutputLength: MAX_KEY_SET_BYTES }
+  try {
+    switch (encoding) {
+      case '':
+      case 'identity':
+        return bytes
+      case 'gzip':
+      case 'x-gzip':
+        return gunzipSync(bytes, limit)
+      case 'deflate':
+        return inflateSync(bytes, limit)
+      case 'br':
+        return brotliDecompressSync(bytes, limit)
+      default:
+        break
+    }
+  } catch (error) {
+    throw new Final('the compressed key set is broken or too large', { cause: error })
+  }
+  throw new Final('the key set is compressed in a way that was not asked for')
 }

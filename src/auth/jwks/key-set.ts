@@ -3,18 +3,17 @@
  * spec: server-api-and-operations.md §3.6
  */
 import { redactUrl, type Clock, type Logger, type MaybePromise } from '../../base/index.js'
-import { invalid, type VerificationKey } from '../keys.js'
-import type { TokenRefusal } from '../ports.js'
+import { invalid, type FoundKeys, type VerificationKey } from '../keys.js'
 import type { FetchText } from './fetch.js'
-import { parseKeySet, type SetKey } from './parse.js'
+import { parseKeySet, type ParsedKeySet, type PassedOver, type SetKey } from './parse.js'
 
 /** A key is forgotten after this time without use. */
 export const IDLE_TTL_MS = 3_600_000
-/** A key in steady use is fetched again after this time, so that a withdrawn one ends. */
+/** A set in steady use is fetched again after this time, so that a withdrawn key ends. */
 export const REFRESH_AFTER_MS = 86_400_000
-/** How long a key answers beyond that while the key server cannot be reached. */
+/** How long a set answers beyond that while the key server cannot be reached. */
 export const STALE_LIMIT_MS = 86_400_000
-/** Pause between attempts to refresh a key in use. */
+/** Pause between attempts to refresh a set in use. */
 const REFRESH_RETRY_MS = 60_000
 /** How long an unknown key id stays unknown without asking again. */
 export const UNKNOWN_TTL_MS = 1000
@@ -22,6 +21,11 @@ export const UNKNOWN_TTL_MS = 1000
 const MAX_UNKNOWN = 1000
 /** Fetches per second and URL: key ids come from tokens nobody has verified yet. */
 export const MAX_FETCHES_PER_SECOND = 10
+/**
+ * Second looks at once, and one more per second, for tokens whose signature fits no key of their id:
+ * enough to see a key that was replaced under its id, too few for forged tokens to matter.
+ */
+export const MAX_SECOND_LOOKS = 3
 
 /** What a key set works with. */
 export type KeySetDeps = {
@@ -35,17 +39,40 @@ class CachedKey implements VerificationKey {
   readonly algorithms: readonly string[]
   readonly validUntilMs = 0
   readonly fingerprint: string
-  fetchedAt: number
-  refreshAt: number
-  usedAt: number
 
-  constructor(key: SetKey, now: number) {
+  constructor(key: SetKey) {
     this.material = key.material
     this.algorithms = key.algorithms
     this.fingerprint = key.fingerprint
-    this.fetchedAt = now
-    this.refreshAt = now + REFRESH_AFTER_MS
-    this.usedAt = now
+  }
+}
+
+/** Keys that share an id, usually one. */
+type Entry = { readonly keys: readonly CachedKey[]; usedAt: number }
+
+/** A number of permits that grows back with time. */
+class Allowance {
+  readonly #most: number
+  readonly #perSecond: number
+  readonly #clock: Clock
+  #left: number
+  #at: number
+
+  constructor(clock: Clock, most: number, perSecond: number) {
+    this.#clock = clock
+    this.#most = most
+    this.#perSecond = perSecond
+    this.#left = most
+    this.#at = clock.monotonic()
+  }
+
+  take(): boolean {
+    const now = this.#clock.monotonic()
+    this.#left = Math.min(this.#most, this.#left + ((now - this.#at) * this.#perSecond) / 1000)
+    this.#at = now
+    if (this.#left < 1) return false
+    this.#left--
+    return true
   }
 }
 
@@ -55,88 +82,97 @@ export class KeySet {
   /** For logs. */
   readonly #shown: string
   readonly #deps: KeySetDeps
-  #keys = new Map<string, CachedKey>()
+  #entries = new Map<string, Entry>()
+  /** Why the set has no usable key of an id that it names. */
+  #reasons = new Map<string, string>()
+  #warned = ''
+  #fetchedAt = 0
+  #refreshAt = 0
   readonly #unknown = new Map<string, number>()
   #flight: Promise<boolean> | null = null
-  #allowance = MAX_FETCHES_PER_SECOND
-  #allowanceAt: number
+  readonly #fetches: Allowance
+  readonly #secondLooks: Allowance
 
   constructor(url: string, deps: KeySetDeps) {
     this.#url = url
     this.#shown = redactUrl(url, 'xxxxx')
     this.#deps = deps
-    this.#allowanceAt = deps.clock.monotonic()
+    this.#fetches = new Allowance(deps.clock, MAX_FETCHES_PER_SECOND, MAX_FETCHES_PER_SECOND)
+    this.#secondLooks = new Allowance(deps.clock, MAX_SECOND_LOOKS, 1)
   }
 
-  /** The key with this id; synchronous while it is cached. Never rejects. */
-  find(id: string): MaybePromise<VerificationKey | TokenRefusal> {
+  /** The keys with this id; synchronous while they are cached. Never rejects. */
+  find(id: string): MaybePromise<FoundKeys> {
     const now = this.#deps.clock.monotonic()
-    const key = this.#keys.get(id)
-    if (key !== undefined && now - key.usedAt < IDLE_TTL_MS) {
-      if (now < key.refreshAt) {
-        key.usedAt = now
-        return key
-      }
-      return this.#refresh(id, key)
+    const entry = this.#entries.get(id)
+    if (entry !== undefined && now - entry.usedAt < IDLE_TTL_MS) {
+      entry.usedAt = now
+      return now < this.#refreshAt ? entry.keys : this.#refreshed(id, entry)
     }
-    this.#keys.delete(id)
+    this.#entries.delete(id)
     const unknownUntil = this.#unknown.get(id)
-    if (unknownUntil !== undefined && now < unknownUntil) return invalid('unknown key id')
+    if (unknownUntil !== undefined && now < unknownUntil) return this.#missing(id)
     return this.#fetched(id)
   }
 
-  async #fetched(id: string): Promise<VerificationKey | TokenRefusal> {
-    if (!(await this.#fetch())) return { t: 'unavailable', problem: 'key set cannot be fetched' }
-    const now = this.#deps.clock.monotonic()
-    const key = this.#keys.get(id)
-    if (key === undefined) {
-      if (this.#unknown.size >= MAX_UNKNOWN) this.#unknown.clear()
-      this.#unknown.set(id, now + UNKNOWN_TTL_MS)
-      return invalid('unknown key id')
-    }
-    key.usedAt = now
-    return key
+  /**
+   * The keys with this id as the server has them now, for a token that the cached ones do not fit.
+   * null = nothing new, or too many such tokens lately. Never rejects.
+   */
+  findAgain(id: string): MaybePromise<FoundKeys | null> {
+    const before = this.#entries.get(id)?.keys
+    if (this.#flight === null && !this.#secondLooks.take()) return null
+    const fetched = this.#fetch()
+    if (!(fetched instanceof Promise)) return null
+    return fetched.then((done) => {
+      if (!done) return { t: 'unavailable', problem: 'key set cannot be fetched' }
+      const now = this.#entries.get(id)?.keys
+      if (now === undefined) return this.#missing(id)
+      return now.every((key) => before?.includes(key)) ? null : now
+    })
   }
 
-  /** An old key is renewed; it answers a while longer when that fails. */
-  async #refresh(id: string, key: CachedKey): Promise<VerificationKey | TokenRefusal> {
-    if (await this.#fetch()) {
-      const current = this.#keys.get(id)
-      return current ?? invalid('unknown key id')
-    }
+  #missing(id: string): FoundKeys {
+    const reason = this.#reasons.get(id)
+    return invalid(reason === undefined ? 'unknown key id' : `the key of this id ${reason}`)
+  }
+
+  async #fetched(id: string): Promise<FoundKeys> {
+    if (!(await this.#fetch())) return { t: 'unavailable', problem: 'key set cannot be fetched' }
     const now = this.#deps.clock.monotonic()
-    if (now - key.fetchedAt >= REFRESH_AFTER_MS + STALE_LIMIT_MS) {
+    const entry = this.#entries.get(id)
+    if (entry === undefined) {
+      if (this.#unknown.size >= MAX_UNKNOWN) this.#unknown.clear()
+      this.#unknown.set(id, now + UNKNOWN_TTL_MS)
+      return this.#missing(id)
+    }
+    entry.usedAt = now
+    return entry.keys
+  }
+
+  /** An old set is renewed; it answers a while longer when that fails. */
+  async #refreshed(id: string, entry: Entry): Promise<FoundKeys> {
+    if (await this.#fetch()) return this.#entries.get(id)?.keys ?? this.#missing(id)
+    const now = this.#deps.clock.monotonic()
+    if (now - this.#fetchedAt >= REFRESH_AFTER_MS + STALE_LIMIT_MS) {
       return { t: 'unavailable', problem: 'key set cannot be fetched' }
     }
-    key.usedAt = now
-    key.refreshAt = now + REFRESH_RETRY_MS
-    return key
+    this.#refreshAt = now + REFRESH_RETRY_MS
+    return entry.keys
   }
 
   /** Joins the fetch that runs, or starts one; false = failed or too many lately. */
   #fetch(): MaybePromise<boolean> {
     if (this.#flight !== null) return this.#flight
-    if (!this.#takeAllowance()) return false
+    if (!this.#fetches.take()) return false
     this.#flight = this.#load().finally(() => (this.#flight = null))
     return this.#flight
-  }
-
-  #takeAllowance(): boolean {
-    const now = this.#deps.clock.monotonic()
-    const gained = ((now - this.#allowanceAt) * MAX_FETCHES_PER_SECOND) / 1000
-    this.#allowance = Math.min(MAX_FETCHES_PER_SECOND, this.#allowance + gained)
-    this.#allowanceAt = now
-    if (this.#allowance < 1) return false
-    this.#allowance--
-    return true
   }
 
   async #load(): Promise<boolean> {
     const { log, fetchText } = this.#deps
     try {
-      const { keys, refused } = parseKeySet(await fetchText(this.#url))
-      if (refused > 0) log.warn({ url: this.#shown, refused }, 'key set holds unusable keys')
-      this.#replace(keys)
+      this.#replace(parseKeySet(await fetchText(this.#url)))
       return true
     } catch (error) {
       log.warn({ url: this.#shown, error }, 'key set cannot be fetched')
@@ -145,20 +181,36 @@ export class KeySet {
   }
 
   /** Takes over a new set. Unchanged keys keep their identity, so verified tokens stay verified. */
-  #replace(keys: ReadonlyMap<string, SetKey>): void {
+  #replace({ keys, passedOver }: ParsedKeySet): void {
     const now = this.#deps.clock.monotonic()
-    const next = new Map<string, CachedKey>()
-    for (const [id, key] of keys) {
-      const old = this.#keys.get(id)
-      if (old?.fingerprint === key.fingerprint) {
-        old.fetchedAt = now
-        old.refreshAt = now + REFRESH_AFTER_MS
-        next.set(id, old)
-      } else {
-        next.set(id, new CachedKey(key, now))
-      }
+    const next = new Map<string, Entry>()
+    for (const [id, fresh] of keys) {
+      const old = this.#entries.get(id)
+      const same = (key: SetKey): CachedKey | undefined =>
+        old?.keys.find((known) => known.fingerprint === key.fingerprint)
+      next.set(id, {
+        keys: fresh.map((key) => same(key) ?? new CachedKey(key)),
+        usedAt: old?.usedAt ?? now,
+      })
     }
-    this.#keys = next
+    this.#entries = next
+    this.#reasons = new Map(passedOver.map(({ id, reason }) => [id, reason]))
+    this.#fetchedAt = now
+    this.#refreshAt = now + REFRESH_AFTER_MS
     this.#unknown.clear()
+    this.#warnFaulty(passedOver)
+  }
+
+  /** Says once what should be mended in a set, and again when that changes. */
+  #warnFaulty(passedOver: readonly PassedOver[]): void {
+    const problems = passedOver
+      .filter(({ faulty }) => faulty)
+      .map(({ id, reason }) => `key ${JSON.stringify(id)} ${reason}`)
+    const told = problems.slice(0, 10)
+    if (JSON.stringify(told) === this.#warned) return
+    this.#warned = JSON.stringify(told)
+    if (told.length === 0) return
+    const fields = { url: this.#shown, refused: problems.length, problems: told }
+    this.#deps.log.warn(fields, 'key set holds unusable keys')
   }
 }

@@ -2,16 +2,9 @@
 import type { Clock, Logger } from '../../base/index.js'
 import type { Claims } from '../claims.js'
 import type { IdentityRules } from '../identity.js'
-import {
-  CURVE_ALGORITHMS,
-  invalid,
-  RSA_ALGORITHMS,
-  type KeySource,
-  type VerificationKey,
-} from '../keys.js'
-import type { TokenRefusal } from '../ports.js'
+import { CURVE_ALGORITHMS, ED25519_ALGORITHMS, RSA_ALGORITHMS } from '../algorithms.js'
+import { invalid, type KeySource } from '../keys.js'
 import type { TokenSettings } from '../settings.js'
-import type { ParsedToken } from '../token-format.js'
 import { compileEndpoint, type Endpoint } from './endpoint.js'
 import { createFetchText, type FetchText } from './fetch.js'
 import { KeySet } from './key-set.js'
@@ -43,15 +36,18 @@ export function createKeyServer(
     deps.log.warn({ key: path }, 'safety check of the key set URL is off')
   }
   const sets = new KeySets(deps)
+  const curves = new Set(CURVE_ALGORITHMS.values())
   return {
-    algorithms: [...RSA_ALGORITHMS, ...new Set(CURVE_ALGORITHMS.values()), 'EdDSA'],
-    find: (token, claims) => {
-      if (token.keyId === '') return invalid('token has no key id')
+    algorithms: [...RSA_ALGORITHMS, ...curves, ...ED25519_ALGORITHMS],
+    find: ({ keyId }, claims) => {
+      if (keyId === '') return invalid('token has no key id')
       const url = urlFor(endpoint, deps.identity, claims)
       if (url === null) return invalid('no key set for this issuer or audience')
-      const found = sets.at(url).find(token.keyId)
-      if (found instanceof Promise) return found.then((late) => asList(token, late))
-      return asList(token, found)
+      return sets.at(url).find(keyId)
+    },
+    findAgain: ({ keyId }, claims) => {
+      const url = urlFor(endpoint, deps.identity, claims)
+      return url === null ? null : sets.at(url).findAgain(keyId)
     },
   }
 }
@@ -60,15 +56,6 @@ function urlFor(endpoint: Endpoint, identity: IdentityRules, claims: Claims): st
   if (!endpoint.templated) return endpoint.resolve(new Map())
   const groups = identity.groups(claims)
   return groups === null ? null : endpoint.resolve(groups)
-}
-
-function asList(
-  token: ParsedToken,
-  found: VerificationKey | TokenRefusal,
-): readonly VerificationKey[] | TokenRefusal {
-  if ('t' in found) return found
-  if (!found.algorithms.includes(token.algorithm)) return invalid('algorithm does not fit the key')
-  return [found]
 }
 
 /** Key sets by URL, least recently used ones leave first. */

@@ -128,7 +128,7 @@ export class FanOutQueue {
 
   /** A subscriber must not throw; one that does costs nobody else anything. */
   #failed(channel: HubChannel, cause: unknown): void {
-    this.#deps.log.error({ channel: channel.name, err: cause }, 'subscriber failed')
+    this.#deps.log.error({ channel: channel.name, error: cause }, 'subscriber failed')
   }
 
   #plan(): void {

@@ -145,7 +145,10 @@ export class BrokerInterest {
   }
 
   #notLeft(channel: HubChannel, cause: unknown): void {
-    this.#deps.log.error({ channel: channel.name, err: cause }, 'unsubscribing from broker failed')
+    this.#deps.log.error(
+      { channel: channel.name, error: cause },
+      'unsubscribing from broker failed',
+    )
     if (channel.interest !== 'unsubscribing') return
     channel.interest = 'doubtful'
     channel.pending = null

@@ -1,5 +1,5 @@
 /** `defaultconfig`: every option with its value. spec: §5 */
-import { loadConfig, parseConfig, plainConfig } from '../../config/index.js'
+import { configInputs, loadConfig, parseConfig, plainConfig } from '../../config/index.js'
 import { UsageError } from '../arguments.js'
 import { configFlag, isGiven, type Command } from '../command.js'
 import { createConfigFile, renderConfig } from '../write-config.js'
@@ -19,14 +19,9 @@ export const defaultConfig: Command = {
     const { config } =
       base === undefined
         ? parseConfig({})
-        : loadConfig({
-            file: base,
-            cwd: world.cwd,
-            env: {},
-            flags: new Map(),
-            lenient: true,
-            dotenv: false,
-          })
+        : loadConfig(
+            configInputs({ file: base, cwd: world.cwd, env: {}, lenient: true, dotenv: false }),
+          )
     const content = renderConfig(file, plainConfig(config))
     if (isGiven(given, 'dry-run')) world.print(content)
     else if (!createConfigFile(world.cwd, file, content)) {

@@ -1,6 +1,6 @@
 /** `serve`, the default command: runs the server. spec: server-api-and-operations.md §4.6 */
 import type { FlagSpec } from '../arguments.js'
-import { configFlag, isGiven, type Command } from '../command.js'
+import { configFlag, isGiven, serverInputs, type Command } from '../command.js'
 
 const text = (name: string, about: string, short?: string): FlagSpec => ({
   name,
@@ -69,14 +69,8 @@ export const serve: Command = {
     const flags = new Map(given.flags)
     flags.delete('config')
     flags.delete('lenient')
-    await world.runServer({
-      file: given.flags.get('config') ?? 'config.json',
-      cwd: world.cwd,
-      env: world.env,
-      flags,
-      lenient: isGiven(given, 'lenient'),
-      dotenv: true,
-    })
+    const inputs = serverInputs(given, world, isGiven(given, 'lenient'))
+    await world.runServer({ ...inputs, flags })
     return 0
   },
 }

@@ -93,13 +93,14 @@ export class EnvironmentOverlay {
     found: Found,
   ): Tree[] {
     const parsed = parseJson(found.value)
+    this.context.findings.locate(at.path.shown, { from: found.name })
     if (Array.isArray(parsed)) {
       const source = { t: 'text', origin: found.name } as const
       const value = readNode(at.schema, parsed, { path: at.path, source, context: this.context })
       return value as Tree[]
     }
     if (!named) {
-      this.context.findings.fault(at.path.shown, `must be a JSON array (from ${found.name})`)
+      this.context.findings.fault(at.path.shown, 'must be a JSON array')
       return items
     }
     const added = found.value.split(' ').map((name) => Object.assign(newTree(), { name }))

@@ -1,93 +1,85 @@
-/** Reads a configuration file into plain data, by its extension. spec: §4.1 */
+/** Reads what is named from disk: in full, as UTF-8, or with a fault that says why not. */
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import { parse as parseToml, TomlError } from 'smol-toml'
-import { parseDocument } from 'yaml'
 import type { Findings } from '../faults.js'
-
-/** Plain data, or null when there is no such file (any file-system error). */
-export type FileContent = { readonly found: boolean; readonly data: unknown }
+import { lineAt, parseText, type Format, type Lines } from './document.js'
 
 /** Extensions and the format they stand for. */
-export const FORMATS: ReadonlyMap<string, 'json' | 'yaml' | 'toml'> = new Map([
+export const FORMATS: ReadonlyMap<string, Format> = new Map([
   ['.json', 'json'],
   ['.yaml', 'yaml'],
   ['.yml', 'yaml'],
   ['.toml', 'toml'],
 ])
 
-/** Reads `path`. Syntax faults go to `findings`; their messages quote nothing from the file. */
-export function readConfigFile(path: string, shownPath: string, findings: Findings): FileContent {
-  const format = FORMATS.get(extname(path).toLowerCase())
-  if (format === undefined) {
-    findings.fault(shownPath, 'file extension must be .json, .yaml, .yml or .toml')
-    return { found: false, data: {} }
-  }
-  let content: string
-  try {
-    content = readFileSync(path, 'utf8')
-  } catch {
-    // Quirk: whatever is wrong with the file, it counts as missing. The caller warns.
-    return { found: false, data: {} }
-  }
-  const problem = (text: string): FileContent => {
-    findings.fault(shownPath, text)
-    return { found: true, data: {} }
-  }
-  const withoutMark = content.startsWith('\uFEFF') ? content.slice(1) : content
-  const parsed = parseAs(format, withoutMark)
-  if ('problem' in parsed) return problem(parsed.problem)
-  const data = parsed.data ?? {}
-  if (typeof data !== 'object' || Array.isArray(data)) return problem('must hold an object')
-  return { found: true, data }
+/** A text, that there is no such file, or why it cannot be read. */
+export type FileText =
+  { readonly text: string } | { readonly missing: true } | { readonly problem: string }
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'cannot be read: permission denied'],
+  ['EPERM', 'cannot be read: permission denied'],
+  ['EISDIR', 'cannot be read: it is a directory'],
+  ['ENOENT', 'not found'],
+  ['ENOTDIR', 'not found'],
+])
+
+/** Why a file cannot be read, in words. */
+export function readProblem(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+  return REASONS.get(code) ?? `cannot be read (${code})`
 }
 
-type Parsed = { readonly data: unknown } | { readonly problem: string }
-
-function parseAs(format: 'json' | 'yaml' | 'toml', content: string): Parsed {
-  switch (format) {
-    case 'json':
-      return parseAsJson(content)
-    case 'yaml':
-      return parseAsYaml(content)
-    case 'toml':
-      return parseAsToml(content)
-  }
-}
-
-function parseAsJson(content: string): Parsed {
+/** Reads a text file. A byte order mark at its head is no part of the text. */
+export function readText(path: string): FileText {
+  let bytes: Buffer
   try {
-    return { data: JSON.parse(content) as unknown }
+    bytes = readFileSync(path)
   } catch (error) {
-    const message = error instanceof Error ? error.message : ''
-    const position = /at position (\d+)/.exec(message)?.[1]
-    const end = position === undefined ? content.length : Number(position)
-    return { problem: `not valid JSON near line ${lineAt(content, end)}` }
-  }
-}
-
-const lineAt = (content: string, position: number): number =>
-  content.slice(0, position).split('\n').length
-
-function parseAsYaml(content: string): Parsed {
-  const document = parseDocument(content, { prettyErrors: false, merge: true, logLevel: 'silent' })
-  const error = document.errors[0]
-  if (error !== undefined) {
-    return { problem: `not valid YAML near line ${lineAt(content, error.pos[0])} (${error.code})` }
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return isMissing ? { missing: true } : { problem: readProblem(error) }
   }
   try {
-    return { data: document.toJS() as unknown }
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch {
-    // Aliases that refer to nothing, or that expand without end.
-    return { problem: 'not valid YAML: an alias cannot be resolved' }
+    // The decoder does not tell where; its lenient form marks the place.
+    const text = bytes.toString('utf8')
+    return { problem: `is not UTF-8 (near line ${lineAt(text, text.indexOf('\uFFFD'))})` }
   }
 }
 
-function parseAsToml(content: string): Parsed {
-  try {
-    return { data: parseToml(content) }
-  } catch (error) {
-    const line = error instanceof TomlError ? ` near line ${error.line}` : ''
-    return { problem: `not valid TOML${line}` }
+/** Plain data of a configuration file, and the lines it came from. */
+export type FileContent = {
+  readonly found: boolean
+  readonly data: unknown
+  readonly lines: ReadonlyMap<object, Lines>
+}
+
+const NOTHING: FileContent = { found: false, data: {}, lines: new Map() }
+
+/**
+ * Reads a configuration file by its extension. What is wrong with it goes to `findings`; so does
+ * that there is none where `required`.
+ */
+export function readConfigFile(
+  at: { readonly path: string; readonly shown: string; readonly required: boolean },
+  findings: Findings,
+): FileContent {
+  const refuse = (problem: string): FileContent => {
+    findings.fault(at.shown, problem)
+    return NOTHING
   }
+  const format = FORMATS.get(extname(at.path).toLowerCase())
+  if (format === undefined) return refuse('file extension must be .json, .yaml, .yml or .toml')
+  const read = readText(at.path)
+  if ('problem' in read) return refuse(read.problem)
+  if ('missing' in read) return at.required ? refuse('config file not found') : NOTHING
+  const isEmpty = read.text.trim() === ''
+  const parsed = isEmpty ? { data: null, lines: NOTHING.lines } : parseText(format, read.text)
+  if ('problem' in parsed) return refuse(parsed.problem)
+  const { data, lines } = parsed
+  if (data === null)
+    return refuse('holds nothing; write {} where every option is to be the default')
+  if (typeof data !== 'object' || Array.isArray(data)) return refuse('must hold an object')
+  return { found: true, data, lines }
 }

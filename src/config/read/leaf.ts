@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Findings } from '../faults.js'
 import type { LeafKind } from '../schema/kinds.js'
+import type { Lines } from './document.js'
 import type { OptionPath } from './path.js'
 import { resolvePem } from './pem.js'
 import { substitute, type Environment } from './variables.js'
@@ -13,6 +14,8 @@ export type ReadContext = {
   readonly env: Environment
   /** Folder that relative PEM files start at. */
   readonly cwd: string
+  /** Lines of the file by object and list of its data. */
+  readonly lines: ReadonlyMap<object, Lines>
 }
 
 /** Where a value comes from. `origin` names the variable or flag in faults. */
@@ -20,8 +23,6 @@ export type Source = { readonly t: 'file' } | { readonly t: 'text'; readonly ori
 
 /** The file. */
 export const FROM_FILE: Source = { t: 'file' }
-
-const suffix = (source: Source): string => (source.t === 'text' ? ` (from ${source.origin})` : '')
 
 function explain(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
@@ -64,13 +65,19 @@ export function readLeaf(
 ): unknown {
   const { path, source, context } = at
   const { findings } = context
+  if (source.t === 'text') findings.locate(path.shown, { from: source.origin })
   const converted =
     source.t === 'text' && typeof raw === 'string'
       ? convertText(kind, raw)
       : convert(kind, raw, source.t === 'file')
   if ('problem' in converted) {
-    findings.fault(path.shown, converted.problem + suffix(source))
+    findings.fault(path.shown, converted.problem)
     return undefined
+  }
+  if (source.t === 'file' && kind.t === 'duration' && typeof raw === 'number' && raw !== 0) {
+    findings.warn('a duration without a unit is in nanoseconds: write the unit', {
+      key: path.shown,
+    })
   }
   const folded =
     kind.fold && typeof converted.value === 'string'
@@ -96,7 +103,7 @@ function finish(
   if (kind.t !== 'pem') return fill(kind, value, at.path, at.context)
   const resolved = resolvePem(String(value), at.context.cwd)
   if (!('problem' in resolved)) return resolved.value
-  at.context.findings.fault(at.path.shown, resolved.problem + suffix(at.source))
+  at.context.findings.fault(at.path.shown, resolved.problem)
   return undefined
 }
 
@@ -113,7 +120,7 @@ function check(
   if (kind.fold) {
     findings.warn(`unknown value, using ${String(kind.initial)}`, { key: at.path.shown })
   } else if (issue !== undefined) {
-    findings.fault(at.path.shown, explain(issue, value) + suffix(at.source))
+    findings.fault(at.path.shown, explain(issue, value))
   }
   return undefined
 }

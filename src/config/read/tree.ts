@@ -50,11 +50,18 @@ function readSection(kind: Section, raw: unknown, place: Place): Tree | undefine
   for (const [given, value] of Object.entries(raw)) {
     const name = given.toLowerCase()
     const here = path.key(name)
+    locate(raw, given, here, context)
     if (seen.has(name)) context.findings.fault(here.shown, 'given twice (case does not matter)')
     seen.add(name)
     readKey(kind, name, value, { ...place, path: here }, tree)
   }
   return tree
+}
+
+/** Tells the findings the line of a key or an item, where the file is known. */
+function locate(owner: object, key: string, path: OptionPath, context: ReadContext): void {
+  const line = context.lines.get(owner)?.get(key)
+  if (line !== undefined) context.findings.locate(path.shown, { line })
 }
 
 function readKey(kind: Section, name: string, raw: unknown, place: Place, tree: Tree): void {
@@ -83,6 +90,7 @@ function readList(item: z.ZodType, named: boolean, raw: unknown, place: Place): 
   const items = Array.isArray(raw) ? (raw as unknown[]) : [raw]
   return items.flatMap((value, index) => {
     const path = place.path.item(index, named ? nameOf(value) : '')
+    locate(items, String(index), path, place.context)
     const tree = readNode(item, value ?? {}, { ...place, path })
     return isTree(tree) ? [tree] : []
   })

@@ -1,12 +1,14 @@
 /** Judges known keys without an implementation. */
 import type { Findings } from '../faults.js'
 import type { PlainValue, UnbuiltKey, UnbuiltKeys } from '../schema/unbuilt.js'
+import { OddNumber } from './document.js'
 import { parseDurationMs } from '../schema/duration.js'
 import type { OptionPath } from './path.js'
 import { reportUnknown } from './unknown.js'
 
 /** What a scalar amounts to: zero values and their spellings are all ''. */
-function plain(value: unknown): string {
+function plain(given: unknown): string {
+  const value = given instanceof OddNumber ? given.value : given
   if (value === null || value === undefined || value === false || value === 0) return ''
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'string') return '?'
@@ -16,14 +18,18 @@ function plain(value: unknown): string {
 }
 
 function isEmpty(value: unknown): boolean {
+  if (value instanceof OddNumber) return plain(value) === ''
   if (Array.isArray(value)) return value.length === 0
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
   return plain(value) === ''
 }
 
+const isGroup = (value: unknown): boolean =>
+  typeof value === 'object' && !(value instanceof OddNumber)
+
 /** Whether a value is the default or the zero that stands for it. */
 export function isInitial(value: unknown, initial: PlainValue): boolean {
-  return isEmpty(value) || (typeof value !== 'object' && plain(value) === plain(initial))
+  return isEmpty(value) || (!isGroup(value) && plain(value) === plain(initial))
 }
 
 /** Whether a switch is on, whatever the spelling. */

@@ -4,6 +4,7 @@
  */
 import { parseDurationMs } from '../schema/duration.js'
 import type { LeafKind } from '../schema/kinds.js'
+import { OddNumber } from './document.js'
 
 /** A converted value, or why it cannot be converted. */
 export type Converted = { readonly value: unknown } | { readonly problem: string }
@@ -14,8 +15,8 @@ const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False'])
 const NOT_BOOL = 'must be true or false'
 const NOT_INT = 'must be a whole number'
 const NOT_NUMBER = 'must be a number'
-const NOT_TEXT = 'must be a text'
-const NOT_LIST = 'must be a list of texts'
+const NOT_TEXT = 'must be a text: write it in quotes, as it stands it is read as something else'
+const NOT_LIST = 'must be a list of texts: write numbers and true or false in quotes'
 const NOT_MAP = 'must be an object, or a list of {key, value}'
 
 const LITERAL = /^([+-]?)(?:0x([0-9a-f]+)|0o?([0-7]+)|0b([01]+)|(0|[1-9][0-9]*))$/i
@@ -57,22 +58,27 @@ function toNumber(raw: unknown): Converted {
   return typeof value === 'number' && Number.isFinite(value) ? { value } : { problem: NOT_NUMBER }
 }
 
+/** Nanoseconds of a duration that is a mistake when it has no unit: 1 ms. */
+const SMALLEST_BARE_NS = 1_000_000
+
 /** Quirk: a bare number in a file means nanoseconds; zod checks the rest. */
 function toDuration(raw: unknown, fromFile: boolean): Converted {
   if (typeof raw === 'number' && fromFile) {
-    return Number.isInteger(raw) ? { value: `${raw}ns` } : { problem: NOT_INT }
+    if (!Number.isInteger(raw)) return { problem: NOT_INT }
+    if (raw === 0 || Math.abs(raw) >= SMALLEST_BARE_NS) return { value: `${raw}ns` }
+    return { problem: 'has no unit, which means nanoseconds: write one, like 300ms, 25s or 1h30m' }
   }
   if (typeof raw !== 'string') return { problem: 'must be a duration like 300ms, 25s or 1h30m' }
   return { value: raw === '' ? '0' : raw }
 }
 
-/** A scalar as text; undefined for anything else. */
+/**
+ * A scalar as text; undefined for anything else, and for what would not be the text that stands in
+ * the file: booleans (1 and 0 in the reference) and numbers like 012, 1.10, 0o660.
+ */
 export function scalarText(raw: unknown): string | undefined {
   if (typeof raw === 'string') return raw
-  if (typeof raw === 'number' || typeof raw === 'bigint') return String(raw)
-  // Quirk: booleans become 1 and 0 where a text is expected.
-  if (typeof raw === 'boolean') return raw ? '1' : '0'
-  return undefined
+  return typeof raw === 'number' && Number.isFinite(raw) ? String(raw) : undefined
 }
 
 function toText(raw: unknown): Converted {
@@ -111,7 +117,9 @@ function toMap(raw: unknown, fromFile: boolean): Converted {
 }
 
 /** Converts a value of a file; `fromFile` false for values that were text at first. */
-export function convert(kind: LeafKind, raw: unknown, fromFile: boolean): Converted {
+export function convert(kind: LeafKind, given: unknown, fromFile: boolean): Converted {
+  const isText = kind.t === 'text' || kind.t === 'pem' || kind.t === 'texts'
+  const raw = given instanceof OddNumber && !isText ? given.value : given
   switch (kind.t) {
     case 'bool':
       return toBool(raw)

@@ -12,6 +12,7 @@ import { checkProxies } from './proxies.js'
 import { checkEngine } from './redis.js'
 import type { Rule } from './scope.js'
 import { checkSharedPoll } from './shared-poll.js'
+import { checkTrust } from './tls.js'
 import { checkTokens } from './tokens.js'
 import { checkWorkers } from './workers.js'
 
@@ -23,6 +24,7 @@ const RULES: readonly Rule[] = [
   warnIdleOptions,
   checkListeners,
   checkCompression,
+  checkTrust,
   checkOrigins,
   checkPings,
   checkUserHeader,

@@ -62,6 +62,12 @@ export const checkListeners: Rule = (config, findings) => {
   }
   checkClientIp(config, findings)
   if (config.listener !== 'uws') return
+  if (config.client.user_id_http_header !== '') {
+    findings.fault(
+      'client.user_id_http_header',
+      'does not go with listener: uws, which cuts bytes above 0x7f from the ends of header values, so that one user could be taken for another: set listener to auto or node',
+    )
+  }
   const reason = whyNode(config) ?? (hasInternalServer(config) ? whyNodeInside(config) : null)
   if (reason !== null) {
     findings.fault(

@@ -3,7 +3,7 @@ import type { RE2JS } from 're2js'
 import type { Findings } from '../faults.js'
 import type { TokenConfig } from '../schema/root.js'
 import { checkRegex, type Rule } from './scope.js'
-import { publicKeyOf } from './tls.js'
+import { checkClientTls, publicKeyOf } from './tls.js'
 
 const PLACEHOLDER = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g
 /** Classes of characters could let a token steer the URL. */
@@ -105,6 +105,7 @@ function checkToken(path: string, token: TokenConfig, findings: Findings): void 
     findings.fault(`${path}.user_id_claim`, 'must consist of letters and _')
   }
   checkKeys(path, token, findings)
+  checkClientTls(`${path}.jwks_tls`, token.jwks_tls, findings)
   checkJwks(path, token, checkPatterns(path, token, findings), findings)
 }
 

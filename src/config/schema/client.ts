@@ -13,6 +13,7 @@ import {
 } from './kinds.js'
 import type { ProxyEventRows } from '../../contract/proxy-events.js'
 import { proxiesBelow } from './proxy.js'
+import { tlsTowards } from './tls.js'
 import { commercial, switched } from './unbuilt.js'
 
 const secret = { secret: true } as const
@@ -24,6 +25,7 @@ const tokenShape = {
   rsa_public_key: text('', 'PEM text of the key of RS256, RS384 and RS512 tokens.'),
   ecdsa_public_key: text('', 'PEM text of the key of ES256, ES384 and ES512 tokens.'),
   jwks_public_endpoint: text('', 'URL of a key set; static keys are then ignored.'),
+  jwks_tls: tlsTowards('the key set', 'Use the settings below for https endpoints.'),
   insecure_skip_jwks_endpoint_safety_check: bool(
     false,
     'Allow any pattern to fill placeholders of the key set URL.',

@@ -26,6 +26,7 @@ import { namedProxy } from './proxy.js'
 import {
   broker,
   controller,
+  dns,
   engine,
   httpServer,
   log,
@@ -38,6 +39,7 @@ import {
   workers,
 } from './server.js'
 import { sharedPoll } from './shared-poll.js'
+import { trustedCa } from './tls.js'
 
 /** Schema of the configuration file of a server with the proxy events of a table. */
 const schemaOf = (rows: ProxyEventRows) =>
@@ -48,7 +50,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       listener: choice(
         ['auto', 'uws', 'node'],
         'auto',
-        'Socket library: uws is faster and native, node always works, auto prefers uws.',
+        'Socket library: node, or uws: native, a little faster, with the limits of docs/listener.md. auto takes uws only where its binary is known to be good, which no binary is yet.',
         { own: true },
       ),
       log,
@@ -57,6 +59,8 @@ const schemaOf = (rows: ProxyEventRows) =>
       workers,
       pid_file: text('', 'File to write the process id to.'),
       usage_stats: usageStats,
+      dns,
+      trusted_ca: trustedCa,
       engine,
       broker,
       presence_manager: presenceManager,
@@ -147,6 +151,10 @@ export type StatusTransformConfig = ProxyHttpConfig['status_to_code_transforms']
 export type HttpServerConfig = Config['http_server']
 /** `http_server.tls` and the like; certificates and keys are PEM texts or ''. */
 export type ServerTlsConfig = HttpServerConfig['tls']
+/** `dns`: durations in ms. */
+export type DnsConfig = Config['dns']
+/** `trusted_ca`; `pem` is a PEM text or ''. */
+export type TrustedCaConfig = Config['trusted_ca']
 /** `http_api`. */
 export type HttpApiConfig = Config['http_api']
 /** What `grpc_api` and `uni_grpc` have in common. */

@@ -90,6 +90,21 @@ export const workers = text(
   { own: true },
 )
 
+/** `dns`. */
+export const dns = section(
+  'Looking up names of backends, key sets, Redis and NATS: one resolver for all. Key of Backhaul.',
+  {
+    cache_ttl: duration('5s', 'Age up to which an answer is used again; 0 = ask each time.', own),
+    stale_ttl: duration(
+      '5m',
+      'Age up to which an old answer is used while the name servers fail; 0 = not at all.',
+      own,
+    ),
+    max_lookups: int(16, 'Most questions at the same time; others wait.', { ...own, min: 1 }),
+    lookup_timeout: duration('10s', 'Longest wait for an answer.', own),
+  },
+)
+
 /** `usage_stats`. */
 export const usageStats = section('Accepted for compatibility; nothing is ever sent.', {
   disabled: bool(false, 'Has no effect.'),

@@ -38,3 +38,16 @@ export const serverTls = (about: string) =>
     },
     { server_ca_pem: inert, insecure_skip_verify: inert, server_name: inert },
   )
+
+/** `trusted_ca`. */
+export const trustedCa = section(
+  'Certificate authorities that clients of TLS trust: backends, key sets, Redis and NATS, unless they name a `server_ca_pem` of their own.',
+  {
+    system: bool(
+      true,
+      'Trust those of the system, too: SSL_CERT_FILE and SSL_CERT_DIR, or the bundle of the distribution.',
+      { own: true },
+    ),
+    pem: pem('Further authorities.', { own: true }),
+  },
+)

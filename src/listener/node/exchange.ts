@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BodyCollector } from '../body.js'
 import type { BodySource } from '../exchange.js'
-import { announcedSize, FlatHeaders, hasBody } from '../headers.js'
+import { announcedSize, FlatHeaders, hasBody, splitTarget } from '../headers.js'
 import type { ClientAddress, HttpResponse, RequestHeaders, StreamHead, Upgrade } from '../ports.js'
 import { isBodiless, isFramingHeader } from '../response.js'
 
@@ -22,11 +22,10 @@ export class NodeHead implements Upgrade {
   readonly #origin: Origin
 
   constructor(request: IncomingMessage, origin: Origin) {
-    const target = request.url ?? ''
-    const mark = target.indexOf('?')
+    const { path, query } = splitTarget(request.url ?? '')
     this.method = request.method ?? ''
-    this.path = mark < 0 ? target : target.slice(0, mark)
-    this.query = mark < 0 ? '' : target.slice(mark + 1)
+    this.path = path
+    this.query = query
     this.headers = new FlatHeaders(request.rawHeaders)
     this.#origin = origin
   }

@@ -2,7 +2,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import { BodyCollector } from '../body.js'
 import type { BodySource } from '../exchange.js'
-import { announcedSize, FlatHeaders } from '../headers.js'
+import { announcedSize, FlatHeaders, splitTarget } from '../headers.js'
 import type { HttpResponse, RequestHead, RequestHeaders, StreamHead } from '../ports.js'
 import { isBodiless, isFramingHeader } from '../response.js'
 import type { Deadlines, Release } from './deadlines.js'
@@ -31,11 +31,10 @@ export class Http2Head implements RequestHead {
   /** @param raw names and values in turn, pseudo headers among them */
   constructor(raw: readonly string[], origin: Origin) {
     const { flat, pseudo } = splitHeaders(raw)
-    const target = pseudo.get(':path') ?? ''
-    const mark = target.indexOf('?')
+    const { path, query } = splitTarget(pseudo.get(':path') ?? '')
     this.method = pseudo.get(':method') ?? ''
-    this.path = mark < 0 ? target : target.slice(0, mark)
-    this.query = mark < 0 ? '' : target.slice(mark + 1)
+    this.path = path
+    this.query = query
     this.headers = new FlatHeaders(flat)
     this.#origin = origin
   }

@@ -2,12 +2,11 @@
  * The only place that loads the native addon. Declares the subset of its API that exists in every
  * binary of the package (20.41 on Node 20, newer ones on newer Node).
  *
- * Known faults of the Node 20 binary that cannot be mended from here: a request head whose request
- * line is split over TCP segments is answered 505 (so are HTTP/1.0 requests); header names with
- * characters beyond letters, digits and `-` stall the request until its 10 s timeout; more than 100
- * headers close the connection; a request sent before the previous one was answered asynchronously
- * closes the connection. Clients that need any of these are served by the node adapter.
+ * Every binary so far has faults that cannot be mended from here; docs/listener.md lists them, and
+ * test/contract/listener/known-good.test.ts shows them. The worst changes meanings: it cuts bytes above
+ * 0x7f from both ends of a header value, and what was cut cannot be told.
  */
+import { createRequire } from 'node:module'
 import { optionalPackage } from '../../base/index.js'
 
 /** A WebSocket of the addon. Every method but `getUserData` throws once it is closed. */
@@ -42,7 +41,9 @@ export interface UwsResponse {
   onData(handler: (chunk: ArrayBuffer, isLast: boolean) => void): void
   cork(callback: () => void): void
   writeStatus(status: string): void
-  writeHeader(name: string, value: string): void
+  /** A string is written as UTF-8 by some binaries and as Latin-1 by others. */
+  writeHeader(name: string, value: string | Uint8Array): void
+  /** See {@link writeHeader} about strings. */
   end(body: string | Uint8Array, closeConnection: boolean): void
   endWithoutBody(): void
   /** One chunk of a chunked body; false = it waits, wholly or partly, in the addon's buffer. */
@@ -67,7 +68,8 @@ export interface UwsResponse {
 export interface UwsRequest {
   getCaseSensitiveMethod(): string
   getUrl(): string
-  getQuery(): string
+  /** undefined without a `?`. */
+  getQuery(): string | undefined
   forEach(callback: (name: string, value: string) => void): void
 }
 
@@ -118,6 +120,27 @@ export interface Uws {
 }
 
 const MAX_HEADER_BYTES = 16 * 1024
+
+/**
+ * Binaries that read HTTP as clients and proxies send it: package version and ABI of Node
+ * (`process.versions.modules`), such as `3.0.6/115`. `listener: auto` takes no others. None has passed
+ * the table of requests in test/contract/listener/known-good.test.ts yet, which fails when that changes.
+ */
+const KNOWN_GOOD: ReadonlySet<string> = new Set([])
+
+/** Whether the installed addon is one of those that `listener: auto` may take. Does not load it. */
+export function isKnownGood(): boolean {
+  if (KNOWN_GOOD.size === 0) return false
+  try {
+    const { version } = createRequire(import.meta.url)('uWebSockets.js/package.json') as {
+      readonly version: string
+    }
+    return KNOWN_GOOD.has(`${version}/${process.versions.modules}`)
+  } catch {
+    // Not installed.
+    return false
+  }
+}
 
 /**
  * Loads the addon. Never throws: where it does not load (musl, another CPU, the optional package is

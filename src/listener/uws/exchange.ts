@@ -2,6 +2,7 @@
  * One HTTP request on the addon: copies the head (the native request is gone when the handler
  * returns) and writes the answer corked. spec: performance.md §9
  */
+import { bytesOfText } from '../../base/index.js'
 import { BodyCollector } from '../body.js'
 import { announcedSize, FlatHeaders, hasBody, isAmbiguous } from '../headers.js'
 import type { ClientAddress, HttpResponse, RequestHeaders, Upgrade } from '../ports.js'
@@ -24,14 +25,18 @@ export class UwsHead implements Upgrade {
 
   constructor(response: UwsResponse, request: UwsRequest, clientAddress: ClientAddress) {
     this.method = request.getCaseSensitiveMethod()
-    this.path = request.getUrl()
-    this.query = request.getQuery()
+    const path = request.getUrl()
+    const query = request.getQuery() ?? ''
+    this.path = bytesOfText(path)
+    this.query = bytesOfText(query)
     const flat: string[] = []
+    let damaged = isDamaged(path) || isDamaged(query)
     request.forEach((name, value) => {
-      flat.push(name, value)
+      if (isDamaged(value)) damaged = true
+      flat.push(name, bytesOfText(value))
     })
     this.headers = new FlatHeaders(flat)
-    this.suspicious = isAmbiguous(this.headers)
+    this.suspicious = damaged || isAmbiguous(this.headers)
     this.#address = response.getRemoteAddress()
     this.#clientAddress = clientAddress
   }
@@ -40,6 +45,11 @@ export class UwsHead implements Upgrade {
     const peer = formatAddress(new Uint8Array(this.#address))
     return this.#clientAddress.resolve(peer, this.headers)
   }
+}
+
+/** The addon reads bytes as UTF-8, and what is none is lost: U+FFFD stands for it. */
+function isDamaged(text: string): boolean {
+  return text.includes('\ufffd')
 }
 
 /** Collects the body of a request. Must be called before the native handler returns. */
@@ -67,15 +77,20 @@ export function writeResponse(
 ): void {
   native.cork(() => {
     native.writeStatus(statusLine(response.status))
-    for (const [name, value] of Object.entries(response.headers ?? {})) {
-      if (!isFramingHeader(name)) native.writeHeader(name, value)
-    }
+    writeHeaders(native, response.headers)
     const body = response.body ?? ''
     if (isBodiless(response.status) && !close) native.endWithoutBody()
     else if (method === 'HEAD') {
       // With a length of its own the addon never takes the answer for complete.
       native.writeHeader('Content-Length', String(Buffer.byteLength(body)))
       native.endWithoutBody()
-    } else native.end(body, close)
+    } else native.end(typeof body === 'string' ? Buffer.from(body) : body, close)
   })
+}
+
+/** Writes the headers of an answer, a byte per character. */
+export function writeHeaders(native: UwsResponse, headers: HttpResponse['headers']): void {
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (!isFramingHeader(name)) native.writeHeader(name, Buffer.from(value, 'latin1'))
+  }
 }

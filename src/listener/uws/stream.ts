@@ -7,8 +7,9 @@ import { CLOSE_TIMEOUT_MS } from '../close-code.js'
 import type { OpenStream } from '../exchange.js'
 import { later, logFailure } from '../guard.js'
 import type { SendResult, StreamHead, StreamReceiver } from '../ports.js'
-import { isFramingHeader, statusLine } from '../response.js'
+import { statusLine } from '../response.js'
 import type { UwsResponse } from './binding.js'
+import { writeHeaders } from './exchange.js'
 
 /**
  * Only a write tells whether the addon's buffer is empty. Of a longer piece the last byte is kept for
@@ -39,9 +40,7 @@ export class UwsStream implements OpenStream {
     // The addon completes the head with the first piece.
     native.cork(() => {
       native.writeStatus(statusLine(head.status))
-      for (const [name, value] of Object.entries(head.headers ?? {})) {
-        if (!isFramingHeader(name)) native.writeHeader(name, value)
-      }
+      writeHeaders(native, head.headers)
       native.writeHeader('Connection', 'keep-alive')
     })
     native.onWritable(() => {

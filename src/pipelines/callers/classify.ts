@@ -3,8 +3,9 @@
  * What matters beyond the kind is whether the backend can have seen the request. spec: proxy.md §2.0.4, §9.3
  */
 import { errors } from 'undici'
-import type { SocketWatch } from '../../base/index.js'
+import { causeInWords, errorCode } from '../../base/index.js'
 import { BackendFailure } from '../failure.js'
+import type { SocketWatch } from './socket-watch.js'
 
 /** How far the request had come. */
 export type Progress = {
@@ -118,28 +119,6 @@ export function closedFailure(
   })
 }
 
-const CONNECT_WORDS: Readonly<Record<string, string>> = {
-  ECONNRESET: 'the connection was reset while it was being made',
-  EPIPE: 'the connection was reset while it was being made',
-  EHOSTUNREACH: 'there is no route to the host',
-  ENETUNREACH: 'there is no route to the network',
-  ETIMEDOUT: 'the host does not answer',
-  EADDRNOTAVAIL: 'no local port is left',
-  EMFILE: 'no file descriptor is left in this process',
-  ENFILE: 'no file descriptor is left on this machine',
-  EPROTO: 'the other side does not speak TLS as agreed',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the other side does not speak TLS on this port',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the other side does not speak TLS on this port',
-  CERT_HAS_EXPIRED: 'the certificate has expired',
-  CERT_NOT_YET_VALID: 'the certificate is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed and not trusted',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate comes from an authority that is not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate comes from an authority that is not known',
-  UNABLE_TO_GET_ISSUER_CERT: 'the certificate comes from an authority that is not known',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate comes from an authority that is not known',
-}
-
 /** A failure to connect, of any client: nothing was sent. Messages name no address. */
 export function connectFailure(error: unknown): BackendFailure {
   const code = codeOf(error)
@@ -154,18 +133,22 @@ export function connectFailure(error: unknown): BackendFailure {
   if (code.startsWith('ERR_HTTP2')) {
     return new BackendFailure('malformed', 'the backend does not speak HTTP/2', facts)
   }
-  const known = Object.hasOwn(CONNECT_WORDS, code) ? CONNECT_WORDS[code] : undefined
-  const words = known ?? 'the connection cannot be made'
-  return new BackendFailure('network', code === '' ? words : `${words} (${code})`, {
+  const words = causeInWords(error)
+  // What has no words of ours may name an address.
+  const message = code !== '' && words.endsWith(`(${code})`) ? words : unknownCause(code)
+  return new BackendFailure('network', message, {
     ...facts,
     detail: isTlsCode(code) ? 'tls' : 'connect',
   })
 }
 
+function unknownCause(code: string): string {
+  return code === '' ? 'the connection cannot be made' : `the connection cannot be made (${code})`
+}
+
 /** The code of an error; of several attempts that of the first. */
 function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return ''
-  const own = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const own = errorCode(error)
   return own === '' && error instanceof AggregateError ? codeOf(error.errors[0]) : own
 }
 

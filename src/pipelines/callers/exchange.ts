@@ -4,11 +4,12 @@
  * without a wrapper (`onConnect` … `onError`). spec: proxy.md §2.0.2, §9.2, §9.11
  */
 import { gunzip } from 'node:zlib'
-import type { CancelSignal, SocketWatch } from '../../base/index.js'
+import { readableText, type CancelSignal } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { classifyError, closedFailure, type Progress } from './classify.js'
 import type { HttpExchange, HttpPool } from './http-pool.js'
 import type { BackendReply, CallBody, CallRequest } from './ports.js'
+import type { SocketWatch } from './socket-watch.js'
 
 /** Where an exchange starts and which limits it obeys. */
 export type ExchangeTarget = {
@@ -265,7 +266,10 @@ function isRedirect(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 }
 
-/** Where to go next. Throws BackendFailure after ten hops or for a target that is not HTTP. */
+/**
+ * Where to go next. `location` has a character per byte, as the header of the answer had it. Throws
+ * BackendFailure after ten hops or for a target that is not HTTP.
+ */
 function redirectTarget(from: string, location: string, hop: number): URL {
   const detail = 'redirect'
   if (hop > MAX_REDIRECTS) {
@@ -273,7 +277,7 @@ function redirectTarget(from: string, location: string, hop: number): URL {
   }
   let target: URL
   try {
-    target = new URL(location, from)
+    target = new URL(readableText(location), from)
   } catch (cause) {
     throw new BackendFailure('malformed', 'redirect to an invalid URL', { detail, cause })
   }

@@ -3,10 +3,10 @@
  * policy, so that a slow one never delays another. What is bounded is how many stay open unused: the one
  * used last is used first, the others grow old and are closed.
  */
-import type { Socket } from 'node:net'
 import { buildConnector, Client, type Dispatcher } from 'undici'
-import { CallbackTimer, SocketWatch, type Clock, type TimerWheel } from '../../base/index.js'
+import { CallbackTimer, systemResolver, type Clock, type TimerWheel } from '../../base/index.js'
 import type { TlsOptions } from './ports.js'
+import { SocketWatch } from './socket-watch.js'
 import { tlsConnect } from './tls.js'
 
 /** How connections are made and kept. */
@@ -55,7 +55,9 @@ export class HttpPool {
   constructor(options: HttpPoolOptions) {
     this.#options = options
     // TLS sessions are kept here, for all connections.
-    this.#connect = buildConnector({ ...tlsConnect(options.tls), timeout: CONNECT_TIMEOUT_MS })
+    const { lookup } = systemResolver
+    const tls = tlsConnect(options.tls)
+    this.#connect = buildConnector({ ...tls, lookup, timeout: CONNECT_TIMEOUT_MS })
     this.#sweep = new CallbackTimer(() => {
       this.#closeUnused()
     })

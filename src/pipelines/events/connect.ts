@@ -2,7 +2,7 @@
 import { expiryOrNever, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, flag, ignored, int64, mapOf, raw, record, text, texts } from '../answer.js'
-import { decodeBase64 } from '../base64.js'
+import { decodeBase64 } from '../../wire/index.js'
 import { bytesPayload, type Payload } from '../../base/index.js'
 import { dataField, optionalTextField, textsField } from '../envelope.js'
 import { defineEvent, preferBase64 } from '../event.js'

@@ -4,7 +4,7 @@
  */
 import { field, mapOf, raw, record, text } from '../answer.js'
 import type { ProxySettings } from '../settings.js'
-import { decodeBase64 } from '../base64.js'
+import { decodeBase64 } from '../../wire/index.js'
 import { bytesPayload, EMPTY_PAYLOAD, type Payload } from '../../base/index.js'
 import type { StreamItem } from '../ports.js'
 import { UnusableField } from '../failure.js'

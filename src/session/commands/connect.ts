@@ -84,9 +84,10 @@ async function credentialsOf(
     }
   }
   if (settings.allowAnonymous || settings.insecure) return ok(anonymous('', true))
-  const headerUser = connection.transport.headerUser
-  if (headerUser !== '') return ok(anonymous(headerUser, false))
-  connection.log.info({ client: connection.clientId }, 'client credentials not found')
+  const { headerUser } = connection.transport
+  if (headerUser !== '' && headerUser !== null) return ok(anonymous(headerUser, false))
+  const problem = headerUser === null ? 'client.user_id_http_header is not UTF-8' : 'none given'
+  connection.log.info({ client: connection.clientId, problem }, 'client credentials not found')
   return disconnect(Disconnects.badRequest)
 }
 

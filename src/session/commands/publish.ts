@@ -83,6 +83,7 @@ async function publishByProxy(
     connection,
   )
   if (outcome.t !== 'ok') return outcome
+  // No look whether the client is still there: the backend has taken the message, others wait for it.
   const decision: PublishDecision = outcome.value
   return handOver(connection, channel, namespace, decision, decision)
 }

@@ -7,7 +7,6 @@ import type { MapSettings, PresenceMirrors } from '../../channels/index.js'
 import type { MapChange, MapRemoval } from '../../engine/ports.js'
 import type { ClientInfo } from '../../protocol/index.js'
 import type { Connection } from '../connection.js'
-import { settleQuietly } from '../settle.js'
 import { clientInfoOf, type Subscription } from '../subscription.js'
 
 /** To be called when a subscription has become live. */
@@ -42,29 +41,32 @@ function mirror(
 ): void {
   const { clientId, userId } = connection
   if (clientsPrefix !== '') {
-    const channel = clientsPrefix + subscription.channel
     const info = clientInfoOf(connection.info, subscription.info)
-    const written = writeKey(connection, channel, clientId, info)
-    if (written instanceof Promise) {
-      const settled = written.then(() => {
-        // A write that overtook an unsubscribe must not resurrect the entry.
-        if (subscription.state === 'left') removeKey(connection, channel)
-      })
-      settleQuietly(connection, settled, 'map presence')
-    }
+    writeKey(connection, subscription, {
+      channel: clientsPrefix + subscription.channel,
+      key: clientId,
+      info,
+    })
   }
   if (usersPrefix !== '' && userId !== '') {
-    const written = writeKey(connection, usersPrefix + subscription.channel, userId, null)
-    settleQuietly(connection, written, 'map presence')
+    writeKey(connection, subscription, {
+      channel: usersPrefix + subscription.channel,
+      key: userId,
+      info: null,
+    })
   }
 }
 
+/** A write that fails is made up for by the next tick. */
 function writeKey(
   connection: Connection,
-  channel: string,
-  key: string,
-  info: ClientInfo | null,
-): MaybePromise<unknown> {
+  subscription: Subscription,
+  {
+    channel,
+    key,
+    info,
+  }: { readonly channel: string; readonly key: string; readonly info: ClientInfo | null },
+): void {
   const change: MapChange = {
     key,
     data: EMPTY_PAYLOAD,
@@ -78,11 +80,15 @@ function writeKey(
     refreshTtl: true,
     expected: null,
   }
-  return onMap(connection, channel, (settings) =>
-    connection.env.channels.maps.publish(channel, settings, change),
+  onMap(connection, channel, 'map presence', (settings) =>
+    // Its turn may come after the end of the subscription.
+    subscription.state === 'left'
+      ? undefined
+      : connection.env.channels.maps.publish(channel, settings, change),
   )
 }
 
+/** Nobody is left to be told of a failure; the key expires by its TTL. */
 function removeKey(connection: Connection, channel: string): void {
   const removal: MapRemoval = {
     key: connection.clientId,
@@ -90,23 +96,20 @@ function removeKey(connection: Connection, channel: string): void {
     idempotencyKey: '',
     expected: null,
   }
-  const removed = onMap(connection, channel, (settings) =>
+  onMap(connection, channel, 'map key removal', (settings) =>
     connection.env.channels.maps.remove(channel, settings, removal),
   )
-  settleQuietly(connection, removed, 'map key removal')
 }
 
-/** Works on a map channel. A reload may have made something else of it; then there is nothing to do. */
+/** Works on a map channel in its turn. A reload may have made something else of it: nothing to do. */
 function onMap(
-  connection: Connection,
+  { clientId, env }: Connection,
   channel: string,
+  what: string,
   work: (settings: MapSettings) => MaybePromise<unknown>,
-): MaybePromise<unknown> {
-  const settings = connection.env.channels.namespaces.resolve(channel)?.namespace.map ?? null
-  if (settings === null) return undefined
-  try {
-    return work(settings)
-  } catch (cause) {
-    return Promise.reject(cause instanceof Error ? cause : new Error(String(cause)))
-  }
+): void {
+  env.work.runUnwatched(clientId, channel, what, () => {
+    const settings = env.channels.namespaces.resolve(channel)?.namespace.map ?? null
+    return settings === null ? undefined : work(settings)
+  })
 }

@@ -13,9 +13,7 @@ import {
 } from '../../protocol/index.js'
 import { expiryFields } from '../expiry.js'
 import type { CommandOutcome } from '../outcomes.js'
-import { settleQuietly } from '../settle.js'
-import { goLive, over } from '../subscribe-flow.js'
-import { clientInfoOf, type Subscription } from '../subscription.js'
+import { enterPresence, goLive, over } from '../subscribe-flow.js'
 import {
   failed,
   follows,
@@ -50,6 +48,18 @@ export async function listen(step: MapStep): Promise<Answer | null> {
   return over(connection, subscription) ? GONE : null
 }
 
+/** Adds the presence entry, as in every channel before the client is told that it is subscribed. */
+async function becomePresent(step: MapStep): Promise<Answer | null> {
+  const { connection, subscription } = step
+  try {
+    const added = enterPresence(connection, subscription)
+    if (added instanceof Promise) await added
+  } catch (cause) {
+    return failed(step, cause, 'adding presence')
+  }
+  return over(connection, subscription) ? GONE : null
+}
+
 /**
  * Goes live from a position.
  * @param entries the page of keys that this reply ends; null = the client has the keys already
@@ -62,6 +72,10 @@ export async function becomeLive(
   const { connection, subscription, map } = step
   if (subscription.state === 'asking') {
     const refused = await listen(step)
+    if (refused !== null) return refused
+  }
+  if (subscription.options.presence) {
+    const refused = await becomePresent(step)
     if (refused !== null) return refused
   }
   if (map.options.mode === 'ephemeral') {
@@ -122,7 +136,7 @@ function finish(
   entries: readonly Publication[] | null,
 ): Answer {
   const { connection, command, subscription, flow, map } = step
-  const { namespace, presence } = subscription.options
+  const { namespace } = subscription.options
   const recovering = entries === null && command.request.recover
   const streamed = map.options.mode !== 'ephemeral'
   subscription.epoch = position.epoch
@@ -141,24 +155,8 @@ function finish(
     delta: subscription.delta !== null,
   })
   if (connection.closed()) return replied
-  if (presence) addPresence(step, subscription)
   goLive(connection, subscription)
   return replied
-}
-
-function addPresence({ connection }: MapStep, subscription: Subscription): void {
-  const { channels } = connection.env
-  const { channel } = subscription
-  subscription.inPresence = true
-  const info = clientInfoOf(connection.info, subscription.info)
-  const added = channels.addPresence(channel, info)
-  if (!(added instanceof Promise)) return
-  const settled = added.then(() => {
-    // The client may have left meanwhile; its entry must not stay.
-    if (subscription.state !== 'left') return undefined
-    return channels.removePresence(channel, connection.clientId, connection.userId)
-  })
-  settleQuietly(connection, settled, 'presence')
 }
 
 /** Of several changes of a key only the last one counts. */

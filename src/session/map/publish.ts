@@ -24,6 +24,8 @@ import { clientInfoOf } from '../subscription.js'
 
 const DONE: Outcome<Result> = ok({ kind: 'publish' })
 const NO_KEY: Outcome<never> = error(ClientErrors.badRequest)
+/** The subscription that the key belonged to is over. */
+const LEFT: Outcome<never> = error(ClientErrors.permissionDenied)
 
 /** Runs a publish command that changes a map. A change that the broker suppressed is a success. */
 export function publishMap(
@@ -79,9 +81,15 @@ async function writeByProxy(
   input: MapPublishInput,
   map: MapSettings,
 ): Promise<Outcome<Result>> {
+  const subscription = connection.subscriptions.get(input.channel)
   const outcome = await connection.env.rules.pipelines.mapPublish(input, connection)
   if (outcome.t !== 'ok') return outcome
-  if (outcome.value.key === '') return NO_KEY
+  const { key } = outcome.value
+  if (key === '') return NO_KEY
+  // What the backend allowed belongs to the channel and is written even for a client that has left, but
+  // not the key that goes when the client does: nobody would remove it any more.
+  const own = map.removeClientOnUnsubscribe && key === connection.clientId
+  if (own && (connection.closed() || subscription?.state === 'left')) return LEFT
   return handOver(connection, input.channel, map, outcome.value)
 }
 
@@ -97,7 +105,8 @@ async function handOver(
     subscription?.state === 'live' ? subscription.info : null,
   )
   const change = { ...decision, info, refreshTtl: false, expected: null }
-  await connection.env.channels.maps.publish(channel, map, change)
+  const { channels, work } = connection.env
+  await work.run(connection.clientId, channel, () => channels.maps.publish(channel, map, change))
   return DONE
 }
 
@@ -126,6 +135,7 @@ async function removeByProxy(
 ): Promise<Outcome<Result>> {
   const outcome = await connection.env.rules.pipelines.mapRemove(input, connection)
   if (outcome.t !== 'ok') return outcome
+  // Allowed is allowed: the key goes even when the client that asked for it has gone, too.
   if (outcome.value.key === '') return NO_KEY
   return takeOut(connection, input.channel, map, outcome.value)
 }
@@ -136,6 +146,8 @@ async function takeOut(
   map: MapSettings,
   decision: MapRemoveDecision,
 ): Promise<Outcome<Result>> {
-  await connection.env.channels.maps.remove(channel, map, { ...decision, expected: null })
+  const { channels, work } = connection.env
+  const removal = { ...decision, expected: null }
+  await work.run(connection.clientId, channel, () => channels.maps.remove(channel, map, removal))
   return DONE
 }

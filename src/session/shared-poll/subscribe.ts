@@ -16,7 +16,8 @@ import {
 import type { Connection } from '../connection.js'
 import { EMPTY_RESULT } from '../subscribe-result.js'
 import { negotiateDelta } from '../subscription-options.js'
-import { clientInfoOf, type Subscription } from '../subscription.js'
+import { enterPresence } from '../subscribe-flow.js'
+import type { Subscription } from '../subscription.js'
 
 /** Features of streams that these channels do not have, whatever the namespace forces. */
 export const NO_STREAM = { forceRecovery: false, forcePositioning: false } as const
@@ -40,9 +41,7 @@ export async function enterSharedPoll(
   const { channel } = subscription
   const delta = negotiateDelta(namespace, request) !== null
   if (subscription.options.presence) {
-    subscription.inPresence = true
-    const info = clientInfoOf(connection.info, subscription.info)
-    const added = channels.addPresence(channel, info)
+    const added = enterPresence(connection, subscription)
     if (added instanceof Promise) await added
     if (isOver(connection, subscription)) return disconnect(Disconnects.connectionClosed)
   }

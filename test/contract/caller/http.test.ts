@@ -284,6 +284,15 @@ describe('redirects', () => {
     expect(b.requests[1]!.header('content-type')).toBe('application/json')
   })
 
+  it('read the location as UTF-8, as browsers do', async () => {
+    const raw = Buffer.from('/né?a=é').toString('latin1')
+    const b = await backend({
+      onRequest: (r) => (r.path === '/' ? location(307, raw) : { body: '{}' }),
+    })
+    await ask(b.url).reply
+    expect(b.requests[1]?.path).toBe('/n%C3%A9?a=%C3%A9')
+  })
+
   it('28: stop after ten', async () => {
     const b = await backend({ onRequest: (r) => location(307, `/${Number(r.path.slice(1)) + 1}`) })
     await expect(ask(`${b.url}/0`).reply).rejects.toMatchObject({

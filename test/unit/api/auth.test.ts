@@ -53,6 +53,14 @@ describe('API key', () => {
     expect(await status({}, '?a=b&api_key=a%20b%26c', { key: 'a b&c' })).toBe(200)
   })
 
+  it.each(['schlüssel', 'passà', '鍵'])('takes the UTF-8 bytes of the key %j', async (key) => {
+    const bytes = Buffer.from(key).toString('latin1')
+    expect(await status({ 'X-API-Key': bytes }, '', { key })).toBe(200)
+    expect(await status({ Authorization: `apikey ${bytes}` }, '', { key })).toBe(200)
+    expect(await status({}, `?api_key=${encodeURIComponent(key)}`, { key })).toBe(200)
+    expect(await status({ 'X-API-Key': bytes.slice(0, -1) }, '', { key })).toBe(401)
+  })
+
   it('refuses everybody while no key is configured, and says so', async () => {
     for (const headers of [{}, { 'X-API-Key': '' }, { Authorization: 'apikey ' }]) {
       expect(await status(headers as Record<string, string>, '?api_key=', { key: '' })).toBe(401)

@@ -38,7 +38,7 @@ export const signed = (
   key: KeyObject,
 ): string => {
   const input = Buffer.from(`${part(header)}.${part(claims)}`)
-  const digest = header.alg === 'EdDSA' ? null : `sha${header.alg.slice(2)}`
+  const digest = ['EdDSA', 'Ed25519'].includes(header.alg) ? null : `sha${header.alg.slice(2)}`
   return assemble(header, claims, sign(digest, input, { key, dsaEncoding: 'ieee-p1363' }))
 }
 
@@ -49,6 +49,14 @@ const settings: TokenSettings = {
   rsa_public_key: '',
   ecdsa_public_key: '',
   jwks_public_endpoint: '',
+  jwks_tls: {
+    enabled: false,
+    cert_pem: '',
+    key_pem: '',
+    server_ca_pem: '',
+    insecure_skip_verify: false,
+    server_name: '',
+  },
   insecure_skip_jwks_endpoint_safety_check: false,
   issuer: '',
   issuer_regex: '',

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto'
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createTokenVerifier, describeToken } from '../../../src/auth/index.js'
 import type { TokenSettings, TokenVerifier } from '../../../src/auth/index.js'
@@ -244,10 +244,40 @@ describe('the previous secret', () => {
   })
 })
 
+describe('a token that is seen for the first time', () => {
+  it.each([
+    ['HS256', hs(claims)],
+    ['HS512', hs(claims, SECRET, { alg: 'HS512' })],
+    ['RS256', signed({ alg: 'RS256' }, claims, rsa.privateKey)],
+    ['ES256', signed({ alg: 'ES256' }, claims, ec256.privateKey)],
+  ])('is judged at once with %s, so that nothing sent later overtakes', (_, token) => {
+    expect(all.connection(token)).toMatchObject({ t: 'ok', user: '42' })
+    const [header = '', , signature = ''] = token.split('.')
+    expect(all.connection(`${header}.${part({ sub: '43' })}.${signature}`)).toMatchObject({
+      t: 'invalid',
+    })
+  })
+})
+
+describe('signatures of other lengths', () => {
+  it.each([1, 31, 33, 64, 256, 257])('of %i bytes are refused, not a fault', async (bytes) => {
+    const signature = Buffer.alloc(bytes, 7)
+    for (const alg of ['HS256', 'RS256', 'ES256']) {
+      expect(await verify(assemble({ alg }, claims, signature))).toBe('invalid')
+    }
+  })
+
+  it('in DER, as OpenSSL writes them, are not those of a token', async () => {
+    const input = Buffer.from(`${part({ alg: 'ES256' })}.${part(claims)}`)
+    const der = sign('sha256', input, { key: ec256.privateKey, dsaEncoding: 'der' })
+    expect(await verify(assemble({ alg: 'ES256' }, claims, der))).toBe('invalid')
+  })
+})
+
 describe('the memory of verified tokens', () => {
-  it('answers at once for the same bytes', async () => {
-    const verifier = build({ hmac_secret_key: SECRET })
-    const token = hs(claims)
+  it('answers at once for the same bytes, where a check takes long', async () => {
+    const verifier = build({ ecdsa_public_key: pem(ec384.publicKey) })
+    const token = signed({ alg: 'ES384' }, claims, ec384.privateKey)
     const first = verifier.connection(token)
     expect(first).toBeInstanceOf(Promise)
     await first

@@ -1,7 +1,8 @@
+import { createSecretKey } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { VerifiedTokens } from '../../../src/auth/verified-tokens.js'
 
-const key = { material: new Uint8Array(1), algorithms: ['HS256'], validUntilMs: 0 }
+const key = { material: createSecretKey(Buffer.from('k')), algorithms: ['HS256'], validUntilMs: 0 }
 
 describe('VerifiedTokens', () => {
   it('remembers which key verified a token', () => {

@@ -58,6 +58,7 @@ describe('the server command', () => {
         env: {},
         flags: new Map([['http_server.port', '9000']]),
         lenient: false,
+        fileRequired: true,
         dotenv: true,
       },
     ])
@@ -92,8 +93,8 @@ describe('the server command', () => {
     )
     expect(await runCli(['-c', 'c.yaml'], world)).toBe(1)
     expect(world.err()).toBe(
-      'config error: chanel: unknown key; did you mean "channel"?\n' +
-        'config error: http_server.port: must be a whole number\n',
+      'config error: chanel: unknown key; did you mean "channel"? (line 1)\n' +
+        'config error: http_server.port: must be a whole number (line 2)\n',
     )
   })
 
@@ -177,7 +178,8 @@ describe('checkconfig', () => {
   })
 
   it('fails on a missing file and on broken syntax', async () => {
-    expect(await check(null)).toEqual([1, 'config file not found\n'])
+    expect(await check(null)).toEqual([1, 'error getting config: c.yaml: config file not found\n'])
+    expect(await runCli(['checkconfig'], worldWith({}))).toBe(1)
     expect(await check('a: [')).toEqual([
       1,
       expect.stringMatching(/^error getting config: c\.yaml: not valid YAML/),
@@ -187,8 +189,8 @@ describe('checkconfig', () => {
   it('prints every fault', async () => {
     expect(await check('chanel: {}\nclient: {ping_interval: 1s}\n')).toEqual([
       1,
-      'error validating config: chanel: unknown key; did you mean "channel"?\n' +
-        'error validating config: client.ping_interval: ping_interval must be greater than pong_timeout\n',
+      'error validating config: chanel: unknown key; did you mean "channel"? (line 1)\n' +
+        'error validating config: client.ping_interval: ping_interval must be greater than pong_timeout (line 2)\n',
     ])
   })
 
@@ -249,9 +251,7 @@ describe('defaultconfig', () => {
     const world = worldWith({})
     expect(await runCli(['defaultconfig', '-c', file], world)).toBe(0)
     const loaded = loadConfig(configInputs({ cwd: world.cwd, file, env: {} }))
-    expect(loaded.config).toEqual(
-      loadConfig(configInputs({ cwd: world.cwd, file: 'none.json', env: {} })).config,
-    )
+    expect(loaded.config).toEqual(loadConfig(configInputs({ cwd: world.cwd, env: {} })).config)
     expect(await runCli(['defaultconfig', '-c', file], world)).toBe(1)
     expect(world.err()).toBe('error: target file already exists\n')
   })
@@ -420,6 +420,6 @@ describe('configuration for tools', () => {
   it('reports a faulty configuration the same way for every helper', async () => {
     const world = worldWith({ 'c.yaml': 'http_server: {port: x}' })
     expect(await runCli(['gentoken', '-c', 'c.yaml'], world)).toBe(1)
-    expect(world.err()).toBe('config error: http_server.port: must be a whole number\n')
+    expect(world.err()).toBe('config error: http_server.port: must be a whole number (line 1)\n')
   })
 })

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, configInputs, loadConfig } from '../../../src/config/index.js'
@@ -20,23 +20,29 @@ describe('files', () => {
     expect(loaded.file?.endsWith(name)).toBe(true)
   })
 
-  it('goes on with a warning when the file is missing', () => {
-    const loaded = load({}, 'nowhere.yaml', { CENTRIFUGO_CLIENT_CHANNEL_LIMIT: '9' })
+  it('goes on with a warning when there is no config.json and none was named', () => {
+    const env = { CENTRIFUGO_CLIENT_CHANNEL_LIMIT: '9' }
+    const loaded = loadConfig(configInputs({ cwd: folderWith({}), env }))
     expect(loaded.file).toBeNull()
     expect(loaded.config.client.channel_limit).toBe(9)
     expect(loaded.warnings).toEqual([
       {
         message: 'config file not found, continue using environment and flag options',
-        fields: { path: 'nowhere.yaml' },
+        fields: { path: 'config.json' },
       },
     ])
   })
 
-  it('treats a folder in place of the file as missing', () => {
+  it('refuses a file that was named and is not there', () => {
+    expect(() => load({}, 'nowhere.yaml')).toThrow('nowhere.yaml: config file not found')
+  })
+
+  it.each(['config.json', 'config.yaml'])('refuses a folder in place of %s', (file) => {
     const cwd = folderWith({})
-    mkdirSync(join(cwd, 'config.yaml'))
-    chmodSync(cwd, 0o755)
-    expect(loadConfig(configInputs({ cwd, file: 'config.yaml', env: {} })).file).toBeNull()
+    mkdirSync(join(cwd, file))
+    const named = file === 'config.json' ? {} : { file }
+    const attempt = () => loadConfig(configInputs({ cwd, env: {}, ...named }))
+    expect(attempt).toThrow(`${file}: cannot be read: it is a directory`)
   })
 
   it.each([
@@ -60,8 +66,35 @@ describe('files', () => {
     }
   })
 
-  it('takes an empty file for an empty configuration', () => {
-    expect(load({ 'config.yaml': '' }, 'config.yaml').config.http_server.port).toBe(8000)
+  it.each([
+    ['config.yaml', ''],
+    ['config.yaml', '# nothing\n'],
+    ['config.json', ''],
+    ['config.json', 'null'],
+    ['config.toml', ' \n'],
+  ])('refuses %s that holds %j', (name, content) => {
+    expect(() => load({ [name]: content }, name)).toThrow(
+      `${name}: holds nothing; write {} where every option is to be the default`,
+    )
+  })
+
+  it('has to be there again for a reload once it was there', () => {
+    const cwd = folderWith({ 'config.json': '{}', '.env': 'A=1\n' })
+    const { again } = loadConfig(configInputs({ cwd, env: {} }))
+    expect(loadConfig(again).file).toBe(join(cwd, 'config.json'))
+    rmSync(join(cwd, 'config.json'))
+    expect(() => loadConfig(again)).toThrow('config.json: config file not found')
+    writeFileSync(join(cwd, 'config.json'), '{}')
+    rmSync(join(cwd, '.env'))
+    expect(() => loadConfig(again)).toThrow('.env: not found, but it was there before')
+    mkdirSync(join(cwd, '.env'))
+    expect(() => loadConfig(again)).toThrow('.env: error loading .env file: cannot be read')
+  })
+
+  it('need not be there for a reload when it never was', () => {
+    const cwd = folderWith({})
+    const { again } = loadConfig(configInputs({ cwd, env: {} }))
+    expect(loadConfig(again).file).toBeNull()
   })
 
   it('resolves YAML aliases and merge keys, and refuses aliases that explode', () => {
@@ -85,7 +118,7 @@ describe('files', () => {
 describe('.env', () => {
   it('is loaded first and never overrides variables that are set', () => {
     const env = 'CENTRIFUGO_CLIENT_CHANNEL_LIMIT=5\n# comment\nCENTRIFUGO_CLIENT_CONCURRENCY="6"\n'
-    const loaded = load({ '.env': env, 'c.yaml': '' }, 'c.yaml', {
+    const loaded = load({ '.env': env, 'c.yaml': '{}' }, 'c.yaml', {
       CENTRIFUGO_CLIENT_CHANNEL_LIMIT: '7',
     })
     expect(loaded.config.client.channel_limit).toBe(7)
@@ -95,16 +128,10 @@ describe('.env', () => {
     ])
   })
 
-  it.each(['this is no assignment\n', 'A=1\nthis neither\n', 'A="1"\n=\n'])(
-    'stops the start when it is malformed: %j',
-    (env) => {
-      expect(() => load({ '.env': env }, 'c.yaml')).toThrow('error loading .env file')
-    },
-  )
-
-  it('may hold quoted values of several lines', () => {
-    const env = 'export CENTRIFUGO_NODE_NAME="one\ntwo" # name\r\n\r\nA=\n'
-    expect(load({ '.env': env, 'c.yaml': '' }, 'c.yaml').config.node.name).toBe('one\ntwo')
+  it('stops the start when it is malformed, with the line', () => {
+    expect(() => load({ '.env': 'A=1\nthis neither\n' }, 'c.yaml')).toThrow(
+      '.env: error loading .env file: line 2 is no assignment like NAME=value',
+    )
   })
 })
 

@@ -261,6 +261,7 @@ describe('metadata', () => {
   it('of a client that speaks gRPC has a list of its own', async () => {
     const from = {
       transportName: 'uni_grpc',
+      bringsMetadata: true,
       transportHeaders: new Map([
         ['authorization', ['a']],
         ['x-http', ['h']],
@@ -270,7 +271,7 @@ describe('metadata', () => {
     const call = await sent(lists, from)
     expect(call!.header('authorization')).toEqual(['a'])
     expect(call!.header('x-http')).toEqual([])
-    const web = await sent(lists, { ...from, transportName: 'websocket' })
+    const web = await sent(lists, { ...from, bringsMetadata: false, transportName: 'websocket' })
     expect(web!.header('authorization')).toEqual([])
     expect(web!.header('x-http')).toEqual(['h'])
   })
@@ -279,7 +280,7 @@ describe('metadata', () => {
     const b = bench(everythingOn({ grpc_metadata: ['authorization'] }))
     await rpc(
       b.pipelines,
-      facts({ transportName: 'uni_grpc', transportHeaders: new Map([['authorization', ['a']]]) }),
+      facts({ bringsMetadata: true, transportHeaders: new Map([['authorization', ['a']]]) }),
     )
     expect(b.caller.calls[0]!.header('Authorization')).toEqual(['a'])
   })

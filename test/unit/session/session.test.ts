@@ -652,6 +652,15 @@ describe('connect', () => {
     expect(lab.channels.directory.byUser('77').length).toBe(1)
   })
 
+  it('lets nobody in whose trusted header is no text', async () => {
+    const lab = sessionLab({ client: { user_id_http_header: 'X-User' } })
+    const peer = lab.open()
+    peer.headerUser = null
+    peer.receive({ id: 1, connect: {} })
+    await settle()
+    expect(peer.closedWith?.code).toBe(3501)
+  })
+
   it('frees everything when the connection ends', async () => {
     const lab = sessionLab({
       client: { insecure: true },

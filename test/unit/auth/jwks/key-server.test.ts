@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createTokenVerifier } from '../../../../src/auth/index.js'
 import type { TokenSettings, TokenVerifier } from '../../../../src/auth/index.js'
-import { nullLogger } from '../../../../src/base/index.js'
+import { nullLogger, type Logger } from '../../../../src/base/index.js'
 import { FakeClock } from '../../../support/fake-clock.js'
 import { clientSettings, ec256, ec384, ed25519, hs, jwk, rsa, SECRET, signed } from '../sign.js'
 
@@ -11,7 +11,8 @@ const HOUR = 3_600_000
 const claims = { sub: '42' }
 
 let clock: FakeClock
-let keys: object[]
+/** null = an answer that is no key set. */
+let keys: unknown[] | null
 let fetched: string[]
 let failing: boolean
 /** When set, fetches wait for it. */
@@ -24,10 +25,10 @@ const fetchText = async (url: string): Promise<string> => {
   return JSON.stringify({ keys })
 }
 
-const build = (settings: Partial<TokenSettings> = {}): TokenVerifier =>
+const build = (settings: Partial<TokenSettings> = {}, log: Logger = nullLogger): TokenVerifier =>
   createTokenVerifier(
     clientSettings({ hmac_secret_key: SECRET, jwks_public_endpoint: URL, ...settings }),
-    { clock, log: nullLogger, fetchText },
+    { clock, log, fetchText },
   )
 
 const token = (kid = 'r', more: object = {}): string =>
@@ -79,7 +80,7 @@ describe('tokens verified with a key server', () => {
 
   it('must use an algorithm that fits the key, whatever the header says', async () => {
     const verifier = build()
-    keys.push(jwk(rsa.publicKey, 'only512', { alg: 'RS512' }))
+    keys?.push(jwk(rsa.publicKey, 'only512', { alg: 'RS512' }))
     expect(await verify(verifier, token('only512'))).toBe('invalid')
     expect(
       await verify(verifier, signed({ alg: 'RS512', kid: 'only512' }, claims, rsa.privateKey)),
@@ -147,7 +148,7 @@ describe('the cache of a key server', () => {
   it('keeps tokens verified while a new fetch brings the same key', async () => {
     const verifier = build()
     await verifier.connection(token())
-    await verifier.connection(token('e'))
+    await verifier.connection(signed({ alg: 'ES256', kid: 'e' }, claims, ec256.privateKey))
     await verifier.connection(token('unknown'))
     expect(fetched).toHaveLength(2)
     expect(verifier.connection(token())).toMatchObject({ t: 'ok' })
@@ -187,7 +188,7 @@ describe('the cache of a key server', () => {
     const verifier = build()
     for (let i = 0; i < 20; i++) expect(await verify(verifier, token('new'))).toBe('invalid')
     expect(fetched).toHaveLength(1)
-    keys.push(jwk(rsa.publicKey, 'new'))
+    keys?.push(jwk(rsa.publicKey, 'new'))
     clock.advance(999)
     expect(await verify(verifier, token('new'))).toBe('invalid')
     clock.advance(1)
@@ -235,9 +236,126 @@ describe('an outage of the key server', () => {
     expect(await verify(verifier, token())).toBe('ok')
   })
 
-  it('includes a key set that cannot be understood', async () => {
-    keys = [{ kty: 'oct', k: 'AAAA', use: 'sig', kid: 'r' }]
+  it('includes an answer that is no key set', async () => {
+    keys = null
     expect(await verify(build(), token())).toBe('unavailable')
+  })
+})
+
+describe('the members of a key set', () => {
+  const problem = async (verifier: TokenVerifier, text: string): Promise<unknown> => {
+    const result = await verifier.connection(text)
+    return result.t === 'invalid' ? result.problem : result.t
+  }
+
+  it('of no use take no other with them', async () => {
+    keys = [
+      null,
+      { kty: 'oct', k: 'AAAA', use: 'sig', kid: 'h', alg: 'HS256' },
+      { kty: 'AKP', kid: 'pq', use: 'sig' },
+      jwk(rsa.publicKey, 'r'),
+    ]
+    expect(await verify(build(), token())).toBe('ok')
+  })
+
+  it('that share an id are tried as far as they fit the token', async () => {
+    const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    keys = [
+      jwk(rsa.publicKey, 'r', { alg: 'RS512' }),
+      jwk(ec256.publicKey, 'r'),
+      jwk(other.publicKey, 'r', { alg: 'RS256' }),
+      jwk(rsa.publicKey, 'r', { alg: 'RS256' }),
+    ]
+    const verifier = build()
+    expect(await verify(verifier, token())).toBe('ok')
+    expect(
+      await verify(verifier, signed({ alg: 'ES256', kid: 'r' }, claims, ec256.privateKey)),
+    ).toBe('ok')
+    expect(
+      await problem(verifier, signed({ alg: 'RS384', kid: 'r' }, claims, rsa.privateKey)),
+    ).toBe('algorithm does not fit the key')
+  })
+
+  it('say in the refusal of a token why they do not count', async () => {
+    keys = [jwk(rsa.publicKey, 'r', { use: 'enc' })]
+    const verifier = build()
+    const reason = 'the key of this id is not for signatures ("use" is "enc")'
+    expect(await problem(verifier, token())).toBe(reason)
+    expect(await problem(verifier, token())).toBe(reason)
+    expect(await problem(verifier, token('other'))).toBe('unknown key id')
+  })
+
+  it('need not say what they are for', async () => {
+    keys = [jwk(rsa.publicKey, 'r', { use: undefined, alg: undefined })]
+    expect(await verify(build(), token())).toBe('ok')
+  })
+
+  it.each(['EdDSA', 'Ed25519'])('of Ed25519 verify tokens that say %s', async (alg) => {
+    keys = [jwk(ed25519.publicKey, 'd', { alg: 'Ed25519' })]
+    expect(await verify(build(), signed({ alg, kid: 'd' }, claims, ed25519.privateKey))).toBe('ok')
+  })
+
+  it('that should be mended are told once, until the set changes', async () => {
+    const warned: unknown[] = []
+    const log = { ...nullLogger, warn: (fields: object) => void warned.push(fields) }
+    keys = [null, jwk(rsa.privateKey, 'p'), jwk(rsa.publicKey, 'e', { use: 'enc' })]
+    const verifier = build({}, log)
+    for (const kid of ['a', 'b', 'c']) await verifier.connection(token(kid))
+    expect(fetched).toHaveLength(3)
+    expect(warned).toEqual([
+      {
+        url: URL,
+        refused: 2,
+        problems: ['key "" is not an object', 'key "p" holds private parts'],
+      },
+    ])
+    keys = [null]
+    await verifier.connection(token('d'))
+    expect(warned).toHaveLength(2)
+  })
+})
+
+describe('a key that is replaced under its id', () => {
+  const next = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const renewed = (n = 0): string =>
+    signed({ alg: 'RS256', kid: 'r' }, { ...claims, n }, next.privateKey)
+
+  it('counts from the first token that it signed, and the old one no more', async () => {
+    const verifier = build()
+    expect(await verify(verifier, token())).toBe('ok')
+    keys = [jwk(next.publicKey, 'r')]
+    expect(await verify(verifier, renewed())).toBe('ok')
+    expect(fetched).toHaveLength(2)
+    expect(await verify(verifier, token())).toBe('invalid')
+  })
+
+  it('may be of another type', async () => {
+    const verifier = build()
+    expect(await verify(verifier, token())).toBe('ok')
+    keys = [jwk(ec256.publicKey, 'r')]
+    expect(
+      await verify(verifier, signed({ alg: 'ES256', kid: 'r' }, claims, ec256.privateKey)),
+    ).toBe('ok')
+  })
+
+  it('is not looked for more than a few times for forged tokens', async () => {
+    const verifier = build()
+    expect(await verify(verifier, token())).toBe('ok')
+    for (let n = 0; n < 20; n++) expect(await verify(verifier, renewed(n))).toBe('invalid')
+    expect(fetched).toHaveLength(1 + 3)
+    keys = [jwk(next.publicKey, 'r')]
+    expect(await verify(verifier, renewed())).toBe('invalid')
+    clock.advance(1000)
+    expect(await verify(verifier, renewed())).toBe('ok')
+    expect(fetched).toHaveLength(1 + 4)
+  })
+
+  it('cannot be told from a forged token while the key server is down', async () => {
+    const verifier = build()
+    expect(await verify(verifier, token())).toBe('ok')
+    failing = true
+    expect(await verify(verifier, renewed())).toBe('unavailable')
+    expect(await verify(verifier, token())).toBe('ok')
   })
 })
 

@@ -6,7 +6,16 @@ import { ec256, ec384, ed25519, jwk, rsa } from '../sign.js'
 const parse = (...keys: unknown[]): ReturnType<typeof parseKeySet> =>
   parseKeySet(JSON.stringify({ keys }))
 const algorithms = (...keys: unknown[]): Record<string, readonly string[]> =>
-  Object.fromEntries([...parse(...keys).keys].map(([id, key]) => [id, key.algorithms]))
+  Object.fromEntries(
+    [...parse(...keys).keys].map(([id, same]) => [id, same.flatMap((key) => key.algorithms)]),
+  )
+/** Ids, or '-', and reasons of the members that are passed over. */
+const passedOver = (...keys: unknown[]): string[] =>
+  parse(...keys).passedOver.map(({ id, reason }) => `${id || '-'} ${reason}`)
+const faulty = (...keys: unknown[]): string[] =>
+  parse(...keys)
+    .passedOver.filter((member) => member.faulty)
+    .map(({ id }) => id)
 
 describe('parseKeySet', () => {
   it('reads RSA, EC and Ed25519 keys and what each may verify', () => {
@@ -21,7 +30,7 @@ describe('parseKeySet', () => {
       r: ['RS256', 'RS384', 'RS512'],
       e: ['ES256'],
       f: ['ES384'],
-      d: ['EdDSA'],
+      d: ['EdDSA', 'Ed25519'],
     })
   })
 
@@ -37,81 +46,134 @@ describe('parseKeySet', () => {
     ).toEqual({ r: ['RS384'] })
   })
 
-  it('ignores keys that are not for signatures', () => {
-    const { keys, refused } = parse(
-      jwk(rsa.publicKey, 'a', { use: 'enc' }),
-      jwk(rsa.publicKey, 'b', { use: undefined }),
-      jwk(rsa.publicKey, 'c', { use: ['sig'] }),
-    )
-    expect([keys.size, refused]).toEqual([0, 0])
+  it('takes both names of Ed25519 for the same thing', () => {
+    expect(
+      algorithms(
+        jwk(ed25519.publicKey, 'old', { alg: 'EdDSA' }),
+        jwk(ed25519.publicKey, 'new', { alg: 'Ed25519' }),
+        jwk(ed25519.publicKey, 'other', { alg: 'Ed448' }),
+      ),
+    ).toEqual({ old: ['EdDSA', 'Ed25519'], new: ['EdDSA', 'Ed25519'] })
+  })
+
+  it('reads keys that say nothing of their use, and says why others are passed over', () => {
+    const keys = [
+      jwk(rsa.publicKey, 'plain', { use: undefined }),
+      jwk(rsa.publicKey, 'null', { use: null }),
+      jwk(rsa.publicKey, 'ops', { use: undefined, key_ops: ['verify'] }),
+      jwk(rsa.publicKey, 'enc', { use: 'enc' }),
+      jwk(rsa.publicKey, 'list', { use: ['sig'] }),
+      jwk(rsa.publicKey, 'sign', { key_ops: ['sign'] }),
+      jwk(rsa.publicKey, 'pss', { alg: 'PS256' }),
+    ]
+    expect([...parse(...keys).keys.keys()]).toEqual(['plain', 'null', 'ops'])
+    expect(passedOver(...keys)).toEqual([
+      'enc is not for signatures ("use" is "enc")',
+      'list is not for signatures ("use" is ["sig"])',
+      'sign is not for verification ("key_ops" lacks "verify")',
+      'pss is for another algorithm ("alg" is "PS256")',
+    ])
+    expect(faulty(...keys)).toEqual([])
   })
 
   it('refuses private keys', () => {
-    const { keys, refused } = parse(
+    const keys = [
       jwk(rsa.privateKey, 'a'),
       jwk(ec256.privateKey, 'b'),
       jwk(ed25519.privateKey, 'c'),
       jwk(rsa.publicKey, 'd'),
-    )
-    expect([[...keys.keys()], refused]).toEqual([['d'], 3])
+    ]
+    expect([...parse(...keys).keys.keys()]).toEqual(['d'])
+    expect(faulty(...keys)).toEqual(['a', 'b', 'c'])
   })
 
-  it('refuses short, broken and foreign keys without losing the others', () => {
+  it('refuses short and broken keys without losing the others', () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 })
-    const { keys, refused } = parse(
+    const keys = [
       jwk(short.publicKey, 'short'),
       jwk(rsa.publicKey, 'no-n', { n: undefined }),
       jwk(rsa.publicKey, 'bad-n', { n: 'a+/=' }),
       jwk(rsa.publicKey, 'array-n', { n: ['x'] }),
       jwk(ec256.publicKey, 'off-curve', { x: 'AAAA' }),
-      jwk(generateKeyPairSync('ed448').publicKey, 'ed448'),
-      jwk(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey, 'k1'),
       jwk(rsa.publicKey, 'good'),
-    )
-    expect([[...keys.keys()], refused]).toEqual([['good'], 7])
+    ]
+    expect([...parse(...keys).keys.keys()]).toEqual(['good'])
+    expect(passedOver(...keys)).toEqual([
+      'short is shorter than 2048 bits',
+      'no-n is broken',
+      'bad-n has a broken "n"',
+      'array-n is broken',
+      'off-curve is broken',
+    ])
+    expect(faulty(...keys)).toHaveLength(5)
   })
 
-  it('keeps the first of two keys with one id, and none without id', () => {
-    const { keys } = parse(
-      jwk(rsa.publicKey, 'a', { alg: 'RS256' }),
+  it('passes over types and curves it does not know, and what is no key at all', () => {
+    const keys = [
+      { kty: 'oct', kid: 'oct', use: 'sig', alg: 'HS256', k: 'AAAA' },
+      { kty: 'AKP', kid: 'pq', use: 'sig', alg: 'ML-DSA-65', pub: 'AAAA' },
+      jwk(generateKeyPairSync('ed448').publicKey, 'ed448'),
+      jwk(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey, 'k1'),
+      jwk(rsa.publicKey, 'lower', { kty: 'rsa' }),
+      { kid: 'bare', use: 'sig' },
+      null,
+      7,
+      [],
+      jwk(rsa.publicKey, 'good'),
+    ]
+    expect([...parse(...keys).keys.keys()]).toEqual(['good'])
+    expect(passedOver(...keys)).toEqual([
+      'oct is of a type that is not supported ("kty" is "oct")',
+      'pq is of a type that is not supported ("kty" is "AKP")',
+      'ed448 is of a curve that is not supported ("Ed448")',
+      'k1 is of a curve that is not supported ("secp256k1")',
+      'lower is of a type that is not supported ("kty" is "rsa")',
+      'bare has no type ("kty")',
+      '- is not an object',
+      '- is not an object',
+      '- is not an object',
+    ])
+    expect(faulty(...keys)).toEqual(['bare', '', '', ''])
+  })
+
+  it('keeps all keys of one id in their order, and none without id', () => {
+    const { keys, passedOver } = parse(
       jwk(rsa.publicKey, 'a', { alg: 'RS512' }),
+      jwk(rsa.publicKey, 'a', { alg: 'RS256' }),
+      jwk(ec256.publicKey, 'a'),
       jwk(rsa.publicKey, 'x', { kid: undefined }),
       jwk(rsa.publicKey, 'x', { kid: 7 }),
     )
-    expect([...keys].map(([id, key]) => [id, key.algorithms])).toEqual([['a', ['RS256']]])
+    expect([...keys.keys()]).toEqual(['a'])
+    expect(keys.get('a')?.map((key) => key.algorithms)).toEqual([['RS512'], ['RS256'], ['ES256']])
+    expect(passedOver.map(({ reason }) => reason)).toEqual([
+      'has no id ("kid")',
+      'has no id ("kid")',
+    ])
   })
 
-  it('fails as a whole when a key is of unknown type', () => {
-    expect(() => parse(jwk(rsa.publicKey, 'a'), { kty: 'oct', k: 'AAAA', use: 'sig' })).toThrow(
-      'unknown type',
-    )
-    expect(() => parse({ kid: 'a', use: 'sig' })).toThrow('unknown type')
+  it('has a bound on its members', () => {
+    const many = (count: number): unknown[] => Array.from({ length: count }, () => ({ kty: 'x' }))
+    expect(parse(...many(1000)).passedOver).toHaveLength(1000)
+    expect(() => parse(...many(1001))).toThrow('more than 1000 keys')
   })
 
-  it.each([
-    '',
-    'null',
-    '[]',
-    '"x"',
-    '{}',
-    '{"keys":null}',
-    '{"keys":{}}',
-    '{"keys":[1]}',
-    '{"keys":[null]}',
-    '<html>',
-  ])('fails on %s, which is no key set', (text) => {
-    expect(() => parseKeySet(text)).toThrow(Error)
-  })
+  it.each(['', 'null', '[]', '"x"', '{}', '{"keys":null}', '{"keys":{}}', '<html>'])(
+    'fails on %s, which is no key set',
+    (text) => {
+      expect(() => parseKeySet(text)).toThrow(Error)
+    },
+  )
 
   it('accepts an empty set', () => {
     expect(parse().keys.size).toBe(0)
   })
 
   it('recognises equal keys', () => {
-    const [a] = parse(jwk(rsa.publicKey, 'a')).keys.values()
-    const [b] = parse(jwk(rsa.publicKey, 'a', { x5t: 'other metadata' })).keys.values()
+    const [a] = parse(jwk(rsa.publicKey, 'a')).keys.get('a') ?? []
+    const [b] = parse(jwk(rsa.publicKey, 'a', { x5t: 'other metadata' })).keys.get('a') ?? []
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const [c] = parse(jwk(other.publicKey, 'a')).keys.values()
+    const [c] = parse(jwk(other.publicKey, 'a')).keys.get('a') ?? []
     expect(b?.fingerprint).toBe(a?.fingerprint)
     expect(c?.fingerprint).not.toBe(a?.fingerprint)
   })

@@ -176,7 +176,7 @@ describe('flags', () => {
     [
       'controller.type',
       'postgres',
-      'controller.type: postgres: not built yet; remove it, or start with --lenient to ignore it',
+      'controller.type: postgres: not built yet; remove it, or start with --lenient to ignore it (from --controller.type)',
     ],
   ])('refuse --%s %s', (name, value, fault) => {
     expect(faultsOf({}, { flags: new Map([[name, value]]) })).toEqual([fault])

@@ -85,6 +85,11 @@ describe('listening ports', () => {
       'listener: uws cannot serve websocket.compression',
     ],
     [
+      'users named by a header on uws, which cuts header values',
+      { ...uws, client: { user_id_http_header: 'X-User-ID' } },
+      'client.user_id_http_header: does not go with listener: uws',
+    ],
+    [
       'client certificates of a uws internal port',
       server({ internal_port: '9000', internal_tls: { ...tls, client_ca_pem: cert } }, uws),
       'listener: uws cannot serve http_server.internal_tls.client_ca_pem',

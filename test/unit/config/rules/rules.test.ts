@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { selfSigned } from '../../../support/self-signed.js'
 import { chat, configOf, faultsOf, faultyPaths, warningsOf } from '../support.js'
 import { accepts, refuses } from './cases.js'
 
@@ -327,14 +328,14 @@ describe('proxies', () => {
     [
       'a CA file that is not there',
       http({ tls: { enabled: true, server_ca_pem: 'nowhere.pem' } }),
-      'proxies.chat_backend.http.tls.server_ca_pem: neither PEM text, nor base64',
+      'proxies.chat_backend.http.tls.server_ca_pem: there is no such file',
     ],
   ])
 
   it('refuses a timeout of 0, which only a variable can set', () => {
     const env = { CENTRIFUGO_PROXIES_CHAT_BACKEND_TIMEOUT: '0s' }
     expect(faultsOf(named({}), { env })).toEqual([
-      'proxies.chat_backend.timeout: timeout not set: give a duration above 0, like 1s',
+      'proxies.chat_backend.timeout: timeout not set: give a duration above 0, like 1s (from CENTRIFUGO_PROXIES_CHAT_BACKEND_TIMEOUT)',
     ])
   })
 
@@ -384,6 +385,27 @@ describe('proxies', () => {
       configOf(http({ tls: { server_ca_pem: value } })).proxies[0]?.http.tls.server_ca_pem
     expect(ca(pem)).toBe(pem)
     expect(ca(Buffer.from(pem).toString('base64'))).toBe(pem)
+  })
+
+  it('wants authorities to be certificates wherever they stand', () => {
+    const pem = '-----BEGIN X-----'
+    expect(faultyPaths({ trusted_ca: { pem } })).toEqual(['trusted_ca.pem'])
+    const jwks = { jwks_tls: { enabled: true, server_ca_pem: pem } }
+    expect(faultyPaths({ client: { token: jwks } })).toEqual([
+      'client.token.jwks_tls.server_ca_pem',
+    ])
+  })
+
+  it('looks at every certificate of a bundle', () => {
+    const [one, two] = [selfSigned('one').cert, selfSigned('two').cert]
+    const withCa = (ca: string) => faultsOf(http({ tls: { enabled: true, server_ca_pem: ca } }))
+    const path = 'proxies.chat_backend.http.tls.server_ca_pem'
+    expect(withCa(one + two)).toEqual([])
+    for (const damaged of [two.slice(0, 200), two.replace(/\n[^-\n]+/, '\nAAAA')]) {
+      expect(withCa(`${one}${damaged}`)).toEqual([
+        `${path}: is not a certificate, or one of several in it is damaged`,
+      ])
+    }
   })
 })
 

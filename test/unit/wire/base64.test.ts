@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeBase64 } from '../../../src/pipelines/base64.js'
+import { decodeBase64 } from '../../../src/wire/index.js'
 
 describe('decodeBase64', () => {
   it.each([
@@ -8,6 +8,8 @@ describe('decodeBase64', () => {
     ['eyJhIjoxfQ==', '{"a":1}'],
     ['e3\r\n0=\n', '{}'],
     ['+/+/', '\xfb\xff\xbf'],
+    ['AB==', '\0'],
+    ['AAB=', '\0\0'],
   ])('decodes %j', (text, expected) => {
     expect(Buffer.from(decodeBase64(text)!).toString('latin1')).toBe(expected)
   })

@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { SocketWatch } from '../../../src/base/index.js'
+import { SocketWatch } from '../../../../src/pipelines/callers/socket-watch.js'
 
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 

@@ -1,0 +1,47 @@
+/** Write a backend for Backhaul: see README.md. */
+export {
+  defineBackend,
+  method,
+  type Backend,
+  type BackendOptions,
+  type Context,
+  type Handler,
+  type Handlers,
+  type Method,
+  type MethodContext,
+  type MethodHandler,
+  type Methods,
+} from './backend.js'
+export type {
+  Answer,
+  ClientFields,
+  Data,
+  DisconnectAnswer,
+  ErrorAnswer,
+  Event,
+  Json,
+  Requests,
+  Results,
+  SubscribeOptions,
+  SubscribeOverride,
+  UserFields,
+} from './contract.js'
+export { idempotent, type IdempotencyOptions } from './idempotency.js'
+export {
+  allow,
+  deny,
+  disconnect,
+  error,
+  stream,
+  type StreamAnswer,
+  type StreamRecord,
+} from './results.js'
+export type { Issue, Schema } from './schema.js'
+export { EVENTS } from './shape.js'
+export {
+  TokenSigner,
+  type ConnectionClaims,
+  type SubscriptionClaims,
+  type TokenClaims,
+} from './tokens.js'
+export { SignatureCheck, type SignatureFault, type SignatureOptions } from './signature.js'

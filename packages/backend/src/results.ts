@@ -1,0 +1,83 @@
+/** What handlers answer with. */
+import type { Data, DisconnectAnswer, ErrorAnswer } from './contract.js'
+
+/** Everything is right: an event goes on, with `result` where the handler has something to say. */
+export function allow(): { readonly result: object }
+export function allow<const R extends object>(result: R): { readonly result: R }
+export function allow(result: object = {}): { readonly result: object } {
+  return { result }
+}
+
+/** Refuses: the client gets error 403, which SDKs do not repeat. */
+export function deny(message = 'permission denied'): ErrorAnswer {
+  return error(403, message)
+}
+
+/**
+ * An error for the client. `code` is 400 to 1999: those below belong to the server. A `temporary` one is
+ * tried again by SDKs.
+ */
+export function error(
+  code: number,
+  message: string,
+  { temporary = false }: { temporary?: boolean } = {},
+): ErrorAnswer {
+  if (!Number.isInteger(code) || code < 400 || code > 1999) {
+    throw new RangeError(`error(): code must be a whole number from 400 to 1999, not ${code}`)
+  }
+  return { error: { code, message, ...(temporary && { temporary }) } }
+}
+
+/** Most bytes that fit into the reason of a WebSocket close frame. */
+const REASON_BYTES = 123
+
+/**
+ * Ends the connection. With `code` 4000 to 4499 SDKs connect again, 4500 to 4999 is final. `reason` is at
+ * most 123 bytes of UTF-8: it travels in a close frame.
+ */
+export function disconnect(code: number, reason: string): DisconnectAnswer {
+  if (!Number.isInteger(code) || code < 4000 || code > 4999) {
+    throw new RangeError(`disconnect(): code must be a whole number from 4000 to 4999, not ${code}`)
+  }
+  if (new TextEncoder().encode(reason).length > REASON_BYTES) {
+    throw new RangeError(`disconnect(): reason must be at most ${REASON_BYTES} bytes of UTF-8`)
+  }
+  return { disconnect: { code, reason } }
+}
+
+/** A record of a streamed answer that follows the first one. */
+export type StreamRecord =
+  | {
+      readonly publication: {
+        readonly data: Data
+        readonly tags?: Readonly<Record<string, string>>
+      }
+    }
+  | {
+      readonly publication: {
+        readonly channel: string
+        readonly data: Data
+        readonly tags?: Readonly<Record<string, string>>
+      }
+    }
+  | { readonly message: { readonly data: Data } }
+
+/** An answer that goes on. Made by `stream()`. */
+export class StreamAnswer<R extends object = object> {
+  constructor(
+    readonly first: { readonly result: R },
+    readonly records: (signal: AbortSignal) => AsyncIterable<StreamRecord>,
+  ) {}
+}
+
+/**
+ * Answers with `result` and goes on with `records`: publications for the subscriber (subscribe_stream), or
+ * messages and publications for the caller (rpc, where the proxy has `policy.stream.rpc_answers`). `signal`
+ * aborts when nobody listens any more.
+ */
+export function stream<R extends object>(
+  result: R,
+  records: (signal: AbortSignal) => AsyncIterable<StreamRecord>,
+): StreamAnswer<R> {
+  return new StreamAnswer({ result }, records)
+}

@@ -1,0 +1,173 @@
+/**
+ * Messages of named fields. Names in memory are camelCase, on the wire snake_case. In JSON names match
+ * without regard to case, unknown ones are skipped; reading and writing runs over tables that are made
+ * once. spec: proxy.md §2.0.2, server-api-and-operations.md §1.3
+ */
+import type { JsonCursor } from '../base/index.js'
+import { defineField, readNullable, type Field, type JsonSchema, type ValueOf } from './field.js'
+import { foldName } from './json.js'
+import { NO_NOTICES, type Notices } from './proto.js'
+
+/** Fields by their name in memory. */
+export type Fields = Readonly<Record<string, Field<unknown>>>
+
+/** The message that fields describe. */
+export type Values<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> }
+
+/** The message as it is written: what is `undefined` or not there is left out. */
+export type Written<F extends Fields> = { readonly [K in keyof F]?: ValueOf<F[K]> | undefined }
+
+/** A message. */
+export interface Message<F extends Fields> {
+  readonly fields: F
+  /** Every field absent. */
+  readonly blank: Values<F>
+  readonly schema: JsonSchema
+  /** Consumes an object, or `null`: every field absent. Throws JsonError. */
+  read(cursor: JsonCursor, notices?: Notices): Values<F>
+  /** Takes the values out of a decoded Protobuf message, which may have other fields. */
+  take(decoded: object, notices?: Notices): Values<F>
+  /** JSON text. Throws UnencodablePayload. */
+  write(values: Written<F>): string
+  /** What generated code encodes; zero values are left out. */
+  put(values: Written<F>): object
+}
+
+/** How a message is read. */
+export type MessageOptions = {
+  /**
+   * Of one name in several spellings the last one counts, whichever it is. Default: the exact one,
+   * so that who can add members to an object cannot replace a value by adding `SUB` behind `sub`.
+   */
+  readonly lastSpellingWins?: boolean
+}
+
+/** A field and what is worked out about it once. */
+type Entry = {
+  /** Name in memory. */
+  readonly key: string
+  /** Name on the wire. */
+  readonly name: string
+  /** `,"name":` */
+  readonly open: string
+  /** The field's place in a set of fields. */
+  readonly bit: number
+  readonly field: Field<unknown>
+}
+
+/** Fields that a set of bits holds. */
+const MAX_FIELDS = 31
+
+/** Declares a message. Throws when it has too many fields, which is a bug. */
+export function message<F extends Fields>(fields: F, options: MessageOptions = {}): Message<F> {
+  const entries = Object.entries(fields).map(([key, field], index): Entry => {
+    const name = wireName(key)
+    return { key, name, open: `,"${name}":`, bit: 1 << index, field }
+  })
+  if (entries.length > MAX_FIELDS) throw new Error(`a message has at most ${MAX_FIELDS} fields`)
+  // Every declared key has its initial value or one that its own field returned.
+  const blank = Object.fromEntries(entries.map(({ key, field }) => [key, field.initial]))
+  return {
+    fields,
+    blank: blank as Values<F>,
+    schema: schemaOf(entries),
+    read: jsonReader(entries, blank, options.lastSpellingWins === true) as Message<F>['read'],
+    take: (decoded, notices = NO_NOTICES) => takeAll(entries, blank, decoded, notices) as Values<F>,
+    write: (values) => writeAll(entries, values),
+    put: (values) => putAll(entries, values),
+  }
+}
+
+/** A message as a field of another one; absent = null. */
+export function nested<F extends Fields>(
+  inner: Message<F>,
+  description = '',
+): Field<Values<F> | null> {
+  return defineField<Values<F> | null>(
+    {
+      initial: null,
+      read: (cursor, notices) => inner.read(cursor, notices),
+      take: (value, notices) =>
+        typeof value === 'object' && value !== null ? inner.take(value, notices) : null,
+      isZero: (value) => value === null,
+      write: (value) => (value === null ? 'null' : inner.write(value)),
+      put: (value) => (value === null ? undefined : inner.put(value)),
+      schema: inner.schema,
+    },
+    description,
+  )
+}
+
+/** `idempotencyKey` → `idempotency_key`. */
+export function wireName(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+type Loose = Readonly<Record<string, unknown>>
+
+function jsonReader(
+  entries: readonly Entry[],
+  blank: Loose,
+  lastSpellingWins: boolean,
+): (cursor: JsonCursor, notices?: Notices) => Loose {
+  const byName = new Map(entries.map((entry) => [entry.name, entry]))
+  return (cursor, notices = NO_NOTICES) => {
+    const values = { ...blank }
+    if (cursor.takeNull()) return values
+    let exact = 0
+    cursor.object((name) => {
+      let entry = byName.get(name)
+      const isExact = entry !== undefined
+      entry ??= byName.get(foldName(name))
+      if (entry === undefined) {
+        cursor.skip()
+        return
+      }
+      const value = readNullable(entry.field, cursor, notices)
+      if (isExact) exact |= entry.bit
+      else if ((exact & entry.bit) !== 0 && !lastSpellingWins) return
+      values[entry.key] = value
+    })
+    return values
+  }
+}
+
+function takeAll(
+  entries: readonly Entry[],
+  blank: Loose,
+  decoded: object,
+  notices: Notices,
+): Loose {
+  const given = decoded as Loose
+  const values = { ...blank }
+  for (const { key, name, field } of entries) {
+    const value = given[name]
+    if (value !== null && value !== undefined) values[key] = field.take(value, notices)
+  }
+  return values
+}
+
+function writeAll(entries: readonly Entry[], values: Loose): string {
+  let json = ''
+  for (const { key, field, open } of entries) {
+    const value = values[key]
+    if (value === undefined || (!field.always && field.isZero(value))) continue
+    json += open + field.write(value)
+  }
+  return `{${json.slice(1)}}`
+}
+
+function putAll(entries: readonly Entry[], values: Loose): object {
+  const decoded: Record<string, unknown> = {}
+  for (const { key, name, field } of entries) {
+    const value = values[key]
+    if (value !== undefined && !field.isZero(value)) decoded[name] = field.put(value)
+  }
+  return decoded
+}
+
+function schemaOf(entries: readonly Entry[]): JsonSchema {
+  const properties = Object.fromEntries(entries.map(({ name, field }) => [name, field.schema]))
+  const names = entries.filter(({ field }) => field.required).map(({ name }) => name)
+  return { type: 'object', properties, ...(names.length === 0 ? {} : { required: names }) }
+}
