@@ -9,6 +9,8 @@ import {
   newUuid,
   readVersion,
   systemClock,
+  systemResolver,
+  systemTrust,
   type Clock,
   type Logger,
 } from '../base/index.js'
@@ -84,6 +86,7 @@ export function compose(
   const clock = systemClock
   const nodeId = newUuid()
   const metrics = createMetrics({ log, clock })
+  prepareOutgoing(config, log, metrics)
   const wheel = new HashedTimerWheel(clock, log)
 
   const build = engineOf ?? worker?.engine ?? ((deps: EngineDeps) => createEngine(config, deps))
@@ -273,4 +276,18 @@ function nodeName(config: Config, worker: WorkerSide | null): string {
   const name =
     config.node.name === '' ? `${hostname()}_${config.http_server.port}` : config.node.name
   return worker === null ? name : `${name}_${worker.number}`
+}
+
+/** What all outgoing connections of the process share. Throws when a named authority is unreadable. */
+function prepareOutgoing(config: Config, log: Logger, metrics: MetricsRegistry): void {
+  const { dns, trusted_ca: trust } = config
+  const options = {
+    cacheTtlMs: dns.cache_ttl,
+    staleTtlMs: dns.stale_ttl,
+    maxLookups: dns.max_lookups,
+    timeoutMs: dns.lookup_timeout,
+  }
+  systemResolver.configure(options, metrics)
+  const problems = systemTrust.configure(trust)
+  if (problems.length > 0) log.warn({ problems: problems.slice(0, 10) }, 'broken certificates')
 }

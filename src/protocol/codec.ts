@@ -9,9 +9,18 @@ export type Frame = Uint8Array
  * connection with 3501. `message` says what was wrong, for the log; the client sees the code only.
  */
 export class ProtocolViolation extends Error {
+  /** Commands of the same transport message that came before what is wrong: they count. */
+  before: readonly Command[] = []
+
   constructor(problem: string, cause?: unknown) {
     super(problem, cause === undefined ? undefined : { cause })
     this.name = 'ProtocolViolation'
+  }
+
+  /** Notes what was read before it. */
+  after(commands: readonly Command[]): this {
+    this.before = commands
+    return this
   }
 }
 

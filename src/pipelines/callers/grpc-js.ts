@@ -329,10 +329,8 @@ function addressOf({ host, port, socketPath }: GrpcTarget): string {
 }
 
 function secureCredentials(tls: TlsOptions | null): ChannelCredentials {
-  const { rejectUnauthorized, secureContext } = { rejectUnauthorized: true, ...tlsConnect(tls) }
-  return library().credentials.createFromSecureContext(secureContext, {
-    rejectUnauthorized,
-  })
+  const { secureContext, rejectUnauthorized } = tlsConnect(tls)
+  return library().credentials.createFromSecureContext(secureContext, { rejectUnauthorized })
 }
 
 function channelOptions(target: GrpcTarget, options: GrpcEndpointOptions): ChannelOptions {

@@ -4,7 +4,7 @@
  * used last is used first, the others grow old and are closed.
  */
 import { buildConnector, Client, type Dispatcher } from 'undici'
-import { CallbackTimer, systemResolver, type Clock, type TimerWheel } from '../../base/index.js'
+import { CallbackTimer, type Clock, type TimerWheel } from '../../base/index.js'
 import type { TlsOptions } from './ports.js'
 import { SocketWatch } from './socket-watch.js'
 import { tlsConnect } from './tls.js'
@@ -55,9 +55,8 @@ export class HttpPool {
   constructor(options: HttpPoolOptions) {
     this.#options = options
     // TLS sessions are kept here, for all connections.
-    const { lookup } = systemResolver
     const tls = tlsConnect(options.tls)
-    this.#connect = buildConnector({ ...tls, lookup, timeout: CONNECT_TIMEOUT_MS })
+    this.#connect = buildConnector({ ...tls, timeout: CONNECT_TIMEOUT_MS })
     this.#sweep = new CallbackTimer(() => {
       this.#closeUnused()
     })

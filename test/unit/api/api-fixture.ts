@@ -147,6 +147,9 @@ export class FakeControl implements Control {
   unsubscribe(...args: unknown[]): void {
     this.calls.push({ name: 'unsubscribe', args })
   }
+  claim(): number {
+    return 0
+  }
   disconnect(...args: unknown[]): void {
     this.calls.push({ name: 'disconnect', args })
   }

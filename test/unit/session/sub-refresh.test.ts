@@ -42,14 +42,15 @@ describe('sub_refresh', () => {
     })
   })
 
-  it('answers 109 to an expired token, so that the subscription does not become permanent', async () => {
+  it('sends a client with an expired token back for a fresh one: 109 would unsubscribe it for ever', async () => {
     let answer: SubscriptionToken | TokenRefusal = granted()
     const { peer } = await subscribed(() => answer)
     peer.take()
     answer = { t: 'expired' }
     peer.receive({ id: 3, sub_refresh: { channel: 'a', token: 'x' } })
     await settle()
-    expect(peer.take()).toEqual([{ id: 3, error: { code: 109, message: 'token expired' } }])
+    expect(peer.take()).toEqual([])
+    expect(peer.closedWith).toEqual({ code: 3006, reason: 'subscription expired' })
   })
 
   it('answers 110 when the new expiry is past already', async () => {

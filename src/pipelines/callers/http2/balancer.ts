@@ -29,11 +29,11 @@ export type Lookup = (
 
 const systemLookup: Lookup = (host, done) => {
   systemResolver.addresses(host).then(
-    (found) => {
-      done(null, found)
+    (addresses) => {
+      done(null, addresses)
     },
     (error: unknown) => {
-      done(error instanceof Error ? error : new Error('look-up failed', { cause: error }), [])
+      done(error instanceof Error ? error : new Error(String(error)), [])
     },
   )
 }
@@ -43,7 +43,7 @@ export type BalancerOptions = {
   readonly targets: readonly GrpcTarget[]
   readonly dnsRefreshMs: number
   readonly clock: Clock
-  /** Addresses of a host name. Default: those of the operating system. */
+  /** Addresses of a host name. Default: those that the resolver of the process knows. */
   readonly lookup?: Lookup
   /** Makes the peer of an address of a target. */
   readonly peer: (target: GrpcTarget, address: string, owner: PeerOwner) => Peer
