@@ -8,16 +8,7 @@ export {
   type ServerEvents,
   type ServerOptions,
 } from './app/index.js'
-export {
-  ApiFailure,
-  type Api,
-  type ApiClientInfo,
-  type ApiTarget,
-  type ApiTypes,
-  type Json,
-  type PublishFields,
-  type StreamPlace,
-} from './api/index.js'
+export { ApiFailure, type ApiCalls } from './api/index.js'
 export { MissingPackage, readVersion, type Logger, type Metrics } from './base/index.js'
 export { ConfigError, loadConfig, type Config, type LoadedConfig } from './config/index.js'
 export type { Engine } from './engine/ports.js'

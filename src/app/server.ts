@@ -3,7 +3,7 @@
  * server of the program that embeds it. The command line is its first user. docs/library.md
  */
 import type { Server as HttpServer } from 'node:http'
-import type { Api } from '../api/index.js'
+import type { ApiCalls } from '../api/index.js'
 import { nullLogger, type Logger } from '../base/index.js'
 import {
   configInputs,
@@ -64,7 +64,7 @@ export type Addresses = Pick<RunningNode, 'port' | 'internalPort' | 'grpcPorts' 
 /** A server. */
 export interface Server {
   /** The server API, in this process and without a key. */
-  readonly api: Api
+  readonly api: ApiCalls
   /** The configuration it runs with. */
   readonly config: Config
   /**
@@ -192,8 +192,8 @@ export class EmbeddedServer implements Server {
     if (options.worker === undefined) this.#warn(warnings)
   }
 
-  get api(): Api {
-    return this.#parts.api
+  get api(): ApiCalls {
+    return this.#parts.api.calls
   }
 
   get config(): Config {
