@@ -1,6 +1,6 @@
 /**
  * An API method is declared once as a value; HTTP, gRPC, their batches and the legacy envelope serve
- * it from that declaration. spec: server-api-and-operations.md §1, §2, ARCHITECTURE.md §10
+ * it from that declaration. spec: server-api-and-operations.md §1, §2
  */
 import type { Clock, JsonCursor, Logger, MaybePromise } from '../base/index.js'
 import type { Channels } from '../channels/ports.js'

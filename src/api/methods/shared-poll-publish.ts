@@ -1,4 +1,4 @@
-/** shared_poll_publish: a newer value of one key, between two polls. spec: server-api §1.7 */
+/** shared_poll_publish: a newer value of one key, between two polls. spec: server-api-and-operations.md §1.7 */
 import { EMPTY_PAYLOAD } from '../../base/index.js'
 import { chosenPayload } from '../base64.js'
 import { ApiErrors } from '../error.js'

@@ -1,7 +1,7 @@
 /**
  * HTTP caller: undici pools, one per origin and connection settings, shared by all events. No time
  * limits of undici are used: they measure gaps, the deadline policy measures the whole call.
- * spec: proxy.md §1.2, §2.0.2; performance.md §4
+ * spec: proxy.md §1.2, §2.0.2
  */
 import { Pool } from 'undici'
 import type { Clock } from '../../base/index.js'
