@@ -24,13 +24,8 @@ export class ProtocolViolation extends Error {
   }
 }
 
-/** A payload cannot be written in this encoding (bytes that are no JSON, for JSON). Code 3506. */
-export class UnencodablePayload extends Error {
-  constructor() {
-    super('payload is not valid JSON and the connection speaks JSON')
-    this.name = 'UnencodablePayload'
-  }
-}
+// A payload that is no JSON ends a connection that speaks JSON with 3506.
+export { UnencodablePayload } from '../wire/index.js'
 
 /** Translates one wire encoding. */
 export interface Codec {
