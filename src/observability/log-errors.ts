@@ -43,7 +43,10 @@ function messageWithCauses(error: Error): string {
   let text = error.message
   let cause = error.cause
   for (let i = 0; i < MAX_CAUSES && cause !== undefined && cause !== null; i++) {
-    text += `: ${cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'unknown cause'}`
+    const message =
+      cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'unknown cause'
+    // Errors that say what their cause says are told once.
+    if (!text.includes(message)) text += `: ${message}`
     cause = cause instanceof Error ? cause.cause : undefined
   }
   return text
