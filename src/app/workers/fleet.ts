@@ -1,6 +1,6 @@
 /**
  * Keeps a number of workers alive: starts them, starts a new one for one that died (with back-off),
- * and ends them all. Knows nothing of what they do. ARCHITECTURE.md §11
+ * and ends them all. Knows nothing of what they do.
  */
 import type { Logger } from '../../base/index.js'
 

@@ -1,6 +1,6 @@
 /**
  * The primary of several workers: holds no client connection. It supervises, hands out the shared
- * memory engine, adds up metrics and passes signals on. ARCHITECTURE.md §11
+ * memory engine, adds up metrics and passes signals on.
  */
 import cluster, { type Worker } from 'node:cluster'
 import { HashedTimerWheel, systemClock, type Logger } from '../../base/index.js'
