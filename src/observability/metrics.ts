@@ -64,7 +64,8 @@ type Kind = 'counter' | 'gauge' | 'histogram' | 'summary'
 /** Creates an empty registry of its own; nothing is shared between registries. */
 export function createMetrics(options: MetricsOptions = {}): MetricsRegistry {
   const registry = options.registry ?? new Registry()
-  if (options.processMetrics ?? options.registry === undefined) collectDefaultMetrics({ register: registry })
+  if (options.processMetrics ?? options.registry === undefined)
+    collectDefaultMetrics({ register: registry })
   return new PromMetrics(registry, options)
 }
 
