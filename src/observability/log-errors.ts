@@ -1,6 +1,6 @@
 /**
  * How errors appear in the log: `error` is their message with the messages of their causes; bugs also
- * get `stack`. spec: server-api-and-operations.md §7.4, ARCHITECTURE.md §6
+ * get `stack`. spec: server-api-and-operations.md §7.4
  */
 
 /** Names of errors nobody makes on purpose: when one reaches the log, something is broken. */

@@ -9,6 +9,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { startFailure } from './programs.js'
 
 /** A running server. */
 export type RedisServer = {
@@ -114,7 +115,9 @@ async function run(program: string, args: readonly string[]): Promise<ChildProce
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   let text = ''
   await new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
+    child.once('error', (error) => {
+      reject(startFailure(program, error))
+    })
     child.once('exit', (code) => {
       reject(new Error(`${program} ended with ${code}: ${text}`))
     })
