@@ -110,7 +110,6 @@ const insiders = layers.map((layer) => ({
 const walls = [
   ['uWebSockets\\.js|uwebsockets', '^src/listener/uws/binding\\.ts$'],
   ['undici', '^src/pipelines/callers/'],
-  ['ws', '^src/listener/node/'],
   ['prom-client|pino|pino-pretty', '^src/observability/'],
   ['zod', '^src/(config|api)/'],
   ['yaml|smol-toml', '^src/(config|cli)/'],
