@@ -3,12 +3,14 @@
  * spec: server-api-and-operations.md §8.6
  */
 import { hostname } from 'node:os'
-import { mountApi, openApiDocument, type ApiDeps } from '../api/index.js'
+import { createApi, openApiDocument, type Api } from '../api/index.js'
 import {
   HashedTimerWheel,
   newUuid,
   readVersion,
   systemClock,
+  systemResolver,
+  systemTrust,
   type Clock,
   type Logger,
 } from '../base/index.js'
@@ -84,6 +86,7 @@ export function compose(
   const clock = systemClock
   const nodeId = newUuid()
   const metrics = createMetrics({ log, clock })
+  prepareOutgoing(config, log, metrics)
   const wheel = new HashedTimerWheel(clock, log)
 
   const build = engineOf ?? worker?.engine ?? ((deps: EngineDeps) => createEngine(config, deps))
@@ -119,7 +122,7 @@ export function compose(
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
-  const apiDeps: ApiDeps = { channels, control, clock, log, metrics, isShuttingDown }
+  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
   const parts = {
     log,
     metrics,
@@ -135,8 +138,8 @@ export function compose(
     listeners: openListeners(config, { log, metrics, clock, worker }),
     grpc: new GrpcPorts(config, { log, wheel, clock }),
   }
-  parts.grpc.openApi(apiDeps)
-  mountEndpoints(config, parts, { apiDeps, emulated, worker, transports })
+  parts.grpc.openApi(api)
+  mountEndpoints(config, parts, { api, emulated, worker, transports })
   registerGauges(parts)
   return parts
 }
@@ -191,7 +194,7 @@ function composeSharedPoll(
 }
 
 type Mounted = {
-  readonly apiDeps: ApiDeps
+  readonly api: Api
   readonly emulated: EmulatedSessions
   readonly worker: WorkerSide | null
   readonly transports: readonly TransportRow[]
@@ -200,7 +203,7 @@ type Mounted = {
 function mountEndpoints(
   config: Config,
   parts: Parts,
-  { apiDeps, emulated, worker, transports }: Mounted,
+  { api, emulated, worker, transports }: Mounted,
 ): void {
   const { listeners, environment, channels, cluster, metrics, log } = parts
   const { clock } = environment
@@ -223,16 +226,12 @@ function mountEndpoints(
     originAllowed,
   })
   if (!config.http_api.disabled) {
-    mountApi(
-      config.http_api.external ? external : internal,
-      {
-        prefix: config.http_api.handler_prefix,
-        key: config.http_api.key,
-        insecure: config.http_api.insecure,
-        errorMode: config.http_api.error_mode,
-      },
-      apiDeps,
-    )
+    api.http(config.http_api.external ? external : internal, {
+      prefix: config.http_api.handler_prefix,
+      key: config.http_api.key,
+      insecure: config.http_api.insecure,
+      errorMode: config.http_api.error_mode,
+    })
   }
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>
     section.enabled ? section.handler_prefix : null
@@ -273,4 +272,18 @@ function nodeName(config: Config, worker: WorkerSide | null): string {
   const name =
     config.node.name === '' ? `${hostname()}_${config.http_server.port}` : config.node.name
   return worker === null ? name : `${name}_${worker.number}`
+}
+
+/** What all outgoing connections of the process share. Throws when a named authority is unreadable. */
+function prepareOutgoing(config: Config, log: Logger, metrics: MetricsRegistry): void {
+  const { dns, trusted_ca: trust } = config
+  const options = {
+    cacheTtlMs: dns.cache_ttl,
+    staleTtlMs: dns.stale_ttl,
+    maxLookups: dns.max_lookups,
+    timeoutMs: dns.lookup_timeout,
+  }
+  systemResolver.configure(options, metrics)
+  const problems = systemTrust.configure(trust)
+  if (problems.length > 0) log.warn({ problems: problems.slice(0, 10) }, 'broken certificates')
 }

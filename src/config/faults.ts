@@ -63,14 +63,19 @@ export class Findings {
   fault(path: string, problem: string, involved: readonly string[] = []): void {
     if (this.#faulty.has(path) || involved.some((other) => this.#faulty.has(other))) return
     this.#faulty.add(path)
-    const written = this.#written.get(path)
+    const written = this.#whereIs(path)
     this.faults.push({ path, problem: written === undefined ? problem : problem + shown(written) })
   }
 
   /** Records a warning; `key` among the fields is a path, whose place is added. */
   warn(message: string, fields: Readonly<Record<string, string>> = {}): void {
-    const written = fields.key === undefined ? undefined : this.#written.get(fields.key)
+    const written = fields.key === undefined ? undefined : this.#whereIs(fields.key)
     this.warnings.push({ message, fields: { ...fields, ...written } })
+  }
+
+  /** The place of an option, or of the list whose item it is. */
+  #whereIs(path: string): Written | undefined {
+    return this.#written.get(path) ?? this.#written.get(path.replace(/\[\d+\]$/, ''))
   }
 
   note(message: string, fields: Readonly<Record<string, string>> = {}): void {

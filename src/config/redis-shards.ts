@@ -2,7 +2,7 @@
  * Addresses of Redis as written → one description per shard. spec: channels-and-engines.md §8.6
  */
 import type { ClientTlsConfig, RedisConfig } from './schema/root.js'
-import { parseDurationMs } from './schema/duration.js'
+import { MAX_TIMER_MS, parseDurationMs } from './schema/duration.js'
 
 /** TLS settings as node takes them. */
 export type RedisShardTls = {
@@ -238,7 +238,7 @@ function time(query: URLSearchParams, name: string): number | null {
   if (text === null) return null
   const ms = parseDurationMs(text)
   if (ms === null || ms <= 0) throw new AddressFault(`${name} must be a duration like 500ms`)
-  return ms
+  return Math.min(ms, MAX_TIMER_MS)
 }
 
 function flag(query: URLSearchParams, name: string): boolean {

@@ -27,7 +27,7 @@ export type SessionEnvironment = {
   readonly wheel: TimerWheel
   readonly channels: Channels
   /** Reaches sessions of the same user on other nodes. */
-  readonly control: Pick<Control, 'disconnect'>
+  readonly control: Pick<Control, 'disconnect' | 'claim'>
   readonly metrics: SessionMetrics
   readonly flusher: Flusher
   /** Presence, keys and membership of clients, in order. A stop waits for it. */

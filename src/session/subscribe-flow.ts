@@ -208,6 +208,7 @@ export function goLive(connection: Connection, subscription: Subscription): void
   const late = subscription.buffer
   subscription.buffer = null
   subscription.state = 'live'
+  connection.debug('client subscribed to channel', { channel: subscription.channel })
   subscription.gauge = connection.env.metrics.subscriptionAccepted(
     connection.identity?.clientName ?? '',
   )
@@ -275,6 +276,9 @@ export function leaveAll(connection: Connection): void {
 function release(connection: Connection, subscription: Subscription): void {
   if (subscription.state === 'left') return
   const entered = subscription.state !== 'asking'
+  if (subscription.state === 'live') {
+    connection.debug('client unsubscribed from channel', { channel: subscription.channel })
+  }
   const { channels } = connection.env
   const { channel } = subscription
   subscription.state = 'left'

@@ -12,12 +12,15 @@ export type Relay = {
   hold(): void
   /** Lets go what was kept back. */
   release(): void
+  /** New connections go there. */
+  retarget(port: number): void
   close(): Promise<void>
 }
 
 /** Starts a relay to a port of this machine, or to several, which take turns with connections. */
 export async function startRelay(...targets: readonly number[]): Promise<Relay> {
   let turn = 0
+  let current = targets
   const sockets = new Set<Socket>()
   const keep = (socket: Socket): void => {
     sockets.add(socket)
@@ -27,7 +30,7 @@ export async function startRelay(...targets: readonly number[]): Promise<Relay> 
   let held = false
   const pairs = new Map<Socket, Socket>()
   const server = createServer((near) => {
-    const far = connect({ port: targets[turn++ % targets.length] ?? 0, host: '127.0.0.1' })
+    const far = connect({ port: current[turn++ % current.length] ?? 0, host: '127.0.0.1' })
     keep(near)
     keep(far)
     pairs.set(near, far)
@@ -51,6 +54,9 @@ export async function startRelay(...targets: readonly number[]): Promise<Relay> 
     port: (server.address() as AddressInfo).port,
     cut,
     freeze,
+    retarget: (port) => {
+      current = [port]
+    },
     hold: () => {
       held = true
       for (const [near, far] of pairs) {

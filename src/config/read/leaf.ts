@@ -1,6 +1,7 @@
 /** Reads one option: weak typing, substitution, PEM, and the schema's own checks. */
 import type { z } from 'zod'
 import type { Findings } from '../faults.js'
+import { MAX_TIMER_MS, parseDurationMs } from '../schema/duration.js'
 import type { LeafKind } from '../schema/kinds.js'
 import type { Lines } from './document.js'
 import type { OptionPath } from './path.js'
@@ -23,6 +24,13 @@ export type Source = { readonly t: 'file' } | { readonly t: 'text'; readonly ori
 
 /** The file. */
 export const FROM_FILE: Source = { t: 'file' }
+
+/** Where an option is read. */
+type At = {
+  readonly path: OptionPath
+  readonly source: Source
+  readonly context: ReadContext
+}
 
 function explain(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
@@ -57,15 +65,11 @@ function fill(kind: LeafKind, value: unknown, path: OptionPath, context: ReadCon
  * The input for the schema, or undefined when the option keeps its default: after a fault, and for
  * a zero in the file (quirk: only a variable or a flag can set an option to zero).
  */
-export function readLeaf(
-  schema: z.ZodType,
-  kind: LeafKind,
-  raw: unknown,
-  at: { readonly path: OptionPath; readonly source: Source; readonly context: ReadContext },
-): unknown {
+export function readLeaf(schema: z.ZodType, kind: LeafKind, raw: unknown, at: At): unknown {
   const { path, source, context } = at
   const { findings } = context
   if (source.t === 'text') findings.locate(path.shown, { from: source.origin })
+  else locateItems(raw, at)
   const converted =
     source.t === 'text' && typeof raw === 'string'
       ? convertText(kind, raw)
@@ -92,14 +96,32 @@ export function readLeaf(
     return undefined
   }
   const value = finish(kind, folded, at)
-  return value === undefined ? undefined : check(schema, kind, value, at)
+  const checked = value === undefined ? undefined : check(schema, kind, value, at)
+  if (kind.secret && typeof checked === 'string' && checked.trim() !== checked) {
+    findings.warn('has white space or a line break at an end, which is part of it', {
+      key: path.shown,
+    })
+  }
+  return kind.t === 'duration' && !kind.lifetime ? wait(checked, at) : checked
 }
 
-function finish(
-  kind: LeafKind,
-  value: unknown,
-  at: { readonly path: OptionPath; readonly source: Source; readonly context: ReadContext },
-): unknown {
+/** Tells the findings the lines of the items of a list. */
+function locateItems(raw: unknown, { path, context }: At): void {
+  const lines = Array.isArray(raw) ? context.lines.get(raw) : undefined
+  for (const [index, line] of lines ?? []) {
+    context.findings.locate(path.item(Number(index), '').shown, { line })
+  }
+}
+
+/** A wait that a timer can hold. */
+function wait(value: unknown, { path, context }: At): unknown {
+  const ms = typeof value === 'string' ? parseDurationMs(value) : null
+  if (ms === null || ms <= MAX_TIMER_MS) return value
+  context.findings.warn('longer than a timer can wait: 24.8 days are taken', { key: path.shown })
+  return `${MAX_TIMER_MS}ms`
+}
+
+function finish(kind: LeafKind, value: unknown, at: At): unknown {
   if (kind.t !== 'pem') return fill(kind, value, at.path, at.context)
   const resolved = resolvePem(String(value), at.context.cwd)
   if (!('problem' in resolved)) return resolved.value
@@ -107,12 +129,7 @@ function finish(
   return undefined
 }
 
-function check(
-  schema: z.ZodType,
-  kind: LeafKind,
-  value: unknown,
-  at: { readonly path: OptionPath; readonly source: Source; readonly context: ReadContext },
-): unknown {
+function check(schema: z.ZodType, kind: LeafKind, value: unknown, at: At): unknown {
   const result = schema.safeParse(value)
   if (result.success) return value
   const { findings } = at.context

@@ -2,7 +2,13 @@
 import type { ProxyEventRows } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
-import { checkOrigins, checkPersonalChannel, checkPings, checkUserHeader } from './client.js'
+import {
+  checkApiKeys,
+  checkOrigins,
+  checkPersonalChannel,
+  checkPings,
+  checkUserHeader,
+} from './client.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
 import { checkCompression, checkListeners } from './listener.js'
 import { checkMaps } from './maps.js'
@@ -26,6 +32,7 @@ const RULES: readonly Rule[] = [
   checkCompression,
   checkTrust,
   checkOrigins,
+  checkApiKeys,
   checkPings,
   checkUserHeader,
   checkTokens,

@@ -18,7 +18,9 @@ export function channelSection(rows: ProxyEventRows) {
     {
       without_namespace: options,
       namespaces: list('Namespaces.', item, true),
-      history_meta_ttl: duration('720h', 'Life of offset and epoch, whole seconds.'),
+      history_meta_ttl: duration('720h', 'Life of offset and epoch, whole seconds.', {
+        lifetime: true,
+      }),
       publication_data_format: choice(DATA_FORMATS, '', 'Form of publication data; empty = any.'),
       max_length: intNotZero(255, 'Longest channel name a client may use, in bytes.'),
       private_prefix: text('$', 'Channels that start with it need a subscription token.'),

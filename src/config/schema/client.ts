@@ -68,7 +68,9 @@ const delays = {
   stale_close_delay: duration('10s', 'Time a connection has to send connect.'),
   presence_update_interval: durationNotZero('27s', 'Time between presence updates.'),
   channel_position_check_delay: durationNotZero('40s', 'Time between position checks.'),
-  channel_position_max_time_lag: duration('0s', 'Oldest publication accepted; 0 = any.'),
+  channel_position_max_time_lag: duration('0s', 'Oldest publication accepted; 0 = any.', {
+    lifetime: true,
+  }),
 }
 
 /** `client`, with the proxies of the events of a table. */

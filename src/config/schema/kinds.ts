@@ -24,6 +24,8 @@ export type LeafKind = {
   readonly own: boolean
   /** Never shown in dumps. */
   readonly secret: boolean
+  /** A duration that data live or are old, which no timer waits for: see `MAX_TIMER_MS`. */
+  readonly lifetime: boolean
   /** Values the reference knows and this server does not have yet. */
   readonly unbuilt: readonly string[]
 }
@@ -31,8 +33,8 @@ export type LeafKind = {
 /** Options of one section by key. */
 export type Shape = Readonly<Record<string, z.ZodType>>
 
-/** Adjusts a leaf. `own`: a key the reference does not have; `secret`: masked in dumps. */
-export type LeafOptions = { readonly own?: boolean; readonly secret?: boolean }
+/** Adjusts a leaf; see `LeafKind`. */
+export type LeafOptions = Partial<Pick<LeafKind, 'own' | 'secret' | 'lifetime'>>
 
 /** Adjusts a choice; see `LeafKind`. */
 export type ChoiceOptions = LeafOptions & {
@@ -68,6 +70,7 @@ function leaf<S extends z.ZodType>(
     fold: options.fold ?? false,
     own: options.own ?? false,
     secret: options.secret ?? false,
+    lifetime: options.lifetime ?? false,
     unbuilt: options.unbuilt ?? [],
   })
   return schema

@@ -11,10 +11,16 @@ export const mapOptions = (rows: ProxyEventRows) =>
       '',
       'How keys are kept; must be set for map channels.',
     ),
-    key_ttl: duration('0s', 'Life of a key since its last change; not in mode persistent.'),
+    key_ttl: duration('0s', 'Life of a key since its last change; not in mode persistent.', {
+      lifetime: true,
+    }),
     stream_size: int(0, 'Changes kept for clients that reconnect; 0 = 100.'),
-    stream_ttl: duration('0s', 'Life of the changes since the last one; 0 = 1m.'),
-    meta_ttl: duration('0s', 'Life of offset and epoch; 0 = derived from the other lifetimes.'),
+    stream_ttl: duration('0s', 'Life of the changes since the last one; 0 = 1m.', {
+      lifetime: true,
+    }),
+    meta_ttl: duration('0s', 'Life of offset and epoch; 0 = derived from the other lifetimes.', {
+      lifetime: true,
+    }),
     client_key: choice(
       ['', 'client_id', 'user_id'],
       '',

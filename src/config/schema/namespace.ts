@@ -15,8 +15,12 @@ const namespaceShape = (rows: ProxyEventRows) => ({
   join_leave: bool(false, 'Publish join and leave events.'),
   force_push_join_leave: bool(false, 'Send join and leave to subscribers who did not ask.'),
   history_size: int(0, 'Publications kept per channel; needs history_ttl.'),
-  history_ttl: duration('0s', 'Life of history since the last publication, whole seconds.'),
-  history_meta_ttl: duration('0s', 'Life of offset and epoch; 0 = channel.history_meta_ttl.'),
+  history_ttl: duration('0s', 'Life of history since the last publication, whole seconds.', {
+    lifetime: true,
+  }),
+  history_meta_ttl: duration('0s', 'Life of offset and epoch; 0 = channel.history_meta_ttl.', {
+    lifetime: true,
+  }),
   force_positioning: bool(false, 'Check the position of every subscriber.'),
   allow_positioning: bool(false, 'Clients may ask for position checks.'),
   force_recovery: bool(false, 'Every subscription recovers missed publications.'),

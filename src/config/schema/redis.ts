@@ -59,12 +59,16 @@ export const redisMapShape = {
     'a negative one leaves that to other nodes',
   ),
   cleanup_batch_size: int(100, 'Most expired keys of a channel that go at once; 0 = 100.'),
-  idempotent_result_ttl: durationNotZero('5m', 'How long an idempotency key is remembered.'),
+  idempotent_result_ttl: durationNotZero('5m', 'How long an idempotency key is remembered.', {
+    lifetime: true,
+  }),
 }
 
 /** Options of presence. */
 export const redisPresenceShape = {
-  presence_ttl: durationNotZero('60s', 'Life of a presence entry that is not refreshed.'),
+  presence_ttl: durationNotZero('60s', 'Life of a presence entry that is not refreshed.', {
+    lifetime: true,
+  }),
   presence_hash_field_ttl: bool(false, 'Let Redis expire the entries (Redis 7.4).'),
   presence_user_mapping: bool(false, 'Count users separately, which makes presence_stats cheap.'),
 }

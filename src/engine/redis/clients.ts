@@ -5,8 +5,10 @@
 import type * as IoRedis from 'ioredis'
 import type { Cluster, ClusterOptions, Redis, RedisOptions as ClientOptions } from 'ioredis'
 import { optionalPackage } from '../../base/index.js'
-import { clusterSlot } from './shard-index.js'
+import { replicationOf } from './generation.js'
+import { asError, isClosed } from './link.js'
 import type { RedisHost, RedisTls, ShardOptions } from './options.js'
+import { clusterSlot } from './shard-index.js'
 
 /** The client library. @throws MissingPackage */
 export const redisLibrary = optionalPackage('ioredis', 'Redis') as () => typeof IoRedis
@@ -15,6 +17,8 @@ export const redisLibrary = optionalPackage('ioredis', 'Redis') as () => typeof 
 const TOPOLOGY_MS = 5000
 /** Pause before a cluster is connected anew. */
 const CLUSTER_RETRY_MS = 250
+/** Life of the key that shows whether a server takes writes, in seconds. */
+const CANARY_TTL = 60
 /** Pause before a command that met a moving slot is sent again. */
 const REDIRECT_MS = 100
 
@@ -22,19 +26,11 @@ function tlsOf(tls: RedisTls | null): Pick<ClientOptions, 'tls'> {
   return tls === null ? {} : { tls }
 }
 
-function credentials({ user, password, clientName }: ShardOptions): ClientOptions {
-  return {
-    ...(user === '' ? {} : { username: user }),
-    ...(password === '' ? {} : { password }),
-    ...(clientName === '' ? {} : { connectionName: clientName }),
-  }
-}
-
 function common(shard: ShardOptions): ClientOptions {
   return {
-    ...credentials(shard),
     ...tlsOf(shard.tls),
-    db: shard.db,
+    // See logIn, which the library would do without telling what was refused.
+    enableReadyCheck: false,
     connectTimeout: shard.connectTimeoutMs,
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -44,6 +40,56 @@ function common(shard: ShardOptions): ClientOptions {
     retryStrategy: () => null,
     disableClientInfo: true,
   }
+}
+
+/**
+ * Says who is there: user, name, database. Rejects with what the server refused, and while it loads its
+ * data. What only makes the work harder is told to `warn`.
+ */
+export async function logIn(
+  client: Redis,
+  { user, password, clientName, db, sentinel }: ShardOptions,
+  warn: (problem: string) => void,
+): Promise<void> {
+  // All go out together; each is looked at in its turn.
+  const asked = await Promise.allSettled([
+    password === '' && user === ''
+      ? null
+      : user === ''
+        ? client.auth(password)
+        : client.auth(user, password),
+    clientName === '' ? null : client.client('SETNAME', clientName),
+    db === 0 ? null : client.select(db),
+    client.ping(),
+    sentinel === null ? null : client.info('replication'),
+  ])
+  const [login, name, database, answer, unknown] = asked.map((each) =>
+    each.status === 'rejected' ? asError(each.reason) : null,
+  )
+  if (login) {
+    if (!NO_PASSWORD.test(login.message)) throw said('refuses user or password', login)
+    warn('a password is configured, but the server asks for none')
+  }
+  if (answer?.message.startsWith('NOAUTH')) throw said('asks for a password', answer)
+  if (name) {
+    if (isClosed(name)) throw name
+    warn(`client_name is not set: ${name.message}`)
+  }
+  if (database) throw said(`does not give database ${db}`, database)
+  // LOADING, NOAUTH and the like.
+  if (answer && !answer.message.startsWith('NOPERM')) throw said('does not serve', answer)
+  if (unknown && isClosed(unknown)) throw unknown
+  const part = asked[4]
+  // Sentinels may name the old master for a while.
+  if (part.status === 'fulfilled' && part.value !== null && !replicationOf(part.value).master) {
+    throw new Error('the server that the sentinels name is a replica')
+  }
+}
+
+const NO_PASSWORD = /no password is set|without any password configured/
+
+function said(what: string, cause: Error): Error {
+  return isClosed(cause) ? cause : new Error(`the server ${what}: ${cause.message}`, { cause })
 }
 
 /** A client for one connection to a standalone server or to the master that the sentinels name. */
@@ -60,12 +106,46 @@ export function createClient(shard: ShardOptions, autoPipelining: boolean): Redi
     failoverDetector: true,
     sentinelRetryStrategy: () => null,
     sentinelReconnectStrategy: () => TOPOLOGY_MS,
-    sentinelCommandTimeout: shard.ioTimeoutMs,
+    // One that takes connections and never answers must not keep the others from being asked.
+    sentinelCommandTimeout: sentinelAnswerMs(shard),
     enableTLSForSentinelMode: shard.tls !== null,
     ...(user === '' ? {} : { sentinelUsername: user }),
     ...(password === '' ? {} : { sentinelPassword: password }),
     ...(tls === null ? {} : { sentinelTLS: tls }),
   })
+}
+
+/** Longest wait for the answer of a sentinel. */
+function sentinelAnswerMs({ connectTimeoutMs, ioTimeoutMs }: ShardOptions): number {
+  return Math.min(connectTimeoutMs, ioTimeoutMs)
+}
+
+/** Longest time from the start of an attempt to a connection that works: every sentinel is asked in turn. */
+export function openTimeoutMs(shard: ShardOptions): number {
+  const { connectTimeoutMs, ioTimeoutMs, sentinel, hosts } = shard
+  const asking = sentinel === null ? 0 : hosts.length * (connectTimeoutMs + sentinelAnswerMs(shard))
+  return asking + connectTimeoutMs + ioTimeoutMs
+}
+
+/**
+ * Whether somebody takes writes where the shard is, asked over a connection of its own. Never rejects.
+ * @param canary key that is written
+ */
+export async function takesWrites(shard: ShardOptions, canary: string): Promise<boolean> {
+  const client = createClient(shard, false)
+  client.options.commandTimeout = shard.ioTimeoutMs
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await logIn(client, shard, () => undefined)
+    await client.set(canary, '1', 'EX', CANARY_TTL)
+    return true
+  } catch {
+    // Nobody does, for whatever reason.
+    return false
+  } finally {
+    client.disconnect()
+  }
 }
 
 /** A client that sends each command to the node of its slot. Reconnects by itself. */
@@ -78,15 +158,23 @@ export function createCluster(shard: ShardOptions): Cluster {
     enableOfflineQueue: false,
     enableReadyCheck: true,
     slotsRefreshInterval: TOPOLOGY_MS,
-    slotsRefreshTimeout: shard.ioTimeoutMs,
+    // One that takes connections and never answers must not keep the others from being asked.
+    slotsRefreshTimeout: Math.min(2 * shard.connectTimeoutMs, shard.ioTimeoutMs),
+    // Names stay names, because certificates are made out to them.
+    dnsLookup: (name, found) => {
+      found(null, name)
+    },
     clusterRetryStrategy: () => CLUSTER_RETRY_MS,
     retryDelayOnFailover: REDIRECT_MS,
     retryDelayOnClusterDown: REDIRECT_MS,
     retryDelayOnTryAgain: REDIRECT_MS,
     maxRedirections: 16,
     redisOptions: {
-      ...credentials(shard),
+      ...(shard.user === '' ? {} : { username: shard.user }),
+      ...(shard.password === '' ? {} : { password: shard.password }),
+      ...(shard.clientName === '' ? {} : { connectionName: shard.clientName }),
       ...tlsOf(shard.tls),
+      enableReadyCheck: false,
       connectTimeout: shard.connectTimeoutMs,
       // Without it a node that is paused would be waited for although a replica has taken over.
       socketTimeout: shard.ioTimeoutMs,
@@ -110,31 +198,26 @@ export function createNodeClient(
   key: string | null,
   cause: Error | null,
 ): Redis | null {
-  const node = redirection(cause) ?? masterOf(cluster, key)
-  if (node === null) return null
-  return new (redisLibrary().Redis)({ ...common(shard), ...node, enableAutoPipelining: false })
+  const slot = key === null ? null : clusterSlot(key)
+  const node = redirection(cause) ?? masterOf(cluster, slot)?.options
+  if (node === undefined) return null
+  const { host = '', port = 0 } = node
+  return new (redisLibrary().Redis)({ ...common(shard), host, port, enableAutoPipelining: false })
 }
 
 type Node = { readonly host?: string; readonly port?: number }
 
 /** `MOVED slot host:port` */
-function redirection(cause: Error | null): Node | null {
+function redirection(cause: Error | null): Node | undefined {
   const match = /^MOVED \d+ (.+):(\d+)$/.exec(cause?.message ?? '')
-  if (match?.[1] === undefined) return null
+  if (match?.[1] === undefined) return undefined
   return { host: match[1], port: Number(match[2]) }
 }
 
-function masterOf(cluster: Cluster, key: string | null): Node | null {
+/** The node that serves a slot, or with null any master; null = none is known. */
+export function masterOf(cluster: Cluster, slot: number | null): Redis | null {
   const masters = cluster.nodes('master')
-  const owner = key === null ? undefined : cluster.slots[clusterSlot(key)]?.[0]
-  const node =
-    key === null
-      ? masters[Math.floor(Math.random() * masters.length)]
-      : masters.find(({ options }) => `${options.host}:${options.port}` === owner)
-  if (node === undefined) return null
-  const { host, port } = node.options
-  return {
-    ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port }),
-  }
+  if (slot === null) return masters[Math.floor(Math.random() * masters.length)] ?? null
+  const owner = cluster.slots[slot]?.[0]
+  return masters.find(({ options }) => `${options.host}:${options.port}` === owner) ?? null
 }

@@ -1,13 +1,22 @@
 /** Commands of one shard: each with a deadline, none sent twice. spec: channels-and-engines.md §8.4, §8.5 */
 import type { Cluster, Redis } from 'ioredis'
 import type { Clock, Logger, TimerWheel } from '../../base/index.js'
-import { createClient, createCluster } from './clients.js'
-import { Generation } from './generation.js'
+import {
+  createClient,
+  createCluster,
+  logIn,
+  masterOf,
+  openTimeoutMs,
+  takesWrites,
+} from './clients.js'
+import { Generation, mayNot } from './generation.js'
 import { InFlight } from './in-flight.js'
-import { asError, RedisLink } from './link.js'
+import { asError, isClosed, RedisLink } from './link.js'
 import { publishPlain } from './lua/publish.js'
-import type { LuaScript } from './lua/script.js'
+import { allScripts, type LuaScript } from './lua/script.js'
 import { shardName, type ShardOptions } from './options.js'
+import { ScriptOrder } from './script-order.js'
+import { clusterSlot } from './shard-index.js'
 
 /** A key, a number in text or bytes. */
 export type Argument = string | Buffer
@@ -30,18 +39,22 @@ export type CommandDeps = {
   readonly log: Logger
   /** Key of the {@link Generation}; null = none is kept. */
   readonly generation: string | null
+  /** Key that may be written to see whether the server takes writes. */
+  readonly canary: string
 }
 
 type Settle = { readonly resolve: () => void; readonly reject: (cause: Error) => void }
 
-/** After this long a master that sentinels replaced may be asked for again, in ms. */
+/** After this long somebody else may be looked for who takes writes, in ms. */
 const DEMOTED_PAUSE_MS = 1000
 
 /** Sends commands to a shard. */
 export class Commands {
   readonly #shard: ShardOptions
   readonly #clock: Clock
+  readonly #canary: string
   readonly #inFlight: InFlight
+  readonly #order: ScriptOrder
   readonly #link: RedisLink | null
   readonly #cluster: Cluster | null
   readonly #generation: Generation | null
@@ -51,11 +64,14 @@ export class Commands {
   readonly #firstAttempt: Promise<void>
   #demotedAtMs = -Infinity
   #failing = false
+  /** What a node of the cluster, or a connection, failed with last. */
+  #lastTrouble: Error | null = null
   readonly #suspecting: (() => void)[] = []
 
-  constructor(shard: ShardOptions, { clock, wheel, log, generation }: CommandDeps) {
+  constructor(shard: ShardOptions, { clock, wheel, log, generation, canary }: CommandDeps) {
     this.#shard = shard
     this.#clock = clock
+    this.#canary = canary
     this.#generation = generation === null ? null : openGeneration(generation, shard, log)
     let settle: Settle = { resolve: () => undefined, reject: () => undefined }
     this.#firstAttempt = new Promise<void>((resolve, reject) => {
@@ -72,6 +88,11 @@ export class Commands {
         this.#link?.restart(new Error('commands get no answer'))
         for (const told of this.#suspecting) told()
       },
+      explain: (cause) => this.#explain(cause),
+    })
+    this.#order = new ScriptOrder({
+      laneOf: shard.kind === 'cluster' ? (key) => String(clusterSlot(key)) : () => '',
+      teach: (lane) => teach(this.#ownerOf(lane)),
     })
     this.#cluster = shard.kind === 'cluster' ? this.#openCluster(log) : null
     this.#link = shard.kind === 'cluster' ? null : this.#openLink(wheel, log)
@@ -94,11 +115,10 @@ export class Commands {
   async start(): Promise<void> {
     this.#link?.start()
     this.#cluster?.connect().then(this.#opened.resolve, (cause: unknown) => {
-      this.#opened.reject(asError(cause))
+      this.#opened.reject(this.#lastTrouble ?? asError(cause))
     })
     await this.#firstAttempt
-    const info = await this.#link?.client?.info('cluster')
-    if (info?.includes('cluster_enabled:1') === true) {
+    if (await this.#isClusterNode()) {
       throw new Error('it is a node of a Redis Cluster: name it in cluster_address instead')
     }
   }
@@ -115,18 +135,18 @@ export class Commands {
     this.#suspecting.push(told)
   }
 
-  /** Runs a script. */
-  script(operation: string, script: LuaScript, keys: readonly string[], args: readonly Argument[]) {
-    const { digest, text } = script
-    return this.#run(operation, async (client) => {
-      try {
-        return await client.evalshaBuffer(digest, keys.length, ...keys, ...args)
-      } catch (cause) {
-        // The script was not run, so sending its text is no repetition.
-        if (!asError(cause).message.startsWith('NOSCRIPT')) throw cause
-        return await client.evalBuffer(text, keys.length, ...keys, ...args)
-      }
-    })
+  /** Runs a script. The lane of the first key is that of all. */
+  script(
+    operation: string,
+    { digest, text }: LuaScript,
+    keys: readonly string[],
+    args: readonly Argument[],
+  ): Promise<unknown> {
+    return this.#run(operation, keys[0] ?? '', (client, byText) =>
+      byText
+        ? client.evalBuffer(text, keys.length, ...keys, ...args)
+        : client.evalshaBuffer(digest, keys.length, ...keys, ...args),
+    )
   }
 
   /**
@@ -138,7 +158,7 @@ export class Commands {
       await this.script(operation, publishPlain, [channel], [message])
       return
     }
-    await this.#run(operation, (client) =>
+    await this.#run(operation, channel, (client) =>
       sharded ? client.spublish(channel, message) : client.publish(channel, message),
     )
   }
@@ -149,66 +169,104 @@ export class Commands {
     this.#cluster?.disconnect()
   }
 
-  #run<T>(operation: string, send: (client: Client) => Promise<T>): Promise<T> {
-    return this.#inFlight.run(operation, async () => {
-      const client = (this.#cluster ?? this.#prepared) as unknown as Client | null
-      if (client === null) throw new Error(`no connection to Redis ${shardName(this.#shard)}`)
-      if (this.#generation?.doubtful === true && this.#prepared !== null) {
-        await this.#generation.settle(this.#prepared)
-      }
-      try {
-        return await send(client)
-      } catch (cause) {
-        this.#judge(asError(cause))
-        throw cause
-      }
-    })
+  #run<T>(
+    operation: string,
+    key: string,
+    send: (client: Client, byText: boolean) => Promise<T>,
+  ): Promise<T> {
+    return this.#inFlight.run(operation, () =>
+      this.#order.run(key, (byText) => {
+        const client = (this.#cluster ?? this.#prepared) as unknown as Client | null
+        if (client === null) return Promise.reject(new Error('there is no connection'))
+        if (this.#generation?.doubtful === true && this.#prepared !== null) {
+          return this.#generation.settle(this.#prepared).then(() => send(client, byText))
+        }
+        return send(client, byText)
+      }),
+    )
   }
 
-  /** A master that became a replica: the sentinels know the new one. */
-  #judge(error: Error): void {
-    if (!error.message.includes('READONLY')) return
+  /** What a failure means, and what follows from it. */
+  #explain(cause: Error): Error {
+    if (cause.message.includes('READONLY')) this.#demotion(cause)
+    const lost = isClosed(cause)
+    const told = (lost ? this.#lastTrouble : (lastNodeErrorOf(cause) ?? cause)) ?? cause
+    const message = lost ? `connection lost: ${told.message}` : told.message
+    return new Error(`Redis ${shardName(this.#shard)}: ${message}`, { cause })
+  }
+
+  /** A master that became a replica: the sentinels know the new one, or it is behind the same address. */
+  #demotion(error: Error): void {
     this.#generation?.doubt()
-    if (this.#shard.sentinel === null) return
     const now = this.#clock.monotonic()
-    if (now - this.#demotedAtMs < DEMOTED_PAUSE_MS) return
+    if (this.#link === null || now - this.#demotedAtMs < DEMOTED_PAUSE_MS) return
     this.#demotedAtMs = now
+    if (this.#shard.sentinel !== null) this.#leave(error)
+    else void this.#leaveForAnother(error)
+  }
+
+  /** A replica that nobody stands in for can still be read. */
+  async #leaveForAnother(error: Error): Promise<void> {
+    if (await takesWrites(this.#shard, this.#canary)) this.#leave(error)
+  }
+
+  #leave(error: Error): void {
     this.#link?.restart(error)
     for (const told of this.#suspecting) told()
   }
 
   #openLink(wheel: TimerWheel, log: Logger): RedisLink {
     const shard = this.#shard
+    const warn = onceOf(log, shard)
     return new RedisLink({
       name: shardName(shard),
       clock: this.#clock,
       wheel,
       log,
-      openTimeoutMs: shard.connectTimeoutMs + shard.ioTimeoutMs,
+      openTimeoutMs: openTimeoutMs(shard),
       open: () => createClient(shard, true),
+      logIn: (client) => logIn(client, shard, warn),
       onUp: (client) => void this.#prepare(client),
       onDown: (cause) => {
         this.#prepared = null
+        this.#lastTrouble = cause
         this.#opened.reject(cause)
       },
     })
   }
 
+  /** What has to be done before anything is asked of a connection. */
   async #prepare(client: Redis): Promise<void> {
     const generation = this.#generation
-    if (generation !== null) {
-      generation.doubt()
-      try {
-        await this.#inFlight.run('info', () => generation.settle(client))
-      } catch (cause) {
-        if (this.#link?.client === client) this.#link.restart(asError(cause))
-        return
-      }
-      if (this.#link?.client !== client) return
+    try {
+      await this.#inFlight.run('prepare', async () => {
+        generation?.doubt()
+        await generation?.settle(client)
+        await teach(client)
+      })
+    } catch (cause) {
+      if (this.#link?.client === client) this.#link.restart(asError(cause))
+      return
     }
+    if (this.#link?.client !== client) return
     this.#prepared = client
-    this.#link?.confirm()
+    this.#link.confirm()
     this.#opened.resolve()
+  }
+
+  /** The connection that commands of a lane take. */
+  #ownerOf(lane: string): Redis | null {
+    return this.#cluster === null ? this.#prepared : masterOf(this.#cluster, Number(lane))
+  }
+
+  async #isClusterNode(): Promise<boolean> {
+    try {
+      const info = await this.#link?.client?.info('cluster')
+      return info?.includes('cluster_enabled:1') === true
+    } catch (cause) {
+      if (mayNot(asError(cause))) return false
+      throw cause
+    }
   }
 
   #openCluster(log: Logger): Cluster {
@@ -221,9 +279,13 @@ export class Commands {
     const failed = (error?: Error): void => {
       if (this.#failing) return
       this.#failing = true
-      log.error({ redis, error: error?.message ?? 'closed' }, 'connection to Redis lost')
+      const cause = error === undefined ? null : (lastNodeErrorOf(error) ?? error)
+      log.error({ redis, error: cause?.message ?? 'closed' }, 'connection to Redis lost')
     }
     cluster.on('error', failed)
+    cluster.on('node error', (error: Error, node: string) => {
+      this.#lastTrouble = new Error(`${node}: ${error.message}`, { cause: error })
+    })
     return cluster
   }
 }
@@ -238,4 +300,31 @@ function openGeneration(key: string, shard: ShardOptions, log: Logger): Generati
       'Redis does not tell whose writes it continues: a failover that loses publications goes unnoticed',
     )
   })
+}
+
+/** What the node that was asked last said, where the library says that all of them failed. */
+function lastNodeErrorOf(error: Error): Error | null {
+  const { lastNodeError } = error as { readonly lastNodeError?: unknown }
+  return lastNodeError instanceof Error ? lastNodeError : null
+}
+
+/** Warns of each problem once, not with each connection. */
+function onceOf(log: Logger, shard: ShardOptions): (problem: string) => void {
+  const told = new Set<string>()
+  return (reason) => {
+    if (told.has(reason)) return
+    told.add(reason)
+    log.warn({ redis: shardName(shard), reason }, 'Redis does not take all of the configuration')
+  }
+}
+
+/**
+ * Teaches a server all scripts in one go: none is ever known while another is not. A user who may not
+ * teach them sends texts instead, again and again.
+ */
+async function teach(client: Redis | null): Promise<void> {
+  if (client === null) return
+  const all = client.multi()
+  for (const { text } of allScripts()) all.script('LOAD', text)
+  await all.exec().catch(() => undefined)
 }

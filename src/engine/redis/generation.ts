@@ -10,8 +10,10 @@ import { asError } from './link.js'
 /** So much of the name is kept with every stream: 48 bits. */
 const NAME_LENGTH = 12
 
-/** How a server says that it does not know a command or does not allow it. */
-const CANNOT = /^(ERR|NOPERM)\b/
+/** Whether a server says that it does not know a command or does not allow it. */
+export function mayNot({ name, message }: Error): boolean {
+  return name === 'ReplyError' && /^(ERR|NOPERM)\b/.test(message)
+}
 
 /** Keeps the name of one server up to date. */
 export class Generation {
@@ -70,11 +72,11 @@ export class Generation {
       else if ((await client.get(this.#key)) !== name) await client.set(this.#key, name)
       return true
     } catch (cause) {
-      const { name, message } = asError(cause)
-      if (name !== 'ReplyError') throw cause
+      const error = asError(cause)
+      if (error.name !== 'ReplyError') throw cause
       // READONLY, OOM, BUSY and the like pass, and until then nothing is written either.
-      if (!CANNOT.test(message)) return false
-      this.#onUnknown(message)
+      if (!mayNot(error)) return false
+      this.#onUnknown(error.message)
       return true
     }
   }

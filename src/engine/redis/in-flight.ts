@@ -1,6 +1,7 @@
 /** Gives every operation a deadline, with one timer for all of them. */
 import { CallbackTimer, RingQueue, type Clock, type TimerWheel } from '../../base/index.js'
 import { EngineFailure } from '../ports.js'
+import { asError } from './link.js'
 
 /** Operations are looked at this often, so a deadline may be late by as much. */
 const SWEEP_MS = 100
@@ -18,6 +19,8 @@ export type InFlightDeps = {
   readonly timeoutMs: number
   /** An operation got no answer. */
   readonly onTimeout: () => void
+  /** What a failure means, in words. Default: what the client library says. */
+  readonly explain?: (cause: Error) => Error
 }
 
 /** Runs operations of one connection. Invariant: all have the same timeout, so the first is due first. */
@@ -40,7 +43,7 @@ export class InFlight {
 
   /** Runs an operation; rejects with EngineFailure when it fails or gets no answer in time. */
   run<T>(operation: string, start: () => Promise<T>): Promise<T> {
-    const { clock, timeoutMs, onTimeout } = this.#deps
+    const { clock, timeoutMs, onTimeout, explain } = this.#deps
     return new Promise<T>((resolve, reject) => {
       const waiting: Waiting = {
         dueMs: clock.monotonic() + timeoutMs,
@@ -58,7 +61,8 @@ export class InFlight {
         },
         (cause: unknown) => {
           this.#settle(waiting)
-          reject(new EngineFailure(operation, cause))
+          const error = asError(cause)
+          reject(new EngineFailure(operation, explain === undefined ? error : explain(error)))
         },
       )
     })

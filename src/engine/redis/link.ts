@@ -12,6 +12,10 @@ const AT_ONCE_MS = 1000
 /** So do those that follow an attempt that was sent elsewhere, up to this number. */
 const AT_ONCE_FAILURES = 3
 
+/** What the client library says of commands whose connection is gone. */
+const CLOSED =
+  /^(Connection is closed|Stream isn't writeable|Command aborted due to connection close)/
+
 /** What a link needs. */
 export type LinkDeps = {
   readonly name: string
@@ -25,6 +29,8 @@ export type LinkDeps = {
    * connection before.
    */
   readonly open: (cause: Error | null) => Redis | null
+  /** Says who is there, within `openTimeoutMs`; rejects when the server does not take it. */
+  readonly logIn: (client: Redis) => Promise<void>
   /** There is a connection. Nothing is awaited; {@link RedisLink.confirm} says that it serves. */
   readonly onUp: (client: Redis) => void
   /** It was lost, or an attempt failed. */
@@ -47,7 +53,10 @@ export class RedisLink {
     this.#deps = deps
     this.#timer = new CallbackTimer(() => {
       if (this.#client === null) this.#open()
-      else if (!this.#up) this.#lose(new Error('no connection in time'))
+      else if (!this.#up) {
+        const { openTimeoutMs } = this.#deps
+        this.#lose(this.#lastError ?? new Error(`no connection within ${openTimeoutMs} ms`))
+      }
     })
   }
 
@@ -105,24 +114,43 @@ export class RedisLink {
       // A subscriber that gets what it did not ask for (a slot that moved away) cannot go on.
       if (this.#up && error.message.startsWith('Command queue state error')) this.#lose(error)
     })
-    current.on('ready', () => {
-      this.#ready(current)
+    // One of several sentinels; the others are asked.
+    current.on('sentinelError', (error: Error) => {
+      if (this.#client === current) this.#lastError = error
     })
+    current.on('ready', () => void this.#ready(current))
     current.on('end', () => {
-      if (this.#client === current) this.#lose(this.#lastError ?? new Error('connection closed'))
+      if (this.#client === current) this.#lose(this.#lastError ?? new Error(this.#closedHow()))
     })
     this.#deps.wheel.schedule(this.#timer, this.#deps.openTimeoutMs)
     current.connect().catch((cause: unknown) => {
-      // `end` follows; it has no cause of its own.
-      this.#lastError ??= asError(cause)
+      // `end` follows. What is said of a closed connection there says more.
+      const error = asError(cause)
+      if (!isClosed(error)) this.#lastError ??= error
     })
   }
 
-  #ready(client: Redis): void {
+  async #ready(client: Redis): Promise<void> {
+    if (this.#client !== client) return
+    try {
+      await this.#deps.logIn(client)
+    } catch (cause) {
+      // Without an answer the end of the connection follows, which knows more.
+      const error = asError(cause)
+      if (this.#client === client && !isClosed(error)) this.#lose(error)
+      return
+    }
     if (this.#client !== client) return
     this.#deps.wheel.cancel(this.#timer)
     this.#up = true
+    this.#lastError = null
     this.#deps.onUp(client)
+  }
+
+  #closedHow(): string {
+    return this.#up
+      ? 'the server closed the connection'
+      : 'the server closed the connection before it answered: is it the right port, and does it demand TLS?'
   }
 
   #lose(cause: Error): void {
@@ -152,6 +180,11 @@ export class RedisLink {
     this.#deps.wheel.schedule(this.#timer, atOnce ? 0 : RETRY_MS)
     this.#deps.onDown(cause)
   }
+}
+
+/** Whether it says only that the connection is gone. */
+export function isClosed({ message }: Error): boolean {
+  return CLOSED.test(message)
 }
 
 /** An error, whatever was thrown. */

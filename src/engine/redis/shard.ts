@@ -8,7 +8,7 @@ import {
   type TimerWheel,
 } from '../../base/index.js'
 import { EngineFailure } from '../ports.js'
-import { createClient, createNodeClient } from './clients.js'
+import { createClient, createNodeClient, logIn, openTimeoutMs } from './clients.js'
 import { Commands } from './commands.js'
 import { asError } from './link.js'
 import { RedisKeys } from './keys.js'
@@ -98,7 +98,8 @@ function createShard(
   const plain = new RedisKeys({ prefix, cluster, partitions: 0 })
   // In a cluster slots move between masters, each with a name of its own.
   const generation = newEpochOnFailover && !cluster ? keys.generation : null
-  const commands = new Commands(options, { clock, wheel, log, generation })
+  const canary = plain.canary(0)
+  const commands = new Commands(options, { clock, wheel, log, generation, canary })
   const name = shardName(options)
   const trouble = troubleCounters(metrics)
   return {
@@ -115,9 +116,11 @@ function createShard(
         clock,
         wheel,
         log,
-        connectTimeoutMs: options.connectTimeoutMs,
+        openTimeoutMs: openTimeoutMs(options),
         ioTimeoutMs: options.ioTimeoutMs,
         sharded,
+        // PUB/SUB has no databases, and what differs is told of the commands' connection.
+        logIn: (client) => logIn(client, { ...options, db: 0 }, () => undefined),
         open: (cause) => {
           if (commands.cluster === null) return createClient(options, false)
           // A loss may mean that a slot moved; what is asked now serves the next attempt.

@@ -30,12 +30,13 @@ export type SubscriberDeps = {
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly log: Logger
-  readonly connectTimeoutMs: number
+  readonly openTimeoutMs: number
   readonly ioTimeoutMs: number
   /** SSUBSCRIBE instead of SUBSCRIBE; all names share a slot then. */
   readonly sharded: boolean
   /** See {@link RedisLink}. */
   readonly open: (cause: Error | null) => Redis | null
+  readonly logIn: (client: Redis) => Promise<void>
   /** Channel of the canaries; nobody else's. */
   readonly service: string
   /** Publishes a canary the way publications go. */
@@ -77,7 +78,7 @@ export class Subscriber {
 
   constructor(deps: SubscriberDeps) {
     this.#deps = deps
-    const { name, wheel, log, clock, connectTimeoutMs, ioTimeoutMs, open } = deps
+    const { name, wheel, log, clock, openTimeoutMs, ioTimeoutMs, open, logIn } = deps
     this.#inFlight = new InFlight({
       clock,
       wheel,
@@ -91,8 +92,9 @@ export class Subscriber {
       clock,
       wheel,
       log,
-      openTimeoutMs: connectTimeoutMs + ioTimeoutMs,
+      openTimeoutMs,
       open,
+      logIn,
       onUp: (client) => void this.#resubscribe(client),
       onDown: (cause) => {
         this.#down(cause)

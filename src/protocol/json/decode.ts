@@ -26,15 +26,19 @@ export function decodeJson(message: Uint8Array, commandLimit: number): Command[]
   const end = length > 0 && bytes[length - 1] === LF ? length - 1 : length
   const commands: Command[] = []
   let start = 0
-  for (;;) {
-    const lineBreak = bytes.indexOf(LF, start)
-    const stop = lineBreak < 0 || lineBreak > end ? end : lineBreak
-    if (stop - start > commandLimit) {
-      throw new ProtocolViolation(`command is larger than ${commandLimit} bytes`)
+  try {
+    for (;;) {
+      const lineBreak = bytes.indexOf(LF, start)
+      const stop = lineBreak < 0 || lineBreak > end ? end : lineBreak
+      if (stop - start > commandLimit) {
+        throw new ProtocolViolation(`command is larger than ${commandLimit} bytes`)
+      }
+      commands.push(decodeLine(bytes, start, stop))
+      if (stop === end) return commands
+      start = stop + 1
     }
-    commands.push(decodeLine(bytes, start, stop))
-    if (stop === end) return commands
-    start = stop + 1
+  } catch (cause) {
+    throw cause instanceof ProtocolViolation ? cause.after(commands) : cause
   }
 }
 

@@ -18,7 +18,8 @@ import {
   writeSubRefresh,
   writeSubscribeResult,
 } from './objects.js'
-import { boolField, join, numberField, payloadField, quote, stringField } from './text.js'
+import { quote } from '../../wire/index.js'
+import { boolField, join, numberField, payloadField, stringField } from './text.js'
 
 const LF = 0x0a
 

@@ -4,7 +4,16 @@ import { createHash } from 'node:crypto'
 /** A script. */
 export type LuaScript = { readonly name: string; readonly text: string; readonly digest: string }
 
+const defined: LuaScript[] = []
+
 /** Defines a script. */
 export function defineScript(name: string, text: string): LuaScript {
-  return { name, text, digest: createHash('sha1').update(text).digest('hex') }
+  const script = { name, text, digest: createHash('sha1').update(text).digest('hex') }
+  defined.push(script)
+  return script
+}
+
+/** Every script there is: what a server is taught before anything is asked of it. */
+export function allScripts(): readonly LuaScript[] {
+  return defined
 }

@@ -431,17 +431,17 @@ describe('clients', () => {
     [
       'an origin with an open bracket',
       { client: { allowed_origins: ['https://[a'] } },
-      'client.allowed_origins: pattern "https://[a" is malformed',
+      'client.allowed_origins[0]: pattern "https://[a" is malformed',
     ],
     [
       'an origin with an open brace',
       { client: { allowed_origins: ['https://{a,b'] } },
-      'client.allowed_origins: pattern "https://{a,b" is malformed',
+      'client.allowed_origins[0]: pattern "https://{a,b" is malformed',
     ],
     [
       'an origin that ends with a backslash',
       { client: { allowed_origins: ['https://a\\'] } },
-      'client.allowed_origins: pattern',
+      'client.allowed_origins[0]: pattern',
     ],
     [
       'a user header that is no name',
@@ -570,6 +570,67 @@ describe('clients', () => {
     expect(faultsOf(token({ rsa_public_key: 'topsecret' })).join()).not.toContain('topsecret')
   })
 
+  it.each([
+    ['https://a.com/', 'write https://a.com'],
+    ['https://a.com/app', 'write https://a.com'],
+    ['https://A.com', 'write https://a.com'],
+    ['https://a.com:443', 'write https://a.com'],
+    ['http://a.com:80', 'write http://a.com'],
+    ['https://b\u00fccher.de', 'write https://xn--bcher-kva.de'],
+    ['https://user@a.com', 'write https://a.com'],
+    ['a.com', 'write https://a.com'],
+    ['localhost:3000', 'write https://localhost:3000'],
+    [' https://a.com', 'write https://a.com'],
+    ['https://a.com\n', 'write https://a.com'],
+    ['https://a.com,https://b.com', 'make each origin an item of its own'],
+    ['https://*.a.com, https://b.com', 'make each origin an item of its own'],
+    ['https://*.a.com/', 'remove the path'],
+    ['https://*.a.com/*', 'remove the path'],
+    ['https://*.a.com ', 'remove the white space'],
+    ['https://*.A.com', 'write small letters'],
+    ['https://', 'write scheme://host'],
+  ])('warns about an origin that no browser sends: %j', (pattern, mend) => {
+    const [warning, ...others] = warningsOf({ client: { allowed_origins: ['*', pattern] } })
+    expect(others).toEqual([])
+    expect(warning?.fields).toMatchObject({ key: 'client.allowed_origins[1]', pattern })
+    expect(String(warning?.fields.mend)).toContain(mend)
+  })
+
+  it.each([
+    'https://a.com',
+    'http://localhost:3000',
+    'http://127.0.0.1:8080',
+    'http://[::1]:3000',
+    'capacitor://localhost',
+    'chrome-extension://abcdef',
+    'null',
+    '*',
+    '*.a.com',
+    'http*://a.com',
+    'https://{a,b}.com',
+    'https://a?.com',
+    'https://[!x].com:*',
+  ])('says nothing about the origin %s', (pattern) => {
+    expect(warningsOf({ client: { allowed_origins: [pattern] } })).toEqual([])
+  })
+
+  it.each(['k\n', ' k', 'k\r\n', 'k\u0000'])('refuses the API key %j', (key) => {
+    expect(faultyPaths({ http_api: { key }, grpc_api: { key } })).toEqual([
+      'http_api.key',
+      'grpc_api.key',
+    ])
+  })
+
+  it('warns about secrets that end with a line break', () => {
+    const { warnings } = { warnings: warningsOf(token({ hmac_secret_key: 'a\n' })) }
+    expect(warnings).toEqual([
+      {
+        message: 'has white space or a line break at an end, which is part of it',
+        fields: { key: 'client.token.hmac_secret_key' },
+      },
+    ])
+  })
+
   it('warns about origins that never match and about a previous secret without an end', () => {
     const data = {
       client: {
@@ -578,7 +639,7 @@ describe('clients', () => {
       },
     }
     expect(warningsOf(data).map(({ message }) => message)).toEqual([
-      'origin pattern with upper-case letters never matches',
+      'allowed origin never matches what browsers send',
       'the previous secret has no end: set hmac_previous_secret_key_valid_until',
     ])
   })
