@@ -109,13 +109,8 @@ const insiders = layers.map((layer) => ({
 /** Third-party packages behind a wall: package → folders that may import it. */
 const walls = [
   ['uWebSockets\\.js|uwebsockets', '^src/listener/uws/binding\\.ts$'],
-<<<<<<< HEAD
-  ['undici', '^src/pipelines/callers/'],
-=======
   ['undici', '^src/(pipelines/callers|auth)/'],
-  ['ws', '^src/listener/node/'],
   ['jose', '^src/auth/'],
->>>>>>> main
   ['prom-client|pino|pino-pretty', '^src/observability/'],
   ['zod', '^src/(config|api)/'],
   ['yaml|smol-toml', '^src/(config|cli)/'],
