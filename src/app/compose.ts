@@ -151,6 +151,7 @@ type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
 
 function openListeners(config: Config, { worker, ...deps }: ListenerDeps): Listeners {
   return createListeners(config, deps.log, {
+    metrics: deps.metrics,
     shared: worker !== null,
     observe: (listener) =>
       observeListener(listener, {

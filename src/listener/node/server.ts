@@ -8,6 +8,7 @@ import { Socket as TcpSocket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { peerIsClient } from '../client-address.js'
+import { descriptorWatch } from '../descriptors.js'
 import { Exchange } from '../exchange.js'
 import { logFailure, runHandler, type ListenerDeps } from '../guard.js'
 import { negotiateSubprotocol, refuseHandshake, wantsWebSocket } from '../handshake.js'
@@ -68,6 +69,7 @@ class NodeListener implements Listener {
   /** Gives a connection to the HTTP/1.1 parser. */
   readonly #parse: (socket: Duplex) => void
   #stopping = false
+  #unwatch: (() => void) | null = null
 
   constructor(options: ListenOptions, deps: ListenerDeps) {
     this.#options = options
@@ -106,11 +108,18 @@ class NodeListener implements Listener {
 
   async listen(): Promise<{ readonly port: number }> {
     const { address, port, unixSocket } = this.#options
-    if (!unixSocket) return this.#bind({ port, ...(address === '' ? {} : { host: address }) })
-    await removeStaleSocket(unixSocket.path)
-    await this.#bind({ path: unixSocket.path })
-    await chmod(unixSocket.path, unixSocket.mode)
-    return { port: 0 }
+    const bound = await (unixSocket
+      ? this.#bindUnix(unixSocket)
+      : this.#bind({ port, ...(address === '' ? {} : { host: address }) }))
+    this.#unwatch = descriptorWatch.add(this.#deps)
+    return bound
+  }
+
+  async #bindUnix({ path, mode }: NonNullable<ListenOptions['unixSocket']>) {
+    await removeStaleSocket(path)
+    const bound = await this.#bind({ path })
+    await chmod(path, mode)
+    return bound
   }
 
   #bind(where: { port: number; host?: string } | { path: string }): Promise<{ port: number }> {
@@ -137,6 +146,7 @@ class NodeListener implements Listener {
   stopAccepting(): void {
     if (this.#stopping) return
     this.#stopping = true
+    this.#unwatch?.()
     // Also ends idle keep-alive connections; those with a request in work stay.
     this.#server.close()
     for (const connection of [...this.#http2]) connection.close()
