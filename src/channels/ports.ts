@@ -165,7 +165,7 @@ export interface SessionHandle {
     grant: SubscribeGrant,
     recoverSince: StreamPosition | null,
   ): MaybePromise<Outcome<null>>
-  /** Ends a subscription; the push goes out even when there was none. spec: server-api §1.6 */
+  /** Ends a subscription; the push goes out even when there was none. spec: server-api-and-operations.md §1.6 */
   unsubscribe(channel: string, why: Unsubscribe): void
   disconnect(why: Disconnect): void
   /** Disconnects once the commands that run are answered; no other command is begun. */

@@ -39,7 +39,7 @@ import { FRESH, step, type Effect, type Lifecycle, type LifecycleEvent } from '.
 import type { TransportTraffic } from './metrics.js'
 import { Outgoing, type OutgoingOwner } from './outgoing.js'
 import type { OpeningFacts, Transport, UnidirectionalSink } from './ports.js'
-import { Registration } from './registration.js'
+import { clientOf, Registration } from './registration.js'
 import {
   loseSubscription,
   refreshFromServer,
@@ -77,6 +77,8 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   #lifecycle: Lifecycle = FRESH
   readonly #registration: Registration
   #gone: Cancellation | null = null
+  /** Whether others were told that it is connected. */
+  #announced = false
 
   constructor(env: SessionEnvironment, transport: Transport) {
     this.env = env
@@ -301,6 +303,10 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     if (result.kind === 'connect' && this.transport.info.unidirectional) this.push(result)
     else this.reply(command, result)
     if (this.closed()) return
+    if (this.env.events !== null) {
+      this.#announced = true
+      this.env.events.connected(clientOf(this))
+    }
     startDuties(this, this.env.clock.monotonic())
     this.rearm()
   }
@@ -396,6 +402,9 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     this.#outgoing.clear()
     this.#gone?.cancel()
     this.#leave()
+    if (!this.#announced || this.#lifecycle.t !== 'closed') return
+    this.#announced = false
+    this.env.events?.disconnected(clientOf(this), this.#lifecycle.why)
   }
 
   /** Nothing else is done for this connection. */

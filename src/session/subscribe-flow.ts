@@ -33,6 +33,7 @@ import {
 } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { enterKeys, leaveKeys } from './map/keys.js'
+import { clientOf } from './registration.js'
 import { EMPTY_RESULT } from './subscribe-result.js'
 import { clientInfoOf, type Subscription } from './subscription.js'
 
@@ -212,6 +213,7 @@ export function goLive(connection: Connection, subscription: Subscription): void
   subscription.gauge = connection.env.metrics.subscriptionAccepted(
     connection.identity?.clientName ?? '',
   )
+  connection.env.events?.subscribed(clientOf(connection), subscription.channel)
   if (subscription.overflowed) connection.onInsufficientState(subscription)
   else if (late !== null) replay(connection, subscription, late)
   if (subscription.gapped && isLive(subscription)) {
@@ -285,8 +287,11 @@ function release(connection: Connection, subscription: Subscription): void {
   subscription.buffer = null
   subscription.flow = null
   endStreams(subscription)
-  subscription.gauge?.add(-1)
-  subscription.gauge = null
+  if (subscription.gauge !== null) {
+    subscription.gauge.add(-1)
+    subscription.gauge = null
+    connection.env.events?.unsubscribed(clientOf(connection), channel)
+  }
   connection.subscriptions.delete(subscription)
   if (subscription.keyed !== null) leaveTracked(subscription, subscription.keyed)
   else if (entered) channels.hub.unsubscribe(channel, subscription)

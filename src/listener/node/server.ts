@@ -24,6 +24,7 @@ import type {
 import { badRequest, internalServerError } from '../response.js'
 import { RouteTable, type SocketRoute } from '../routes.js'
 import { removeStaleSocket } from '../unix-socket.js'
+import { attachRoutes } from './attach.js'
 import { Deadlines } from './deadlines.js'
 import { NodeBody, NodeHead, writeResponse, writeStreamHead, type Origin } from './exchange.js'
 import { Front } from './front.js'
@@ -68,6 +69,7 @@ class NodeListener implements Listener {
   readonly #front: Front
   /** Gives a connection to the HTTP/1.1 parser. */
   readonly #parse: (socket: Duplex) => void
+  readonly #attachments: (() => void)[] = []
   #stopping = false
   #unwatch: (() => void) | null = null
 
@@ -122,6 +124,20 @@ class NodeListener implements Listener {
     return bound
   }
 
+  attach(server: Server): () => void {
+    const attachment = attachRoutes(server, {
+      serves: (path) => this.#routes.has(path),
+      request: (request, response) => {
+        this.#onRequest(request, response)
+      },
+      upgrade: (request, socket, head) => {
+        this.#onUpgrade(request, socket, head)
+      },
+    })
+    this.#attachments.push(attachment)
+    return attachment
+  }
+
   #bind(where: { port: number; host?: string } | { path: string }): Promise<{ port: number }> {
     return new Promise((resolve, reject) => {
       const server = this.#server
@@ -154,6 +170,7 @@ class NodeListener implements Listener {
 
   close(): Promise<void> {
     this.stopAccepting()
+    for (const letGo of this.#attachments.splice(0)) letGo()
     for (const door of this.#doors.values()) door.terminateAll()
     this.#deadlines.stop()
     return new Promise((resolve) => {
@@ -312,6 +329,8 @@ class NodeListener implements Listener {
       replayAsPlain(this.#parse, request, socket, rest)
       return
     }
+    // Of a server that is not ours, nobody listens yet.
+    socket.on('error', ignoreError)
     this.#upgrade(door, head, socket, rest)
   }
 

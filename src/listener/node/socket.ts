@@ -1,6 +1,6 @@
 /**
  * One WebSocket over the TCP (or TLS) socket of its upgrade: what it does with frames, and how it ends.
- * spec: client-protocol.md §1.6, §3.4; performance.md §3
+ * spec: client-protocol.md §1.6, §3.4
  */
 import type { Socket as TcpSocket } from 'node:net'
 import type { Logger } from '../../base/index.js'

@@ -1,7 +1,7 @@
 /**
  * HTTP callers: pools by origin and connection settings, shared by all events and by answers that go on.
  * No time limits of the client are used: they measure gaps, the deadline policy measures the whole call.
- * Redirects of streams are not followed. spec: proxy.md §1.2, §2.0.2, §9.21; performance.md §4
+ * Redirects of streams are not followed. spec: proxy.md §1.2, §2.0.2, §9.21
  */
 import type { Clock, TimerWheel } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'

@@ -1,7 +1,7 @@
 /**
  * Bytes of one JSON transport message → commands. Lines are decoded one by one, so that nothing kept
  * from one command holds the text of the others.
- * spec: client-protocol.md §1.2, §1.8, §2.1; performance.md §5
+ * spec: client-protocol.md §1.2, §1.8, §2.1
  */
 import { JsonCursor, JsonError } from '../../base/index.js'
 import { ProtocolViolation } from '../codec.js'
