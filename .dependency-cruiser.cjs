@@ -110,7 +110,6 @@ const insiders = layers.map((layer) => ({
 const walls = [
   ['uWebSockets\\.js|uwebsockets', '^src/listener/uws/binding\\.ts$'],
   ['undici', '^src/(pipelines/callers|auth)/'],
-  ['ws', '^src/listener/node/'],
   ['jose', '^src/auth/'],
   ['prom-client|pino|pino-pretty', '^src/observability/'],
   ['zod', '^src/(config|api)/'],
