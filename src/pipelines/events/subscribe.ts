@@ -1,4 +1,6 @@
 /** A client subscribes without a token: may it? spec: proxy.md §2.3 */
+import { proxyEvents } from '../../contract/proxy-events.js'
+import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok, type Outcome } from '../../protocol/index.js'
 import { ignored, int64, payload, text } from '../../wire/index.js'
 import { record } from '../answer.js'
@@ -13,7 +15,6 @@ import {
 import { defineEvent, preferBase64 } from '../event.js'
 import { expiryOrNever, override, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
 import type { SubscribeInput } from '../ports.js'
-import { namespaceSwitches } from './namespace-switches.js'
 
 /** `result` of a subscribe answer. */
 export const subscribeResult = record({
@@ -58,17 +59,8 @@ export const subscribeFields: readonly RequestField<SubscribeInput>[] = [
 
 /** No result = allowed with the options of the namespace. */
 export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, SubscribeGrant>({
-  name: 'subscribe',
-  binding: {
-    path: 'channel.proxy.subscribe',
-    inline: (settings) => settings.channel.proxy.subscribe,
-    switches: namespaceSwitches((namespace) => ({
-      enabled: namespace.subscribe_proxy_enabled,
-      proxyName: namespace.subscribe_proxy_name,
-    })),
-  },
-  replayable: true,
-  resultOnly: false,
+  row: proxyEvents.subscribe,
+  grpc: { request: proto.SubscribeRequest, response: proto.SubscribeResponse },
   answer: subscribeResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: subscribeFields,
