@@ -138,6 +138,20 @@ describe('the program', () => {
     expect([code, err]).toEqual([1, 'config error: c.yaml: config file not found\n'])
   })
 
+  it.each(['configdoc', 'configschema', 'defaultconfig -d -c c.yaml', '--help', 'version'])(
+    'ends quietly when the reader of %s has enough',
+    async (command) => {
+      const child = spawn(process.execPath, [main, ...command.split(' ')], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      child.stdout.destroy()
+      let err = ''
+      child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+      const code = await new Promise((done) => child.on('close', done))
+      expect([code, err]).toEqual([0, ''])
+    },
+  )
+
   it('makes a configuration, a token for it, and checks both', async () => {
     const made = start(['genconfig', '-c', 'c.yaml'])
     expect(await made.ended).toEqual({ code: 0, out: '', err: '' })
