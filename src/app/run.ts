@@ -15,7 +15,7 @@ import {
   type ConfigInputs,
   type LoadedConfig,
 } from '../config/index.js'
-import { createLogger } from '../observability/index.js'
+import { createLogger, type ProcessLogger } from '../observability/index.js'
 import { startNode, type RunningNode } from './node.js'
 import { clientEndpoints, transportsOf } from './transports.js'
 import { WORKER_NUMBER } from './workers/messages.js'
@@ -32,6 +32,10 @@ export async function runServer(inputs: ConfigInputs): Promise<void> {
   const loaded = loadConfig(inputs)
   const log = openLog(loaded.config)
   guardProcess(log)
+  // Before anything else that is done then, so that what it says is in the new file.
+  process.on('SIGHUP', () => {
+    log.reopen()
+  })
   const place = { inputs: loaded.again, config: loaded.config, log }
   const count = workerCount(loaded.config) ?? 1
   if (number !== null) {
@@ -153,7 +157,7 @@ async function orExit<T>(
   }
 }
 
-function openLog(config: Config): Logger {
+function openLog(config: Config): ProcessLogger {
   const { level, file } = config.log
   try {
     return createLogger({ level, file, stdoutIsTty: process.stdout.isTTY })
