@@ -15,7 +15,11 @@ process.once('exit', () => {
 
 process.exitCode = await runCli(process.argv.slice(2), {
   // Loaded on demand: other commands need neither sockets nor a metrics registry.
-  runServer: async (inputs) => (await import('./app/index.js')).runServer(inputs),
+  runServer: async (inputs) => {
+    // Until the server handles them these would end it, or open a debugger to whoever reaches the port.
+    for (const signal of ['SIGHUP', 'SIGUSR1'] as const) process.on(signal, ignore)
+    await (await import('./app/index.js')).runServer(inputs)
+  },
   checkNode: async (config) => (await import('./app/index.js')).checkNode(config),
   openVerifier,
   env: process.env,
@@ -28,3 +32,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   },
   now: () => Date.now(),
 })
+
+function ignore(): void {
+  // A server that starts reads its configuration anyway.
+}

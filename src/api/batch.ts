@@ -1,11 +1,23 @@
 /**
- * batch: many commands in one request, whatever its encoding.
+ * batch: many commands in one request, whatever its encoding. Everything is read before anything runs.
  * spec: server-api-and-operations.md §1.6, trap 21
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { JsonCursor } from '../base/index.js'
+import {
+  flag,
+  foldName,
+  jsonOnly,
+  listOf,
+  message,
+  required,
+  type Field,
+  type JsonSchema,
+} from '../wire/index.js'
 import { mapConcurrently, MAX_CONCURRENT_TASKS } from './concurrency.js'
-import { ApiErrors, type ApiError } from './error.js'
-import { fail, type ApiOutcome, type PreparedCall } from './method.js'
+import { ApiErrors, errorJson, type ApiError } from './error.js'
+import { errorMessage } from './messages.js'
+import { fail, type ApiMethod, type ApiOutcome, type PreparedCall } from './method.js'
 import { UNKNOWN_METHOD, type ApiRunner } from './runner.js'
 
 /** Most commands of one batch; more are a bad request. */
@@ -16,7 +28,7 @@ const COMMANDS_PER_TURN = 128
 
 /** A command that is ready to run, or the error it is answered with. */
 export type BatchCommand =
-  | { readonly t: 'call'; readonly method: string; readonly call: PreparedCall }
+  | { readonly t: 'call'; readonly method: ApiMethod; readonly call: PreparedCall }
   | { readonly t: 'error'; readonly error: ApiError }
 
 /** A batch that is read and ready to run. */
@@ -68,5 +80,92 @@ async function runCommand<T, R>(
     runner.countError(UNKNOWN_METHOD, command.error)
     return reply('', fail(command.error))
   }
-  return reply(command.method, await runner.run(command.method, command.call))
+  const { method, call } = command
+  return reply(method.name, await runner.run(method, call))
+}
+
+/** Reads batches of the given methods. */
+export interface BatchReader {
+  /** Consumes the request. Throws JsonError when any command is malformed. */
+  read(cursor: JsonCursor): PreparedBatch
+  readonly requestSchema: JsonSchema
+  readonly resultSchema: JsonSchema
+}
+
+/** Builds the reader; the order of `methods` decides between several keys of one element. */
+export function createBatchReader(methods: readonly ApiMethod[]): BatchReader {
+  const request = message({
+    commands: required(commandsField(methods)),
+    parallel: flag('Run commands at the same time instead of one after another.'),
+  })
+  const results = methods.map(({ name, resultSchema }) => [name, resultSchema] as const)
+  const replies: JsonSchema = {
+    type: 'array',
+    description: 'One per command, in order: the result under the name of the method, or an error.',
+    items: {
+      type: 'object',
+      properties: { ...Object.fromEntries(results), error: errorMessage.schema },
+    },
+  }
+  return {
+    read: (cursor) => request.read(cursor),
+    requestSchema: request.schema,
+    resultSchema: { type: 'object', properties: { replies } },
+  }
+}
+
+function commandsField(methods: readonly ApiMethod[]): Field<readonly BatchCommand[]> {
+  const ranks = new Map(methods.map((method, rank) => [method.name, { method, rank }]))
+  const command = jsonOnly<BatchCommand>({ t: 'error', error: ApiErrors.badRequest }, (cursor) =>
+    readCommand(cursor, ranks),
+  )
+  const requests = methods.map(({ name, requestSchema }) => [name, requestSchema] as const)
+  return {
+    // One more than allowed is kept, so that the batch is refused.
+    ...listOf(command, undefined, MAX_BATCH_COMMANDS),
+    schema: {
+      type: 'array',
+      description: `Objects with one key, the name of a method; at most ${MAX_BATCH_COMMANDS}.`,
+      items: { type: 'object', properties: Object.fromEntries(requests) },
+    },
+  }
+}
+
+type Ranks = ReadonlyMap<string, { readonly method: ApiMethod; readonly rank: number }>
+
+/** One element; of several known keys the one that comes first in the list of methods counts. */
+function readCommand(cursor: JsonCursor, ranks: Ranks): BatchCommand {
+  let best = Infinity
+  let command: BatchCommand = { t: 'error', error: ApiErrors.notFound }
+  cursor.object((key) => {
+    const known = ranks.get(key) ?? ranks.get(foldName(key))
+    if (known === undefined) {
+      cursor.skip()
+      return
+    }
+    // A null is no command, so `info` has to be given as `{}`.
+    if (cursor.takeNull()) return
+    const call = known.method.prepare(cursor)
+    if (known.rank > best) return
+    best = known.rank
+    command = { t: 'call', method: known.method, call }
+  })
+  return command
+}
+
+/**
+ * Runs a batch and writes the whole answer. Errors of commands are replies; a batch that is too long
+ * is an error of its own. Rejects with UnencodablePayload when a reply cannot be written.
+ */
+export async function runBatchJson(
+  batch: PreparedBatch,
+  runner: ApiRunner<string>,
+): Promise<string> {
+  const replies = await runBatch(batch, runner, (method, outcome) =>
+    outcome.t === 'ok'
+      ? `{${JSON.stringify(method)}:${outcome.value}}`
+      : `{"error":${errorJson(outcome.error)}}`,
+  )
+  if (replies === null) return `{"error":${errorJson(ApiErrors.badRequest)}}`
+  return replies.length === 0 ? '{}' : `{"replies":[${replies.join(',')}]}`
 }

@@ -2,13 +2,12 @@
  * The API over HTTP: one POST route per method, `batch`, and the legacy endpoint at the prefix.
  * spec: server-api-and-operations.md §1.1–§1.5, §1.8
  */
-import { JsonCursor, JsonError } from '../base/index.js'
+import { JsonError } from '../base/index.js'
 import type { HttpExchange, HttpResponse, Listener } from '../listener/ports.js'
-import { UnencodablePayload } from '../protocol/index.js'
+import { readWhole, UnencodablePayload } from '../wire/index.js'
 import { createKeyCheck, type KeyCheck } from './auth.js'
-import { createBatchReader, runBatchJson } from './batch-json.js'
+import { createBatchReader, runBatchJson } from './batch.js'
 import { errorJson, httpStatusOf, type ApiError } from './error.js'
-import { resultJson } from './json-writer.js'
 import { runLegacy } from './legacy.js'
 import type { ApiMethod } from './method.js'
 import { apiMethods } from './methods/index.js'
@@ -62,7 +61,10 @@ const UNAVAILABLE: HttpResponse = {
 export function mountApi(listener: Listener, options: ApiHttpOptions, deps: ApiDeps): void {
   warnAboutKey(options, deps)
   const prefix = options.prefix.replace(/\/+$/, '')
-  const endpoint = new Endpoint(options, new ApiRunner('http', resultJson, deps))
+  const endpoint = new Endpoint(
+    options,
+    new ApiRunner('http', (method, result) => method.json(result), deps),
+  )
   const transportMode = options.errorMode === 'transport'
   for (const method of apiMethods) {
     const handle = methodHandle(method, endpoint.runner, transportMode)
@@ -154,7 +156,7 @@ function methodHandle(
 ): Handle {
   return async (body, exchange) => {
     const call = readWhole(body, (cursor) => method.prepare(cursor))
-    const outcome = await runner.run(method.name, call)
+    const outcome = await runner.run(method, call)
     if (outcome.t === 'ok') return json(`{"result":${outcome.value}}`)
     const mapped = transportMode || exchange.headers.get('x-centrifugo-error-mode') === 'transport'
     return errorResponse(outcome.error, mapped)
@@ -181,14 +183,6 @@ function legacyHandle(
     if (isShuttingDown?.() === true) return UNAVAILABLE
     return json(await runLegacy(body, apiMethods, runner))
   }
-}
-
-/** Reads one value that must be the whole body. */
-function readWhole<T>(body: string, read: (cursor: JsonCursor) => T): T {
-  const cursor = new JsonCursor(body)
-  const value = read(cursor)
-  if (!cursor.atEnd()) throw new JsonError('', 'data after the end of the request')
-  return value
 }
 
 function errorResponse(error: ApiError, mapped: boolean): HttpResponse {

@@ -1,7 +1,7 @@
-/** Public face of api: the server API over HTTP and gRPC, and its description. */
-export { mountGrpcHealth, type GrpcHealth } from './grpc/health.js'
-export { mountGrpcApi, type ApiGrpcOptions } from './grpc/mount.js'
-export { mountGrpcReflection } from './grpc/reflection.js'
-export { DEFAULT_MAX_BODY_BYTES, mountApi, type ApiHttpOptions } from './http.js'
+/** Public face of api: the server API at all its doors, and its description. */
+export { ApiFailure, createApi, type Api, type ApiCalls } from './create.js'
+export type { GrpcHealth } from './grpc/health.js'
+export type { ApiGrpcOptions } from './grpc/mount.js'
+export { DEFAULT_MAX_BODY_BYTES, type ApiHttpOptions } from './http.js'
 export { openApiDocument } from './openapi.js'
 export type { ApiDeps } from './runner.js'

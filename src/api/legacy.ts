@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { JsonCursor, JsonError } from '../base/index.js'
 import { ApiErrors, errorJson } from './error.js'
-import { objectReader, uint32, type JsonField } from './fields.js'
+import { jsonOnly, message, uint32 } from '../wire/index.js'
 import { fail, type ApiMethod, type ApiOutcome } from './method.js'
 import { UNKNOWN_METHOD, type ApiRunner } from './runner.js'
 
@@ -32,32 +32,23 @@ const KNOWN_NAMES: ReadonlySet<string> = new Set(NUMBERED.filter((name) => name 
 const COMMANDS_PER_TURN = 128
 
 /** Name of the method, '' for a number without one. */
-const methodField: JsonField<string> = {
-  initial: 'publish',
-  read: (cursor) => {
-    if (cursor.takeNull()) return 'publish'
-    if (cursor.peek() !== '"') return NUMBERED[Number(cursor.integerText())] ?? ''
-    const name = cursor.string().toLowerCase()
-    if (!KNOWN_NAMES.has(name)) throw cursor.fault('unknown method')
-    return name
-  },
-  schema: {},
-}
-
-/** Raw text of `params`; null when absent. */
-const paramsField: JsonField<string | null> = {
-  initial: null,
-  read: (cursor) => cursor.raw(),
-  schema: {},
-}
-
-const envelopeReader = objectReader({
-  id: uint32('Echoed in the reply.'),
-  method: methodField,
-  params: paramsField,
+const methodName = jsonOnly('publish', (cursor) => {
+  if (cursor.peek() !== '"') return NUMBERED[Number(cursor.integerText())] ?? ''
+  const name = cursor.string().toLowerCase()
+  if (!KNOWN_NAMES.has(name)) throw cursor.fault('unknown method')
+  return name
 })
 
-type Envelope = ReturnType<typeof envelopeReader.read>
+/** Raw text of `params`; null when absent. */
+const params = {
+  ...jsonOnly<string | null>(null, (cursor) => cursor.raw()),
+  nullIsValue: true,
+}
+
+/** A command; `id` is echoed in its reply. */
+const envelopes = message({ id: uint32(), method: methodName, params })
+
+type Envelope = typeof envelopes.blank
 
 /**
  * Runs the commands of a legacy request and returns the replies, one a line. Throws JsonError when
@@ -73,7 +64,7 @@ export async function runLegacy(
   const replies: string[] = []
   do {
     if (replies.length > 0 && replies.length % COMMANDS_PER_TURN === 0) await nextTurn()
-    const envelope = envelopeReader.read(cursor)
+    const envelope = envelopes.read(cursor)
     replies.push(reply(envelope.id, await runEnvelope(envelope, byName, runner)))
   } while (!cursor.atEnd())
   return replies.join('\n')
@@ -93,7 +84,7 @@ async function runEnvelope(
   const params = method.name === 'info' ? 'null' : envelope.params
   if (params === null) return badParams(method.name, runner)
   try {
-    return await runner.run(method.name, method.prepare(new JsonCursor(params)))
+    return await runner.run(method, method.prepare(new JsonCursor(params)))
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     runner.log.error({ method: method.name, error }, 'error decoding API command params')

@@ -1,15 +1,26 @@
 /**
- * An API method is declared once as a value; HTTP, gRPC, their batches and the legacy envelope serve
- * it from that declaration. spec: server-api-and-operations.md §1, §2, ARCHITECTURE.md §10
+ * An API method is declared once as a value; HTTP, gRPC, their batches, the legacy envelope and the
+ * embedding program call it through that declaration. spec: server-api-and-operations.md §1, §2
  */
-import type { Clock, JsonCursor, Logger, MaybePromise } from '../base/index.js'
+import {
+  bytesPayload,
+  type Clock,
+  type JsonCursor,
+  type Logger,
+  type MaybePromise,
+  type Payload,
+} from '../base/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
+import {
+  decodeBase64,
+  type Fields,
+  type Inputs,
+  type JsonSchema,
+  type Message,
+  type Values,
+} from '../wire/index.js'
 import type { ApiError } from './error.js'
-import { messageReader, objectReader, type Fields, type RequestOf } from './fields.js'
-import type { JsonSchema } from './json-schema.js'
-import type { ResultObject } from './result.js'
-import type { WireMessage } from './wire.js'
 
 /** Result of a method. */
 export type ApiOutcome<T> =
@@ -26,22 +37,20 @@ export interface ApiContext {
 }
 
 /** A request that is read and ready to run. */
-export type PreparedCall = (context: ApiContext) => MaybePromise<ApiOutcome<ResultObject>>
+export type PreparedCall<R = object> = (context: ApiContext) => MaybePromise<ApiOutcome<R>>
 
-/** What is peculiar to a method. */
-export type MethodDefinition<F extends Fields, R> = {
+/** What is peculiar to a method: its request `Q` and its result `R`, field by field. */
+export type MethodDefinition<Q extends Fields, R extends Fields> = {
   /** Path segment, batch key, metric label; in the form `MapPublish` the name of the gRPC method. */
   readonly name: string
   /** One sentence for the OpenAPI document. */
   readonly description: string
-  readonly fields: F
-  readonly result: JsonSchema
-  readonly run: (request: RequestOf<F>, context: ApiContext) => MaybePromise<ApiOutcome<R>>
-  /** The result as plain data; both encodings are made of it. */
-  readonly answer: (result: R) => ResultObject
+  readonly request: Message<Q>
+  readonly result: Message<R>
+  readonly run: (request: Values<Q>, context: ApiContext) => MaybePromise<ApiOutcome<Values<R>>>
 }
 
-/** A method as servers see it. */
+/** A method as its mounts see it. */
 export interface ApiMethod {
   readonly name: string
   readonly description: string
@@ -52,8 +61,18 @@ export interface ApiMethod {
    * the wrong type; rules of the method come later and are answers.
    */
   prepare(cursor: JsonCursor): PreparedCall
-  /** Takes the request from a decoded Protobuf message, whose field names are those of JSON. */
-  prepareMessage(message: WireMessage): PreparedCall
+  /** Takes the request out of a decoded Protobuf message. */
+  prepareMessage(decoded: object): PreparedCall
+  /** JSON of a result. Throws UnencodablePayload when application data in it is no JSON. */
+  json(result: object): string
+  /** What generated code encodes a result from. */
+  encodable(result: object): object
+}
+
+/** A method with the types of its request and result. */
+export interface TypedMethod<Q extends Fields, R extends Fields> extends ApiMethod {
+  /** Takes the request of the embedding program. Throws TypeError when a field has the wrong type. */
+  prepareInput(given: Inputs<Q>): PreparedCall<Values<R>>
 }
 
 /** The method went through. */
@@ -67,32 +86,37 @@ export function fail(error: ApiError): ApiOutcome<never> {
 }
 
 /** Makes a method servable. */
-export function defineMethod<F extends Fields, R>(definition: MethodDefinition<F, R>): ApiMethod {
-  const { name, description, fields, result, run, answer } = definition
-  const reader = objectReader(fields)
-  const takeMessage = messageReader(fields)
-  const finish = (outcome: ApiOutcome<R>): ApiOutcome<ResultObject> =>
-    outcome.t === 'ok' ? succeed(answer(outcome.value)) : outcome
-  const callFor =
-    (request: RequestOf<F>): PreparedCall =>
-    (context) => {
-      const outcome = run(request, context)
-      return outcome instanceof Promise ? outcome.then(finish) : finish(outcome)
-    }
+export function defineMethod<Q extends Fields, R extends Fields>(
+  definition: MethodDefinition<Q, R>,
+): TypedMethod<Q, R> {
+  const { name, description, request, result, run } = definition
+  const callOf =
+    (values: Values<Q>): PreparedCall<Values<R>> =>
+    (context) =>
+      run(values, context)
   return {
     name,
     description,
-    requestSchema: reader.schema,
-    resultSchema: result,
-    prepare: (cursor) => callFor(reader.read(cursor)),
-    prepareMessage: (message) => callFor(takeMessage(message)),
+    requestSchema: request.schema,
+    resultSchema: result.schema,
+    prepare: (cursor) => callOf(request.read(cursor)),
+    prepareMessage: (decoded) => callOf(request.take(decoded)),
+    prepareInput: (given) => callOf(request.accept(given)),
+    // What a method returned is of its own kind.
+    json: (value) => result.write(value),
+    encodable: (value) => result.put(value),
   }
 }
 
-/** Result of methods that return nothing. */
-export const EMPTY_RESULT: JsonSchema = { type: 'object', properties: {} }
+/** Most elements of one list; methods answer longer ones with a bad request. */
+export const MAX_LIST_LENGTH = 100_000
 
-/** Answers of methods that return nothing. */
-export function answerNothing(): ResultObject {
-  return {}
+/**
+ * Chooses between a JSON field and its base64 twin: base64 wins when it is not empty. `'malformed'`
+ * unless that is standard, padded base64; null when neither was given. spec: §1.6, trap 7
+ */
+export function chosenPayload(json: Payload | null, base64: string): Payload | null | 'malformed' {
+  if (base64 === '') return json
+  const bytes = decodeBase64(base64)
+  return bytes === null ? 'malformed' : bytesPayload(bytes)
 }

@@ -1,15 +1,8 @@
 /** OpenAPI document of the HTTP API, made from the declarations of its methods. spec: §1, §7.3 */
-import { createBatchReader } from './batch-json.js'
-import { objectSchema, type JsonSchema } from './json-schema.js'
+import type { JsonSchema } from '../wire/index.js'
+import { createBatchReader } from './batch.js'
+import { errorMessage } from './messages.js'
 import { apiMethods } from './methods/index.js'
-
-const ERROR_SCHEMA: JsonSchema = objectSchema(
-  {
-    code: { type: 'integer', description: 'Code of the error.' },
-    message: { type: 'string', description: 'What the code means.' },
-  },
-  ['code', 'message'],
-)
 
 /**
  * The document, ready to be stringified.
@@ -19,11 +12,11 @@ export function openApiDocument(prefix = '/api'): Readonly<Record<string, unknow
   const batch = createBatchReader(apiMethods)
   const paths: Record<string, unknown> = {}
   for (const { name, description, requestSchema, resultSchema } of apiMethods) {
-    const answer = objectSchema(
-      { result: resultSchema, error: ref('Error') },
-      [],
-      'A result or an error.',
-    )
+    const answer: JsonSchema = {
+      type: 'object',
+      description: 'A result or an error.',
+      properties: { result: resultSchema, error: ref('Error') },
+    }
     paths[`/${name}`] = operation(name, description, requestSchema, answer)
   }
   paths['/batch'] = operation(
@@ -45,7 +38,7 @@ export function openApiDocument(prefix = '/api'): Readonly<Record<string, unknow
     security: [{ apiKeyHeader: [] }, { authorization: [] }, { apiKeyQuery: [] }],
     paths,
     components: {
-      schemas: { Error: ERROR_SCHEMA },
+      schemas: { Error: errorMessage.schema },
       securitySchemes: {
         apiKeyHeader: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
         authorization: {

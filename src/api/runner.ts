@@ -2,14 +2,19 @@
  * Runs prepared calls: measures them, counts their errors, and turns failures of the machinery into
  * error 100. spec: server-api-and-operations.md §1.6, §7.2
  */
-import type { Clock, Logger, Metrics } from '../base/index.js'
+import type { Clock, Counter, Family, Histogram, Logger, Metrics } from '../base/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
-import { UnencodablePayload } from '../protocol/index.js'
+import { UnencodablePayload } from '../wire/index.js'
 import { errorOf, type ApiError } from './error.js'
-import { fail, succeed, type ApiContext, type ApiOutcome, type PreparedCall } from './method.js'
-import { ApiMetrics, type RequestFault } from './metrics.js'
-import type { ResultObject } from './result.js'
+import {
+  fail,
+  succeed,
+  type ApiContext,
+  type ApiMethod,
+  type ApiOutcome,
+  type PreparedCall,
+} from './method.js'
 
 /** What the API works with. */
 export type ApiDeps = {
@@ -25,15 +30,22 @@ export type ApiDeps = {
 /** Label of commands whose method is not known. */
 export const UNKNOWN_METHOD = 'unknown'
 
-/** Runs the calls of one protocol, whose results `encode` turns into what the protocol sends. */
+/** Errors that are no code of the table. */
+export type RequestFault = 'read_body' | 'unmarshal' | 'marshal'
+
+/** Turns the result of a method into what a mount sends. Throws UnencodablePayload. */
+export type Encode<T> = (method: ApiMethod, result: object) => T
+
+/** Runs the calls of one protocol. */
 export class ApiRunner<T> {
   readonly log: Logger
-  readonly #encode: (result: ResultObject) => T
+  readonly #encode: Encode<T>
   readonly #metrics: ApiMetrics
   readonly #clock: Clock
   readonly #context: ApiContext
 
-  constructor(protocol: string, encode: (result: ResultObject) => T, deps: ApiDeps) {
+  /** @param protocol label of the metrics: `http`, `grpc`, `in_process` */
+  constructor(protocol: string, encode: Encode<T>, deps: ApiDeps) {
     const { channels, control, clock, log } = deps
     this.log = log
     this.#encode = encode
@@ -54,24 +66,25 @@ export class ApiRunner<T> {
    * Runs one command. Rejects with UnencodablePayload only: the result holds application data that is
    * no JSON, and the whole answer cannot be written.
    */
-  async run(method: string, call: PreparedCall): Promise<ApiOutcome<T>> {
+  async run(method: ApiMethod, call: PreparedCall): Promise<ApiOutcome<T>> {
+    const { name } = method
     const started = this.#clock.monotonic()
     try {
       const outcome = await call(this.#context)
-      if (outcome.t === 'ok') return succeed(this.#encode(outcome.value))
-      this.countError(method, outcome.error)
+      if (outcome.t === 'ok') return succeed(this.#encode(method, outcome.value))
+      this.countError(name, outcome.error)
       return outcome
     } catch (error) {
       if (error instanceof UnencodablePayload) {
-        this.countFault(method, 'marshal')
+        this.countFault(name, 'marshal')
         throw error
       }
-      this.log.error({ method, error }, 'error processing API command')
+      this.log.error({ method: name, error }, 'error processing API command')
       const answer = errorOf(error)
-      this.countError(method, answer)
+      this.countError(name, answer)
       return fail(answer)
     } finally {
-      this.#metrics.observe(method, (this.#clock.monotonic() - started) / 1000)
+      this.#metrics.observe(name, (this.#clock.monotonic() - started) / 1000)
     }
   }
 
@@ -84,4 +97,70 @@ export class ApiRunner<T> {
   countFault(method: string, fault: RequestFault): void {
     this.#metrics.countError(method, fault)
   }
+}
+
+type Durations = { readonly summary: Histogram; readonly histogram: Histogram }
+
+/**
+ * Counts commands of one protocol. Labels are bounded: method names come from the list of methods,
+ * errors from the table. spec: server-api-and-operations.md §7.2
+ */
+class ApiMetrics {
+  readonly #protocol: string
+  readonly #summary: Family<Histogram>
+  readonly #histogram: Family<Histogram>
+  readonly #errors: Family<Counter>
+  readonly #durations = new Map<string, Durations>()
+  readonly #rpc: Durations
+
+  constructor(metrics: Metrics, protocol: string) {
+    this.#protocol = protocol
+    const labels = ['protocol', 'method']
+    const help = 'Duration of API commands.'
+    this.#summary = metrics.summary({ name: 'api_command_duration_seconds', help, labels })
+    this.#histogram = metrics.histogram({
+      name: 'api_command_duration_seconds_histogram',
+      help,
+      labels,
+    })
+    const rpcHelp = 'Duration of calls of server extensions.'
+    // There are no extensions, and names that callers make up are no labels.
+    this.#rpc = {
+      summary: metrics
+        .summary({ name: 'api_rpc_duration_seconds', help: rpcHelp, labels })
+        .of(protocol, UNKNOWN_METHOD),
+      histogram: metrics
+        .histogram({ name: 'api_rpc_duration_seconds_histogram', help: rpcHelp, labels })
+        .of(protocol, UNKNOWN_METHOD),
+    }
+    this.#errors = metrics.counter({
+      name: 'api_command_errors_total',
+      help: 'Number of errors in API commands.',
+      labels: ['protocol', 'method', 'error'],
+    })
+  }
+
+  /** A command of this method ran for so many seconds. */
+  observe(method: string, seconds: number): void {
+    let durations = this.#durations.get(method)
+    if (durations === undefined) {
+      durations = {
+        summary: this.#summary.of(this.#protocol, method),
+        histogram: this.#histogram.of(this.#protocol, method),
+      }
+      this.#durations.set(method, durations)
+    }
+    observeBoth(durations, seconds)
+    if (method === 'rpc') observeBoth(this.#rpc, seconds)
+  }
+
+  /** A command or its request failed, by code or by kind of fault. */
+  countError(method: string, error: number | RequestFault): void {
+    this.#errors.of(this.#protocol, method, String(error)).add()
+  }
+}
+
+function observeBoth({ summary, histogram }: Durations, seconds: number): void {
+  summary.observe(seconds)
+  histogram.observe(seconds)
 }

@@ -3,20 +3,22 @@
  * spec: server-api-and-operations.md §8.6
  */
 import { hostname } from 'node:os'
-import { mountApi, openApiDocument, type ApiDeps } from '../api/index.js'
+import { createApi, openApiDocument, type Api } from '../api/index.js'
 import {
   HashedTimerWheel,
   newUuid,
   readVersion,
   systemClock,
+  systemResolver,
+  systemTrust,
   type Clock,
   type Logger,
 } from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
-import { createCluster, type Cluster } from '../cluster/index.js'
+import { createCluster, type Cluster, type ClusterDeps } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
-import { createMetrics, type MetricsRegistry } from '../observability/index.js'
+import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
@@ -29,7 +31,7 @@ import {
 } from '../transport/index.js'
 import { createEngine, type ConnectableEngine, type EngineDeps } from './engine.js'
 import { GrpcPorts } from './grpc.js'
-import { createListeners, type Listeners } from './listener.js'
+import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
 
@@ -47,7 +49,10 @@ export type Parts = {
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
+  readonly api: Api
   readonly control: { stopping: boolean }
+  /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
+  readonly problems: () => Promise<readonly string[]>
   readonly version: string
 }
 
@@ -64,6 +69,9 @@ export type WorkerSide = {
   readonly metricsText: () => Promise<string>
 }
 
+/** Told when other nodes come and go. Nothing may be thrown here. */
+export type NodeEvents = NonNullable<ClusterDeps['events']>
+
 /** What may replace parts of a node. */
 export type NodeSurroundings = {
   /** null = this is the only process. */
@@ -72,18 +80,22 @@ export type NodeSurroundings = {
   readonly engineOf?: EngineFactory | undefined
   /** Transports beside those of the table. */
   readonly transports?: readonly TransportRow[]
+  /** Builds the listeners instead of those of the configuration. */
+  readonly listener?: ListenerFactory | undefined
+  /** Told about other nodes. */
+  readonly nodeEvents?: NodeEvents
+  /** Registry for the metrics; default: one of its own. */
+  readonly registry?: MetricsOptions['registry'] | undefined
 }
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
-export function compose(
-  config: Config,
-  log: Logger,
-  { worker = null, engineOf, transports = [] }: NodeSurroundings = {},
-): Parts {
+export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
+  const { worker = null, engineOf, transports = [], nodeEvents, registry } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
-  const metrics = createMetrics({ log, clock })
+  const metrics = createMetrics({ log, clock, ...(registry === undefined ? {} : { registry }) })
+  prepareOutgoing(config, log, metrics)
   const wheel = new HashedTimerWheel(clock, log)
 
   const build = engineOf ?? worker?.engine ?? ((deps: EngineDeps) => createEngine(config, deps))
@@ -99,6 +111,7 @@ export function compose(
     controller: engine.controller,
     channels,
     emulated,
+    ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,
   })
 
@@ -113,13 +126,16 @@ export function compose(
     flusher: new Flusher(),
     work: new EngineWork(log),
     log,
+    events: null,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
-  const apiDeps: ApiDeps = { channels, control, clock, log, metrics, isShuttingDown }
+  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
+  const problems = async (): Promise<readonly string[]> =>
+    state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
     log,
     metrics,
@@ -131,12 +147,14 @@ export function compose(
     cluster,
     environment,
     control: state,
+    api,
+    problems,
     version,
-    listeners: openListeners(config, { log, metrics, clock, worker }),
+    listeners: openListeners(config, { log, metrics, clock, worker, build: given.listener }),
     grpc: new GrpcPorts(config, { log, wheel, clock }),
   }
-  parts.grpc.openApi(apiDeps)
-  mountEndpoints(config, parts, { apiDeps, emulated, worker, transports })
+  parts.grpc.openApi(api)
+  mountEndpoints(config, parts, { api, emulated, worker, transports })
   registerGauges(parts)
   return parts
 }
@@ -144,11 +162,13 @@ export function compose(
 type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
   readonly clock: Clock
   readonly worker: WorkerSide | null
+  readonly build: ListenerFactory | undefined
 }
 
-function openListeners(config: Config, { worker, ...deps }: ListenerDeps): Listeners {
+function openListeners(config: Config, { worker, build, ...deps }: ListenerDeps): Listeners {
   return createListeners(config, deps.log, {
     shared: worker !== null,
+    build,
     observe: (listener) =>
       observeListener(listener, {
         ...deps,
@@ -191,7 +211,7 @@ function composeSharedPoll(
 }
 
 type Mounted = {
-  readonly apiDeps: ApiDeps
+  readonly api: Api
   readonly emulated: EmulatedSessions
   readonly worker: WorkerSide | null
   readonly transports: readonly TransportRow[]
@@ -200,7 +220,7 @@ type Mounted = {
 function mountEndpoints(
   config: Config,
   parts: Parts,
-  { apiDeps, emulated, worker, transports }: Mounted,
+  { api, emulated, worker, transports }: Mounted,
 ): void {
   const { listeners, environment, channels, cluster, metrics, log } = parts
   const { clock } = environment
@@ -223,16 +243,12 @@ function mountEndpoints(
     originAllowed,
   })
   if (!config.http_api.disabled) {
-    mountApi(
-      config.http_api.external ? external : internal,
-      {
-        prefix: config.http_api.handler_prefix,
-        key: config.http_api.key,
-        insecure: config.http_api.insecure,
-        errorMode: config.http_api.error_mode,
-      },
-      apiDeps,
-    )
+    api.http(config.http_api.external ? external : internal, {
+      prefix: config.http_api.handler_prefix,
+      key: config.http_api.key,
+      insecure: config.http_api.insecure,
+      errorMode: config.http_api.error_mode,
+    })
   }
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>
     section.enabled ? section.handler_prefix : null
@@ -243,7 +259,7 @@ function mountEndpoints(
       text: worker === null ? () => metrics.text() : worker.metricsText,
     },
     isOriginAllowed: originAllowed,
-    problems: () => problemsOf(config, parts),
+    problems: parts.problems,
     isFull: () => !admission.admit(),
     openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
   }
@@ -262,15 +278,23 @@ function mountEndpoints(
   )
 }
 
-/** Why this node cannot deliver at this moment; [] = it can. */
-async function problemsOf(config: Config, { engine, control }: Parts): Promise<readonly string[]> {
-  if (control.stopping) return ['shutting down']
-  return (await engine.probe?.(config.ready.timeout)) ?? []
-}
-
 /** Nodes need names that differ, so those of workers are numbered. */
 function nodeName(config: Config, worker: WorkerSide | null): string {
   const name =
     config.node.name === '' ? `${hostname()}_${config.http_server.port}` : config.node.name
   return worker === null ? name : `${name}_${worker.number}`
+}
+
+/** What all outgoing connections of the process share. Throws when a named authority is unreadable. */
+function prepareOutgoing(config: Config, log: Logger, metrics: MetricsRegistry): void {
+  const { dns, trusted_ca: trust } = config
+  const options = {
+    cacheTtlMs: dns.cache_ttl,
+    staleTtlMs: dns.stale_ttl,
+    maxLookups: dns.max_lookups,
+    timeoutMs: dns.lookup_timeout,
+  }
+  systemResolver.configure(options, metrics)
+  const problems = systemTrust.configure(trust)
+  if (problems.length > 0) log.warn({ problems: problems.slice(0, 10) }, 'broken certificates')
 }

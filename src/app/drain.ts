@@ -1,6 +1,6 @@
 /**
  * Saying good-bye to every client: in slices, so that they do not all reconnect at one moment, and
- * each after the commands it waits for are answered. ARCHITECTURE.md §11
+ * each after the commands it waits for are answered.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Directory, SessionHandle } from '../channels/index.js'

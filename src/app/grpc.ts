@@ -1,5 +1,5 @@
 /** The ports of gRPC: of the server API and of transports. spec: server-api-and-operations.md §2.1 */
-import { mountGrpcApi, mountGrpcHealth, mountGrpcReflection, type ApiDeps } from '../api/index.js'
+import type { Api } from '../api/index.js'
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
 import type { Config } from '../config/index.js'
 import type { GrpcListener } from '../listener/index.js'
@@ -73,13 +73,12 @@ export class GrpcPorts {
   }
 
   /** Creates the port of the server API where it is on. */
-  openApi(api: ApiDeps): void {
+  openApi(api: Api): void {
     const settings = this.#config[API]
     if (!settings.enabled) return
     const { listener } = this.open(API, API_PORT)
-    mountGrpcApi(listener, { key: settings.key, errorMode: settings.error_mode }, api)
-    const health = mountGrpcHealth(listener, this.#parts.log)
-    if (settings.reflection) mountGrpcReflection(listener)
+    const { key, error_mode: errorMode, reflection } = settings
+    const health = api.grpc(listener, { key, errorMode, reflection })
     this.#onStop = () => {
       health.stopping()
     }

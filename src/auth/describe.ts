@@ -1,4 +1,4 @@
-/** Looks into a token without verifying it, for messages of the command line. spec: server-api §5 */
+/** Looks into a token without verifying it, for messages of the command line. spec: server-api-and-operations.md §5 */
 import { MalformedToken, parseToken } from './token-format.js'
 
 /** What an unverified token says about itself. */

@@ -1,6 +1,6 @@
 /** Failures of sockets in words: what a reader of the log can act on, never a library's code alone. */
 
-/** Words for the codes that operating system, TLS and the HTTP parser of Node use. */
+/** Words for the codes that operating system, TLS and HTTP clients use. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'connection refused'],
   ['ECONNRESET', 'the other side broke the connection off'],
@@ -31,6 +31,11 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate of the other side is for another name'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'the other side does not speak TLS on this port'],
   ['EPROTO', 'the TLS handshake failed'],
+  // Codes of undici.
+  ['UND_ERR_SOCKET', 'the other side closed the connection'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'connecting took too long'],
+  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'the answer is too large'],
+  ['UND_ERR_HEADERS_OVERFLOW', 'the headers of the answer are too large'],
 ])
 
 /** The code of an error, '' when it has none. */

@@ -1,7 +1,7 @@
 /**
  * One timer for everybody: entries sit in intrusive lists of a hashed wheel, so scheduling and
  * cancelling cost a few pointer writes and no allocation. Resolution is {@link TICK_MS}.
- * performance.md §6: a timer per connection costs 0.5 to 0.7 KB and CPU.
+ * A timer per connection costs 0.5 to 0.7 KB and CPU.
  */
 import type { Clock } from './clock.js'
 import type { Logger } from './ports.js'

@@ -7,7 +7,7 @@ import { ClientErrors, type ClientError } from '../protocol/index.js'
 import { SubscriptionSources } from '../model/index.js'
 import { type Namespace, type NamespaceTable, type ResolvedChannel } from './ports.js'
 
-/** Why something was refused; keys of the log messages of server-api §7.4. */
+/** Why something was refused; keys of the log messages of server-api-and-operations.md §7.4. */
 export type DenialReason =
   | 'unknown_channel'
   | 'invalid_name'

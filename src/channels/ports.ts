@@ -154,13 +154,18 @@ export interface SessionHandle {
   readonly userId: string
   /** '' on transports that have none. */
   readonly sessionId: string
-  /** Server-side subscription at run time; of a channel that is held already it renews the terms. */
+  /** When it claimed its user for itself alone, in the order of the control's claims; 0 = it did not. */
+  readonly claimedAt: number
+  /**
+   * Server-side subscription at run time. A server-side subscription that is there is renewed, one of
+   * the client's own is left alone. Errors: 102 unknown channel, 107 a channel only clients enter.
+   */
   subscribe(
     channel: string,
     grant: SubscribeGrant,
     recoverSince: StreamPosition | null,
   ): MaybePromise<Outcome<null>>
-  /** Ends a subscription; the push goes out even when there was none. spec: server-api §1.6 */
+  /** Ends a subscription; the push goes out even when there was none. spec: server-api-and-operations.md §1.6 */
   unsubscribe(channel: string, why: Unsubscribe): void
   disconnect(why: Disconnect): void
   /** Disconnects once the commands that run are answered; no other command is begun. */

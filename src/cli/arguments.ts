@@ -1,6 +1,6 @@
 /**
  * Reads command-line arguments strictly: an unknown flag is an error, and a flag that was not given
- * is not there (a default must never beat file or environment). spec: server-api §4.6
+ * is not there (a default must never beat file or environment). spec: server-api-and-operations.md §4.6
  */
 
 /** One flag of a command. */

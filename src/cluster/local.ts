@@ -22,7 +22,12 @@ export type LocalControlDeps = {
 /** Control of this node's sessions, for the API and for other nodes. */
 export interface LocalControl extends Control {
   unsubscribe(target: SessionTarget, channel: string, why?: Unsubscribe): void
-  disconnect(target: SessionTarget, why: Disconnect, except: readonly string[]): void
+  disconnect(
+    target: SessionTarget,
+    why: Disconnect,
+    except: readonly string[],
+    claimedAt?: number,
+  ): void
   refresh(target: SessionTarget, change: RefreshChange): void
   /** This node as it is at the moment. */
   self(): NodeInfo
@@ -37,6 +42,8 @@ export function createLocalControl(deps: LocalControlDeps): LocalControl {
 class DirectoryControl implements LocalControl {
   readonly #deps: LocalControlDeps
   readonly #startedAtMs: number
+  /** A Lamport clock: of two claims that know of each other the later one is greater. */
+  #lastClaim = 0
 
   constructor(deps: LocalControlDeps) {
     this.#deps = deps
@@ -63,11 +70,23 @@ class DirectoryControl implements LocalControl {
     for (const session of this.#sessions(target)) session.unsubscribe(channel, why)
   }
 
-  disconnect(target: SessionTarget, why: Disconnect, except: readonly string[]): void {
+  disconnect(
+    target: SessionTarget,
+    why: Disconnect,
+    except: readonly string[],
+    claimedAt = 0,
+  ): void {
+    this.#lastClaim = Math.max(this.#lastClaim, claimedAt)
     const spared = new Set(except)
+    const claim = { at: claimedAt, client: except[0] ?? '' }
     for (const session of this.#sessions(target)) {
-      if (!spared.has(session.clientId)) session.disconnect(why)
+      if (!spared.has(session.clientId) && !isLater(session, claim)) session.disconnect(why)
     }
+  }
+
+  claim(): number {
+    this.#lastClaim = Math.max(this.#deps.clock.now(), this.#lastClaim + 1)
+    return this.#lastClaim
   }
 
   refresh(target: SessionTarget, change: RefreshChange): void {
@@ -140,6 +159,15 @@ class DirectoryControl implements LocalControl {
     this.#deps.log.error({ client: session.clientId, error: cause }, 'subscribing a session failed')
     return false
   }
+}
+
+/** Whether a session claimed its user after another one did; of equal times the ids decide. */
+function isLater(
+  { claimedAt, clientId }: SessionHandle,
+  claim: { readonly at: number; readonly client: string },
+): boolean {
+  if (claim.at === 0) return false
+  return claimedAt === claim.at ? clientId > claim.client : claimedAt > claim.at
 }
 
 function isMeant(session: SessionHandle, target: SessionTarget): boolean {

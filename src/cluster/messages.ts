@@ -32,6 +32,8 @@ export type ControlMessage =
       readonly why: Disconnect
       /** Client ids to spare. */
       readonly except: readonly string[]
+      /** Sessions that claimed their user later stay; absent = nobody does. */
+      readonly claimedAt?: number
     }
   | { readonly kind: 'refresh'; readonly target: SessionTarget; readonly change: RefreshChange }
   | SurveyRequest

@@ -58,8 +58,23 @@ export interface Control {
     recoverSince: StreamPosition | null,
   ): MaybePromise<boolean>
   unsubscribe(target: SessionTarget, channel: string): MaybePromise<void>
-  /** `except` = client ids to keep. */
-  disconnect(target: SessionTarget, why: Disconnect, except: readonly string[]): MaybePromise<void>
+  /**
+   * Ends sessions.
+   * @param except client ids to keep
+   * @param claimedAt a place in the order of {@link claim}, of the session that `except` names: those
+   *   that claimed their user later stay. 0 = nobody does
+   */
+  disconnect(
+    target: SessionTarget,
+    why: Disconnect,
+    except: readonly string[],
+    claimedAt?: number,
+  ): MaybePromise<void>
+  /**
+   * A place in the order of sessions that want to be their user's only one: a time in Unix ms that is
+   * later than all places given here and all that this node has heard of, whatever the clocks say.
+   */
+  claim(): number
   refresh(target: SessionTarget, change: RefreshChange): MaybePromise<void>
   /** Nodes that are known to live, this one included. */
   nodes(): MaybePromise<readonly NodeInfo[]>

@@ -93,7 +93,7 @@ export class ControlReceiver implements ControlSink {
         if (message.channel !== '') local.unsubscribe(message.target, message.channel, message.why)
         break
       case 'disconnect':
-        local.disconnect(message.target, message.why, message.except)
+        local.disconnect(message.target, message.why, message.except, message.claimedAt)
         break
       case 'refresh':
         local.refresh(message.target, message.change)

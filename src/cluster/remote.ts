@@ -66,10 +66,15 @@ class RemoteControl implements Control {
     target: SessionTarget,
     why: Disconnect,
     except: readonly string[],
+    claimedAt = 0,
   ): MaybePromise<void> {
-    const told = this.#tell({ kind: 'disconnect', target, why, except })
-    this.#deps.local.disconnect(target, why, except)
+    const told = this.#tell({ kind: 'disconnect', target, why, except, claimedAt })
+    this.#deps.local.disconnect(target, why, except, claimedAt)
     return told
+  }
+
+  claim(): number {
+    return this.#deps.local.claim()
   }
 
   refresh(target: SessionTarget, change: RefreshChange): MaybePromise<void> {

@@ -1,4 +1,4 @@
-/** The configuration for eyes: secrets masked. promises.md §3 */
+/** The configuration for eyes: secrets masked. */
 import type { z } from 'zod'
 import { redactUrl } from '../base/index.js'
 import { formatDuration } from './schema/duration.js'

@@ -99,6 +99,7 @@ export interface Disconnect {
   session?: string | null | undefined
   label_filter?: FilterNode | null | undefined
   all_users?: boolean | null | undefined
+  claimed_at?: Int64 | null | undefined
 }
 
 export interface SurveyRequest {
@@ -1067,6 +1068,7 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
     Disconnect.prototype.session = "";
     Disconnect.prototype.label_filter = null;
     Disconnect.prototype.all_users = false;
+    Disconnect.prototype.claimed_at = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
     Disconnect.encode = function encode(message, writer, q) {
         if (!writer)
@@ -1094,6 +1096,8 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
             $root.FilterNode.encode(message.label_filter, writer.uint32(66).fork(), q + 1).ldelim();
         if (message.all_users != null && Object.hasOwnProperty.call(message, "all_users"))
             writer.uint32(72).bool(message.all_users);
+        if (message.claimed_at != null && Object.hasOwnProperty.call(message, "claimed_at"))
+            writer.uint32(800).int64(message.claimed_at);
         return writer;
     };
 
@@ -1156,6 +1160,10 @@ export const Disconnect: MessageType<Disconnect> = $root.Disconnect = (() => {
                 }
             case 9: {
                     message.all_users = reader.bool();
+                    break;
+                }
+            case 100: {
+                    message.claimed_at = reader.int64();
                     break;
                 }
             default:

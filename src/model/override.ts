@@ -29,6 +29,7 @@ export function override(description?: string): Field<SubscribeOverride> {
       isZero: (value) => Object.keys(value).length === 0,
       write: (value) => settings.write(settingsOf(value)),
       put: (value) => settings.put(settingsOf(value)),
+      accept: (value) => replacedBy(settings.accept(settingsOf(value as SubscribeOverride))),
       schema: settings.schema,
     },
     description,

@@ -1,6 +1,6 @@
 /**
  * How errors appear in the log: `error` is their message with the messages of their causes; bugs also
- * get `stack`. spec: server-api-and-operations.md §7.4, ARCHITECTURE.md §6
+ * get `stack`. spec: server-api-and-operations.md §7.4
  */
 
 /** Names of errors nobody makes on purpose: when one reaches the log, something is broken. */
@@ -43,7 +43,10 @@ function messageWithCauses(error: Error): string {
   let text = error.message
   let cause = error.cause
   for (let i = 0; i < MAX_CAUSES && cause !== undefined && cause !== null; i++) {
-    text += `: ${cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'unknown cause'}`
+    const message =
+      cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'unknown cause'
+    // Errors that say what their cause says are told once.
+    if (!text.includes(message)) text += `: ${message}`
     cause = cause instanceof Error ? cause.cause : undefined
   }
   return text

@@ -1,6 +1,6 @@
 /**
  * The numbers behind metrics. A handle is a plain object with a few fields, so that counting on a hot
- * path costs an addition; text is made only when somebody scrapes. spec: ARCHITECTURE.md §9 rule 10
+ * path costs an addition; text is made only when somebody scrapes.
  */
 import type { Counter, Gauge, Histogram } from '../base/index.js'
 

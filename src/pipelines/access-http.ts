@@ -6,7 +6,7 @@ import { HeaderTemplate } from './headers.js'
 /** Opens nothing; throws when the settings cannot work. */
 export function httpAccess(options: AccessOptions): BackendAccess {
   const { event, proxy, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
-  const { limits, event_headers, stream } = settings.policy
+  const { limits, event_headers, stream, http } = settings.policy
   const endpoint = parseEndpoint(settings.endpoint)
   const calls = {
     url: endpoint.url,
@@ -14,6 +14,8 @@ export function httpAccess(options: AccessOptions): BackendAccess {
     maxResponseBytes: limits.max_response_bytes,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
+    maxIdleConnections: http.max_idle_connections,
+    idleTimeoutMs: http.idle_timeout,
     attemptHeaders: event_headers,
     onAttempt,
   }

@@ -71,8 +71,9 @@ export function compilePipeline<In, Res, Out>(
     if (from.gone.cancelled) return CLIENT_GONE
     const startedAt = clock.monotonic()
     let stream: AnswerStream | null = null
+    let request: CallRequest | null = null
     try {
-      const request = writeRequest(input, from, route, startedAt)
+      request = writeRequest(input, from, route, startedAt)
       const reply = await route.call(request, from.gone)
       if (reply.stream !== undefined)
         stream = streamed.open(reply.stream, route, from, event.subject(input))
@@ -101,6 +102,7 @@ export function compilePipeline<In, Res, Out>(
         route,
         input,
         from,
+        attempt: request?.attempt ?? 0,
         tookMs: clock.monotonic() - startedAt,
       })
     }
@@ -126,13 +128,15 @@ type FailedCall<In, Res, Out> = {
   readonly route: Route
   readonly input: In
   readonly from: SessionFacts
+  /** Number of the last attempt; 0 = nothing was tried. */
+  readonly attempt: number
   readonly tookMs: number
 }
 
 /** The only place where failures of calls end. Anything else is a bug and goes on. */
 function afterFailure<In, Res, Out>(
   problem: unknown,
-  { event, route, input, from, tookMs }: FailedCall<In, Res, Out>,
+  { event, route, input, from, attempt, tookMs }: FailedCall<In, Res, Out>,
 ): Outcome<Out> {
   const subject = subjectOf(event, input, from)
   if (problem instanceof UnusableField) {
@@ -151,7 +155,7 @@ function afterFailure<In, Res, Out>(
   route.meters.outcome('failure')
   const detail = status === 0 ? {} : { status }
   route.logFailure(
-    { ...subject, error: message, kind, ...detail, duration: Math.round(tookMs) },
+    { ...subject, error: message, kind, ...detail, attempt, duration: Math.round(tookMs) },
     event.messages.failure,
   )
   return event.onFailure
@@ -172,7 +176,7 @@ function subjectOf<In, Res, Out>(
 /** Nobody waits for this decision, so it counts as a failure. spec: §2.0.5 */
 function refusedByBackend<In, Res, Out>(
   { code, message }: ClientError,
-  { event, route, input, from }: Omit<FailedCall<In, Res, Out>, 'tookMs'>,
+  { event, route, input, from }: Omit<FailedCall<In, Res, Out>, 'attempt' | 'tookMs'>,
 ): Outcome<Out> {
   route.meters.errors.add()
   route.meters.outcome('error')

@@ -114,6 +114,7 @@ export class RouteFactory {
       event: event.name,
       proxy: name,
       protocol,
+      endpoint: shown,
       call: guarded,
       settings,
       streamed: streamsOf(event, settings) !== null,

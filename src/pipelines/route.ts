@@ -18,6 +18,8 @@ export type RouteParts = {
   /** `default` or the name of the proxy. */
   readonly proxy: string
   readonly protocol: BackendProtocol
+  /** Where the backend is, for the log: credentials replaced. */
+  readonly endpoint: string
   /** The caller inside its policies. */
   readonly call: Call
   readonly settings: ProxySettings
@@ -37,6 +39,7 @@ export type RouteParts = {
 export class Route implements AnswerNotices {
   readonly proxy: string
   readonly protocol: BackendProtocol
+  readonly endpoint: string
   readonly call: Call
   readonly timeoutMs: number
   /** Payloads travel as base64. */
@@ -64,6 +67,7 @@ export class Route implements AnswerNotices {
   constructor(parts: RouteParts) {
     this.proxy = parts.proxy
     this.protocol = parts.protocol
+    this.endpoint = parts.endpoint
     this.call = parts.call
     this.timeoutMs = parts.settings.timeout
     this.binary = parts.settings.binary_encoding
@@ -98,7 +102,7 @@ export class Route implements AnswerNotices {
     const suppressed = this.#limiter.admit()
     if (suppressed < 0) return
     const more = suppressed === 0 ? {} : { suppressed }
-    this.#log.error({ ...fields, proxy: this.proxy, ...more }, message)
+    this.#log.error({ ...fields, proxy: this.proxy, endpoint: this.endpoint, ...more }, message)
   }
 }
 

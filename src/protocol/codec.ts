@@ -9,19 +9,23 @@ export type Frame = Uint8Array
  * connection with 3501. `message` says what was wrong, for the log; the client sees the code only.
  */
 export class ProtocolViolation extends Error {
+  /** Commands of the same transport message that came before what is wrong: they count. */
+  before: readonly Command[] = []
+
   constructor(problem: string, cause?: unknown) {
     super(problem, cause === undefined ? undefined : { cause })
     this.name = 'ProtocolViolation'
   }
-}
 
-/** A payload cannot be written in this encoding (bytes that are no JSON, for JSON). Code 3506. */
-export class UnencodablePayload extends Error {
-  constructor() {
-    super('payload is not valid JSON and the connection speaks JSON')
-    this.name = 'UnencodablePayload'
+  /** Notes what was read before it. */
+  after(commands: readonly Command[]): this {
+    this.before = commands
+    return this
   }
 }
+
+// A payload that is no JSON ends a connection that speaks JSON with 3506.
+export { UnencodablePayload } from '../wire/index.js'
 
 /** Translates one wire encoding. */
 export interface Codec {

@@ -41,6 +41,8 @@ export class CommandRunner {
   readonly #queue = new CommandQueue()
   #paused = false
   #onIdle: (() => void) | null = null
+  /** What is done when everything that came is answered; nothing that comes later is looked at. */
+  #last: (() => void) | null = null
 
   constructor(host: CommandHost) {
     this.#host = host
@@ -49,6 +51,7 @@ export class CommandRunner {
   /** Runs a command now or keeps it for its turn. `bytes` is its share of the message. */
   admit(command: Command, bytes: number): void {
     const host = this.#host
+    if (this.#last !== null) return
     if (command.kind === 'pong' && host.connected) {
       // Judged at once, so that a slow command cannot make a live peer look dead.
       host.pong()
@@ -67,9 +70,17 @@ export class CommandRunner {
     if (queue.bytes > commandQueueMaxSizeBytes) this.#holdBack()
   }
 
+  /** Ends what comes in: calls back, once, when all commands that came before are answered. */
+  finish(last: () => void): void {
+    if (this.#last !== null) return
+    if (this.#queue.running === 0 && this.#queue.empty) last()
+    else this.#last = last
+  }
+
   /** Drops what waits. */
   clear(): void {
     this.#queue.clear()
+    this.#last = null
   }
 
   /** Begins no more commands and calls back once those that run are answered, at once if none does. */
@@ -117,6 +128,7 @@ export class CommandRunner {
     this.#finish(command, outcome, started)
     if (this.#onIdle === null) this.#next()
     else if (this.#queue.running === 0) this.#onIdle()
+    if (this.#last !== null && this.#queue.running === 0 && this.#queue.empty) this.#last()
   }
 
   #finish(command: Command, outcome: Outcome<Result | null>, started: number): void {

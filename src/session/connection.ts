@@ -26,10 +26,12 @@ export type Identity = {
   readonly clientVersion: string
   /** Channels of the connection token, sorted; a refresh must not change them. null = no token. */
   readonly tokenChannels: readonly string[] | null
+  /** See SessionHandle. */
+  readonly claimedAt: number
 }
 
 /** What the source of a connection's credentials said. */
-export type Credentials = Omit<Identity, 'clientName' | 'clientVersion'> & {
+export type Credentials = Omit<Identity, 'clientName' | 'clientVersion' | 'claimedAt'> & {
   /** Custom data for the connect reply. */
   readonly data: Payload | null
   /** Server-side subscriptions it grants. */
@@ -63,6 +65,8 @@ export interface Connection extends SessionFacts, SessionHandle, SubscriptionOwn
   emulatedHeaders: ReadonlyMap<string, string>
   /** Facts for permission tables about a channel. */
   memberFacts(channel: string): MemberFacts
+  /** Logs a step in the client's life, with client and user; costs nothing unless `log.level` is `debug`. */
+  debug(message: string, fields: object): void
   /** Registers the connection under its identity. */
   identify(identity: Identity): void
   /** Replaces what a refresh may change. */

@@ -1,6 +1,5 @@
 /**
  * Writes every connection that got frames in this event-loop turn, once, at the end of the turn.
- * performance.md §1 decision 2.
  */
 
 /** Something with frames to write. */

@@ -27,6 +27,9 @@ export interface OutgoingOwner {
   onBug(cause: unknown): void
 }
 
+/** Notes a frame: what it is (`rpc`, `push_publication`), its size, and the command or channel it is of. */
+export type FrameTrace = (frame: string, bytes: number, of: number | string) => void
+
 /** Outgoing half of one connection. */
 export class Outgoing implements Flushable {
   readonly #owner: OutgoingOwner
@@ -35,6 +38,7 @@ export class Outgoing implements Flushable {
   readonly #flusher: Flusher
   readonly #variant: WireVariant
   readonly #limitBytes: number
+  readonly #trace: FrameTrace | null
   readonly #outbox = new Outbox()
   readonly #congestedBytes: number
   /** Who waits until less is waiting; null = nobody. */
@@ -50,6 +54,8 @@ export class Outgoing implements Flushable {
       readonly variant: WireVariant
       /** Most bytes that may wait; more closes the connection with 3008. */
       readonly limitBytes: number
+      /** Told of each frame (never of what it carries); null = nobody wants to know. */
+      readonly trace: FrameTrace | null
     },
   ) {
     this.#owner = owner
@@ -58,6 +64,7 @@ export class Outgoing implements Flushable {
     this.#flusher = surroundings.flusher
     this.#variant = surroundings.variant
     this.#limitBytes = surroundings.limitBytes
+    this.#trace = surroundings.trace
     this.#congestedBytes = Math.min(CONGESTED_BYTES, surroundings.limitBytes / 4)
   }
 
@@ -90,6 +97,7 @@ export class Outgoing implements Flushable {
       this.#onUnencodable(cause)
       return
     }
+    this.#trace?.(reply.kind, frame.byteLength, id)
     if (reply.kind !== 'error') this.#traffic.sent(reply.kind).count(frame.byteLength)
     this.#enqueue(frame)
   }
@@ -105,6 +113,7 @@ export class Outgoing implements Flushable {
       this.#onUnencodable(cause)
       return
     }
+    this.#trace?.(pushFrameType(push.kind), frame.byteLength, channelOf(push))
     this.#traffic.sent(pushFrameType(push.kind)).count(frame.byteLength)
     this.#enqueue(frame)
   }
@@ -117,6 +126,7 @@ export class Outgoing implements Flushable {
       this.#owner.disconnect(Disconnects.inappropriateProtocol)
       return
     }
+    this.#trace?.(pushFrameType(fanOut.push.kind), frame.byteLength, channelOf(fanOut.push))
     if (fanOut.push.kind === 'pub') this.#traffic.publications.count(frame.byteLength)
     else this.#traffic.sent(pushFrameType(fanOut.push.kind)).count(frame.byteLength)
     this.#enqueue(frame)
@@ -126,6 +136,7 @@ export class Outgoing implements Flushable {
   ping(): void {
     const { codec, unidirectional } = this.#transport.info
     const frame = codec.ping(unidirectional)
+    this.#trace?.('server_ping', frame.byteLength, '')
     this.#traffic.pings.count(frame.byteLength)
     this.#enqueue(frame)
   }
@@ -143,17 +154,20 @@ export class Outgoing implements Flushable {
 
   /**
    * Last words. A slow peer gets none; on transports without close frames the others get a
-   * disconnect push as their last message.
+   * disconnect push as their last message. Code 3000 is no message but the end itself: as in the
+   * reference the connection is dropped, which SDKs take for a lost one and come back.
    */
   end(why: Disconnect): void {
     const { hasCloseFrame, codec, unidirectional } = this.#transport.info
+    const silent = why.code === Disconnects.connectionClosed.code
     if (why.code !== Disconnects.slow.code) {
-      if (!hasCloseFrame) {
+      if (!hasCloseFrame && !silent) {
         this.#outbox.push(codec.push({ kind: 'disconnect', disconnect: why }, unidirectional))
       }
       if (!this.#outbox.empty) this.#transport.write(this.#outbox.take())
     }
-    this.#transport.close(why)
+    if (silent && hasCloseFrame) this.#transport.terminate()
+    else this.#transport.close(why)
   }
 
   /** Drops what waits. */
@@ -178,4 +192,8 @@ export class Outgoing implements Flushable {
       this.#owner.onBug(cause)
     }
   }
+}
+
+function channelOf(push: Push): string {
+  return 'channel' in push ? push.channel : ''
 }

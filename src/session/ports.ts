@@ -66,6 +66,11 @@ export interface TransportSink {
   onDrain(): void
   /** The peer took nothing for longer than the transport allows. */
   onStalled(): void
+  /**
+   * What the peer sent is no frame at all: nothing more will come. Calls `end` when the commands that
+   * came before are answered and their replies are written; `end` closes the connection.
+   */
+  onBroken(end: () => void): void
   /** The connection is gone. */
   onClosed(): void
 }

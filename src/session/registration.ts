@@ -5,8 +5,19 @@
 import type { Gauge } from '../base/index.js'
 import type { SessionHandle } from '../channels/index.js'
 import type { ClientInfo } from '../protocol/index.js'
-import type { Identity, IdentityChange } from './connection.js'
-import type { SessionEnvironment } from './environment.js'
+import type { Connection, Identity, IdentityChange } from './connection.js'
+import type { ConnectedClient, SessionEnvironment } from './environment.js'
+
+/** A session as those see it who embed the server. */
+export function clientOf({ clientId, identity, transport }: Connection): ConnectedClient {
+  return {
+    client: clientId,
+    user: identity?.user ?? '',
+    transport: transport.info.name,
+    name: identity?.clientName ?? '',
+    version: identity?.clientVersion ?? '',
+  }
+}
 
 /** Registers one session; `transportName` is a label of its gauge. */
 export class Registration {

@@ -39,7 +39,7 @@ import { FRESH, step, type Effect, type Lifecycle, type LifecycleEvent } from '.
 import type { TransportTraffic } from './metrics.js'
 import { Outgoing, type OutgoingOwner } from './outgoing.js'
 import type { OpeningFacts, Transport, UnidirectionalSink } from './ports.js'
-import { Registration } from './registration.js'
+import { clientOf, Registration } from './registration.js'
 import {
   loseSubscription,
   refreshFromServer,
@@ -70,11 +70,15 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   readonly heartbeat = new Heartbeat()
   emulatedHeaders = NO_HEADERS
   readonly #traffic: TransportTraffic
+  /** Whether each frame is logged. */
+  readonly #tracing: boolean
   readonly #outgoing: Outgoing
   readonly #runner = new CommandRunner(this)
   #lifecycle: Lifecycle = FRESH
   readonly #registration: Registration
   #gone: Cancellation | null = null
+  /** Whether others were told that it is connected. */
+  #announced = false
 
   constructor(env: SessionEnvironment, transport: Transport) {
     this.env = env
@@ -85,12 +89,19 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     const variant: WireVariant = (codec.id === 'protobuf' ? 1 : 0) | (unidirectional ? 2 : 0)
     this.#registration = new Registration(env, this, name)
     this.#traffic = env.metrics.traffic(name)
+    this.#tracing = env.log.enabled('trace')
     this.#outgoing = new Outgoing(this, transport, {
       traffic: this.#traffic,
       flusher: env.flusher,
       variant,
       limitBytes: settings.queueMaxSizeBytes,
+      trace: this.#tracing
+        ? (frame, bytes, of) => {
+            this.#trace('-out->', { frame, bytes, of })
+          }
+        : null,
     })
+    this.debug('client connection established', { transport: name, protocol: codec.id })
     this.heartbeat.closeBy = env.clock.monotonic() + settings.staleCloseDelayMs
     this.rearm()
   }
@@ -117,6 +128,10 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
 
   get userId(): string {
     return this.identity?.user ?? ''
+  }
+
+  get claimedAt(): number {
+    return this.identity?.claimedAt ?? 0
   }
 
   get meta(): Payload | null {
@@ -182,19 +197,39 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   onMessage(bytes: Uint8Array): void {
     if (this.closed()) return
     const { codec, commandSizeBytes } = this.transport.info
-    let commands: Command[]
+    let commands: readonly Command[]
+    let violation: ProtocolViolation | null = null
     try {
       commands = codec.decode(bytes, commandSizeBytes)
     } catch (cause) {
-      this.#onBadFrame(cause)
-      return
+      if (!(cause instanceof ProtocolViolation)) {
+        this.onBug(cause)
+        return
+      }
+      violation = cause
+      commands = cause.before
     }
-    const share = Math.ceil(bytes.byteLength / commands.length)
+    const share = Math.ceil(bytes.byteLength / (commands.length + (violation === null ? 0 : 1)))
     for (const command of commands) {
       this.#traffic.received(command.kind).count(share)
+      if (this.#tracing)
+        this.#trace('<-in--', { command: command.kind, id: command.id, bytes: share })
       this.#runner.admit(command, share)
       if (this.closed()) return
     }
+    if (violation !== null) this.#onViolation(violation)
+  }
+
+  /** What every step in the life of a client leaves in the log at `debug`. */
+  debug(message: string, fields: object): void {
+    const { log } = this.env
+    if (!log.enabled('debug')) return
+    log.debug({ client: this.clientId, user: this.userId, ...fields }, message)
+  }
+
+  /** A frame, without what it carries: that may be a secret, and is the application's. */
+  #trace(direction: string, fields: object): void {
+    this.env.log.trace({ client: this.clientId, user: this.userId, ...fields }, direction)
   }
 
   onConnectRequest(request: ConnectRequest, bytes: number): void {
@@ -204,7 +239,7 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   }
 
   onBadConnectRequest(problem: string): void {
-    this.#onBadFrame(new ProtocolViolation(problem))
+    this.#onViolation(new ProtocolViolation(problem))
   }
 
   onPong(): void {
@@ -224,12 +259,18 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     this.#advance({ t: 'gone' })
   }
 
-  #onBadFrame(cause: unknown): void {
-    if (cause instanceof ProtocolViolation) {
-      this.end(Disconnects.badRequest, 'malformed frame', { problem: cause.message })
-    } else {
-      this.onBug(cause)
-    }
+  onBroken(end: () => void): void {
+    this.#runner.finish(() => {
+      this.#outgoing.flush()
+      end()
+    })
+  }
+
+  /** What came before it is answered first, as it would be if it had come alone. */
+  #onViolation({ message: problem }: ProtocolViolation): void {
+    this.#runner.finish(() => {
+      this.end(Disconnects.badRequest, 'malformed frame', { problem })
+    })
   }
 
   onBug(cause: unknown): void {
@@ -247,6 +288,7 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
 
   identify(identity: Identity): void {
     this.#registration.enter(identity)
+    this.debug('client authenticated', {})
   }
 
   updateIdentity(change: IdentityChange): void {
@@ -261,6 +303,10 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     if (result.kind === 'connect' && this.transport.info.unidirectional) this.push(result)
     else this.reply(command, result)
     if (this.closed()) return
+    if (this.env.events !== null) {
+      this.#announced = true
+      this.env.events.connected(clientOf(this))
+    }
     startDuties(this, this.env.clock.monotonic())
     this.rearm()
   }
@@ -350,11 +396,15 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   }
 
   #release(): void {
+    if (this.#lifecycle.t === 'closed') this.debug('closing client connection', this.#lifecycle.why)
     this.heartbeat.stop()
     this.rearm()
     this.#outgoing.clear()
     this.#gone?.cancel()
     this.#leave()
+    if (!this.#announced || this.#lifecycle.t !== 'closed') return
+    this.#announced = false
+    this.env.events?.disconnected(clientOf(this), this.#lifecycle.why)
   }
 
   /** Nothing else is done for this connection. */

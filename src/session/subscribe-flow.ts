@@ -33,6 +33,7 @@ import {
 } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { enterKeys, leaveKeys } from './map/keys.js'
+import { clientOf } from './registration.js'
 import { EMPTY_RESULT } from './subscribe-result.js'
 import { clientInfoOf, type Subscription } from './subscription.js'
 
@@ -208,9 +209,11 @@ export function goLive(connection: Connection, subscription: Subscription): void
   const late = subscription.buffer
   subscription.buffer = null
   subscription.state = 'live'
+  connection.debug('client subscribed to channel', { channel: subscription.channel })
   subscription.gauge = connection.env.metrics.subscriptionAccepted(
     connection.identity?.clientName ?? '',
   )
+  connection.env.events?.subscribed(clientOf(connection), subscription.channel)
   if (subscription.overflowed) connection.onInsufficientState(subscription)
   else if (late !== null) replay(connection, subscription, late)
   if (subscription.gapped && isLive(subscription)) {
@@ -275,14 +278,20 @@ export function leaveAll(connection: Connection): void {
 function release(connection: Connection, subscription: Subscription): void {
   if (subscription.state === 'left') return
   const entered = subscription.state !== 'asking'
+  if (subscription.state === 'live') {
+    connection.debug('client unsubscribed from channel', { channel: subscription.channel })
+  }
   const { channels } = connection.env
   const { channel } = subscription
   subscription.state = 'left'
   subscription.buffer = null
   subscription.flow = null
   endStreams(subscription)
-  subscription.gauge?.add(-1)
-  subscription.gauge = null
+  if (subscription.gauge !== null) {
+    subscription.gauge.add(-1)
+    subscription.gauge = null
+    connection.env.events?.unsubscribed(clientOf(connection), channel)
+  }
   connection.subscriptions.delete(subscription)
   if (subscription.keyed !== null) leaveTracked(subscription, subscription.keyed)
   else if (entered) channels.hub.unsubscribe(channel, subscription)

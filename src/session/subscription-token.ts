@@ -22,6 +22,8 @@ export type TokenUse = {
   readonly prefix: string
   /** What the client gets for a bad token. */
   readonly onInvalid: Outcome<never>
+  /** What it gets for one that has expired. */
+  readonly onExpired: Outcome<never>
 }
 
 /** A token that comes with subscribe. */
@@ -29,6 +31,7 @@ export const TOKEN_OF_SUBSCRIBE: TokenUse = {
   invalidMessage: 'invalid subscription token',
   prefix: '',
   onInvalid: error(ClientErrors.permissionDenied),
+  onExpired: error(ClientErrors.tokenExpired),
 }
 
 /** A token that comes with sub_refresh. */
@@ -36,6 +39,8 @@ export const TOKEN_OF_REFRESH: TokenUse = {
   invalidMessage: 'invalid subscription refresh token',
   prefix: 'sub refresh ',
   onInvalid: disconnect(Disconnects.invalidToken),
+  // An error 109 here makes SDKs unsubscribe for ever; after 3006 they come back with a fresh token.
+  onExpired: disconnect(Disconnects.subscriptionExpired),
 }
 
 /** Verifies a token for a channel. A token made for somebody or something else ends with 3500. */
@@ -49,7 +54,7 @@ export async function verifySubscriptionToken(
   const fields = { channel, client: connection.clientId, user: connection.userId }
   switch (token.t) {
     case 'expired':
-      return error(ClientErrors.tokenExpired)
+      return use.onExpired
     case 'unavailable':
       connection.log.warn(
         { ...fields, problem: token.problem },

@@ -4,15 +4,29 @@
  * once. spec: proxy.md §2.0.2, server-api-and-operations.md §1.3
  */
 import type { JsonCursor } from '../base/index.js'
-import { defineField, readNullable, type Field, type JsonSchema, type ValueOf } from './field.js'
+import {
+  defineField,
+  readNullable,
+  type Field,
+  type InputOf,
+  type JsonSchema,
+  type ValueOf,
+} from './field.js'
 import { foldName } from './json.js'
 import { NO_NOTICES, type Notices } from './proto.js'
 
 /** Fields by their name in memory. */
-export type Fields = Readonly<Record<string, Field<unknown>>>
+export type Fields = Readonly<Record<string, Field<unknown, unknown>>>
 
 /** The message that fields describe. */
 export type Values<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> }
+
+/** The message as the embedding program gives it. */
+export type Inputs<F extends Fields> = {
+  readonly [K in keyof F as F[K] extends Mandatory ? K : never]: InputOf<F[K]>
+} & { readonly [K in keyof F as F[K] extends Mandatory ? never : K]?: InputOf<F[K]> | undefined }
+
+type Mandatory = { readonly required: true }
 
 /** The message as it is written: what is `undefined` or not there is left out. */
 export type Written<F extends Fields> = { readonly [K in keyof F]?: ValueOf<F[K]> | undefined }
@@ -31,6 +45,8 @@ export interface Message<F extends Fields> {
   write(values: Written<F>): string
   /** What generated code encodes; zero values are left out. */
   put(values: Written<F>): object
+  /** The message that a program gave. Throws TypeError, which names the field. */
+  accept(given: Inputs<F>): Values<F>
 }
 
 /** How a message is read. */
@@ -75,6 +91,7 @@ export function message<F extends Fields>(fields: F, options: MessageOptions = {
     take: (decoded, notices = NO_NOTICES) => takeAll(entries, blank, decoded, notices) as Values<F>,
     write: (values) => writeAll(entries, values),
     put: (values) => putAll(entries, values),
+    accept: (given) => acceptAll(entries, blank, given) as Values<F>,
   }
 }
 
@@ -82,8 +99,8 @@ export function message<F extends Fields>(fields: F, options: MessageOptions = {
 export function nested<F extends Fields>(
   inner: Message<F>,
   description = '',
-): Field<Values<F> | null> {
-  return defineField<Values<F> | null>(
+): Field<Values<F> | null, Inputs<F> | null> {
+  return defineField<Values<F> | null, Inputs<F> | null>(
     {
       initial: null,
       read: (cursor, notices) => inner.read(cursor, notices),
@@ -92,6 +109,7 @@ export function nested<F extends Fields>(
       isZero: (value) => value === null,
       write: (value) => (value === null ? 'null' : inner.write(value)),
       put: (value) => (value === null ? undefined : inner.put(value)),
+      accept: (value) => inner.accept(value as Inputs<F>),
       schema: inner.schema,
     },
     description,
@@ -164,6 +182,29 @@ function putAll(entries: readonly Entry[], values: Loose): object {
     if (value !== undefined && !field.isZero(value)) decoded[name] = field.put(value)
   }
   return decoded
+}
+
+function acceptAll(entries: readonly Entry[], blank: Loose, given: unknown): Loose {
+  if (typeof given !== 'object' || given === null) throw new TypeError('must be an object')
+  const values = { ...blank }
+  const keys = new Set(Object.keys(given))
+  for (const { key, field } of entries) {
+    keys.delete(key)
+    const value = (given as Loose)[key]
+    if (value === undefined || (value === null && !field.nullIsValue)) continue
+    try {
+      values[key] = field.accept(value)
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause
+      const separator = cause.message.startsWith('must be') ? ' ' : '.'
+      throw new TypeError(`${key}${separator}${cause.message}`)
+    }
+  }
+  for (const unknown of keys)
+    throw new TypeError(
+      `${unknown} is no field: there are ${entries.map(({ key }) => key).join(', ')}`,
+    )
+  return values
 }
 
 function schemaOf(entries: readonly Entry[]): JsonSchema {

@@ -2,7 +2,7 @@
  * Two whole servers that know each other, and the official client. spec: server-api-and-operations.md
  * §1.6, client-protocol.md §8.3, channels-and-engines.md §8.7
  */
-import type { Centrifuge } from 'centrifuge'
+import { State, type Centrifuge } from 'centrifuge'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryEngine } from '../../src/engine/memory/engine.js'
 import type { EngineFactory } from '../../src/app/index.js'
@@ -179,6 +179,29 @@ describe('two nodes', () => {
     expect(await disconnected).toMatchObject({ code: 3504 })
     expect(second.state).toBe('connected')
     expect(somebodyElse.state).toBe('connected')
+  })
+
+  it('keeps one of two connections of a user that come to two nodes at once', async () => {
+    await open({
+      ...CONFIG,
+      client: {
+        ...CONFIG.client,
+        subscribe_to_user_personal_channel: { enabled: true, single_connection: true },
+      },
+    })
+    for (let n = 0; n < 10; n++) {
+      const pair = [client(one.wsUrl, `u${n}`), client(two.wsUrl, `u${n}`)]
+      const codes: number[] = []
+      const live = (): Centrifuge[] => pair.filter((each) => each.state === State.Connected)
+      for (const each of pair) {
+        each.on('disconnected', ({ code }) => codes.push(code))
+        each.connect()
+      }
+      await until(() => codes.length > 0 && live().length > 0)
+      // Whatever was on its way has come when the one that stayed has been answered again.
+      for (const each of live()) await each.rpc('none', {}).catch(() => null)
+      expect(codes).toEqual([3504])
+    }
   })
 
   it('refuses a connection that must be the only one when other nodes cannot be told', async () => {

@@ -1,7 +1,7 @@
 /** TLS towards backends: verified by default, custom authorities, client certificates. spec: §1.2 */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NEVER_CANCELLED, systemClock } from '../../src/base/index.js'
-import { createHttpCaller } from '../../src/pipelines/callers/http.js'
+import { HashedTimerWheel, nullLogger, NEVER_CANCELLED, systemClock } from '../../src/base/index.js'
+import { HttpCaller } from '../../src/pipelines/callers/http.js'
 import { CallRequest, type TlsOptions } from '../../src/pipelines/callers/ports.js'
 import { selfSigned } from '../support/self-signed.js'
 import { startBackend, type Backend } from '../support/start-backend.js'
@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 async function ask(url: string, tls: Partial<TlsOptions> | null): Promise<number> {
-  const caller = createHttpCaller(systemClock)
+  const caller = new HttpCaller(systemClock, new HashedTimerWheel(systemClock, nullLogger))
   const none = { cert: '', key: '', ca: '', skipVerify: false, serverName: '' }
   const call = caller.endpoint({
     url,
@@ -31,6 +31,8 @@ async function ask(url: string, tls: Partial<TlsOptions> | null): Promise<number
     maxResponseBytes: 0,
     maxHeaderBytes: 0,
     maxRequestBytes: 0,
+    maxIdleConnections: 8,
+    idleTimeoutMs: 4000,
     attemptHeaders: false,
     onAttempt: () => undefined,
   })

@@ -1,9 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createTokenVerifier, type TokenVerifier } from '../../src/auth/index.js'
+import {
+  createTokenVerifier,
+  type TokenSettings,
+  type TokenVerifier,
+} from '../../src/auth/index.js'
 import { nullLogger, systemClock, type Logger } from '../../src/base/index.js'
+import { certificate } from '../unit/auth/certificate.js'
 import { clientSettings, jwk, rsa, signed } from '../unit/auth/sign.js'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
@@ -47,8 +53,14 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const build = (url = `${origin}/certs`): TokenVerifier =>
-  createTokenVerifier(clientSettings({ jwks_public_endpoint: url }), { clock: systemClock, log })
+const build = (
+  url = `${origin}/certs`,
+  tls: Partial<TokenSettings['jwks_tls']> = {},
+): TokenVerifier => {
+  const { jwks_tls: none } = clientSettings().token
+  const settings = clientSettings({ jwks_public_endpoint: url, jwks_tls: { ...none, ...tls } })
+  return createTokenVerifier(settings, { clock: systemClock, log })
+}
 
 const verify = async (verifier: TokenVerifier): Promise<string> =>
   (await verifier.connection(token)).t
@@ -237,5 +249,36 @@ describe('a key server', () => {
     const outcomes = await Promise.all(Array.from({ length: 40 }, () => verify(verifier)))
     expect(new Set(outcomes)).toEqual(new Set(['ok']))
     expect([most, requests.length]).toEqual([1, 1])
+  })
+})
+
+describe('a key server with TLS', () => {
+  const pem = certificate(rsa)
+  let secure: ReturnType<typeof createTlsServer>
+  let url: string
+
+  beforeEach(async () => {
+    const key = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    secure = createTlsServer({ cert: pem, key }, good)
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
+    url = `https://127.0.0.1:${(secure.address() as AddressInfo).port}/certs`
+  })
+
+  afterEach(async () => {
+    secure.closeAllConnections()
+    await new Promise((resolve) => secure.close(resolve))
+  })
+
+  it('is believed when its authority is configured, under the name that is expected', async () => {
+    const tls = { enabled: true, server_ca_pem: pem, server_name: 'test' }
+    expect(await verify(build(url, tls))).toBe('ok')
+    expect(await verify(build(url, { ...tls, server_name: 'other' }))).toBe('unavailable')
+    expect(logged).toContain('the certificate of the other side is for another name')
+  })
+
+  it('is not believed otherwise, unless anything is to be', async () => {
+    expect(await verify(build(url))).toBe('unavailable')
+    expect(logged).toContain('self-signed')
+    expect(await verify(build(url, { enabled: true, insecure_skip_verify: true }))).toBe('ok')
   })
 })

@@ -15,12 +15,14 @@ export function fakeSession(
   userId = '',
   sessionId = '',
   answer: () => MaybePromise<Outcome<null>> = () => ok(null),
+  claimedAt = 0,
 ): FakeSession {
   const calls: (readonly unknown[])[] = []
   return {
     clientId,
     userId,
     sessionId,
+    claimedAt,
     calls,
     subscribe: (channel, grant, since) => {
       calls.push(['subscribe', channel, grant, since])

@@ -3,6 +3,7 @@
  * no key lies in the repository and no other program is needed.
  */
 import { generateKeyPairSync, sign } from 'node:crypto'
+import { isIPv4 } from 'node:net'
 
 /** PEM texts. */
 export type Identity = { readonly key: string; readonly cert: string }
@@ -23,11 +24,15 @@ const time = (date: Date): Buffer =>
 const ECDSA_WITH_SHA256 = sequence(oid('2a8648ce3d040302'))
 const DAY_MS = 86_400_000
 
-/** An EC key and a certificate authority certificate for `name` that vouches for itself for a day. */
+/** An EC key and a certificate authority certificate for `name`, or an IPv4 address, that vouches for itself for a day. */
 export function selfSigned(name: string): Identity {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const subject = sequence(tlv(0x31, sequence(oid('550403'), tlv(0x0c, Buffer.from(name)))))
-  const alternative = sequence(tlv(0x82, Buffer.from(name)))
+  const alternative = sequence(
+    isIPv4(name)
+      ? tlv(0x87, Buffer.from(name.split('.').map(Number)))
+      : tlv(0x82, Buffer.from(name)),
+  )
   const authority = sequence(tlv(0x01, Buffer.from([0xff])))
   const extensions = sequence(
     sequence(oid('551d11'), tlv(0x04, alternative)),

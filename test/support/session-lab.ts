@@ -98,6 +98,16 @@ export class FakeTransport implements Transport {
     this.#sink?.onMessage(Buffer.from(lines.join('\n')))
   }
 
+  /** Sends one message as it is. */
+  receiveBytes(bytes: Uint8Array): void {
+    this.#sink?.onMessage(bytes)
+  }
+
+  /** Sends what is no frame. */
+  breakFraming(end: () => void): void {
+    this.#sink?.onBroken(end)
+  }
+
   /** The peer vanishes. */
   vanish(): void {
     this.#sink?.onClosed()
@@ -164,11 +174,13 @@ export function sessionLab(
     delays?: EngineDelays
     /** Puts something in front of the memory engine. */
     engine?: (memory: Engine) => Engine
+    /** Collect log lines of all levels. */
+    verbose?: boolean
   } = {},
 ): SessionLab {
   const loaded = parseConfig(config).config
   const lines: LogLine[] = []
-  const log: Logger = memoryLog(lines)
+  const log: Logger = memoryLog(lines, {}, given.verbose)
   const time = fakeTime(undefined, log)
   const { clock, wheel } = time
   const memory = createMemoryEngine({ clock, wheel, log })
@@ -196,6 +208,7 @@ export function sessionLab(
     }),
     metrics: new SessionMetrics(nullMetrics),
     flusher: new Flusher(),
+    events: null,
     work: new EngineWork(log),
     log,
     rules: {

@@ -30,18 +30,18 @@ export type Backhaul = {
   stop(): Promise<void>
 }
 
-/** Collects log lines. */
-export function memoryLog(lines: LogLine[], base: object = {}): Logger {
+/** Collects log lines; those below `info` when `verbose`. */
+export function memoryLog(lines: LogLine[], base: object = {}, verbose = false): Logger {
   const write =
     (level: LogLevel) =>
     (fields: object, message: string): void => {
       lines.push({ level, message, fields: { ...base, ...fields } })
     }
   return {
-    child: (fields) => memoryLog(lines, { ...base, ...fields }),
-    enabled: (level) => level !== 'trace' && level !== 'debug',
-    trace: () => undefined,
-    debug: () => undefined,
+    child: (fields) => memoryLog(lines, { ...base, ...fields }, verbose),
+    enabled: (level) => verbose || (level !== 'trace' && level !== 'debug'),
+    trace: verbose ? write('trace') : () => undefined,
+    debug: verbose ? write('debug') : () => undefined,
     info: write('info'),
     warn: write('warn'),
     error: write('error'),

@@ -1,16 +1,22 @@
 /**
  * The API over gRPC: every declared method as a call of the service CentrifugoApi, and Batch.
- * spec: server-api-and-operations.md §2.1, §2.2
+ * spec: server-api-and-operations.md §0.1, §1.6, §2.1 to §2.3
  */
-import { GrpcCodes, type GrpcListener, type GrpcStatus } from '../../listener/index.js'
+import * as proto from '../../gen/api.js'
+import { Status } from '../../gen/status.js'
+import {
+  GrpcCodes,
+  type GrpcHead,
+  type GrpcListener,
+  type GrpcStatus,
+} from '../../listener/index.js'
+import { asBuffer, listOf, message, flag, jsonOnly, type MessageType } from '../../wire/index.js'
 import { equalTo, textOf } from '../auth.js'
+import { MAX_BATCH_COMMANDS, runBatch, type BatchCommand } from '../batch.js'
+import { ApiErrors, type ApiError } from '../error.js'
 import type { ApiMethod } from '../method.js'
 import { apiMethods } from '../methods/index.js'
 import { ApiRunner, type ApiDeps } from '../runner.js'
-import type { WireMessage } from '../wire.js'
-import { batchHandler } from './batch.js'
-import { statusOf } from './error.js'
-import { messageType, toMessage } from './message.js'
 import { UNREADABLE, unaryMethod, type Admission, type UnaryHandler } from './unary.js'
 
 /** How the API is served. */
@@ -34,7 +40,7 @@ export function mountGrpcApi(listener: GrpcListener, options: ApiGrpcOptions, de
   const { log } = deps
   if (options.key === '') log.warn({}, 'gRPC API key is empty, every caller is admitted')
   const admit = keyAdmission(options.key)
-  const runner = new ApiRunner('grpc', toMessage, deps)
+  const runner = new ApiRunner('grpc', (method, result) => method.encodable(result), deps)
   const add = (name: string, handle: UnaryHandler): void => {
     listener.method(`/${API_SERVICE}/${name}`, unaryMethod(handle, admit, log))
   }
@@ -51,33 +57,110 @@ function keyAdmission(key: string): Admission {
   return ({ headers }) => (isRight(textOf(headers, 'authorization')) ? null : UNAUTHENTICATED)
 }
 
-function methodHandler(
-  method: ApiMethod,
-  runner: ApiRunner<WireMessage>,
-  transportMode: boolean,
-): UnaryHandler {
+type Runner = ApiRunner<object>
+
+function methodHandler(method: ApiMethod, runner: Runner, transportMode: boolean): UnaryHandler {
   const rpc = rpcName(method.name)
   const requests = messageType(`${rpc}Request`)
   const responses = messageType(`${rpc}Response`)
-  return async (bytes, { headers, path }) => {
-    let request: WireMessage
-    try {
-      request = requests.decode(bytes)
-    } catch (error) {
-      runner.countFault(method.name, 'unmarshal')
-      runner.log.error({ path, error }, 'error decoding API request')
-      return UNREADABLE
-    }
-    const outcome = await runner.run(method.name, method.prepareMessage(request))
+  return async (bytes, head) => {
+    const request = decoded(requests, bytes, method.name, head, runner)
+    if (request === null) return UNREADABLE
+    const outcome = await runner.run(method, method.prepareMessage(request))
     if (outcome.t === 'ok') return responses.encode({ result: outcome.value }).finish()
-    const mapped = transportMode || headers.get('x-centrifugo-error-mode') === 'transport'
+    const mapped = transportMode || head.headers.get('x-centrifugo-error-mode') === 'transport'
     if (mapped) return statusOf(outcome.error)
     return responses.encode({ error: outcome.error }).finish()
   }
+}
+
+const TOO_LONG: GrpcStatus = {
+  code: GrpcCodes.invalidArgument,
+  message: `a batch has at most ${MAX_BATCH_COMMANDS} commands`,
+}
+
+/**
+ * Serves batches of the given methods; their order decides between several requests of a command.
+ * Errors of commands are replies, in transport mode too.
+ */
+function batchHandler(methods: readonly ApiMethod[], runner: Runner): UnaryHandler {
+  const requests = messageType('BatchRequest')
+  const responses = messageType('BatchResponse')
+  const command = {
+    ...jsonOnly<BatchCommand>(UNKNOWN_COMMAND, () => UNKNOWN_COMMAND),
+    take: (given: unknown) => commandOf(given, methods),
+  }
+  const batches = message({ commands: listOf(command), parallel: flag() })
+  return async (bytes, head) => {
+    const request = decoded(requests, bytes, 'batch', head, runner)
+    if (request === null) return UNREADABLE
+    const replies = await runBatch(batches.take(request), runner, (name, outcome) =>
+      outcome.t === 'ok' ? { [name]: outcome.value } : { error: outcome.error },
+    )
+    return replies === null ? TOO_LONG : responses.encode({ replies }).finish()
+  }
+}
+
+const UNKNOWN_COMMAND: BatchCommand = { t: 'error', error: ApiErrors.notFound }
+
+function commandOf(given: unknown, methods: readonly ApiMethod[]): BatchCommand {
+  const command = given as Readonly<Record<string, unknown>>
+  for (const method of methods) {
+    const request = command[method.name]
+    if (typeof request === 'object' && request !== null) {
+      return { t: 'call', method, call: method.prepareMessage(request) }
+    }
+  }
+  return UNKNOWN_COMMAND
+}
+
+/** A request; null when the bytes are none, which is logged and counted. */
+function decoded(
+  type: MessageType<object>,
+  bytes: Uint8Array,
+  method: string,
+  { path }: GrpcHead,
+  runner: Runner,
+): object | null {
+  try {
+    return type.decode(asBuffer(bytes))
+  } catch (error) {
+    runner.countFault(method, 'unmarshal')
+    runner.log.error({ path, error }, 'error decoding API request')
+    return null
+  }
+}
+
+/** The message of this name. Throws for an unknown one, which is a bug. */
+function messageType(name: string): MessageType<object> {
+  const types = proto as unknown as Readonly<Record<string, MessageType<object>>>
+  const type = types[name]
+  if (type === undefined) throw new Error(`proto/api.proto has no message ${name}`)
+  return type
 }
 
 /** `presence_stats` → `PresenceStats`; the one abbreviation keeps its capitals. */
 function rpcName(method: string): string {
   if (method === 'rpc') return 'RPC'
   return method.replace(/(?:^|_)([a-z])/g, (_part, letter: string) => letter.toUpperCase())
+}
+
+const CODES: ReadonlyMap<number, number> = new Map<number, number>([
+  [ApiErrors.internal.code, GrpcCodes.internal],
+  [ApiErrors.unknownChannel.code, GrpcCodes.notFound],
+  [ApiErrors.notFound.code, GrpcCodes.notFound],
+  [ApiErrors.badRequest.code, GrpcCodes.invalidArgument],
+  [ApiErrors.notAvailable.code, GrpcCodes.invalidArgument],
+  [ApiErrors.unrecoverablePosition.code, GrpcCodes.outOfRange],
+  [ApiErrors.conflict.code, GrpcCodes.alreadyExists],
+])
+
+const ERROR_TYPE = 'type.googleapis.com/centrifugal.centrifugo.api.Error'
+
+/** The status of an error in transport mode; the error itself is its detail. */
+function statusOf(error: ApiError): GrpcStatus {
+  const code = CODES.get(error.code) ?? GrpcCodes.internal
+  const value = messageType('Error').encode(error).finish()
+  const status = { code, message: error.message, details: [{ type_url: ERROR_TYPE, value }] }
+  return { code, message: error.message, details: Status.encode(status).finish() }
 }

@@ -2,12 +2,11 @@
  * Fetches a key set: GET with a limit on time and size, inflated where the server compresses,
  * redirects followed on the same host only. spec: server-api-and-operations.md §3.6
  */
-import * as http from 'node:http'
-import * as https from 'node:https'
-import type { SecureContext } from 'node:tls'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import { Agent, request, type Dispatcher } from 'undici'
 import {
   causeInWords,
+  errorCode,
   systemResolver,
   systemTrust,
   type ClientCertificates,
@@ -45,12 +44,26 @@ export const PLAIN_TLS: KeyServerTls = {
 /** A failure that another attempt will not change. */
 class Final extends Error {}
 
-/** Creates a fetcher. Connections are not kept: key sets are fetched once a day. */
+/** Creates a fetcher with connections of its own, which close by themselves when unused. */
 export function createFetchText(tls: KeyServerTls = PLAIN_TLS): FetchText {
+  const agent = new Agent({
+    connections: 2,
+    pipelining: 1,
+    connect: {
+      timeout: FETCH_TIMEOUT_MS,
+      lookup: systemResolver.lookup,
+      secureContext: systemTrust.context(tls),
+      rejectUnauthorized: !tls.skipVerify,
+      ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
+    },
+    keepAliveTimeout: 1000,
+    keepAliveMaxTimeout: 10_000,
+    maxResponseSize: MAX_KEY_SET_BYTES,
+  })
   return async (url) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await fetchOnce(new URL(url), tls)
+        return await fetchOnce(new URL(url), agent)
       } catch (error) {
         if (attempt < FETCH_ATTEMPTS && !(error instanceof Final)) continue
         const cause = causeInWords(error)
@@ -63,20 +76,25 @@ export function createFetchText(tls: KeyServerTls = PLAIN_TLS): FetchText {
 }
 
 /** One attempt, with the redirects in it. */
-async function fetchOnce(start: URL, tls: KeyServerTls): Promise<string> {
+async function fetchOnce(start: URL, dispatcher: Dispatcher): Promise<string> {
   const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS)
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': 'gzip, deflate, br',
+    'user-agent': 'backhaul',
+  }
   let url = start
   try {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const response = await get(url, tls, signal)
-      const { statusCode = 0, headers } = response
-      if (statusCode === 200) return await textOf(response)
-      response.destroy()
-      const isRedirect = [301, 302, 303, 307, 308].includes(statusCode)
-      if (!isRedirect || headers.location === undefined) {
-        throw new Error(`the key server answers with status ${statusCode}`)
+      const response = await request(url, { dispatcher, signal, headers })
+      if (response.statusCode === 200) return await textOf(response)
+      // Nobody reads the body, so the connection is given up with it.
+      response.body.on('error', () => undefined).destroy()
+      const location = single(response.headers.location)
+      if (![301, 302, 303, 307, 308].includes(response.statusCode) || location === '') {
+        throw new Error(`the key server answers with status ${response.statusCode}`)
       }
-      url = redirected(url, headers.location)
+      url = redirected(url, location)
     }
     throw new Final(`the key server redirects more than ${MAX_REDIRECTS} times`)
   } catch (error) {
@@ -85,6 +103,11 @@ async function fetchOnce(start: URL, tls: KeyServerTls): Promise<string> {
       cause: error,
     })
   }
+}
+
+/** A header that may come once; '' when it is absent or came several times. */
+function single(value: string | string[] | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 /**
@@ -105,52 +128,26 @@ function redirected(from: URL, location: string): URL {
   )
 }
 
-function get(url: URL, tls: KeyServerTls, signal: AbortSignal): Promise<http.IncomingMessage> {
-  const options = {
-    agent: false,
-    signal,
-    lookup: systemResolver.lookup,
-    headers: {
-      accept: 'application/json',
-      'accept-encoding': 'gzip, deflate, br',
-      'user-agent': 'backhaul',
-    },
-  } as const
-  return new Promise((resolve, reject) => {
-    const request =
-      url.protocol === 'https:'
-        ? https.get(url, { ...options, ...tlsOptions(tls) }, resolve)
-        : http.get(url, options, resolve)
-    request.on('error', reject)
-  })
-}
-
-function tlsOptions(tls: KeyServerTls): https.RequestOptions & { secureContext: SecureContext } {
-  return {
-    secureContext: systemTrust.context(tls),
-    rejectUnauthorized: !tls.skipVerify,
-    ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
-  }
-}
-
 /** The body, inflated. */
-async function textOf(response: http.IncomingMessage): Promise<string> {
+async function textOf({ headers, body }: Dispatcher.ResponseData): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length
       if (size > MAX_KEY_SET_BYTES) throw new Final('the key set is too large')
       chunks.push(chunk)
     }
   } catch (error) {
-    if (error instanceof Final || !response.errored) throw error
+    if (errorCode(error) !== 'UND_ERR_SOCKET' && errorCode(error) !== 'ECONNRESET') throw error
     throw new Error('the key server closed the connection in the middle of the body', {
       cause: error,
     })
   }
-  const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? ''
-  const bytes = inflate(Buffer.concat(chunks), encoding)
+  const bytes = inflate(
+    Buffer.concat(chunks),
+    single(headers['content-encoding']).trim().toLowerCase(),
+  )
   // A byte order mark in front is no part of the text.
   return new TextDecoder().decode(bytes)
 }

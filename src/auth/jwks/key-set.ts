@@ -172,7 +172,7 @@ export class KeySet {
   async #load(): Promise<boolean> {
     const { log, fetchText } = this.#deps
     try {
-      this.#replace(parseKeySet(await fetchText(this.#url)))
+      this.#replace(await parseKeySet(await fetchText(this.#url)))
       return true
     } catch (error) {
       log.warn({ url: this.#shown, error }, 'key set cannot be fetched')

@@ -2,7 +2,8 @@
  * JSON Web Key Set → usable public keys. One member that is of no use takes no other with it
  * (RFC 7517 §5). spec: server-api-and-operations.md §3.6
  */
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { KeyObject } from 'node:crypto'
+import { importJWK, type JWK } from 'jose'
 import { CURVE_ALGORITHMS, ED25519_ALGORITHMS, RSA_ALGORITHMS } from '../algorithms.js'
 import { MIN_RSA_BITS } from '../keys.js'
 
@@ -49,13 +50,13 @@ class Unusable extends Error {
  * Parses a key set.
  * @throws Error when the text is no key set
  */
-export function parseKeySet(text: string): ParsedKeySet {
+export async function parseKeySet(text: string): Promise<ParsedKeySet> {
   const keys = new Map<string, SetKey[]>()
   const passedOver: PassedOver[] = []
   for (const member of membersOf(text)) {
     const id = isObject(member) ? textOf(member, 'kid') : ''
     try {
-      const key = importKey(member)
+      const key = await importKey(member)
       // Several keys may share an id when they differ otherwise (RFC 7517 §4.5).
       const sameId = keys.get(id)
       if (sameId === undefined) keys.set(id, [key])
@@ -94,7 +95,7 @@ function textOf(jwk: PlainObject, name: string): string {
 }
 
 /** @throws Unusable */
-function importKey(member: unknown): SetKey {
+async function importKey(member: unknown): Promise<SetKey> {
   if (!isObject(member)) throw new Unusable('is not an object', true)
   const family = algorithmsOf(member)
   // A set with private parts is compromised the moment it is published.
@@ -111,7 +112,8 @@ function importKey(member: unknown): SetKey {
     throw new Unusable(`is for another algorithm ("alg" is ${quoted(declared)})`, false)
   }
   const fields = ['kty', 'n', 'e', 'crv', 'x', 'y', 'alg'].map((name) => textOf(member, name))
-  return { material: materialOf(member), algorithms, fingerprint: JSON.stringify(fields) }
+  const material = await materialOf(member, algorithms)
+  return { material, algorithms, fingerprint: JSON.stringify(fields) }
 }
 
 /**
@@ -147,8 +149,11 @@ function algorithmsOf(jwk: PlainObject): readonly string[] {
 }
 
 /** @throws Unusable */
-function materialOf(jwk: PlainObject): KeyObject {
-  const key: JsonWebKey = {}
+async function materialOf(
+  jwk: PlainObject,
+  [algorithm = '']: readonly string[],
+): Promise<KeyObject> {
+  const key: JWK = {}
   for (const name of ['kty', 'n', 'e', 'crv', 'x', 'y'] as const) {
     const value = textOf(jwk, name)
     if (!/^[A-Za-z0-9_-]*$/.test(value)) throw new Unusable(`has a broken "${name}"`, true)
@@ -156,7 +161,9 @@ function materialOf(jwk: PlainObject): KeyObject {
   }
   let material: KeyObject
   try {
-    material = createPublicKey({ key, format: 'jwk' })
+    const imported = await importJWK(key, algorithm)
+    if (imported instanceof Uint8Array) throw new TypeError('not a public key')
+    material = KeyObject.from(imported)
   } catch {
     // What the library says may quote the key; that it is broken is what can be mended.
     throw new Unusable('is broken', true)

@@ -6,8 +6,8 @@ import { CURVE_ALGORITHMS, ED25519_ALGORITHMS, RSA_ALGORITHMS } from '../algorit
 import { invalid, type KeySource } from '../keys.js'
 import type { TokenSettings } from '../settings.js'
 import { compileEndpoint, type Endpoint } from './endpoint.js'
-import { createFetchText, type FetchText } from './fetch.js'
-import { KeySet } from './key-set.js'
+import { createFetchText, PLAIN_TLS, type FetchText, type KeyServerTls } from './fetch.js'
+import { KeySet, type KeySetDeps } from './key-set.js'
 
 /** Key sets kept at the same time; a template can make more URLs than we want to remember. */
 export const MAX_KEY_SETS = 100
@@ -35,7 +35,8 @@ export function createKeyServer(
   if (endpoint.templated && settings.insecure_skip_jwks_endpoint_safety_check) {
     deps.log.warn({ key: path }, 'safety check of the key set URL is off')
   }
-  const sets = new KeySets(deps)
+  const fetchText = deps.fetchText ?? createFetchText(keyServerTls(settings.jwks_tls))
+  const sets = new KeySets({ clock: deps.clock, log: deps.log, fetchText })
   const curves = new Set(CURVE_ALGORITHMS.values())
   return {
     algorithms: [...RSA_ALGORITHMS, ...curves, ...ED25519_ALGORITHMS],
@@ -52,6 +53,18 @@ export function createKeyServer(
   }
 }
 
+/** `jwks_tls` as the client takes it. */
+function keyServerTls(tls: TokenSettings['jwks_tls']): KeyServerTls {
+  if (!tls.enabled) return PLAIN_TLS
+  return {
+    ca: tls.server_ca_pem,
+    cert: tls.cert_pem,
+    key: tls.key_pem,
+    serverName: tls.server_name,
+    skipVerify: tls.insecure_skip_verify,
+  }
+}
+
 function urlFor(endpoint: Endpoint, identity: IdentityRules, claims: Claims): string | null {
   if (!endpoint.templated) return endpoint.resolve(new Map())
   const groups = identity.groups(claims)
@@ -61,11 +74,10 @@ function urlFor(endpoint: Endpoint, identity: IdentityRules, claims: Claims): st
 /** Key sets by URL, least recently used ones leave first. */
 class KeySets {
   readonly #sets = new Map<string, KeySet>()
-  readonly #deps: { readonly clock: Clock; readonly log: Logger; readonly fetchText: FetchText }
+  readonly #deps: KeySetDeps
 
-  constructor(deps: KeyServerDeps) {
-    const { clock, log } = deps
-    this.#deps = { clock, log, fetchText: deps.fetchText ?? createFetchText() }
+  constructor(deps: KeySetDeps) {
+    this.#deps = deps
   }
 
   at(url: string): KeySet {

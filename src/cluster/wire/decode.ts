@@ -37,12 +37,13 @@ function messageOf(command: wire.Command): ControlMessage | null {
   }
   if (is(command.subscribe)) return subscribeOf(command.subscribe)
   if (is(command.disconnect)) {
-    const { code, reason, whitelist } = command.disconnect
+    const { code, reason, whitelist, claimed_at: claimedAt } = command.disconnect
     return {
       kind: 'disconnect',
       target: targetOf(command.disconnect),
       why: { code: code ?? 0, reason: reason ?? '' },
       except: whitelist ?? [],
+      ...(numberOf(claimedAt) === 0 ? {} : { claimedAt: numberOf(claimedAt) }),
     }
   }
   if (is(command.survey_request)) {

@@ -35,13 +35,14 @@ function commandOf(message: ControlMessage): wire.Command {
       }
     }
     case 'disconnect': {
-      const { target, why, except } = message
+      const { target, why, except, claimedAt = 0 } = message
       return {
         disconnect: {
           ...targetOf(target),
           whitelist: except.map((id) => text(id) ?? ''),
           code: nonZero(why.code),
           reason: text(why.reason),
+          claimed_at: nonZero(claimedAt),
         },
       }
     }

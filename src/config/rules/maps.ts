@@ -62,7 +62,7 @@ const checkBroker: Rule = (config, findings) => {
   } else checkMemory(config, type, findings)
 }
 
-/** The state of `meta:x` has the name of the metadata of the state of `x`. spec: §11.6 */
+/** The state of `meta:x` has the name of the metadata of the state of `x`. spec: channels-and-engines.md §11.6 */
 const warnOfNames: Rule = (config, findings) => {
   for (const { name, subscription_type: type } of config.channel.namespaces) {
     if (!isMapType(type) || !['meta', 'expire', 'order'].includes(name)) continue

@@ -84,6 +84,19 @@ const stream = section(
   },
 )
 
+const http = section('Connections over HTTP; there is no limit to those in use.', {
+  max_idle_connections: int(
+    256,
+    'Connections to an origin that stay open unused; more are closed after a second.',
+    own,
+  ),
+  idle_timeout: duration(
+    '4s',
+    'A connection not used for so long is closed; a Keep-Alive header of the backend counts more.',
+    own,
+  ),
+})
+
 const grpc = section('Calls over gRPC.', {
   client: choice(
     ['auto', 'http2', 'grpc-js'],
@@ -110,6 +123,7 @@ export const proxyPolicy = section(
     concurrency,
     limits,
     stream,
+    http,
     grpc,
     endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),

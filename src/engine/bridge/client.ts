@@ -1,6 +1,6 @@
 /**
  * The worker's side of the bridge: an engine whose every operation is carried out by the primary.
- * ARCHITECTURE.md §11
+ *
  */
 import type {
   Broker,

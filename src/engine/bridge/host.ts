@@ -1,7 +1,7 @@
 /**
  * The side of the bridge that has the engine: one memory engine for all workers of a process. It
  * hands every publication to the workers that subscribed, and forgets what a dead worker held.
- * ARCHITECTURE.md §11
+ *
  */
 import type { Logger, MaybePromise } from '../../base/index.js'
 import type { BrokerSink, Engine, HistoryStore, PresenceManager } from '../ports.js'

@@ -1,4 +1,4 @@
-/** Map channels of a worker: every operation is carried out by the primary. ARCHITECTURE.md §11 */
+/** Map channels of a worker: every operation is carried out by the primary. */
 import type { MaybePromise } from '../../base/index.js'
 import type { MapBroker, MapResult, MapState } from '../ports.js'
 import type { Calls } from './calls.js'

@@ -4,8 +4,15 @@
  * acknowledged in time or fails, and a server that does not speak any more is left.
  * spec: channels-and-engines.md §9.1
  */
+import type { Socket } from 'node:net'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import type * as Nats from '@nats-io/transport-node'
-import type { ConnectionOptions, NatsConnection, Subscription } from '@nats-io/transport-node'
+import type {
+  ConnectionOptions,
+  NatsConnection,
+  Status,
+  Subscription,
+} from '@nats-io/transport-node'
 import {
   CallbackTimer,
   LineLimiter,
@@ -17,6 +24,7 @@ import {
 import { EngineFailure } from '../ports.js'
 import { Acknowledger } from './acknowledger.js'
 import type { NatsLinkOptions } from './options.js'
+import { Refusals } from './refusals.js'
 
 /** The client library. @throws MissingPackage */
 const natsLibrary = optionalPackage('@nats-io/transport-node', 'NATS') as () => typeof Nats
@@ -50,6 +58,7 @@ export class NatsLink {
   readonly #deps: NatsLinkDeps
   readonly #lines: LineLimiter
   readonly #acknowledger: Acknowledger
+  readonly #refusals = new Refusals()
   #starting: Promise<void> | null = null
   #connection: NatsConnection | null = null
   #connected = false
@@ -97,7 +106,12 @@ export class NatsLink {
     } catch (cause) {
       return Promise.reject(new EngineFailure('publish', cause))
     }
-    return this.#acknowledged('publish', data.length)
+    const sent = this.#refusals.count
+    return this.#acknowledged('publish', data.length).then(() => {
+      // The server's refusal comes before its PONG.
+      const refusal = this.#refusals.since(sent, subject)
+      if (refusal !== null) throw new EngineFailure('publish', refusal)
+    })
   }
 
   /** Wants messages of a subject. `onMessage` must not keep the bytes for long. Never throws. */
@@ -182,7 +196,8 @@ export class NatsLink {
       connection = await natsLibrary().connect(connectionOptions(this.#options))
     } catch (cause) {
       const where = this.#options.servers.join(', ')
-      throw new EngineFailure('connect', new Error(`NATS at ${where}`, { cause }))
+      const problem = whyNot(cause, this.#options)
+      throw new EngineFailure('connect', new Error(`NATS at ${where}: ${problem}`, { cause }))
     }
     this.#connection = connection
     this.#connected = true
@@ -193,7 +208,11 @@ export class NatsLink {
   /** Follows the connection to its end. */
   async #watch(connection: NatsConnection): Promise<void> {
     const { log } = this.#deps
-    for await (const status of connection.status()) {
+    const statuses = connection.status()
+    tellAtOnce(statuses, (status) => {
+      if (status.type === 'error') this.#refusals.note(status.error)
+    })
+    for await (const status of statuses) {
       switch (status.type) {
         case 'disconnect':
           this.#connected = false
@@ -289,7 +308,50 @@ function tlsOptions({ cert, key, ca, verify, serverName }: NonNullable<NatsLinkO
     ...(ca === '' ? {} : { ca }),
     ...(serverName === '' ? {} : { servername: serverName }),
     ...(verify ? {} : { rejectUnauthorized: false }),
+    checkServerIdentity: checkWhoAnswered,
   }
+}
+
+/**
+ * Checks the certificate against the name that was asked for, or against the address where the server was
+ * given by address: for want of a name the runtime would check against `localhost`.
+ */
+function checkWhoAnswered(
+  this: { readonly servername?: string; readonly socket?: Socket } | undefined,
+  _host: string,
+  certificate: PeerCertificate,
+): Error | undefined {
+  const name = this?.servername ?? ''
+  const asked = name === '' ? this?.socket?.remoteAddress : name
+  if (asked === undefined) return new Error('nothing to check the certificate of NATS against')
+  return checkServerIdentity(asked, certificate)
+}
+
+/**
+ * Calls `tell` when something happens; who iterates hears of it later than of the answers that the server
+ * sent after it.
+ */
+function tellAtOnce(statuses: AsyncIterable<Status>, tell: (status: Status) => void): void {
+  const queue = statuses as unknown as { push(status: Status): void }
+  const push = queue.push.bind(statuses)
+  queue.push = (status) => {
+    tell(status)
+    push(status)
+  }
+}
+
+/** Why there is no connection, in words. */
+function whyNot(cause: unknown, { dialTimeoutMs, tls }: NatsLinkOptions): string {
+  const { name, message } = cause instanceof Error ? cause : new Error(String(cause))
+  if (name === 'TimeoutError' || message === 'timeout')
+    return `no answer within ${dialTimeoutMs} ms`
+  // The library looks for settings that are not there.
+  if (tls === null && message.startsWith('Cannot destructure')) {
+    return 'the server demands TLS: use the scheme tls:// or tls.enabled'
+  }
+  return message.includes('undefined error')
+    ? 'the server closed the connection before it answered: is it NATS, on the right port?'
+    : message
 }
 
 function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {

@@ -1,7 +1,7 @@
 /**
  * One WebSocket of the `ws` package. Frames are written to the TCP socket directly, which is a fifth
  * cheaper than `ws.send`; reading, control frames and the closing handshake stay with `ws`.
- * spec: client-protocol.md §1.6, §3.4; performance.md §3
+ * spec: client-protocol.md §1.6, §3.4
  */
 import type { Socket as TcpSocket } from 'node:net'
 import type { RawData, WebSocket } from 'ws'

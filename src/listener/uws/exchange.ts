@@ -1,6 +1,6 @@
 /**
  * One HTTP request on the addon: copies the head (the native request is gone when the handler
- * returns) and writes the answer corked. spec: performance.md §9
+ * returns) and writes the answer corked.
  */
 import { bytesOfText } from '../../base/index.js'
 import { BodyCollector } from '../body.js'

@@ -1,6 +1,6 @@
 /**
  * Listener on uWebSockets.js. Every native callback is wrapped: an exception that reaches the addon,
- * or a handler that returns without an abort handler, ends the process. spec: performance.md §9
+ * or a handler that returns without an abort handler, ends the process.
  */
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'

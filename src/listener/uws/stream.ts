@@ -1,6 +1,6 @@
 /**
  * A streamed answer on the addon. The addon does not say how much waits in its buffer, so pieces are
- * held here from the first write that it could not send at once. spec: performance.md §9
+ * held here from the first write that it could not send at once.
  */
 import type { Logger } from '../../base/index.js'
 import { CLOSE_TIMEOUT_MS } from '../close-code.js'

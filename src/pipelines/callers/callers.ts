@@ -1,10 +1,9 @@
 /** All callers of a set of pipelines; each is made when the first route needs it. */
 import type { Clock, TimerWheel } from '../../base/index.js'
 import { createGrpcJsCaller } from './grpc-js.js'
-import { createHttpCaller } from './http.js'
+import { HttpCaller } from './http.js'
 import { createHttp2Caller } from './http2/caller.js'
 import { createHttp2StreamCaller } from './http2/stream-caller.js'
-import { createHttpStreamCaller } from './http-stream.js'
 import type {
   Caller,
   EndpointOptions,
@@ -30,12 +29,11 @@ export type Callers = {
 /** Nothing is connected before the first call. */
 export function createCallers(clock: Clock, wheel: TimerWheel): Callers {
   const grpc = new Map<GrpcClient, Caller<GrpcEndpointOptions>>()
-  const http = createHttpCaller(clock)
-  const httpStreams = createHttpStreamCaller(clock, wheel)
+  const http = new HttpCaller(clock, wheel)
   const grpcStreams = createHttp2StreamCaller(clock, wheel)
   return {
     http,
-    httpStreams,
+    httpStreams: http,
     grpcStreams: () => grpcStreams,
     grpc: (client) => {
       const existing = grpc.get(client)
@@ -46,9 +44,7 @@ export function createCallers(clock: Clock, wheel: TimerWheel): Callers {
       return created
     },
     close: async () => {
-      await Promise.all(
-        [http, httpStreams, grpcStreams, ...grpc.values()].map((caller) => caller.close()),
-      )
+      await Promise.all([http, grpcStreams, ...grpc.values()].map((caller) => caller.close()))
     },
   }
 }

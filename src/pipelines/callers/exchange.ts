@@ -1,34 +1,36 @@
 /**
- * One HTTP exchange on an undici pool: at once the options and the handler of `dispatch`, so that a
- * call allocates one object. Uses the handler methods that undici calls without a wrapper
- * (`onConnect` … `onError`). spec: proxy.md §2.0.2, §9.2, §9.11
+ * One HTTP call with one answer: redirects as the reference follows them minus what could leak, gzip, and
+ * limits. At once the options and the handler of `dispatch`, with the handler methods that undici calls
+ * without a wrapper (`onConnect` … `onError`). spec: proxy.md §2.0.2, §9.2, §9.11
  */
 import { gunzip } from 'node:zlib'
-import type { Dispatcher, Pool } from 'undici'
-import type { CancelSignal } from '../../base/index.js'
+import { readableText, type CancelSignal } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
-import { classifyError } from './classify.js'
+import { classifyError, closedFailure, type Progress } from './classify.js'
+import type { HttpExchange, HttpPool } from './http-pool.js'
 import type { BackendReply, CallBody, CallRequest } from './ports.js'
-import { isRedirect, redirectTarget } from './redirect.js'
-import { isGzip, rawHeader, retryAfterMs } from './raw-headers.js'
+import type { SocketWatch } from './socket-watch.js'
 
 /** Where an exchange starts and which limits it obeys. */
 export type ExchangeTarget = {
   readonly url: string
-  readonly pool: Pool
+  readonly pool: HttpPool
   readonly path: string
   /** Decompressed bytes; 0 = no limit. */
   readonly maxResponseBytes: number
   /** The pool for a redirect. Throws BackendFailure when there are too many origins. */
-  readonly poolFor: (origin: string, foreign: boolean) => Pool
+  readonly poolFor: (origin: string, foreign: boolean) => HttpPool
 }
 
 /** So much of an answer that is not wanted is read to keep the connection; then it is cut. */
-const UNWANTED_BYTES = 65_536
+export const UNWANTED_BYTES = 65_536
+const MAX_REDIRECTS = 10
 
-const GIVEN_UP = new Error('given up')
+/** We cut an answer of which the rest is not wanted. */
+export const GIVEN_UP = new Error('given up')
 
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements HttpExchange {
+  watch: SocketWatch | null = null
   // Read by undici.
   path: string
   method: 'POST' | 'GET' = 'POST'
@@ -43,7 +45,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #reject: (failure: BackendFailure) => void = nothing
   #settled = false
   #abort: ((error?: Error) => void) | null = null
-  #pool: Pool
+  #pool: HttpPool
   #url: string
   #hops = 0
   #foreign = false
@@ -96,7 +98,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return true
     this.#status = status
     if (status === 200) {
-      this.#gzip = isGzip(rawHeaders)
+      this.#gzip = rawHeader(rawHeaders, 'content-encoding').trim().toLowerCase() === 'gzip'
     } else {
       if (isRedirect(status)) this.#location = rawHeader(rawHeaders, 'location')
       this.#retryAfterMs = retryAfterMs(rawHeader(rawHeaders, 'retry-after'))
@@ -127,7 +129,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onComplete(): void {
     if (this.#settled) return
     this.#abort = null
-    if (this.#status !== 200) this.#withoutBody()
+    // A reset is no end, though the library takes it for one where the body has no length.
+    if (this.watch !== null && this.watch.code !== '' && this.#status === 200) {
+      this.#fail(closedFailure(null, this.#progress(), 0))
+    } else if (this.#status !== 200) this.#withoutBody()
     else if (this.#gzip) this.#inflate(this.#wholeBody())
     else this.#succeed(this.#wholeBody().toString('utf8'))
   }
@@ -135,30 +140,34 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onError(error: Error): void {
     if (this.#settled) return
     if (error === GIVEN_UP) {
-      // We cut the body of an answer of which the status says everything.
+      // The status says everything.
       this.#withoutBody()
       return
     }
-    // Whoever redirected us has seen the request, whatever happens at the next place.
-    const redirected = this.#hops > 0
-    const progress = {
-      connected: this.#abort !== null || redirected,
-      answered: this.#status !== 0 || redirected,
-    }
     const bodyBytes = this.body === null ? 0 : Buffer.byteLength(this.body)
-    const failure = classifyError(error, progress, bodyBytes)
+    const failure = classifyError(error, this.#progress(), bodyBytes)
     // The pooled connection was closed before a byte left: nobody can have seen the request.
     if (failure.notSent && failure.detail === 'reset' && !this.#resent) {
       this.#resent = true
-      this.#abort = null
       this.#dispatch()
       return
     }
     this.#fail(failure)
   }
 
+  #progress(): Progress {
+    return {
+      connected: this.#abort !== null,
+      answered: this.#status !== 0,
+      // Whoever redirected us has seen the request, whatever happens at the next place.
+      seen: this.#hops > 0,
+      watch: this.watch,
+    }
+  }
+
   #dispatch(): void {
-    if (!this.#settled) this.#pool.dispatch(this, this)
+    this.#abort = null
+    if (!this.#settled) this.#pool.dispatch(this)
   }
 
   #follow(): void {
@@ -178,7 +187,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#fail(error)
       return
     }
-    this.#abort = null
     this.#status = 0
     this.#location = ''
     this.#bytes = 0
@@ -190,7 +198,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     gunzip(packed, limit > 0 ? { maxOutputLength: limit } : {}, (error, plain) => {
       if (error === null) this.#succeed(plain.toString('utf8'))
       else if ('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') this.#fail(tooLarge())
-      else this.#fail(new BackendFailure('malformed', 'not a gzip body', { cause: error }))
+      else this.#fail(new BackendFailure('malformed', 'the body is not gzip', { cause: error }))
     })
   }
 
@@ -232,6 +240,51 @@ function nothing(): void {
 
 function tooLarge(): BackendFailure {
   return new BackendFailure('too_large', 'the answer is too large')
+}
+
+/** First value of a header in a raw list; '' when absent. `name` in lower case. */
+export function rawHeader(headers: readonly Buffer[], name: string): string {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const key = headers[i]
+    if (key?.length !== name.length) continue
+    if (key.toString('latin1').toLowerCase() === name) {
+      return headers[i + 1]?.toString('latin1') ?? ''
+    }
+  }
+  return ''
+}
+
+/** `Retry-After` in ms: seconds or an HTTP date; -1 when absent or unreadable. */
+export function retryAfterMs(value: string, now = Date.now()): number {
+  if (value === '') return -1
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? -1 : Math.max(0, date - now)
+}
+
+function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
+}
+
+/**
+ * Where to go next. `location` has a character per byte, as the header of the answer had it. Throws
+ * BackendFailure after ten hops or for a target that is not HTTP.
+ */
+function redirectTarget(from: string, location: string, hop: number): URL {
+  const detail = 'redirect'
+  if (hop > MAX_REDIRECTS) {
+    throw new BackendFailure('network', `stopped after ${MAX_REDIRECTS} redirects`, { detail })
+  }
+  let target: URL
+  try {
+    target = new URL(readableText(location), from)
+  } catch (cause) {
+    throw new BackendFailure('malformed', 'redirect to an invalid URL', { detail, cause })
+  }
+  if (target.protocol !== 'http:' && target.protocol !== 'https:') {
+    throw new BackendFailure('network', 'redirect to something that is not HTTP', { detail })
+  }
+  return target
 }
 
 /** A GET has no body to describe; another origin gets nothing that authenticates us or the client. */

@@ -11,7 +11,6 @@ import type {
   ServiceError,
 } from '@grpc/grpc-js'
 import { isIP } from 'node:net'
-import { createSecureContext } from 'node:tls'
 import {
   optionalPackage,
   type CancelSignal,
@@ -330,10 +329,8 @@ function addressOf({ host, port, socketPath }: GrpcTarget): string {
 }
 
 function secureCredentials(tls: TlsOptions | null): ChannelCredentials {
-  const { rejectUnauthorized, ...context } = { rejectUnauthorized: true, ...tlsConnect(tls) }
-  return library().credentials.createFromSecureContext(createSecureContext(context), {
-    rejectUnauthorized,
-  })
+  const { secureContext, rejectUnauthorized } = tlsConnect(tls)
+  return library().credentials.createFromSecureContext(secureContext, { rejectUnauthorized })
 }
 
 function channelOptions(target: GrpcTarget, options: GrpcEndpointOptions): ChannelOptions {

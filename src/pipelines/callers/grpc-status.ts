@@ -74,6 +74,26 @@ export function httpStatusFailure(status: number): BackendFailure {
   })
 }
 
+/** What a code of HTTP/2 says about a call that was reset. RFC 9113 §7 */
+const RESETS: readonly string[] = [
+  'without an error',
+  'for a breach of the protocol',
+  'for an error of its own',
+  'for a breach of flow control',
+  'for settings that were not confirmed',
+  'because the stream was closed',
+  'for a frame of a wrong size',
+  'before it looked at the call',
+  'because it is not wanted any more',
+]
+
+/** A call that ended without an answer. `refused` = the peer says that it has not looked at it. */
+export function resetFailure(code: number, refused: boolean): BackendFailure {
+  const why = RESETS[code] ?? 'for another reason'
+  const message = `the backend reset the call ${why} (HTTP/2 code ${code})`
+  return new BackendFailure('network', message, { detail: 'reset', notSent: refused })
+}
+
 /** Text of a backend without what could forge or flood a log line. */
 function printable(message: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what this is about

@@ -1,47 +1,40 @@
 /**
- * HTTP caller: undici pools, one per origin and connection settings, shared by all events. No time
- * limits of undici are used: they measure gaps, the deadline policy measures the whole call.
- * spec: proxy.md §1.2, §2.0.2; performance.md §4
+ * HTTP callers: pools by origin and connection settings, shared by all events and by answers that go on.
+ * No time limits of the client are used: they measure gaps, the deadline policy measures the whole call.
+ * Redirects of streams are not followed. spec: proxy.md §1.2, §2.0.2, §9.21
  */
-import { Pool } from 'undici'
-import type { Clock } from '../../base/index.js'
+import type { Clock, TimerWheel } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { Exchange, type ExchangeTarget } from './exchange.js'
-import type { Call, Caller, CallRequest, EndpointOptions, TlsOptions } from './ports.js'
-import { tlsConnect } from './tls.js'
+import { HttpPool } from './http-pool.js'
+import type {
+  Call,
+  Caller,
+  CallRequest,
+  EndpointOptions,
+  StreamEndpointOptions,
+  TlsOptions,
+} from './ports.js'
+import { StreamExchange, type StreamTarget } from './stream-exchange.js'
 
-const CONNECTIONS_PER_ORIGIN = 64
-const CONNECT_TIMEOUT_MS = 5000
-/** Our idle limit stays this far below what the backend announces. */
-const KEEP_ALIVE_MARGIN_MS = 1000
 /** Redirects may name any origin; there is no use in more pools than this. */
 const MAX_POOLS = 256
-const NO_HEADER_LIMIT = 2 ** 30
 
-/** Creates the caller. Connections are opened by the first call. */
-export function createHttpCaller(clock: Clock): Caller {
-  return new HttpCaller(clock)
-}
-
-class HttpCaller implements Caller {
+/** Calls over HTTP. Connections are opened by the first one. */
+export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOptions> {
   readonly #clock: Clock
-  readonly #pools = new Map<string, Pool>()
+  readonly #wheel: TimerWheel
+  readonly #pools = new Map<string, HttpPool>()
+  readonly #streams = new Set<StreamExchange>()
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, wheel: TimerWheel) {
     this.#clock = clock
+    this.#wheel = wheel
   }
 
-  endpoint(options: EndpointOptions): Call {
-    const url = new URL(options.url)
-    const { tls, maxHeaderBytes, maxRequestBytes } = options
-    const target: ExchangeTarget = {
-      url: url.href,
-      path: url.pathname + url.search,
-      pool: this.#pool(url.origin, tls, maxHeaderBytes),
-      maxResponseBytes: options.maxResponseBytes,
-      poolFor: (origin, foreign) =>
-        this.#pool(origin, foreign ? withoutIdentity(tls) : tls, maxHeaderBytes),
-    }
+  endpoint(options: EndpointOptions | StreamEndpointOptions): Call {
+    const send = 'maxRecordBytes' in options ? this.#streamed(options) : this.#plain(options)
+    const { maxRequestBytes } = options
     return (request, signal) => {
       if (signal.cancelled) return Promise.reject(canceledFailure())
       if (maxRequestBytes > 0 && Buffer.byteLength(request.body) > maxRequestBytes) {
@@ -50,45 +43,80 @@ class HttpCaller implements Caller {
         )
       }
       options.onAttempt()
-      const headers = options.attemptHeaders
-        ? this.#withAttempt(request)
-        : (request.headers.all as string[])
-      return new Exchange(target, request, headers, signal).start()
+      return send(request, signal)
     }
   }
 
+  /** Streams do not end by themselves, so their receivers are told that they broke. */
   async close(): Promise<void> {
+    for (const exchange of [...this.#streams]) exchange.shut()
     const pools = [...this.#pools.values()]
     this.#pools.clear()
     await Promise.all(pools.map((pool) => pool.close()))
   }
 
-  #withAttempt(request: CallRequest): string[] {
-    const left = Math.max(0, Math.ceil(request.deadlineAt - this.#clock.monotonic()))
-    return request.headers.all.concat(
-      'X-Backhaul-Attempt',
-      String(request.attempt),
-      'X-Backhaul-Timeout-Ms',
-      String(left),
-    )
+  #plain(options: EndpointOptions): Call {
+    const url = new URL(options.url)
+    const { tls } = options
+    const target: ExchangeTarget = {
+      url: url.href,
+      path: url.pathname + url.search,
+      pool: this.#pool(url.origin, tls, options),
+      maxResponseBytes: options.maxResponseBytes,
+      poolFor: (origin, foreign) =>
+        this.#pool(origin, foreign ? withoutIdentity(tls) : tls, options),
+    }
+    return (request, signal) => {
+      const { all } = request.headers
+      // undici only reads them.
+      const headers = options.attemptHeaders
+        ? all.concat(this.#attempt(request))
+        : (all as string[])
+      return new Exchange(target, request, headers, signal).start()
+    }
   }
 
-  #pool(origin: string, tls: TlsOptions | null, maxHeaderBytes: number): Pool {
-    const key = JSON.stringify([origin, maxHeaderBytes, tls])
+  #streamed(options: StreamEndpointOptions): Call {
+    const url = new URL(options.url)
+    const target: StreamTarget = {
+      path: url.pathname + url.search,
+      pool: this.#pool(url.origin, options.tls, options),
+      options,
+      wheel: this.#wheel,
+      onOver: (exchange) => {
+        this.#streams.delete(exchange)
+      },
+    }
+    return (request, signal) => {
+      const headers = streamHeaders(request.headers.all)
+      if (options.attemptHeaders) headers.push(...this.#attempt(request))
+      const exchange = new StreamExchange(target, request, headers, signal)
+      this.#streams.add(exchange)
+      return exchange.begin()
+    }
+  }
+
+  #attempt(request: CallRequest): string[] {
+    const left = Math.max(0, Math.ceil(request.deadlineAt - this.#clock.monotonic()))
+    return ['X-Backhaul-Attempt', String(request.attempt), 'X-Backhaul-Timeout-Ms', String(left)]
+  }
+
+  #pool(origin: string, tls: TlsOptions | null, options: EndpointOptions): HttpPool {
+    const { maxHeaderBytes, maxIdleConnections, idleTimeoutMs } = options
+    const key = JSON.stringify([origin, maxHeaderBytes, maxIdleConnections, idleTimeoutMs, tls])
     const existing = this.#pools.get(key)
     if (existing !== undefined) return existing
     if (this.#pools.size >= MAX_POOLS) {
       throw new BackendFailure('network', 'too many different origins', { notSent: true })
     }
-    const pool = new Pool(origin, {
-      connections: CONNECTIONS_PER_ORIGIN,
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
-      maxHeaderSize: maxHeaderBytes > 0 ? maxHeaderBytes : NO_HEADER_LIMIT,
-      connect: tlsConnect(tls),
+    const pool = new HttpPool({
+      origin,
+      tls,
+      maxHeaderBytes,
+      maxIdle: maxIdleConnections,
+      idleTimeoutMs,
+      clock: this.#clock,
+      wheel: this.#wheel,
     })
     this.#pools.set(key, pool)
     return pool
@@ -98,4 +126,23 @@ class HttpCaller implements Caller {
 /** Another origin gets no client certificate, and its name is its own. */
 function withoutIdentity(tls: TlsOptions | null): TlsOptions | null {
   return tls === null ? null : { ...tls, cert: '', key: '', serverName: '' }
+}
+
+/** Headers of a call whose answer may go on. */
+function streamHeaders(all: readonly string[]): string[] {
+  const headers: string[] = []
+  let accepts = false
+  for (let i = 0; i + 1 < all.length; i += 2) {
+    const name = all[i] ?? ''
+    const lower = name.toLowerCase()
+    // Whoever compresses collects before it sends.
+    if (lower === 'accept-encoding') continue
+    if (lower === 'accept') accepts = true
+    headers.push(name, all[i + 1] ?? '')
+  }
+  headers.push('Accept-Encoding', 'identity')
+  if (!accepts) {
+    headers.push('Accept', 'application/x-ndjson, text/event-stream, application/json')
+  }
+  return headers
 }

@@ -108,7 +108,12 @@ export type CallOptions = {
 }
 
 /** Where and how over HTTP. */
-export type EndpointOptions = CallOptions & { readonly url: string }
+export type EndpointOptions = CallOptions & {
+  readonly url: string
+  /** Connections to an origin that stay open unused. */
+  readonly maxIdleConnections: number
+  readonly idleTimeoutMs: number
+}
 
 /** Where and how over gRPC. */
 export type GrpcEndpointOptions = CallOptions & {

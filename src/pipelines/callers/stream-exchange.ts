@@ -3,10 +3,11 @@
  * the stream. Not reading is how the backend is slowed down: undici pauses the socket when `onData`
  * says false. spec: proxy.md §2.7, §9.21
  */
-import type { Dispatcher, Pool } from 'undici'
 import type { CancelSignal, TimerEntry, TimerWheel } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
-import { classifyError } from './classify.js'
+import { classifyError, closedFailure } from './classify.js'
+import { GIVEN_UP, rawHeader, retryAfterMs, UNWANTED_BYTES } from './exchange.js'
+import type { HttpExchange, HttpPool } from './http-pool.js'
 import { Inlet } from './inlet.js'
 import type {
   BackendReply,
@@ -16,25 +17,21 @@ import type {
   StreamEndpointOptions,
   StreamReceiver,
 } from './ports.js'
-import { rawHeader, retryAfterMs } from './raw-headers.js'
+import type { SocketWatch } from './socket-watch.js'
 import { recordFormatOf, RecordReader } from './records.js'
 
 /** What all exchanges of an endpoint share. */
 export type StreamTarget = {
   readonly path: string
-  readonly pool: Pool
+  readonly pool: HttpPool
   readonly options: StreamEndpointOptions
   readonly wheel: TimerWheel
   /** The exchange holds nothing any more. */
   readonly onOver: (exchange: StreamExchange) => void
 }
 
-/** So much of an answer that is not wanted is read to keep the connection; then it is cut. */
-const UNWANTED_BYTES = 65_536
-
-const GIVEN_UP = new Error('given up')
-
-export class StreamExchange implements Dispatcher.DispatchHandler, BackendStream, TimerEntry {
+export class StreamExchange implements HttpExchange, BackendStream, TimerEntry {
+  watch: SocketWatch | null = null
   timerNext: TimerEntry | null = null
   timerPrevious: TimerEntry | null = null
   timerDueTick = -1
@@ -59,7 +56,6 @@ export class StreamExchange implements Dispatcher.DispatchHandler, BackendStream
   #resent = false
   #status = 0
   #retryAfterMs = -1
-  #contentType = ''
   /** null = an ordinary answer. */
   #reader: RecordReader | null = null
   #plain: Buffer[] = []
@@ -146,8 +142,7 @@ export class StreamExchange implements Dispatcher.DispatchHandler, BackendStream
       this.#fail(malformed('the answer is compressed, which was not offered'))
       return true
     }
-    this.#contentType = rawHeader(rawHeaders, 'content-type')
-    const format = recordFormatOf(this.#contentType)
+    const format = recordFormatOf(rawHeader(rawHeaders, 'content-type'))
     if (format === null) return true
     this.#reader = new RecordReader(format, this.#target.options.maxRecordBytes, (record) => {
       this.#onRecord(record)
@@ -185,6 +180,13 @@ export class StreamExchange implements Dispatcher.DispatchHandler, BackendStream
       this.#finish()
       return
     }
+    // A reset is no end, though the library takes it for one where the body has no length.
+    if (this.watch !== null && this.watch.code !== '') {
+      this.#fail(
+        closedFailure(null, { connected: true, answered: true, seen: true, watch: this.watch }, 0),
+      )
+      return
+    }
     this.#reader.end()
     if (!this.#answered) this.#fail(malformed('the stream ended without a record'))
     this.#inlet.end(null)
@@ -199,7 +201,12 @@ export class StreamExchange implements Dispatcher.DispatchHandler, BackendStream
       this.#finish()
       return
     }
-    const progress = { connected: this.#abort !== null, answered: this.#status !== 0 }
+    const progress = {
+      connected: this.#abort !== null,
+      answered: this.#status !== 0,
+      seen: false,
+      watch: this.watch,
+    }
     const bodyBytes = this.body === null ? 0 : Buffer.byteLength(this.body)
     const failure = classifyError(error, progress, bodyBytes)
     // The pooled connection was closed before a byte left: nobody can have seen the request.
@@ -213,7 +220,7 @@ export class StreamExchange implements Dispatcher.DispatchHandler, BackendStream
   }
 
   #dispatch(): void {
-    if (!this.#over) this.#target.pool.dispatch(this, this)
+    if (!this.#over) this.#target.pool.dispatch(this)
   }
 
   #onRecord(record: string): void {

@@ -1,15 +1,19 @@
-/** TLS settings as node:tls takes them. spec: proxy.md §1.2 */
+/** Settings of connections to backends as node:net and node:tls take them. spec: proxy.md §1.2 */
+import { systemResolver, systemTrust } from '../../base/index.js'
 import type { TlsOptions } from './ports.js'
 
-/** Options of a connection that shows and checks certificates; never below TLS 1.2. */
+/** No certificate of our own, authorities of the process. */
+const NONE = { ca: '', cert: '', key: '' }
+
+/**
+ * Options of a connection: how names are looked up, which certificates are shown and checked. Never
+ * below TLS 1.2.
+ */
 export function tlsConnect(tls: TlsOptions | null) {
-  if (tls === null) return { minVersion: 'TLSv1.2' as const }
   return {
-    minVersion: 'TLSv1.2' as const,
-    rejectUnauthorized: !tls.skipVerify,
-    ...(tls.cert === '' ? {} : { cert: tls.cert }),
-    ...(tls.key === '' ? {} : { key: tls.key }),
-    ...(tls.ca === '' ? {} : { ca: tls.ca }),
-    ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
+    lookup: systemResolver.lookup,
+    secureContext: systemTrust.context(tls ?? NONE),
+    rejectUnauthorized: !tls?.skipVerify,
+    ...(tls === null || tls.serverName === '' ? {} : { servername: tls.serverName }),
   }
 }

@@ -26,12 +26,33 @@ export function jsonWire<In, Res>(
         return answer.fromJson(text, notices)
       } catch (problem) {
         if (!(problem instanceof JsonError)) throw problem
-        throw new BackendFailure('malformed', `malformed answer: ${problem.message}`, {
+        const instead = otherThanObject(text)
+        const message = instead === '' ? problem.message : `must be a JSON object, but ${instead}`
+        throw new BackendFailure('malformed', `malformed answer: ${message}`, {
           status: 200,
           cause: problem,
         })
       }
     },
+  }
+}
+
+/** What a body is that is no JSON object, in words; '' = it seems to be one. Quotes nothing of it. */
+export function otherThanObject(text: string): string {
+  const begin = text.trimStart()
+  if (begin === '') return text === '' ? 'the body is empty' : 'the body is blank'
+  if (text.startsWith('\ufeff')) return 'the body begins with a byte order mark'
+  switch (begin[0]) {
+    case '{':
+      return ''
+    case '<':
+      return 'it is HTML or XML (it begins with <)'
+    case '[':
+      return 'it is an array'
+    case '"':
+      return 'it is a string'
+    default:
+      return /^(-?\d|true|false)/.test(begin) ? 'it is a bare value' : 'it is no JSON'
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Bytes of one JSON transport message → commands. Lines are decoded one by one, so that nothing kept
  * from one command holds the text of the others.
- * spec: client-protocol.md §1.2, §1.8, §2.1; performance.md §5
+ * spec: client-protocol.md §1.2, §1.8, §2.1
  */
 import { JsonCursor, JsonError } from '../../base/index.js'
 import { ProtocolViolation } from '../codec.js'
@@ -26,15 +26,19 @@ export function decodeJson(message: Uint8Array, commandLimit: number): Command[]
   const end = length > 0 && bytes[length - 1] === LF ? length - 1 : length
   const commands: Command[] = []
   let start = 0
-  for (;;) {
-    const lineBreak = bytes.indexOf(LF, start)
-    const stop = lineBreak < 0 || lineBreak > end ? end : lineBreak
-    if (stop - start > commandLimit) {
-      throw new ProtocolViolation(`command is larger than ${commandLimit} bytes`)
+  try {
+    for (;;) {
+      const lineBreak = bytes.indexOf(LF, start)
+      const stop = lineBreak < 0 || lineBreak > end ? end : lineBreak
+      if (stop - start > commandLimit) {
+        throw new ProtocolViolation(`command is larger than ${commandLimit} bytes`)
+      }
+      commands.push(decodeLine(bytes, start, stop))
+      if (stop === end) return commands
+      start = stop + 1
     }
-    commands.push(decodeLine(bytes, start, stop))
-    if (stop === end) return commands
-    start = stop + 1
+  } catch (cause) {
+    throw cause instanceof ProtocolViolation ? cause.after(commands) : cause
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Replies and pushes → one JSON text each. Text is put together by hand: payloads are spliced as they
  * came, and fields appear in the order of the protocol's tables.
- * spec: client-protocol.md §1.2, §2; performance.md §5
+ * spec: client-protocol.md §1.2, §2
  */
 import { assertNever, type Payload } from '../../base/index.js'
 import type { Frame } from '../codec.js'
@@ -18,7 +18,8 @@ import {
   writeSubRefresh,
   writeSubscribeResult,
 } from './objects.js'
-import { boolField, join, numberField, payloadField, quote, stringField } from './text.js'
+import { quote } from '../../wire/index.js'
+import { boolField, join, numberField, payloadField, stringField } from './text.js'
 
 const LF = 0x0a
 

@@ -11,7 +11,8 @@ import type {
   SubscribeResult,
   Tags,
 } from '../messages.js'
-import { boolField, join, numberField, payloadField, quote, stringField } from './text.js'
+import { quote } from '../../wire/index.js'
+import { boolField, join, numberField, payloadField, stringField } from './text.js'
 
 /** Publisher or member; `user` and `client` are written even when empty. */
 export function writeInfo(info: ClientInfo): string {

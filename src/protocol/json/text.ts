@@ -4,15 +4,7 @@
  * spec: client-protocol.md §1.2
  */
 import type { Payload } from '../../base/index.js'
-import { UnencodablePayload } from '../codec.js'
-
-// eslint-disable-next-line no-control-regex -- control characters are what must be escaped
-const NEEDS_ESCAPING = /["\\\u0000-\u001f\ud800-\udfff]/
-
-/** A JSON string. Lone surrogates come out escaped, so that the text is always valid UTF-8. */
-export function quote(text: string): string {
-  return NEEDS_ESCAPING.test(text) ? JSON.stringify(text) : `"${text}"`
-}
+import { payloadJson, quote } from '../../wire/index.js'
 
 /** Drops the leading comma of a row of fields. */
 export function join(fields: string): string {
@@ -40,15 +32,5 @@ export function boolField(name: string, value: boolean): string {
  */
 export function payloadField(name: string, payload: Payload | null): string {
   if (payload === null || payload.size === 0) return ''
-  if (!payload.isJson()) throw new UnencodablePayload()
-  return `,"${name}":${singleLine(payload.text())}`
-}
-
-/**
- * Bytes that came by another encoding may hold line breaks between tokens, which would end the
- * message. Inside strings JSON has them escaped, so that every raw one can go.
- */
-function singleLine(json: string): string {
-  if (!json.includes('\n') && !json.includes('\r')) return json
-  return json.replace(/[\n\r]+/g, '')
+  return `,"${name}":${payloadJson(payload)}`
 }

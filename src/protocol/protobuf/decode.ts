@@ -24,6 +24,15 @@ export function decodeProtobuf(message: Uint8Array, commandLimit: number): Comma
   const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength)
   if (bytes.length === 0) throw new ProtocolViolation('empty message')
   const commands: Command[] = []
+  try {
+    decodeAll(bytes, commandLimit, commands)
+  } catch (cause) {
+    throw cause instanceof ProtocolViolation ? cause.after(commands) : cause
+  }
+  return commands
+}
+
+function decodeAll(bytes: Buffer, commandLimit: number, commands: Command[]): void {
   let at = 0
   while (at < bytes.length) {
     let length = 0
@@ -42,7 +51,6 @@ export function decodeProtobuf(message: Uint8Array, commandLimit: number): Comma
     commands.push(length === 0 ? PONG : decodeCommand(bytes.subarray(at, at + length)))
     at += length
   }
-  return commands
 }
 
 function decodeCommand(bytes: Buffer): Command {

@@ -23,7 +23,7 @@ export function encodeStoredPublication(
 export type CarriedFields = {
   /** Subscribers may get it as a patch. */
   readonly delta: boolean
-  /** Of a shared poll value, '' = none. spec: §11.7 */
+  /** Of a shared poll value, '' = none. spec: channels-and-engines.md §11.7 */
   readonly epoch: string
 }
 

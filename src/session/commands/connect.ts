@@ -17,7 +17,7 @@ import {
   type SubscribeResult,
 } from '../../protocol/index.js'
 import { connectSubscriptions, type ServerSubscription } from '../connect-subscriptions.js'
-import type { Connection, Credentials } from '../connection.js'
+import type { Connection, Credentials, Identity } from '../connection.js'
 import { expiryFields } from '../expiry.js'
 import { REPLIED, type CommandOutcome } from '../outcomes.js'
 import { abandon, enterChannel, goLive, NO_RECOVERY } from '../subscribe-flow.js'
@@ -39,10 +39,12 @@ export async function connect(
   const credentials = await credentialsOf(connection, request)
   if (credentials.t !== 'ok') return credentials
   if (connection.closed()) return disconnect(Disconnects.connectionClosed)
+  const single = isSingle(connection, credentials.value.user)
   const identity = {
     ...credentials.value,
     clientName: request.name,
     clientVersion: request.version,
+    claimedAt: single ? connection.env.control.claim() : 0,
   }
   if (identity.expireAt > 0 && identity.expireAt * 1000 <= connection.now()) {
     return error(ClientErrors.expired)
@@ -50,10 +52,11 @@ export async function connect(
   if (overUserLimit(connection, identity.user)) return disconnect(Disconnects.connectionLimit)
   const planned = connectSubscriptions(connection, request, credentials.value)
   if (planned.t !== 'ok') return planned
-  const alone = await endOtherConnections(connection, identity.user)
-  if (alone.t !== 'ok') return alone
   connection.identify(identity)
-  endOvertaken(connection, identity.user)
+  if (single) {
+    const alone = await endOtherConnections(connection, identity)
+    if (alone.t !== 'ok') return alone
+  }
   const results = await enterAll(connection, planned.value)
   if (results.t !== 'ok') return results
   answer(connection, command, credentials.value, results.value)
@@ -229,15 +232,17 @@ function answer(
 }
 
 /**
- * `single_connection`: a new connection ends the user's others, on all nodes. It counts as one only
- * after the other nodes were told, so that of two at the same time at most one ends the other.
+ * `single_connection`: a new connection ends the user's others, on all nodes. It can be found before the
+ * others are told, and of two at the same time both sides know the later one: that one stays.
  */
-async function endOtherConnections(connection: Connection, user: string): Promise<Outcome<null>> {
-  if (!isSingle(connection, user)) return ok(null)
+async function endOtherConnections(
+  connection: Connection,
+  { user, claimedAt }: Identity,
+): Promise<Outcome<null>> {
   const target = { user, client: '', session: '' }
   const { clientId, env } = connection
   try {
-    await env.control.disconnect(target, Disconnects.connectionLimit, [clientId])
+    await env.control.disconnect(target, Disconnects.connectionLimit, [clientId], claimedAt)
   } catch (cause) {
     if (!(cause instanceof EngineFailure)) throw cause
     connection.log.error(
@@ -247,14 +252,6 @@ async function endOtherConnections(connection: Connection, user: string): Promis
     return disconnect(Disconnects.serverError)
   }
   return connection.closed() ? disconnect(Disconnects.connectionClosed) : ok(null)
-}
-
-/** Connections of this node that came while the others were told. */
-function endOvertaken(connection: Connection, user: string): void {
-  if (!isSingle(connection, user)) return
-  for (const other of connection.env.channels.directory.byUser(user)) {
-    if (other.clientId !== connection.clientId) other.disconnect(Disconnects.connectionLimit)
-  }
 }
 
 function isSingle(connection: Connection, user: string): boolean {

@@ -3,7 +3,7 @@
  * in the legacy envelope, on the real channel layer and behind both listeners.
  */
 import { afterEach, describe, expect, it } from 'vitest'
-import { mountApi } from '../../../src/api/index.js'
+import { createApi } from '../../../src/api/index.js'
 import { apiMethods } from '../../../src/api/methods/index.js'
 import { nullLogger, nullMetrics } from '../../../src/base/index.js'
 import { compileNamespaces, createChannels } from '../../../src/channels/index.js'
@@ -54,11 +54,8 @@ async function start(adapter: AdapterName) {
   const control = createLocalControl({ channels, clock, log: nullLogger, node })
   const listener = createListener({ adapter, tls: false })
   open.push(listener)
-  mountApi(
-    listener,
-    { prefix: '/api', key: 'secret', insecure: false, errorMode: '' },
-    { channels, control, clock, log: nullLogger, metrics: nullMetrics },
-  )
+  const api = createApi({ channels, control, clock, log: nullLogger, metrics: nullMetrics })
+  api.http(listener, { prefix: '/api', key: 'secret', insecure: false, errorMode: '' })
   const { port } = await listener.listen()
   const send = async (path: string, body: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {

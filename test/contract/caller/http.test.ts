@@ -2,8 +2,14 @@
 import { gzipSync } from 'node:zlib'
 import { http, HttpResponse } from 'msw'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Cancellation, NEVER_CANCELLED, systemClock } from '../../../src/base/index.js'
-import { createHttpCaller } from '../../../src/pipelines/callers/http.js'
+import {
+  Cancellation,
+  HashedTimerWheel,
+  NEVER_CANCELLED,
+  nullLogger,
+  systemClock,
+} from '../../../src/base/index.js'
+import { HttpCaller } from '../../../src/pipelines/callers/http.js'
 import {
   CallRequest,
   type BackendReply,
@@ -17,7 +23,36 @@ import {
   startBackend,
   type Backend,
   type BackendOptions,
+  type Fault,
 } from '../../support/start-backend.js'
+
+/** A promise and what settles it. */
+function gated() {
+  let release = (): void => undefined
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return {
+    gate,
+    release: () => {
+      release()
+    },
+  }
+}
+
+/** Sends a text and ends the connection in order. */
+const ended =
+  (text: string): Fault =>
+  (socket) => {
+    socket.end(text)
+  }
+
+/** Sends a text and resets the connection once it has arrived. */
+const resetAfter =
+  (text: string): Fault =>
+  (socket) => {
+    socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 30))
+  }
 
 const opened: { close(): Promise<void> }[] = []
 
@@ -32,7 +67,7 @@ async function backend(options: BackendOptions): Promise<Backend> {
 }
 
 function caller(): Caller {
-  const created = createHttpCaller(systemClock)
+  const created = new HttpCaller(systemClock, new HashedTimerWheel(systemClock, nullLogger))
   opened.push({ close: () => created.close() })
   return created
 }
@@ -42,6 +77,8 @@ const defaults: Omit<EndpointOptions, 'url'> = {
   maxResponseBytes: 0,
   maxHeaderBytes: 0,
   maxRequestBytes: 0,
+  maxIdleConnections: 8,
+  idleTimeoutMs: 4000,
   attemptHeaders: false,
   onAttempt: () => undefined,
 }
@@ -336,15 +373,46 @@ describe('connections', () => {
     expect(b.connectionCount).toBeLessThanOrEqual(2)
   })
 
-  it('are never more than 64 per origin, further calls wait and nothing is lost', async () => {
-    const b = await backend(json('{"result":{}}'))
+  it('are as many as there are calls at the same time: none waits for another', async () => {
+    const { release, gate } = gated()
+    const b = await backend({
+      onRequest: async () => {
+        await gate
+        return { body: '{"result":{}}' }
+      },
+    })
     const call = caller().endpoint({ ...defaults, url: b.url })
-    const replies = await Promise.all(
-      Array.from({ length: 300 }, () => call(request(), NEVER_CANCELLED)),
-    )
-    expect(replies.every((reply) => reply.status === 200)).toBe(true)
-    expect(b.requests).toHaveLength(300)
-    expect(b.connectionCount).toBeLessThanOrEqual(64)
+    const replies = Array.from({ length: 300 }, () => call(request(), NEVER_CANCELLED))
+    await b.waitForRequests(300)
+    release()
+    expect((await Promise.all(replies)).every((reply) => reply.status === 200)).toBe(true)
+    expect(b.connectionCount).toBe(300)
+  })
+
+  it('stay open unused only as many as the option says', async () => {
+    const { release, gate } = gated()
+    const b = await backend({
+      onRequest: async () => {
+        await gate
+        return { body: '{}' }
+      },
+    })
+    const wheel = new HashedTimerWheel(systemClock, nullLogger)
+    const created = new HttpCaller(systemClock, wheel)
+    opened.push({ close: () => created.close() })
+    wheel.start()
+    try {
+      const call = created.endpoint({ ...defaults, maxIdleConnections: 3, url: b.url })
+      const replies = Array.from({ length: 20 }, () => call(request(), NEVER_CANCELLED))
+      await b.waitForRequests(20)
+      release()
+      await Promise.all(replies)
+      expect(b.openConnectionCount).toBe(20)
+      await expect.poll(() => b.openConnectionCount, { timeout: 5000 }).toBe(3)
+      expect(await call(request(), NEVER_CANCELLED)).toMatchObject({ status: 200 })
+    } finally {
+      wheel.stop()
+    }
   })
 
   it('that the backend closed while idle are replaced without anyone noticing', async () => {
@@ -364,7 +432,7 @@ describe('connections', () => {
         return { body: '{}' }
       },
     })
-    const created = createHttpCaller(systemClock)
+    const created = new HttpCaller(systemClock, new HashedTimerWheel(systemClock, nullLogger))
     const running = created.endpoint({ ...defaults, url: b.url })(request(), NEVER_CANCELLED)
     await b.waitForRequests(1)
     await created.close()
@@ -393,29 +461,70 @@ describe('cancellation', () => {
   })
 
   it('of a call that waits for a connection sends nothing and breaks nothing', async () => {
-    let release = (): void => undefined
-    const gate = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    const b = await backend({
-      onRequest: async () => {
-        await gate
-        return { body: '{}' }
-      },
-    })
+    const b = await backend(json('{}'))
     const call = caller().endpoint({ ...defaults, url: b.url })
-    const busy = Array.from({ length: 64 }, () => call(request(), NEVER_CANCELLED))
-    await b.waitForRequests(64)
     const signal = new Cancellation()
     const waiting = call(request('{"late":1}'), signal)
     const last = call(request('{"last":1}'), NEVER_CANCELLED)
     signal.cancel()
     await expect(waiting).rejects.toMatchObject({ kind: 'canceled' })
-    release()
-    await Promise.all([...busy, last])
-    expect(b.requests.some((seen) => seen.text === '{"late":1}')).toBe(false)
-    expect(b.requests.some((seen) => seen.text === '{"last":1}')).toBe(true)
-    expect(b.connectionCount).toBe(64)
+    expect(await last).toMatchObject({ status: 200 })
+    expect(b.requests.map((seen) => seen.text)).toEqual(['{"last":1}'])
+  })
+})
+
+const OK = 'HTTP/1.1 200 OK\r\n'
+
+describe('answers that the protocol allows', () => {
+  it.each([
+    ['an interim answer', `HTTP/1.1 100 Continue\r\n\r\n${OK}Content-Length: 2\r\n\r\n{}`],
+    [
+      'several of them, with headers',
+      `HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 102 P\r\n\r\nHTTP/1.1 100 C\r\n\r\n${OK}Content-Length: 2\r\n\r\n{}`,
+    ],
+    ['one length, twice', `${OK}Content-Length: 2\r\nX: y\r\ncontent-length: 2\r\n\r\n{}`],
+    [
+      'chunks beside a length',
+      `${OK}Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    ],
+    [
+      'a length beside chunks',
+      `${OK}Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    ],
+  ])('%s', async (_name, text) => {
+    const b = await backend({ onRequest: () => faults.raw(text) })
+    const call = caller().endpoint({ ...defaults, url: b.url })
+    for (let i = 0; i < 3; i++) {
+      expect(await call(request(), NEVER_CANCELLED)).toMatchObject({ status: 200, body: '{}' })
+    }
+  })
+
+  it('an interim answer that comes in pieces, and long before the answer', async () => {
+    const pieces = [
+      'HTT',
+      'P/1.1 1',
+      '00 Continue\r',
+      '\n\r',
+      `\n${OK}Content-`,
+      'Length: 2\r\n\r\n{}',
+    ]
+    const b = await backend({
+      onRequest: () => (socket) => {
+        const next = (): void => {
+          const piece = pieces.shift()
+          if (piece !== undefined) socket.write(piece, () => setImmediate(next))
+        }
+        next()
+      },
+    })
+    expect(await ask(b.url).reply).toMatchObject({ status: 200, body: '{}' })
+  })
+
+  it('a body without a length that ends with the connection', async () => {
+    const b = await backend({
+      onRequest: () => (socket) => socket.end(`${OK}Connection: close\r\n\r\n{"a":1}`),
+    })
+    expect(await ask(b.url).reply).toMatchObject({ status: 200, body: '{"a":1}' })
   })
 })
 
@@ -441,12 +550,68 @@ describe('failures', () => {
     [
       'two different lengths',
       faults.raw('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x'),
-      { kind: 'network' },
+      { kind: 'malformed' },
     ],
     [
       'a protocol switch that nobody asked for',
       faults.raw('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
-      { kind: 'network' },
+      { kind: 'malformed', message: expect.stringContaining('101 Switching') as string },
+    ],
+    [
+      'a reset where the body has no length',
+      resetAfter(`${OK}Connection: close\r\n\r\n{"a":1}`),
+      {
+        kind: 'network',
+        detail: 'reset',
+        message: 'the backend reset the connection in the middle of the body',
+      },
+    ],
+    [
+      'an end in the middle of the body',
+      ended(`${OK}Content-Length: 99\r\n\r\n{"a":1}`),
+      {
+        kind: 'network',
+        detail: 'reset',
+        message: 'the backend closed the connection in the middle of the body',
+      },
+    ],
+    [
+      'an end in the middle of a chunk',
+      ended(`${OK}Transfer-Encoding: chunked\r\n\r\n99\r\n{"a":1}`),
+      {
+        kind: 'network',
+        detail: 'reset',
+        message: 'the backend closed the connection in the middle of the body',
+      },
+    ],
+    [
+      'an end in the middle of the head',
+      ended(`${OK}Content-Le`),
+      {
+        kind: 'network',
+        detail: 'reset',
+        message: expect.stringContaining('head of the answer') as string,
+      },
+    ],
+    [
+      'an end without a word',
+      ended(''),
+      { kind: 'network', message: 'the backend closed the connection before it answered' },
+    ],
+    [
+      'lines that end with LF alone',
+      faults.raw('HTTP/1.1 200 OK\nContent-Length: 2\n\n{}'),
+      { kind: 'malformed' },
+    ],
+    [
+      'a chunk without a length',
+      faults.raw(`${OK}Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}`),
+      { kind: 'malformed' },
+    ],
+    [
+      'a length that is no number',
+      faults.raw(`${OK}Content-Length: two\r\n\r\n{}`),
+      { kind: 'malformed' },
     ],
   ])('%s', async (_name, fault, expected) => {
     const b = await backend({ onRequest: () => fault })

@@ -12,7 +12,7 @@ import type { Control, NodeInfo, SessionTarget } from '../../../src/cluster/port
 import type { HistoryFilter, HistorySlice, NewPublication } from '../../../src/engine/ports.js'
 import { SubscriptionTypes, type ClientInfo } from '../../../src/protocol/index.js'
 import { createMetrics } from '../../../src/observability/index.js'
-import { mountApi, type ApiDeps, type ApiHttpOptions } from '../../../src/api/index.js'
+import { createApi, type ApiDeps, type ApiHttpOptions } from '../../../src/api/index.js'
 import { FakeListener, type FakeRequest } from '../../support/fake-exchange.js'
 
 export type Published = {
@@ -147,6 +147,9 @@ export class FakeControl implements Control {
   unsubscribe(...args: unknown[]): void {
     this.calls.push({ name: 'unsubscribe', args })
   }
+  claim(): number {
+    return 0
+  }
   disconnect(...args: unknown[]): void {
     this.calls.push({ name: 'disconnect', args })
   }
@@ -170,18 +173,15 @@ export function startApi(options: Partial<ApiHttpOptions> = {}, extra: Partial<A
   const log = new MemoryLog()
   const metrics = createMetrics({ processMetrics: false, log: nullLogger })
   const time = { now: 1_700_000_000_000, monotonic: 0 }
-  mountApi(
-    listener,
-    { prefix: '/api', key: 'secret', insecure: false, errorMode: '', ...options },
-    {
-      channels: channels as unknown as Channels,
-      control,
-      clock: { now: () => time.now, monotonic: () => time.monotonic },
-      log,
-      metrics,
-      ...extra,
-    },
-  )
+  const api = createApi({
+    channels: channels as unknown as Channels,
+    control,
+    clock: { now: () => time.now, monotonic: () => time.monotonic },
+    log,
+    metrics,
+    ...extra,
+  })
+  api.http(listener, { prefix: '/api', key: 'secret', insecure: false, errorMode: '', ...options })
   const raw = (path: string, body: string | Uint8Array, request: FakeRequest = {}) =>
     listener.request(path, {
       ...request,
@@ -199,7 +199,7 @@ export function startApi(options: Partial<ApiHttpOptions> = {}, extra: Partial<A
     const line = (await metrics.text()).split('\n').find((l) => l.startsWith(`${series} `))
     return line === undefined ? undefined : Number(line.slice(series.length + 1))
   }
-  return { listener, channels, control, log, time, raw, call, metric }
+  return { api, listener, channels, control, log, time, raw, call, metric }
 }
 
 /** Answers with this error. */

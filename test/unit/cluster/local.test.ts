@@ -118,6 +118,27 @@ describe('control of one node', () => {
     expect(session.calls).toEqual([['unsubscribe', 'ch', Unsubscribes.server]])
   })
 
+  it('leaves the later one of two that want to be alone, whoever is told first', async () => {
+    const early = fakeSession('c1', 'u1', '', undefined, 7)
+    const same = fakeSession('c3', 'u1', '', undefined, 8)
+    const late = fakeSession('c4', 'u1', '', undefined, 9)
+    const { control } = setUp(early, same, late)
+    const why = Disconnects.connectionLimit
+    await control.disconnect({ ...ANY, user: 'u1' }, why, ['c2'], 8)
+    expect([early, same, late].map(({ calls }) => calls.length)).toEqual([1, 0, 0])
+    await control.disconnect({ ...ANY, user: 'u1' }, why, ['c5'], 8)
+    expect([early, same, late].map(({ calls }) => calls.length)).toEqual([2, 1, 0])
+  })
+
+  it('gives places that are later than all it has heard of, although its clock is behind', async () => {
+    const { control, time } = setUp()
+    const ahead = time.clock.now() + 60_000
+    await control.disconnect({ ...ANY, user: 'u1' }, Disconnects.connectionLimit, ['c'], ahead)
+    const [first, second] = [control.claim(), control.claim()]
+    expect(first).toBeGreaterThan(ahead)
+    expect(second).toBeGreaterThan(first)
+  })
+
   it('disconnects all but those on the list', async () => {
     const [one, two] = [fakeSession('c1', 'u1'), fakeSession('c2', 'u1')]
     const why = { code: 4000, reason: 'mine' }

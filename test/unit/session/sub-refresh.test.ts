@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { MaybePromise } from '../../../src/base/index.js'
 import type { SubscriptionToken, TokenRefusal } from '../../../src/auth/index.js'
 import type { RefreshDecision } from '../../../src/pipelines/index.js'
-import { ok, type Outcome } from '../../../src/protocol/index.js'
-import { sessionLab, settle, type SessionLab } from '../../support/session-lab.js'
+import { ok, Unsubscribes, type Outcome } from '../../../src/protocol/index.js'
+import { deferred, sessionLab, settle, type SessionLab } from '../../support/session-lab.js'
 
 const GRANT = { expireAt: 0, info: null, data: null, override: {} }
 
@@ -16,7 +17,7 @@ describe('sub_refresh', () => {
     ...change,
   })
 
-  async function subscribed(answer: () => SubscriptionToken | TokenRefusal) {
+  async function subscribed(answer: () => MaybePromise<SubscriptionToken | TokenRefusal>) {
     const lab: SessionLab = sessionLab(
       { client: { allow_anonymous_connect_without_token: true, ping_interval: '1000h' } },
       { tokens: { subscription: answer } },
@@ -42,14 +43,15 @@ describe('sub_refresh', () => {
     })
   })
 
-  it('answers 109 to an expired token, so that the subscription does not become permanent', async () => {
+  it('sends a client with an expired token back for a fresh one: 109 would unsubscribe it for ever', async () => {
     let answer: SubscriptionToken | TokenRefusal = granted()
     const { peer } = await subscribed(() => answer)
     peer.take()
     answer = { t: 'expired' }
     peer.receive({ id: 3, sub_refresh: { channel: 'a', token: 'x' } })
     await settle()
-    expect(peer.take()).toEqual([{ id: 3, error: { code: 109, message: 'token expired' } }])
+    expect(peer.take()).toEqual([])
+    expect(peer.closedWith).toEqual({ code: 3006, reason: 'subscription expired' })
   })
 
   it('answers 110 when the new expiry is past already', async () => {
@@ -85,6 +87,23 @@ describe('sub_refresh', () => {
     await settle()
     expect(peer.closedWith).toEqual({ code: 3500, reason: 'invalid token' })
     expect(lab.lines.map((l) => l.message)).toContain(message)
+  })
+
+  it('is for nothing when the subscription ended while the token was verified', async () => {
+    const verified = deferred<SubscriptionToken>()
+    let answer: () => SubscriptionToken | Promise<SubscriptionToken> = () => granted()
+    const { lab, peer } = await subscribed(() => answer())
+    peer.take()
+    answer = () => verified.promise
+    peer.receive({ id: 3, sub_refresh: { channel: 'a', token: 'x' } })
+    await settle()
+    lab.channels.directory.all()[0]?.unsubscribe('a', Unsubscribes.server)
+    verified.resolve(granted())
+    await settle()
+    expect(peer.take()).toMatchObject([
+      { push: { channel: 'a', unsubscribe: { code: 2000 } } },
+      { id: 3, error: { code: 103 } },
+    ])
   })
 
   it('is refused when the backend refreshes the subscription', async () => {
@@ -142,6 +161,39 @@ describe('the sub_refresh backend', () => {
     await settle()
     expect(peer.take()).toEqual([])
     expect(lab.channels.hub.subscriberCount('a')).toBe(1)
+  })
+})
+
+describe('the refresh backend', () => {
+  it('has no say when the server API has refreshed the connection since it was asked', async () => {
+    const asked = deferred<Outcome<RefreshDecision>>()
+    let expireAt = 0
+    const lab = sessionLab(
+      { client: { ping_interval: '-1s' } },
+      {
+        tokens: {
+          connection: () => ({
+            t: 'ok',
+            user: '42',
+            expireAt,
+            info: null,
+            meta: null,
+            subs: new Map(),
+          }),
+        },
+        pipelines: { refresh: () => asked.promise },
+      },
+    )
+    const now = Math.floor(lab.time.clock.now() / 1000)
+    expireAt = now + 10
+    const peer = await lab.connected({ token: 'x' })
+    lab.time.advance(11_000)
+    await settle()
+    lab.channels.directory.all()[0]?.refresh(now + 3600, false, null)
+    peer.take()
+    asked.resolve(ok({ t: 'expired' }))
+    await settle()
+    expect(peer.closedWith).toBeNull()
   })
 })
 

@@ -3,9 +3,8 @@
  * links to calls, one address after the other. Calls wait while a connection is being made and fail
  * at once while none can be. spec: proxy.md §3.3, §9.17
  */
-import { lookup as lookUpHost } from 'node:dns'
 import { isIP } from 'node:net'
-import type { Clock, GrpcTarget } from '../../../base/index.js'
+import { systemResolver, type Clock, type GrpcTarget } from '../../../base/index.js'
 import { BackendFailure } from '../../failure.js'
 import { connectFailure } from '../classify.js'
 import type { Link } from './link.js'
@@ -29,10 +28,14 @@ export type Lookup = (
 ) => void
 
 const systemLookup: Lookup = (host, done) => {
-  lookUpHost(host, { all: true }, (error, found) => {
-    // On error there is no list at all, whatever the types say.
-    done(error, error === null ? found.map(({ address }) => address) : [])
-  })
+  systemResolver.addresses(host).then(
+    (addresses) => {
+      done(null, addresses)
+    },
+    (error: unknown) => {
+      done(error instanceof Error ? error : new Error(String(error)), [])
+    },
+  )
 }
 
 /** What a balancer is made from. */
@@ -40,7 +43,7 @@ export type BalancerOptions = {
   readonly targets: readonly GrpcTarget[]
   readonly dnsRefreshMs: number
   readonly clock: Clock
-  /** Addresses of a host name. Default: those of the operating system. */
+  /** Addresses of a host name. Default: those that the resolver of the process knows. */
   readonly lookup?: Lookup
   /** Makes the peer of an address of a target. */
   readonly peer: (target: GrpcTarget, address: string, owner: PeerOwner) => Peer

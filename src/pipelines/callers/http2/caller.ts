@@ -1,7 +1,7 @@
 /**
  * gRPC caller on node:http2: unary calls and nothing else, at a fraction of the cost of the general
  * client. Connections are shared by all endpoints of the same targets and settings.
- * spec: proxy.md §3.3; performance.md §4
+ * spec: proxy.md §3.3
  */
 import type { Clock, TimerWheel } from '../../../base/index.js'
 import { BackendFailure, canceledFailure } from '../../failure.js'

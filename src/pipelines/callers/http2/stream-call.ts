@@ -13,7 +13,7 @@ import {
 } from 'node:http2'
 import type { CancelSignal, MaybePromise, TimerEntry, TimerWheel } from '../../../base/index.js'
 import { BackendFailure, canceledFailure } from '../../failure.js'
-import { httpStatusFailure, readGrpcStatus, statusFailure } from '../grpc-status.js'
+import { httpStatusFailure, readGrpcStatus, resetFailure, statusFailure } from '../grpc-status.js'
 import { Inlet } from '../inlet.js'
 import type {
   BackendReply,
@@ -283,12 +283,7 @@ export class StreamCall implements LinkTaker, BackendStream, TimerEntry {
     } else if (stream.rstCode === 0 && !stream.aborted) {
       this.#fail(malformed('the answer ended without a status'))
     } else {
-      this.#fail(
-        new BackendFailure('network', `the call was reset (HTTP/2 code ${stream.rstCode})`, {
-          detail: 'reset',
-          notSent: refused,
-        }),
-      )
+      this.#fail(resetFailure(stream.rstCode, refused))
     }
   }
 

@@ -13,7 +13,7 @@ import {
 } from 'node:http2'
 import type { CancelSignal } from '../../../base/index.js'
 import { BackendFailure, canceledFailure } from '../../failure.js'
-import { httpStatusFailure, readGrpcStatus, statusFailure } from '../grpc-status.js'
+import { httpStatusFailure, readGrpcStatus, resetFailure, statusFailure } from '../grpc-status.js'
 import type { BackendReply, CallRequest } from '../ports.js'
 import type { Balancer, LinkTaker } from './balancer.js'
 import type { Link } from './link.js'
@@ -183,12 +183,7 @@ export class UnaryCall implements LinkTaker {
     } else if (stream.rstCode === 0 && !stream.aborted) {
       this.#fail(malformed('the answer ended without a status'))
     } else {
-      this.#fail(
-        new BackendFailure('network', `the call was reset (HTTP/2 code ${stream.rstCode})`, {
-          detail: 'reset',
-          notSent: refused,
-        }),
-      )
+      this.#fail(resetFailure(stream.rstCode, refused))
     }
   }
 

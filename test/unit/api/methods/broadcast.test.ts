@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_LIST_LENGTH } from '../../../../src/api/fields.js'
+import { MAX_LIST_LENGTH } from '../../../../src/api/method.js'
 import { badRequest, startApi } from '../api-fixture.js'
 
 describe('broadcast', () => {

@@ -42,6 +42,17 @@ describe('control messages as bytes', () => {
       '0a026e3132130a0175120263311202633218af1b2203627965',
     ],
     [
+      'a disconnect of those that came before',
+      {
+        kind: 'disconnect',
+        target: { ...ANY, user: 'u' },
+        why: { code: 3504, reason: '' },
+        except: ['c1'],
+        claimedAt: 1_700_000_000_001,
+      },
+      '0a026e3132120a01751202633118b01ba00681d095ffbc31',
+    ],
+    [
       'a survey',
       { kind: 'survey_request', id: 1n, op: 'channels', data: Buffer.alloc(0) },
       '0a026e31420c080112086368616e6e656c73',

@@ -5,9 +5,9 @@ import { classifyError } from '../../../../src/pipelines/callers/classify.js'
 const system = (code: string, syscall = ''): Error =>
   Object.assign(new Error(`${syscall} ${code} http://user:secret@host/`), { code, syscall })
 
-const before = { connected: false, answered: false }
-const waiting = { connected: true, answered: false }
-const answering = { connected: true, answered: true }
+const before = { connected: false, answered: false, seen: false, watch: null }
+const waiting = { connected: true, answered: false, seen: false, watch: null }
+const answering = { connected: true, answered: true, seen: false, watch: null }
 
 describe('classifyError', () => {
   it.each([

@@ -1,10 +1,9 @@
 /** Rare turns of an exchange that real sockets do not take on demand: a pool that answers by script. */
-import type { Pool } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { Cancellation } from '../../../../src/base/index.js'
-import { Exchange } from '../../../../src/pipelines/callers/exchange.js'
+import { Exchange, retryAfterMs } from '../../../../src/pipelines/callers/exchange.js'
 import { CallRequest } from '../../../../src/pipelines/callers/ports.js'
-import { retryAfterMs } from '../../../../src/pipelines/callers/raw-headers.js'
+import type { HttpPool } from '../../../../src/pipelines/callers/http-pool.js'
 
 /** What undici calls. */
 type Handler = {
@@ -20,12 +19,12 @@ type Step = (handler: Handler) => void
 function run(steps: readonly Step[]) {
   let dispatched = 0
   const pool = {
-    dispatch: (_options: unknown, handler: Handler) => {
+    dispatch: (handler: Handler) => {
       const step = steps[dispatched++]
       queueMicrotask(() => step?.(handler))
       return true
     },
-  } as unknown as Pool
+  } as unknown as HttpPool
   const request = new CallRequest('{}', { all: ['A', 'b'], foreign: [] }, 1000)
   const target = { url: 'http://x/', path: '/', pool, maxResponseBytes: 0, poolFor: () => pool }
   const signal = new Cancellation()

@@ -1,0 +1,148 @@
+/**
+ * Connections to one HTTP origin. There is no limit to how many are open: what bounds calls is their own
+ * policy, so that a slow one never delays another. What is bounded is how many stay open unused: the one
+ * used last is used first, the others grow old and are closed.
+ */
+import { buildConnector, Client, type Dispatcher } from 'undici'
+import { CallbackTimer, type Clock, type TimerWheel } from '../../base/index.js'
+import type { TlsOptions } from './ports.js'
+import { SocketWatch } from './socket-watch.js'
+import { tlsConnect } from './tls.js'
+
+/** How connections are made and kept. */
+export type HttpPoolOptions = {
+  readonly origin: string
+  readonly tls: TlsOptions | null
+  /** Head of an answer in bytes, 0 = no limit. */
+  readonly maxHeaderBytes: number
+  /** Connections that stay open unused. */
+  readonly maxIdle: number
+  /** A connection that was not used for so long is closed, unless the backend says otherwise. */
+  readonly idleTimeoutMs: number
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+}
+
+/** An exchange: the request and the handler of the answer in one, so that a call makes one object. */
+export type HttpExchange = Dispatcher.DispatchHandler &
+  Pick<Dispatcher.DispatchOptions, 'path' | 'method' | 'headers' | 'body'> & {
+    /** What is seen on the connection that carries it. */
+    watch: SocketWatch | null
+  }
+
+const CONNECT_TIMEOUT_MS = 5000
+/** Our idle limit stays this far below what the backend announces. */
+const KEEP_ALIVE_MARGIN_MS = 1000
+const NO_HEADER_LIMIT = 2 ** 30
+const SWEEP_MS = 1000
+
+type Connection = {
+  readonly client: Client
+  readonly watch: SocketWatch
+  /** Monotonic ms since when it is not in use. */
+  idleSince: number
+}
+
+/** The connections. */
+export class HttpPool {
+  readonly #options: HttpPoolOptions
+  readonly #connect: buildConnector.connector
+  readonly #all = new Set<Connection>()
+  /** Not in use, the one used last at the end. */
+  readonly #idle: Connection[] = []
+  readonly #sweep: CallbackTimer
+
+  constructor(options: HttpPoolOptions) {
+    this.#options = options
+    // TLS sessions are kept here, for all connections.
+    const tls = tlsConnect(options.tls)
+    this.#connect = buildConnector({ ...tls, timeout: CONNECT_TIMEOUT_MS })
+    this.#sweep = new CallbackTimer(() => {
+      this.#closeUnused()
+    })
+  }
+
+  /** Connections, in use or not. */
+  get size(): number {
+    return this.#all.size
+  }
+
+  /** Sends a request on a connection that is free, or on a new one. */
+  dispatch(exchange: HttpExchange): void {
+    const connection = this.#idle.pop() ?? this.#open()
+    connection.watch.begin()
+    exchange.watch = connection.watch
+    // True = it is not busy with it: nothing was sent.
+    if (connection.client.dispatch(exchange, exchange)) {
+      this.#free(connection)
+    }
+  }
+
+  /** Resolves when the running exchanges are over. */
+  async close(): Promise<void> {
+    this.#options.wheel.cancel(this.#sweep)
+    this.#idle.length = 0
+    const all = [...this.#all]
+    this.#all.clear()
+    await Promise.all(all.map(({ client }) => client.close()))
+  }
+
+  #open(): Connection {
+    const { origin, maxHeaderBytes, idleTimeoutMs } = this.#options
+    const watch = new SocketWatch()
+    const client = new Client(origin, {
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: Math.max(1, idleTimeoutMs),
+      keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
+      maxHeaderSize: maxHeaderBytes > 0 ? maxHeaderBytes : NO_HEADER_LIMIT,
+      connect: (options, done) => {
+        this.#connect(options, (error, socket) => {
+          if (error !== null) {
+            done(error, null)
+            return
+          }
+          watch.attach(socket)
+          done(null, socket)
+        })
+      },
+    })
+    const connection: Connection = { client, watch, idleSince: 0 }
+    client.on('drain', () => {
+      this.#free(connection)
+    })
+    // A client that could not connect cannot be closed either; it holds nothing.
+    client.on('connectionError', () => {
+      this.#all.delete(connection)
+      const at = this.#idle.indexOf(connection)
+      if (at >= 0) this.#idle.splice(at, 1)
+    })
+    this.#all.add(connection)
+    return connection
+  }
+
+  #free(connection: Connection): void {
+    if (!this.#all.has(connection)) return
+    connection.idleSince = this.#options.clock.monotonic()
+    this.#idle.push(connection)
+    if (this.#idle.length === 1) this.#options.wheel.schedule(this.#sweep, SWEEP_MS)
+  }
+
+  /** Closes what nobody has used for a second and is one too many, and what has no socket any more. */
+  #closeUnused(): void {
+    const { clock, wheel, maxIdle } = this.#options
+    const now = clock.monotonic()
+    const all = this.#idle.splice(0)
+    let surplus = all.length - maxIdle
+    for (const connection of all) {
+      const unused = now - connection.idleSince >= SWEEP_MS
+      if (unused && (surplus > 0 || !connection.client.stats.connected)) {
+        surplus--
+        this.#all.delete(connection)
+        void connection.client.close()
+      } else this.#idle.push(connection)
+    }
+    if (this.#idle.length > 0) wheel.schedule(this.#sweep, SWEEP_MS)
+  }
+}
