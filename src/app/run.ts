@@ -159,7 +159,7 @@ function withoutPidFile(config: Config): Config {
 
 /** Runs what starts a process; when that fails the process ends. */
 async function orExit<T>(
-  { config, log }: Pick<Place, 'config' | 'log'>,
+  { config, log }: Pick<Place, 'config'> & { readonly log: Logger },
   start: () => MaybePromise<T>,
   undo: () => void = () => undefined,
 ): Promise<T> {
@@ -280,7 +280,7 @@ function reload(running: ServerProcess): void {
 }
 
 async function shutDown(
-  { config, log }: Pick<Place, 'config' | 'log'>,
+  { config, log }: Pick<Place, 'config'> & { readonly log: Logger },
   stop: () => Promise<void> | undefined,
 ): Promise<void> {
   log.info({}, 'shutting down ...')
