@@ -110,7 +110,6 @@ const insiders = layers.map((layer) => ({
 const walls = [
   ['uWebSockets\\.js|uwebsockets', '^src/listener/uws/binding\\.ts$'],
   ['undici', '^src/(pipelines/callers|auth)/'],
-  ['ws', '^src/listener/node/'],
   ['jose', '^src/auth/'],
   ['prom-client|pino|pino-pretty', '^src/observability/'],
   ['zod', '^src/(config|api)/'],
@@ -154,7 +153,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot: [
-          '^src/(protocol/protobuf|pipelines/wire|pipelines/callers|api/grpc|transport/uni-grpc|cluster/wire|gen)/',
+          '^src/(protocol/protobuf|pipelines/wire|pipelines/events|pipelines/callers|api/grpc|transport/uni-grpc|cluster/wire|gen)/',
         ],
       },
       to: { path: '^src/gen/' },
