@@ -1,8 +1,8 @@
 /** Public face of session. */
-export type { SessionEnvironment, SessionRules } from './environment.js'
+export type { SessionEnvironment, SessionRules } from './ports.js'
 export { EngineWork } from './engine-work.js'
-export { createSessionFactory } from './factory.js'
-export { Flusher } from './flusher.js'
+export { createSessionFactory } from './session.js'
+export { Flusher } from './out/flusher.js'
 export { SessionMetrics } from './metrics.js'
 export type * from './ports.js'
 export { compileSettings, type SessionSettings } from './settings.js'

@@ -3,21 +3,19 @@
  * spec: client-protocol.md §3.1
  */
 import type { Gauge } from '../base/index.js'
-import type { SessionHandle } from '../channels/index.js'
 import type { ClientInfo } from '../protocol/index.js'
-import type { Identity, IdentityChange } from './connection.js'
-import type { SessionEnvironment } from './environment.js'
+import type { Identity, IdentityChange, Session, SessionEnvironment } from './ports.js'
 
 /** Registers one session; `transportName` is a label of its gauge. */
 export class Registration {
   readonly #env: SessionEnvironment
-  readonly #session: SessionHandle
+  readonly #session: Session
   readonly #transportName: string
   #identity: Identity | null = null
   #info: ClientInfo | null = null
   #gauge: Gauge | null = null
 
-  constructor(env: SessionEnvironment, session: SessionHandle, transportName: string) {
+  constructor(env: SessionEnvironment, session: Session, transportName: string) {
     this.#env = env
     this.#session = session
     this.#transportName = transportName
