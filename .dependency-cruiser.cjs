@@ -135,7 +135,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/main\\.ts$'] },
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/(main|index)\\.ts$'] },
       to: {},
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
@@ -143,7 +143,7 @@ module.exports = {
       name: 'config-values-only-at-the-top',
       comment: 'types of config may be imported from any row, values by app and cli only',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(config|app|cli|main)'] },
+      from: { path: '^src/', pathNot: ['^src/(config|app|cli|main|index)'] },
       to: { path: '^src/config/', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -4,7 +4,11 @@ import { openVerifier, runCli } from './cli/index.js'
 
 process.exitCode = await runCli(process.argv.slice(2), {
   // Loaded on demand: other commands need neither sockets nor a metrics registry.
-  runServer: async (inputs) => (await import('./app/index.js')).runServer(inputs),
+  runServer: async (inputs) => {
+    // Until the server handles them these would end it, or open a debugger to whoever reaches the port.
+    for (const signal of ['SIGHUP', 'SIGUSR1'] as const) process.on(signal, ignore)
+    await (await import('./app/index.js')).runServer(inputs)
+  },
   openVerifier,
   env: process.env,
   cwd: process.cwd(),
@@ -16,3 +20,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   },
   now: () => Date.now(),
 })
+
+function ignore(): void {
+  // A server that starts reads its configuration anyway.
+}

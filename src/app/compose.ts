@@ -15,10 +15,10 @@ import {
   type Logger,
 } from '../base/index.js'
 import { createChannels, type StartableChannels } from '../channels/index.js'
-import { createCluster, type Cluster } from '../cluster/index.js'
+import { createCluster, type Cluster, type ClusterDeps } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
-import { createMetrics, type MetricsRegistry } from '../observability/index.js'
+import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
@@ -31,7 +31,7 @@ import {
 } from '../transport/index.js'
 import { createEngine, type ConnectableEngine, type EngineDeps } from './engine.js'
 import { GrpcPorts } from './grpc.js'
-import { createListeners, type Listeners } from './listener.js'
+import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
 
@@ -49,7 +49,10 @@ export type Parts = {
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
+  readonly api: Api
   readonly control: { stopping: boolean }
+  /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
+  readonly problems: () => Promise<readonly string[]>
   readonly version: string
 }
 
@@ -66,6 +69,9 @@ export type WorkerSide = {
   readonly metricsText: () => Promise<string>
 }
 
+/** Told when other nodes come and go. Nothing may be thrown here. */
+export type NodeEvents = NonNullable<ClusterDeps['events']>
+
 /** What may replace parts of a node. */
 export type NodeSurroundings = {
   /** null = this is the only process. */
@@ -74,18 +80,21 @@ export type NodeSurroundings = {
   readonly engineOf?: EngineFactory | undefined
   /** Transports beside those of the table. */
   readonly transports?: readonly TransportRow[]
+  /** Builds the listeners instead of those of the configuration. */
+  readonly listener?: ListenerFactory | undefined
+  /** Told about other nodes. */
+  readonly nodeEvents?: NodeEvents
+  /** Registry for the metrics; default: one of its own. */
+  readonly registry?: MetricsOptions['registry'] | undefined
 }
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
-export function compose(
-  config: Config,
-  log: Logger,
-  { worker = null, engineOf, transports = [] }: NodeSurroundings = {},
-): Parts {
+export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
+  const { worker = null, engineOf, transports = [], nodeEvents, registry } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
-  const metrics = createMetrics({ log, clock })
+  const metrics = createMetrics({ log, clock, ...(registry === undefined ? {} : { registry }) })
   prepareOutgoing(config, log, metrics)
   const wheel = new HashedTimerWheel(clock, log)
 
@@ -102,6 +111,7 @@ export function compose(
     controller: engine.controller,
     channels,
     emulated,
+    ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,
   })
 
@@ -116,6 +126,7 @@ export function compose(
     flusher: new Flusher(),
     work: new EngineWork(log),
     log,
+    events: null,
     rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
   }
   const sharedPoll = composeSharedPoll(config, environment, metrics)
@@ -123,6 +134,8 @@ export function compose(
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
   const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
+  const problems = async (): Promise<readonly string[]> =>
+    state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
     log,
     metrics,
@@ -134,8 +147,10 @@ export function compose(
     cluster,
     environment,
     control: state,
+    api,
+    problems,
     version,
-    listeners: openListeners(config, { log, metrics, clock, worker }),
+    listeners: openListeners(config, { log, metrics, clock, worker, build: given.listener }),
     grpc: new GrpcPorts(config, { log, wheel, clock }),
   }
   parts.grpc.openApi(api)
@@ -147,11 +162,13 @@ export function compose(
 type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
   readonly clock: Clock
   readonly worker: WorkerSide | null
+  readonly build: ListenerFactory | undefined
 }
 
-function openListeners(config: Config, { worker, ...deps }: ListenerDeps): Listeners {
+function openListeners(config: Config, { worker, build, ...deps }: ListenerDeps): Listeners {
   return createListeners(config, deps.log, {
     shared: worker !== null,
+    build,
     observe: (listener) =>
       observeListener(listener, {
         ...deps,
@@ -242,7 +259,7 @@ function mountEndpoints(
       text: worker === null ? () => metrics.text() : worker.metricsText,
     },
     isOriginAllowed: originAllowed,
-    problems: () => problemsOf(config, parts),
+    problems: parts.problems,
     isFull: () => !admission.admit(),
     openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
   }
@@ -259,12 +276,6 @@ function mountEndpoints(
     },
     opsDeps,
   )
-}
-
-/** Why this node cannot deliver at this moment; [] = it can. */
-async function problemsOf(config: Config, { engine, control }: Parts): Promise<readonly string[]> {
-  if (control.stopping) return ['shutting down']
-  return (await engine.probe?.(config.ready.timeout)) ?? []
 }
 
 /** Nodes need names that differ, so those of workers are numbered. */

@@ -54,7 +54,7 @@ export function createEngine(config: Config, deps: EngineDeps): ConnectableEngin
         newEpochOnFailover: broker?.new_epoch_on_failover ?? false,
       },
       broker?.sharded_pub_sub_partitions ?? 0,
-      deps,
+      { ...deps, subsystem: path === 'map_broker.redis' ? 'map_broker' : 'broker' },
     )
     opened.push(shards)
     return shards

@@ -17,6 +17,9 @@ import { createNodeListener } from '../listener/node/server.js'
 import { isKnownGood, loadUws } from '../listener/uws/binding.js'
 import { createUwsListener } from '../listener/uws/server.js'
 
+/** Builds a listener, in the place of those of this server. */
+export type ListenerFactory = (options: ListenOptions, deps: { readonly log: Logger }) => Listener
+
 /** Where clients connect, and where operators do. The same object unless they have a server each. */
 export type Listeners = {
   readonly external: Listener
@@ -27,20 +30,28 @@ export type Listeners = {
 
 /**
  * Creates the listeners.
- * @param given `observe` wraps each of them; `shared`: other processes listen on the ports, too
+ * @param given `observe` wraps each of them; `shared`: other processes listen on the ports, too;
+ *   `build` makes them, in the place of those of the configuration
  * @throws Error when `uws` is demanded and does not load
  */
 export function createListeners(
   config: Config,
   log: Logger,
-  { observe, shared }: { observe: (listener: Listener) => Listener; shared: boolean },
+  given: {
+    readonly observe: (listener: Listener) => Listener
+    readonly shared: boolean
+    readonly build?: ListenerFactory | undefined
+  },
 ): Listeners {
+  const { observe, shared, build } = given
+  const create = (options: ListenOptions, reason: string | null): Listener =>
+    observe(build?.(options, { log }) ?? createListener(config, options, reason, log))
   const outside = { ...externalOptions(config), shared }
-  const external = observe(createListener(config, outside, whyNode(config), log))
+  const external = create(outside, whyNode(config))
   if (!hasInternalServer(config)) return { external, internal: external, all: [external] }
   const reason = whyNodeInside(config)
   const inside = { ...internalOptions(config), shared }
-  const internal = observe(createListener(config, inside, reason, log))
+  const internal = create(inside, reason)
   return { external, internal, all: [external, internal] }
 }
 

@@ -1,6 +1,8 @@
 /** Start, reload and stop of one node. spec: server-api-and-operations.md §4.5, §8.6, §8.8 */
+import type { Server } from 'node:http'
 import type { Logger } from '../base/index.js'
 import type { Config } from '../config/index.js'
+import type { Listener } from '../listener/index.js'
 import type { MetricsSnapshot } from '../observability/index.js'
 import { compose, type NodeSurroundings, type Parts } from './compose.js'
 import { drainSessions } from './drain.js'
@@ -40,7 +42,19 @@ export async function startNode(
   log: Logger,
   surroundings: NodeSurroundings = {},
 ): Promise<RunningNode> {
-  const parts = compose(config, log, surroundings)
+  return startParts(compose(config, log, surroundings), config)
+}
+
+/**
+ * Starts what was built. Rejects with a clear message when it cannot, and everything is closed then.
+ * @param attachTo serves clients on the server of another program instead of a port
+ */
+export async function startParts(
+  parts: Parts,
+  config: Config,
+  attachTo: Server | null = null,
+): Promise<RunningNode> {
+  const { log, listeners } = parts
   parts.wheel.start()
   try {
     await parts.connect()
@@ -48,7 +62,11 @@ export async function startNode(
     await parts.cluster.start()
     const grpcPorts = await parts.grpc.listen()
     const ports: number[] = []
-    for (const listener of parts.listeners.all) ports.push((await listener.listen()).port)
+    for (const listener of listeners.all) {
+      if (listener === listeners.external && attachTo !== null) {
+        ports.push(attach(listener, attachTo))
+      } else ports.push((await listener.listen()).port)
+    }
     const { algorithms } = parts.environment.rules.tokens
     if (algorithms.length > 0)
       log.info({ algorithms: algorithms.join(', ') }, 'enabled JWT verifiers')
@@ -58,6 +76,15 @@ export async function startNode(
     await release(parts)
     throw cause
   }
+}
+
+function attach(listener: Listener, server: Server): number {
+  if (listener.attach === undefined) {
+    throw new Error(`the ${listener.adapter} listener cannot be attached: set listener to node`)
+  }
+  listener.attach(server)
+  const address = server.address()
+  return typeof address === 'object' ? (address?.port ?? 0) : 0
 }
 
 class Node implements RunningNode {

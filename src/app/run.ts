@@ -4,7 +4,8 @@
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import cluster from 'node:cluster'
-import { readVersion, type Logger } from '../base/index.js'
+import { pid } from 'node:process'
+import { readVersion, type Logger, type MaybePromise } from '../base/index.js'
 import {
   ConfigError,
   hasInternalServer,
@@ -15,8 +16,8 @@ import {
   type ConfigInputs,
   type LoadedConfig,
 } from '../config/index.js'
-import { createLogger } from '../observability/index.js'
-import { startNode, type RunningNode } from './node.js'
+import type { RunningNode } from './node.js'
+import { buildServer, openLog, type EmbeddedServer } from './server.js'
 import { clientEndpoints, transportsOf } from './transports.js'
 import { WORKER_NUMBER } from './workers/messages.js'
 import { createPrimary } from './workers/primary.js'
@@ -32,7 +33,7 @@ export async function runServer(inputs: ConfigInputs): Promise<void> {
   const loaded = loadConfig(inputs)
   const log = openLog(loaded.config)
   guardProcess(log)
-  const place = { inputs: loaded.again, config: loaded.config, log }
+  const place = { inputs: loaded.again, config: loaded.config, loaded, log }
   const count = workerCount(loaded.config) ?? 1
   if (number !== null) {
     await runWorker(place, number)
@@ -40,14 +41,20 @@ export async function runServer(inputs: ConfigInputs): Promise<void> {
   }
   announce(loaded, log)
   writePidFile(loaded.config, log)
-  if (count > 1) await runPrimary(place, count)
-  else await runAlone(place)
-  for (const { message, fields } of loaded.warnings) log.warn(fields, message)
+  if (count > 1) {
+    for (const { message, fields } of loaded.warnings) log.warn(fields, message)
+    await runPrimary(place, count)
+  } else await runAlone(place)
   warnAboutInsecure(loaded.config, log)
 }
 
 /** A process with its configuration, and what a reload loads. */
-type Place = { inputs: ConfigInputs; readonly config: Config; readonly log: Logger }
+type Place = {
+  inputs: ConfigInputs
+  readonly config: Config
+  readonly loaded: LoadedConfig
+  readonly log: Logger
+}
 
 function announce({ config, notes, file }: LoadedConfig, log: Logger): void {
   for (const { message, fields } of notes) log.info(fields, message)
@@ -63,16 +70,19 @@ function announce({ config, notes, file }: LoadedConfig, log: Logger): void {
   )
 }
 
-async function runAlone({ inputs, config, log }: Place): Promise<void> {
-  const server: ServerProcess = { node: null, config, inputs, log }
+async function runAlone(place: Place): Promise<void> {
+  const { config, loaded, log } = place
+  const running: ServerProcess = { ...place, server: null }
   handleSignals(
     () => {
-      reload(server)
+      reload(running)
     },
-    () => shutDown(server, () => server.node?.stop()),
+    () => shutDown(running, () => running.server?.close()),
   )
-  const node = await orExit(server, () => startNode(config, log))
-  server.node = node
+  const node = await orExit(running, () => {
+    running.server = buildServer({ config: loaded, log })
+    return running.server.listen()
+  })
   reportServing(config, { listener: node.listener }, node, log)
 }
 
@@ -104,13 +114,14 @@ async function runPrimary(place: Place, count: number): Promise<void> {
   )
 }
 
-async function runWorker({ inputs, config, log: plain }: Place, number: number): Promise<void> {
-  const log = plain.child({ worker: number })
-  const server: ServerProcess = { node: null, config, inputs, log }
+async function runWorker(place: Place, number: number): Promise<void> {
+  const { config, loaded } = place
+  const log = place.log.child({ worker: number })
+  const running: ServerProcess = { ...place, log, server: null }
   const stop = (): Promise<void> =>
-    shutDown({ config: withoutPidFile(config), log }, () => server.node?.stop())
+    shutDown({ config: withoutPidFile(config), log }, () => running.server?.close())
   handleSignals(() => {
-    reload(server)
+    reload(running)
   }, stop)
   const channel = openWorkerChannel({
     number,
@@ -120,10 +131,12 @@ async function runWorker({ inputs, config, log: plain }: Place, number: number):
       void stop()
     },
   })
-  const node = await orExit(server, () => startNode(config, log, { worker: channel }))
-  server.node = node
+  const node = await orExit(running, () => {
+    running.server = buildServer({ config: loaded, log, worker: channel })
+    return running.server.listen()
+  })
   channel.ready(() => node.metrics())
-  log.info({ pid: process.pid, listener: node.listener }, 'worker serves')
+  log.info({ pid, listener: node.listener }, 'worker serves')
 }
 
 /** Set by the primary, which is also the only one to look at the process's file. */
@@ -140,7 +153,7 @@ function withoutPidFile(config: Config): Config {
 /** Runs what starts a process; when that fails the process ends. */
 async function orExit<T>(
   { config, log }: Pick<Place, 'config' | 'log'>,
-  start: () => Promise<T>,
+  start: () => MaybePromise<T>,
   undo: () => void = () => undefined,
 ): Promise<T> {
   try {
@@ -150,16 +163,6 @@ async function orExit<T>(
     undo()
     if (!cluster.isWorker) removePidFile(config)
     process.exit(1)
-  }
-}
-
-function openLog(config: Config): Logger {
-  const { level, file } = config.log
-  try {
-    return createLogger({ level, file, stdoutIsTty: process.stdout.isTTY })
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    throw new ConfigError([{ path: 'log.file', problem: `cannot be opened: ${problem}` }])
   }
 }
 
@@ -221,11 +224,12 @@ function warnAboutInsecure(config: Config, log: Logger): void {
   }
 }
 
-/** The process: what it was started with, and the node once it runs. */
-type ServerProcess = Place & { node: RunningNode | null }
+/** The process: what it was started with, and the server once it is built. */
+type ServerProcess = Place & { server: EmbeddedServer | null }
 
 /** Installed before anything listens, so that no signal meets its deadly default. */
 function handleSignals(reload: () => void, shutDown: () => Promise<void>): void {
+  process.removeAllListeners('SIGHUP')
   process.on('SIGHUP', reload)
   let stopping = false
   const stop = (): void => {
@@ -237,19 +241,18 @@ function handleSignals(reload: () => void, shutDown: () => Promise<void>): void 
   process.on('SIGTERM', stop)
 }
 
-function reload(server: ServerProcess): void {
-  const { node, inputs, log } = server
+function reload(running: ServerProcess): void {
+  const { server, inputs, log } = running
   log.info({}, 'signal received: hangup')
-  if (node === null) {
+  if (server?.isRunning !== true) {
     log.warn({}, 'still starting, nothing to reload')
     return
   }
   log.info({}, 'reloading configuration')
   try {
-    const { config, warnings, again } = loadConfig(inputs)
-    node.reload(config)
-    server.inputs = again
-    for (const { message, fields } of warnings) log.warn(fields, message)
+    const loaded = loadConfig(inputs)
+    server.reload(loaded)
+    running.inputs = loaded.again
     log.info({}, 'configuration successfully reloaded')
   } catch (error) {
     if (error instanceof ConfigError) {

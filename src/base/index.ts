@@ -8,6 +8,7 @@ export {
   systemResolver,
   type ResolverOptions,
 } from './dns/resolver.js'
+export { usableCpus, type CpuFacts } from './cpu-quota.js'
 export { compileGlob, MAX_PATTERN_LENGTH } from './glob.js'
 export { parseGrpcTarget, type GrpcTarget } from './grpc-target.js'
 export { bytesOfText, queryParameters, readableText, textOfBytes } from './header-text.js'

@@ -49,6 +49,8 @@ const BROADCAST_BUCKETS = [
   0.5, 1, 2.5, 5, 10,
 ]
 
+const LAG_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]
+
 /** What travels through the map broker. */
 export type MapTrafficType = 'map_publication' | 'map_removal'
 
@@ -69,6 +71,7 @@ export class ChannelMetrics {
   readonly #sent: ByType<Counter>
   readonly #received: ByType<Counter>
   readonly #duration: ByType<Histogram>
+  readonly #lag: Histogram
   readonly #actions: ReadonlyMap<Action, Counter>
   readonly #mapSent: Readonly<Record<MapTrafficType, Counter>>
   readonly #suppressed: Readonly<Record<'idempotency' | 'version', Counter>>
@@ -93,6 +96,14 @@ export class ChannelMetrics {
       labels,
       buckets: BROADCAST_BUCKETS,
     })
+    this.#lag = metrics
+      .histogram({
+        name: 'node_pub_sub_lag_seconds',
+        help: 'Time from a publication to its arrival at a node with subscribers, by the clocks of both.',
+        labels: [NAMESPACE],
+        buckets: LAG_BUCKETS,
+      })
+      .of('')
     const actions = metrics.counter({
       name: 'node_action_count',
       help: 'Number of various actions called.',
@@ -143,6 +154,11 @@ export class ChannelMetrics {
   /** Something came from the broker. */
   received(type: TrafficType): void {
     this.#received[type].add()
+  }
+
+  /** A publication arrived so long after it was made; clocks may differ either way. */
+  lagged(ms: number): void {
+    this.#lag.observe(Math.abs(ms) / 1000)
   }
 
   /** A push has reached every local subscriber. */

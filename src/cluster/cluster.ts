@@ -28,6 +28,11 @@ export type ClusterDeps = {
   readonly wheel: TimerWheel
   readonly metrics: Metrics
   readonly log: Logger
+  /** Told when nodes come and go; absent = nobody wants to know. Nothing may be thrown here. */
+  readonly events?: {
+    nodeJoined(node: { readonly uid: string; readonly name: string }): void
+    nodeLeft(node: { readonly uid: string; readonly name: string }): void
+  }
 }
 
 /** This node and the others. */
@@ -145,10 +150,12 @@ class Member implements Cluster {
       onNew: ({ uid, name, version }) => {
         log.info({ node: uid, name, version }, 'node joined')
         report(uid)
+        this.#deps.events?.nodeJoined({ uid, name })
       },
       onGone: ({ uid, name }, why) => {
         log.info({ node: uid, name }, why === 'left' ? 'node left' : 'node is silent, forgotten')
         this.#surveys.onGone(uid)
+        this.#deps.events?.nodeLeft({ uid, name })
       },
     })
   }

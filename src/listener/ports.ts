@@ -3,6 +3,7 @@
  * test/contract/listener. An adapter never lets an exception of a handler out: it is logged and the
  * exchange or socket ends.
  */
+import type { Server } from 'node:http'
 
 /** Methods a route can name; `ANY` receives every method. */
 export type HttpMethod = 'GET' | 'POST' | 'OPTIONS' | 'ANY'
@@ -165,6 +166,11 @@ export interface Listener {
   webSocket(path: string, limits: SocketLimits, accept: (upgrade: Upgrade) => UpgradeDecision): void
   /** Binds; rejects with a clear message when the address is taken. Resolves with the real port, 0 for a Unix socket. */
   listen(): Promise<{ readonly port: number }>
+  /**
+   * Instead of {@link listen}: serves its routes on a server of the program that embeds this one, and
+   * leaves all others to it. Returns how to let go. Only `node` can.
+   */
+  attach?(server: Server): () => void
   /** Takes another certificate for new connections; false where the adapter cannot. */
   renewTls(identity: TlsIdentity): boolean
   /** Stops accepting. Open sockets and exchanges stay. */

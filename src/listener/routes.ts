@@ -50,6 +50,11 @@ export class RouteTable {
     return [...this.#sockets.values()]
   }
 
+  /** Whether anything is served at exactly this path. */
+  has(path: string): boolean {
+    return this.#http.has(path) || this.#sockets.has(path)
+  }
+
   /** The handler of a plain request, or the answer when there is none: 404, 405, or 400 on a socket path. */
   find(method: string, path: string): HttpHandler | HttpResponse {
     const methods = this.#http.get(path)

@@ -48,6 +48,8 @@ export type MetricsOptions = {
   /** False drops every summary (histograms of the same durations stay). Default true. */
   readonly summaries?: boolean
   /** Drives the window of summaries. Default: the system clock. */
+  /** Registry of the program that embeds the server; default: one of its own. */
+  readonly registry?: Registry
   readonly clock?: Clock
   /** Told when a collect hook fails. Default: nobody. */
   readonly log?: Logger
@@ -61,8 +63,9 @@ type Kind = 'counter' | 'gauge' | 'histogram' | 'summary'
 
 /** Creates an empty registry of its own; nothing is shared between registries. */
 export function createMetrics(options: MetricsOptions = {}): MetricsRegistry {
-  const registry = new Registry()
-  if (options.processMetrics !== false) collectDefaultMetrics({ register: registry })
+  const registry = options.registry ?? new Registry()
+  if (options.processMetrics ?? options.registry === undefined)
+    collectDefaultMetrics({ register: registry })
   return new PromMetrics(registry, options)
 }
 

@@ -2,6 +2,7 @@
  * A listener that tells the log and the metrics about each request. Wrapping the listener observes
  * every route alike, whoever mounts it. spec: server-api-and-operations.md §1.1, §7.2, §7.4
  */
+import type { Server } from 'node:http'
 import { readableText, type Clock, type Counter, type Logger, type Metrics } from '../base/index.js'
 import type {
   HttpExchange,
@@ -83,6 +84,11 @@ class ObservedListener implements Listener {
       report(upgrade, 'refuse' in decision ? decision.refuse.status : 101, started)
       return decision
     })
+  }
+
+  attach(server: Server): () => void {
+    if (this.#inner.attach === undefined) throw new Error('this listener cannot be attached')
+    return this.#inner.attach(server)
   }
 
   listen(): Promise<{ readonly port: number }> {

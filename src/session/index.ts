@@ -1,5 +1,4 @@
 /** Public face of session. */
-export type { SessionEnvironment, SessionRules } from './ports.js'
 export { EngineWork } from './engine-work.js'
 export { createSessionFactory } from './session.js'
 export { Flusher } from './out/flusher.js'

@@ -118,6 +118,29 @@ export type SessionRules = {
   readonly tracking: TrackVerifier
 }
 
+/** A client that is connected, as a program that embeds the server sees it. */
+export type ConnectedClient = {
+  /** Id of the connection. */
+  readonly client: string
+  /** '' = anonymous. */
+  readonly user: string
+  /** Name of its transport: `websocket`, `sse`, … */
+  readonly transport: string
+  /** What it calls itself in its connect command; '' = nothing. */
+  readonly name: string
+  readonly version: string
+}
+
+/** Told about clients once it is so. Nothing may be thrown here. */
+export interface SessionEvents {
+  connected(client: ConnectedClient): void
+  /** Once for each client that was connected. `why` is what it was told, or that it left by itself. */
+  disconnected(client: ConnectedClient, why: Disconnect): void
+  subscribed(client: ConnectedClient, channel: string): void
+  /** Once for each subscription, those that end with the connection included. */
+  unsubscribed(client: ConnectedClient, channel: string): void
+}
+
 /** Shared surroundings of every session. */
 export type SessionEnvironment = {
   readonly nodeId: string
@@ -133,6 +156,8 @@ export type SessionEnvironment = {
   /** Presence, keys and membership of clients, in order. A stop waits for it. */
   readonly work: EngineWork
   readonly log: Logger
+  /** null = nobody wants to know, which may change. */
+  events: SessionEvents | null
   /** Current rules; sessions read them each time they need one. */
   rules: SessionRules
 }

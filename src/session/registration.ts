@@ -4,7 +4,24 @@
  */
 import type { Gauge } from '../base/index.js'
 import type { ClientInfo } from '../protocol/index.js'
-import type { Identity, IdentityChange, Session, SessionEnvironment } from './ports.js'
+import type {
+  ConnectedClient,
+  Identity,
+  IdentityChange,
+  Session,
+  SessionEnvironment,
+} from './ports.js'
+
+/** A session as those see it who embed the server. */
+export function clientOf({ clientId, identity, transport }: Session): ConnectedClient {
+  return {
+    client: clientId,
+    user: identity?.user ?? '',
+    transport: transport.info.name,
+    name: identity?.clientName ?? '',
+    version: identity?.clientVersion ?? '',
+  }
+}
 
 /** Registers one session; `transportName` is a label of its gauge. */
 export class Registration {

@@ -32,7 +32,7 @@ import {
 import { connectDisconnect } from './answers.js'
 import { CommandRunner } from './commands/runner.js'
 import { judgePong, performDuties, scheduleExpiry, startDuties } from './duties.js'
-import { Registration } from './registration.js'
+import { clientOf, Registration } from './registration.js'
 import { Heartbeat, NEVER } from './heartbeat.js'
 import { type Effect, FRESH, type Lifecycle, type LifecycleEvent, step } from './lifecycle.js'
 import type { TransportTraffic } from './metrics.js'
@@ -83,6 +83,8 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
   #lifecycle: Lifecycle = FRESH
   readonly #registration: Registration
   #gone: Cancellation | null = null
+  /** Whether others were told that it is connected. */
+  #announced = false
 
   constructor(env: SessionEnvironment, transport: Transport) {
     this.env = env
@@ -307,6 +309,10 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     if (result.kind === 'connect' && this.transport.info.unidirectional) this.push(result)
     else this.reply(command, result)
     if (this.closed()) return
+    if (this.env.events !== null) {
+      this.#announced = true
+      this.env.events.connected(clientOf(this))
+    }
     startDuties(this, this.env.clock.monotonic())
     this.rearm()
   }
@@ -402,6 +408,9 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     this.#outgoing.clear()
     this.#gone?.cancel()
     this.#leave()
+    if (!this.#announced || this.#lifecycle.t !== 'closed') return
+    this.#announced = false
+    this.env.events?.disconnected(clientOf(this), this.#lifecycle.why)
   }
 
   /** Nothing else is done for this connection. */

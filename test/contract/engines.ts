@@ -19,6 +19,7 @@ import { fakeTime } from '../support/fake-clock.js'
 import { clientInfo } from '../support/publications.js'
 import {
   age,
+  passDeadlines,
   hostsOf,
   startCluster,
   startRedis,
@@ -193,6 +194,7 @@ function redisEngine(
       })
       return openOverNetwork(engine, async (ms) => {
         advance(ms)
+        await Promise.all(redis.servers.map(({ client }) => passDeadlines(client, ms)))
         await cleanUp()
         await Promise.all(redis.servers.map(({ client }) => age(client, ms)))
       })

@@ -4,7 +4,7 @@ import type { MapBroker, MapChange, MapOptions } from '../../src/engine/ports.js
 import type { Publication } from '../../src/protocol/index.js'
 import { mapChange } from '../support/publications.js'
 import { openRedisEngine, standalone, type OpenRedisEngine } from '../support/redis-engine.js'
-import { age, startRedis, type RedisServer } from '../support/redis.js'
+import { age, passDeadlines, startRedis, type RedisServer } from '../support/redis.js'
 import { until } from '../support/sdk.js'
 
 const OPTIONS: MapOptions = {
@@ -182,14 +182,25 @@ it('compares versions beyond what a double holds', async () => {
   expect(await publish('a', { version: version + 2n })).toMatchObject({ suppressed: null })
 })
 
+it('expires keys by the clock of Redis, whatever those of the nodes say', async () => {
+  under.advance(600_000)
+  await publish('a')
+  await under.cleanUp()
+  expect(await keys()).toEqual(['a'])
+  under.advance(-1_200_000)
+  await passDeadlines(redis.client, 6000)
+  await under.cleanUp()
+  expect(await keys()).toEqual([])
+})
+
 it('plans a channel anew when its keys were prolonged, and leaves the keys', async () => {
   await publish('a')
   const before = Number(await redis.client.zscore('p:cleanup:channels', 'm'))
   // As the reference prolongs: the schedule keeps the earlier deadline.
   await redis.client.zadd('p:state:expire:m', before + 60_000, 'a')
-  under.advance(6000)
+  await passDeadlines(redis.client, 6000)
   await under.cleanUp()
-  expect(Number(await redis.client.zscore('p:cleanup:channels', 'm'))).toBe(before + 60_000)
+  expect(Number(await redis.client.zscore('p:cleanup:channels', 'm'))).toBe(before + 54_000)
   expect(await keys()).toEqual(['a'])
 })
 
@@ -198,7 +209,7 @@ it('removes many keys in one round, each once although several nodes look', asyn
   for (let at = 0; at < count; at += 100) {
     await Promise.all(Array.from({ length: 100 }, (_, n) => publish(`k${at + n}`)))
   }
-  under.advance(6000)
+  await passDeadlines(redis.client, 6000)
   await Promise.all([under.cleanUp(), under.cleanUp()])
   expect(await map.count('m')).toBe(0)
   await until(() => delivered.length === 2 * count)
@@ -211,7 +222,7 @@ it('removes many keys in one round, each once although several nodes look', asyn
 it('leaves the keys of channels that it does not know to others', async () => {
   await map.publish('other', mapChange('a', {}), OPTIONS)
   options = null
-  under.advance(6000)
+  await passDeadlines(redis.client, 6000)
   await under.cleanUp()
   expect(await map.count('other')).toBe(1)
 })
@@ -224,7 +235,7 @@ it('removes keys whose life is that of the metadata, although that ended too', a
   // Somebody looks at the position, so the epoch lives on.
   const { position } = await map.readState('m', { ...ALL, limit: 0 }, how)
   await age(redis.client, 4000)
-  under.advance(8000)
+  await passDeadlines(redis.client, 8000)
   await under.cleanUp()
   await until(() => delivered.length === 2)
   expect(delivered[1]).toMatchObject({ pub: { key: 'a', removed: true }, epoch: position.epoch })
@@ -235,7 +246,7 @@ it('keeps a state alive that is only prolonged', async () => {
   await publish('a', {}, how)
   for (let round = 0; round < 5; round++) {
     await age(redis.client, 50_000)
-    under.advance(50_000)
+    await passDeadlines(redis.client, 50_000)
     await publish('a', { keyMode: 'if_new', refreshTtl: true }, how)
     await under.cleanUp()
   }
@@ -247,7 +258,7 @@ it('keeps nothing but keys and deadlines in mode ephemeral', async () => {
   expect(await keysOfMaps()).toEqual(['p:cleanup:channels', 'p:state:expire:m', 'p:state:m'])
   expect((await redis.client.hget('p:state:m', 'a'))?.slice(0, 3)).toBe('0::')
   options = EPHEMERAL
-  under.advance(6000)
+  await passDeadlines(redis.client, 6000)
   await under.cleanUp()
   expect(await keysOfMaps()).toEqual([])
 })

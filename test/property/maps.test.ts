@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mapChange } from '../support/publications.js'
 import { openRedisEngine, standalone, type OpenRedisEngine } from '../support/redis-engine.js'
-import { age, startRedis, type RedisServer } from '../support/redis.js'
+import { age, passDeadlines, startRedis, type RedisServer } from '../support/redis.js'
 import { sessionLab, settle, type FakeTransport, type SessionLab } from '../support/session-lab.js'
 
 const OPEN = { allow_subscribe_for_client: true, allow_subscribe_for_anonymous: true }
@@ -244,6 +244,7 @@ const REDIS: Place = {
   pass: async (under, ms) => {
     under.time.advance(ms)
     shared.advance(ms)
+    await passDeadlines(redis.client, ms)
     await shared.cleanUp()
     await age(redis.client, ms)
   },

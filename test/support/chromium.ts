@@ -1,6 +1,7 @@
 /** A real Chromium for browser tests, driven by playwright-core. */
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
+import { missingProgram } from './programs.js'
 
 const CANDIDATES = [
   '/usr/bin/chromium',
@@ -24,7 +25,7 @@ const FLAGS = [
 export async function launchChromium(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? CANDIDATES.find((path) => existsSync(path))
   if (executablePath === undefined) {
-    throw new Error('no Chromium found: install it or set CHROMIUM_PATH')
+    throw new Error(`${missingProgram('chromium').message}, or set CHROMIUM_PATH`)
   }
   return chromium.launch({ executablePath, headless: true, args: FLAGS })
 }

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './example.js'
+import { startFailure } from './programs.js'
 
 /** A running nginx. */
 export type Nginx = { readonly port: number; stop(): Promise<void> }
@@ -49,7 +50,9 @@ ${shipped}
     })
   })
   await new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
+    child.once('error', (error) => {
+      reject(startFailure('nginx', error))
+    })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       output += text
       if (output.includes('start worker process ')) resolve()

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { missingProgram } from './programs.js'
 
 const CANDIDATES =
   process.env.PYTHON === undefined ? ['python3', '/usr/bin/python3'] : [process.env.PYTHON]
@@ -28,7 +29,7 @@ export class PythonApiClient {
 
   constructor(port: number) {
     if (GRPC_PYTHON === null) {
-      throw new Error(`none of ${CANDIDATES.join(', ')} has grpcio; npm test installs it`)
+      throw missingProgram('python3')
     }
     this.#child = spawn(GRPC_PYTHON, [SCRIPT, `127.0.0.1:${port}`])
     this.services = this.#next()

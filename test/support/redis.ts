@@ -9,6 +9,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { startFailure } from './programs.js'
 
 /** A running server. */
 export type RedisServer = {
@@ -114,7 +115,9 @@ async function run(program: string, args: readonly string[]): Promise<ChildProce
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   let text = ''
   await new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
+    child.once('error', (error) => {
+      reject(startFailure(program, error))
+    })
     child.once('exit', (code) => {
       reject(new Error(`${program} ended with ${code}: ${text}`))
     })
@@ -299,5 +302,19 @@ export async function age(client: Redis, ms: number): Promise<void> {
     if (left < 0) continue
     if (left <= ms) await client.del(key)
     else await client.pexpire(key, left - ms)
+  }
+}
+
+/**
+ * Lets deadlines of presence (Unix s) and of map keys (Unix ms) come nearer by `ms`, as if the clock of
+ * Redis had gone on; lifetimes of whole keys are {@link age}'s.
+ */
+export async function passDeadlines(client: Redis, ms: number): Promise<void> {
+  for (const key of await client.keys('*')) {
+    const unit = /\.presence\.(user\.)?expire\./.test(key) ? 1000 : 1
+    if (unit === 1 && !/:state:expire:|:cleanup:channels/.test(key)) continue
+    for (const member of await client.zrange(key, 0, -1)) {
+      await client.zincrby(key, -ms / unit, member)
+    }
   }
 }

@@ -208,6 +208,7 @@ export function sessionLab(
     }),
     metrics: new SessionMetrics(nullMetrics),
     flusher: new Flusher(),
+    events: null,
     work: new EngineWork(log),
     log,
     rules: {

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
+import { startFailure } from './programs.js'
 
 /** A running server. */
 export type NatsServer = {
@@ -52,7 +53,9 @@ async function launch(
   })
   let text = ''
   const listening = new Promise<number>((resolve, reject) => {
-    process.on('error', reject)
+    process.on('error', (error) => {
+      reject(startFailure('nats-server', error))
+    })
     process.on('exit', () => {
       reject(new Error(`nats-server ended: ${text}`))
     })

@@ -19,6 +19,8 @@ export type FleetDeps = {
   readonly log: Logger
   /** Starts worker `number` (from 1); `onExit` is called once. */
   readonly spawn: (number: number, onExit: (exit: WorkerExit) => void) => WorkerProcess
+  /** Asks worker `number` whether it runs; it answers by {@link Fleet.alive}. */
+  readonly ask: (number: number) => void
   /** Monotonic ms. */
   readonly now: () => number
   /** Calls back after a delay in ms. */
@@ -31,11 +33,20 @@ const MAX_DELAY_MS = 10_000
 /** A worker that lived this long starts the series anew. */
 const STABLE_MS = 30_000
 
+/** Time between two looks at the workers, in ms. */
+export const LOOK_MS = 2000
+/** A worker that has not answered so many looks in a row does not run any more: 10 s. */
+export const MAX_SILENT_LOOKS = 5
+
 type Place = {
   readonly number: number
   process: WorkerProcess | null
   startedAt: number
   deaths: number
+  /** It was told to reload before it could listen. */
+  reload: boolean
+  /** Looks in a row at which it had not answered the one before. */
+  silent: number
 }
 
 /** The workers of a primary. */
@@ -54,6 +65,8 @@ export class Fleet {
       process: null,
       startedAt: 0,
       deaths: 0,
+      reload: false,
+      silent: 0,
     }))
   }
 
@@ -73,9 +86,53 @@ export class Fleet {
   /** Worker `number` serves. */
   ready(number: number): void {
     this.#ready.add(number)
+    const place = this.#places[number - 1]
+    if (place?.reload === true) {
+      place.reload = false
+      place.process?.kill('SIGHUP')
+    }
     if (this.#ready.size < this.#places.length) return
     this.#started?.resolve()
     this.#started = null
+  }
+
+  /**
+   * Lets every worker read the configuration again: one that starts does so once it serves. Before that
+   * nothing handles the signal, and it would end the process.
+   */
+  reload(): void {
+    for (const place of this.#places) {
+      if (this.#ready.has(place.number)) place.process?.kill('SIGHUP')
+      else place.reload = true
+    }
+  }
+
+  /** Worker `number` has answered the last look. */
+  alive(number: number): void {
+    const place = this.#places[number - 1]
+    if (place !== undefined) place.silent = 0
+  }
+
+  /**
+   * Looks whether the workers still run: asks each, and ends one that has not answered for long. It
+   * would keep its share of the connections, and nobody would serve them. Looks are counted and not
+   * time, so that a machine that slept does not cost it its workers.
+   */
+  look(): void {
+    if (this.#stopping) return
+    for (const place of this.#places) {
+      const { number, process } = place
+      if (process === null || !this.#ready.has(number)) continue
+      if (place.silent++ < MAX_SILENT_LOOKS) {
+        this.#deps.ask(number)
+        continue
+      }
+      this.#deps.log.error(
+        { worker: number, pid: process.pid },
+        'worker does not answer, ending it',
+      )
+      process.kill('SIGKILL')
+    }
   }
 
   /** Sends a signal to every worker. */
@@ -95,6 +152,8 @@ export class Fleet {
 
   #spawn(place: Place): void {
     place.startedAt = this.#deps.now()
+    place.reload = false
+    place.silent = 0
     place.process = this.#deps.spawn(place.number, (exit) => {
       this.#exited(place, exit)
     })

@@ -8,6 +8,8 @@ import type { MetricsSnapshot } from '../../observability/index.js'
 export type FromWorker =
   /** It serves. */
   | { readonly t: 'ready' }
+  /** It runs: the answer to `look`. */
+  | { readonly t: 'alive' }
   /** Requests to the bridged engine. */
   | { readonly t: 'engine'; readonly batch: readonly unknown[] }
   /** It wants the metrics of all workers. */
@@ -18,6 +20,8 @@ export type FromWorker =
 /** From the primary. */
 export type FromPrimary =
   | { readonly t: 'engine'; readonly batch: readonly unknown[] }
+  /** It wants to know whether the worker runs. */
+  | { readonly t: 'look' }
   /** It wants the worker's metrics. */
   | { readonly t: 'measure'; readonly id: number }
   /** Metrics of all workers. */

@@ -6,7 +6,7 @@ import cluster, { type Worker } from 'node:cluster'
 import { HashedTimerWheel, systemClock, type Logger } from '../../base/index.js'
 import { BridgeHost, type BridgePeer } from '../../engine/bridge/host.js'
 import { createMemoryEngine } from '../../engine/memory/engine.js'
-import { Fleet, type WorkerExit, type WorkerProcess } from './fleet.js'
+import { Fleet, LOOK_MS, type WorkerExit, type WorkerProcess } from './fleet.js'
 import { WORKER_NUMBER, type FromPrimary, type FromWorker } from './messages.js'
 import { MetricsCollector } from './metrics-collector.js'
 
@@ -60,22 +60,33 @@ export function createPrimary({ count, bridged, log }: PrimaryDeps): Primary {
         onReady: () => {
           fleet.ready(number)
         },
+        onAlive: () => {
+          fleet.alive(number)
+        },
         metrics,
       }),
+    ask: (number) => {
+      members.get(number)?.send({ t: 'look' })
+    },
     now: () => systemClock.monotonic(),
     later: (task, delayMs) => setTimeout(task, delayMs),
   })
+  const watch: { timer: NodeJS.Timeout | null } = { timer: null }
   return {
     start: async () => {
       cluster.setupPrimary({ serialization: 'advanced' })
       wheel.start()
       await host?.start()
+      watch.timer = setInterval(() => {
+        fleet.look()
+      }, LOOK_MS)
       await fleet.start()
     },
     reload: () => {
-      fleet.signal('SIGHUP')
+      fleet.reload()
     },
     stop: async () => {
+      if (watch.timer !== null) clearInterval(watch.timer)
       await fleet.stop('SIGTERM')
       await engine?.close()
       wheel.stop()
@@ -91,13 +102,14 @@ type Surroundings = {
   readonly log: Logger
   readonly members: Map<number, Member>
   readonly onReady: () => void
+  readonly onAlive: () => void
   readonly metrics: MetricsCollector
 }
 
 function spawn(
   number: number,
   onExit: (exit: WorkerExit) => void,
-  { host, log, members, onReady, metrics }: Surroundings,
+  { host, log, members, onReady, onAlive, metrics }: Surroundings,
 ): WorkerProcess {
   const worker = cluster.fork({ [WORKER_NUMBER]: String(number) })
   const member = new Member(worker, log)
@@ -112,6 +124,9 @@ function spawn(
       case 'ready':
         members.set(number, member)
         onReady()
+        return
+      case 'alive':
+        onAlive()
         return
       case 'engine':
         peer?.receive(message.batch)

@@ -41,6 +41,9 @@ export function openWorkerChannel(deps: WorkerChannelDeps): WorkerChannel {
       case 'engine':
         engine?.receive(message.batch)
         return
+      case 'look':
+        send({ t: 'alive' })
+        return
       case 'measure':
         void measure?.().then((snapshot) => {
           send({ t: 'snapshot', id: message.id, snapshot })

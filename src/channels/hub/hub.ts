@@ -113,6 +113,7 @@ export class LocalHub implements Hub, BrokerSink {
     this.#deps.metrics.received('publication')
     const channel = this.#channels.get(name)
     if (channel === undefined || channel.size === 0) return
+    if (pub.time > 0) this.#deps.metrics.lagged(this.#deps.clock.now() - pub.time)
     const pushed = pub.offset === FIRST_OFFSET ? epoch : ''
     this.#deliver(channel, { kind: 'pub', channel: name, pub, epoch: pushed }, epoch, previous)
   }

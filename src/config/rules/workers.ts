@@ -1,5 +1,5 @@
 /** Rules of `workers`. */
-import { availableParallelism } from 'node:os'
+import { usableCpus } from '../../base/index.js'
 import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
 import type { Rule } from './scope.js'
@@ -48,7 +48,7 @@ function checkParts(config: Config, findings: Findings): void {
 /** Number of worker processes; 1 = no primary, this process serves. null = not a number. */
 export function workerCount({ workers }: Pick<Config, 'workers'>): number | null {
   const text = workers.trim().toLowerCase()
-  if (text === 'auto') return availableParallelism()
+  if (text === 'auto') return usableCpus()
   if (!/^\d{1,3}$/.test(text)) return null
   const count = Math.max(1, Number(text))
   return count <= MAX_WORKERS ? count : null

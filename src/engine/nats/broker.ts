@@ -142,6 +142,10 @@ export class NatsBroker implements Broker {
 
   #deliver(channel: string, data: Uint8Array, subject: string): void {
     if (this.#options.raw !== null) {
+      if (data.length === 0) {
+        this.#malformed(channel)
+        return
+      }
       const publication: Publication = {
         offset: 0,
         data: bytesPayload(data),
@@ -154,7 +158,11 @@ export class NatsBroker implements Broker {
       return
     }
     const push = decodeBrokerPush(data)
-    if (push === null) {
+    // Any bytes may pass for fields that nobody knows.
+    if (
+      push === null ||
+      (push.kind === 'pub' ? push.publication.data.size : push.info.client.length) === 0
+    ) {
       this.#malformed(channel)
     } else if (push.kind === 'pub') {
       const { publication } = push

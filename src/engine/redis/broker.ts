@@ -63,16 +63,16 @@ export class RedisBroker implements Broker {
     return UNSTORED
   }
 
-  publishJoin(channel: string, info: ClientInfo): Promise<void> {
+  async publishJoin(channel: string, info: ClientInfo): Promise<void> {
     const { keys, commands } = this.#deps.shards.of(channel)
     const message = encodeMembership('join', info)
-    return commands.publish('publish join', keys.messages(channel), message, keys.sharded)
+    await commands.publish('publish join', keys.messages(channel), message, keys.sharded)
   }
 
-  publishLeave(channel: string, info: ClientInfo): Promise<void> {
+  async publishLeave(channel: string, info: ClientInfo): Promise<void> {
     const { keys, commands } = this.#deps.shards.of(channel)
     const message = encodeMembership('leave', info)
-    return commands.publish('publish leave', keys.messages(channel), message, keys.sharded)
+    await commands.publish('publish leave', keys.messages(channel), message, keys.sharded)
   }
 
   async #publishStored(

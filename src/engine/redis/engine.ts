@@ -46,8 +46,7 @@ export function openRedis(options: RedisOptions, partitions: number, deps: Shard
   let opened: Inbox | null = null
   const inbox = (): Inbox => {
     if (opened !== null) return opened
-    const { log, metrics } = deps
-    const part = new Inbox({ shards, log, metrics })
+    const part = new Inbox({ ...deps, shards })
     closers.push(() => {
       part.close()
     })
@@ -84,7 +83,7 @@ export function openRedis(options: RedisOptions, partitions: number, deps: Shard
     },
     presence: (presence) => {
       fieldTtl = presence.hashFieldTtl
-      return new RedisPresence(shards, deps.clock, presence)
+      return new RedisPresence(shards, presence)
     },
   }
 }

@@ -38,13 +38,16 @@ export function encodeMembership(kind: 'join' | 'leave', info: ClientInfo): Buff
 /** Reads a message. Throws an Error that says what is wrong; payloads stay views of `bytes`. */
 export function decodeMessage(bytes: Buffer): Message {
   if (bytes[0] !== UNDERSCORE || bytes[1] !== UNDERSCORE) {
-    return { kind: 'publication', ...decodeCarriedPublication(bytes), previous: null }
+    const carried = decodeCarriedPublication(bytes)
+    // Any bytes may pass for fields that nobody knows.
+    if (carried.publication.data.size === 0) throw new Error('no publication')
+    return { kind: 'publication', ...carried, previous: null }
   }
   switch (bytes[2]) {
     case JOIN:
-      return { kind: 'join', info: decodeStoredInfo(bytes.subarray(INFO_HEADER_BYTES)) }
+      return { kind: 'join', info: memberOf(bytes) }
     case LEAVE:
-      return { kind: 'leave', info: decodeStoredInfo(bytes.subarray(INFO_HEADER_BYTES)) }
+      return { kind: 'leave', info: memberOf(bytes) }
     case PUBLICATION:
       return positioned(bytes)
     case DELTA:
@@ -52,6 +55,12 @@ export function decodeMessage(bytes: Buffer): Message {
     default:
       throw new Error('unknown kind of message')
   }
+}
+
+function memberOf(bytes: Buffer): ClientInfo {
+  const info = decodeStoredInfo(bytes.subarray(INFO_HEADER_BYTES))
+  if (info.client === '') throw new Error('nobody joins or leaves')
+  return info
 }
 
 /** `__p1:` offset `:` epoch `__` publication */
@@ -86,6 +95,7 @@ function publication(
   previous: Publication | null,
 ): Message {
   const decoded = decodeStoredPublication(bytes, place.offset)
+  if (decoded.data.size === 0) throw new Error('a publication without data')
   return { kind: 'publication', publication: decoded, epoch: place.epoch, previous }
 }
 

@@ -2,7 +2,13 @@
  * What comes from PUB/SUB: the connections of every shard and partition, shared by the broker of streams
  * and that of maps, because their messages tell themselves apart. spec: channels-and-engines.md §8.1, §8.5
  */
-import type { Counter, Logger, Metrics } from '../../base/index.js'
+import {
+  LineLimiter,
+  type Clock,
+  type Counter,
+  type Logger,
+  type Metrics,
+} from '../../base/index.js'
 import { EngineFailure, type BrokerSink } from '../ports.js'
 import { decodeMessage } from './envelope.js'
 import { decodeMapMessage, isMapMessage } from './map-envelope.js'
@@ -14,6 +20,9 @@ export type InboxDeps = {
   readonly shards: Shards
   readonly log: Logger
   readonly metrics: Metrics
+  readonly clock: Clock
+  /** See {@link ShardDeps}. */
+  readonly subsystem?: 'broker' | 'map_broker'
 }
 
 /** Subscribes channels and hands their messages over. */
@@ -22,15 +31,27 @@ export class Inbox {
   /** By shard and partition. */
   readonly #subscribers: readonly (readonly Subscriber[])[]
   readonly #dropped: Counter
+  readonly #lines: LineLimiter
   #connected: Promise<void> | null = null
   #streams: BrokerSink | null = null
   #maps: BrokerSink | null = null
 
   constructor(deps: InboxDeps) {
     this.#deps = deps
-    this.#dropped = deps.metrics
+    const { metrics, clock, subsystem = 'broker' } = deps
+    this.#lines = new LineLimiter(clock)
+    // Messages are handed over as they are read: there is nowhere where they could wait.
+    metrics
+      .gauge({
+        name: `${subsystem}_redis_pub_sub_buffered_messages`,
+        help: 'Number of messages from Redis PUB/SUB that wait to be handed over.',
+        labels: ['broker_name', 'channel_type', 'pub_sub_processor'],
+      })
+      .of('', 'client', '0')
+      .set(0)
+    this.#dropped = metrics
       .counter({
-        name: 'broker_redis_pub_sub_dropped_messages',
+        name: `${subsystem}_redis_pub_sub_dropped_messages`,
         help: 'Number of messages from Redis PUB/SUB that could not be read.',
         labels: ['broker_name', 'channel_type'],
       })
@@ -60,14 +81,14 @@ export class Inbox {
     return this.#connected
   }
 
-  subscribe(channel: string): Promise<void> {
-    return this.#subscriberOf(channel).subscribe(
+  async subscribe(channel: string): Promise<void> {
+    await this.#subscriberOf(channel).subscribe(
       this.#deps.shards.of(channel).keys.messages(channel),
     )
   }
 
-  unsubscribe(channel: string): Promise<void> {
-    return this.#subscriberOf(channel).unsubscribe(
+  async unsubscribe(channel: string): Promise<void> {
+    await this.#subscriberOf(channel).unsubscribe(
       this.#deps.shards.of(channel).keys.messages(channel),
     )
   }
@@ -116,7 +137,13 @@ export class Inbox {
       else sink?.onLeave(channel, message.info)
     } catch (cause) {
       this.#dropped.add()
-      this.#deps.log.warn({ channel, error: cause }, 'dropped a message that cannot be read')
+      const suppressed = this.#lines.admit()
+      if (suppressed < 0) return
+      const more = suppressed > 0 ? { suppressed } : {}
+      this.#deps.log.warn(
+        { channel, error: cause, ...more },
+        'dropped a message that cannot be read',
+      )
     }
   }
 }

@@ -1,5 +1,8 @@
 /** Names of keys and PUB/SUB channels: a contract with other servers. spec: channels-and-engines.md §8.1, §8.2 */
+import { UnsupportedChannel } from '../ports.js'
 import { ShardIndex } from './shard-index.js'
+
+const UNTAGGED = 'must not begin with } in a Redis Cluster'
 
 /** How names are built on one shard. */
 export type Layout = {
@@ -49,6 +52,12 @@ export class RedisKeys {
     this.#messages = `${prefix}.client.`
     this.control = `${prefix}.control`
     this.generation = `${prefix}.__generation`
+  }
+
+  /** Why a channel cannot be kept here, or null: an empty hash tag leaves its keys without a common slot. */
+  problem(channel: string): string | null {
+    const untagged = this.#cluster && !this.sharded && channel.startsWith('}')
+    return untagged ? UNTAGGED : null
   }
 
   /** Partition whose subscriber carries the channel. */
@@ -117,6 +126,9 @@ export class RedisKeys {
 
   /** Keys of presence: expiry, entries, expiry of users, counts of users. */
   presence(channel: string): readonly [string, string, string, string] {
+    if (this.#cluster && channel.startsWith('}')) {
+      throw new UnsupportedChannel('presence', channel, UNTAGGED)
+    }
     const tagged = this.#cluster ? `{${channel}}` : channel
     const base = `${this.#prefix}.presence`
     return [

@@ -172,7 +172,6 @@ export class RedisMapBroker implements MapBroker {
           write.versionEpoch,
           flag(write.removal),
           String(keyTtlMs),
-          String(publication.time + keyTtlMs),
           channel,
           write.keyMode,
           flag(write.refreshTtl),

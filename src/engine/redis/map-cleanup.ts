@@ -44,6 +44,7 @@ export class MapCleanup {
   readonly #deps: MapCleanupDeps
   readonly #removed
   readonly #errors
+  readonly #lag
   readonly #timer = new CallbackTimer(() => {
     void this.#tick()
   })
@@ -63,6 +64,13 @@ export class MapCleanup {
       'map_broker_cleanup_errors_count',
       'Number of failed attempts to remove expired keys of maps.',
     )
+    this.#lag = deps.metrics
+      .gauge({
+        name: 'map_broker_cleanup_lag_seconds',
+        help: 'Age of the oldest expired key of maps that was still there when the last round began.',
+        labels: ['broker_name'],
+      })
+      .of('')
   }
 
   /** Begins. `optionsOf` tells how a channel keeps its keys; null = it is none of this node's maps. */
@@ -75,13 +83,14 @@ export class MapCleanup {
   async run(): Promise<void> {
     const { shards, clock } = this.#deps
     const now = clock.now()
-    await Promise.all(
+    const lags = await Promise.all(
       shards.all.flatMap((shard) =>
         Array.from({ length: shard.keys.partitionCount }, (_, partition) =>
           this.#cleanPartition(shard, partition, now),
         ),
       ),
     )
+    this.#lag.set(Math.max(0, ...lags) / 1000)
   }
 
   /** Ends for good. */
@@ -111,12 +120,17 @@ export class MapCleanup {
     this.#schedule()
   }
 
-  async #cleanPartition(shard: Shard, partition: number, now: number): Promise<void> {
+  /** For how many ms the first channel had been waiting. */
+  async #cleanPartition(shard: Shard, partition: number, now: number): Promise<number> {
     const schedule = [shard.keys.mapSchedule(partition)]
     let skipped = 0
+    let lag: number | null = null
     while (!this.#closed) {
-      const args = [String(now), String(skipped), String(PAGE)]
-      const due = listOf(await shard.commands.script(OPERATION, dueMaps, schedule, args), OPERATION)
+      const args = [String(skipped), String(PAGE)]
+      const found = await shard.commands.script(OPERATION, dueMaps, schedule, args)
+      const [waiting, channelsDue] = listOf(found, OPERATION)
+      lag ??= numberOf(waiting, OPERATION)
+      const due = listOf(channelsDue, OPERATION)
       for (let at = 0; at < due.length; at += PARALLEL) {
         const channels = due.slice(at, at + PARALLEL).map((name) => textOf(name, OPERATION))
         const known = await Promise.all(
@@ -125,8 +139,9 @@ export class MapCleanup {
         // Channels of namespaces that this node does not know stay for the nodes that do.
         skipped += known.filter((each) => !each).length
       }
-      if (due.length === 0) return
+      if (due.length === 0) break
     }
+    return lag ?? 0
   }
 
   /** Whether it is a map of this node's. */
@@ -135,7 +150,7 @@ export class MapCleanup {
     if (options === null) return false
     const size = this.#deps.options.cleanupBatchSize
     const keys = mapKeyList(shard.keys.map(channel))
-    const args = [channel, String(now), String(size)]
+    const args = [channel, String(size)]
     for (let batch = 0; batch < MAX_BATCHES; batch++) {
       const found = listOf(
         await shard.commands.script(OPERATION, findExpired, keys, args),

@@ -27,17 +27,24 @@ export function isMapMessage(bytes: Buffer): boolean {
 
 /** Reads a message. Throws an Error that says what is wrong; payloads stay views of `bytes`. */
 export function decodeMapMessage(bytes: Buffer): MapMessage {
-  if (bytes[0] !== DELTA) return { ...decodeMapValue(bytes), previous: null }
+  if (bytes[0] !== DELTA) return { ...keyed(decodeMapValue(bytes)), previous: null }
   // `d:` offset `:` epoch `:` length `:` value before `:` length `:` publication
   const head = headOf(bytes, 2)
   const before = sized(bytes, head.end)
   if (bytes[before.end] !== COLON) throw new Error('malformed delta message')
   const current = sized(bytes, before.end + 1)
+  const publication = decodeStoredPublication(current.part, head.offset)
   return {
-    publication: decodeStoredPublication(current.part, head.offset),
-    epoch: head.epoch,
+    ...keyed({ publication, epoch: head.epoch }),
     previous: before.part.length === 0 ? null : decodeMapValue(before.part).publication,
   }
+}
+
+/** Any bytes may pass for fields that nobody knows; a change has a key or data. */
+function keyed<T extends { readonly publication: Publication }>(message: T): T {
+  const { key = '', data } = message.publication
+  if (key === '' && data.size === 0) throw new Error('a change of nothing')
+  return message
 }
 
 /** Reads the value of a key. Throws as above. */

@@ -2,7 +2,6 @@
  * Presence: entries with a deadline, kept alive by the periodic refresh of sessions.
  * spec: channels-and-engines.md §6, §8.4
  */
-import type { Clock } from '../../base/index.js'
 import { decodeStoredInfo, encodeStoredInfo, type ClientInfo } from '../../protocol/index.js'
 import { EngineFailure, type PresenceManager, type PresenceStats } from '../ports.js'
 import { addPresence, countPresence, listPresence, removePresence } from './lua/presence.js'
@@ -16,15 +15,13 @@ const LIST = 'presence'
 /** Presence in Redis. */
 export class RedisPresence implements PresenceManager {
   readonly #shards: Shards
-  readonly #clock: Clock
   readonly #options: RedisPresenceOptions
   readonly #byField: string
   readonly #countUsers: string
   readonly #lists = new SharedReads<ReadonlyMap<string, ClientInfo>>()
 
-  constructor(shards: Shards, clock: Clock, options: RedisPresenceOptions) {
+  constructor(shards: Shards, options: RedisPresenceOptions) {
     this.#shards = shards
-    this.#clock = clock
     this.#options = options
     this.#byField = options.hashFieldTtl ? '1' : '0'
     this.#countUsers = options.userMapping ? '1' : '0'
@@ -32,12 +29,9 @@ export class RedisPresence implements PresenceManager {
 
   async add(channel: string, info: ClientInfo): Promise<void> {
     const { keys, commands } = this.#shards.of(channel)
-    const ttl = seconds(this.#options.ttlMs)
-    const deadline = this.#nowSeconds() + Number(ttl)
     const bytes = Buffer.from(encodeStoredInfo(info))
     await commands.script('add presence', addPresence, keys.presence(channel), [
-      ttl,
-      String(deadline),
+      seconds(this.#options.ttlMs),
       info.client,
       bytes,
       info.user,
@@ -85,11 +79,6 @@ export class RedisPresence implements PresenceManager {
 
   #read(channel: string, script: typeof listPresence): Promise<unknown> {
     const { keys, commands } = this.#shards.of(channel)
-    const args = [String(this.#nowSeconds()), this.#byField]
-    return commands.script(LIST, script, keys.presence(channel), args)
-  }
-
-  #nowSeconds(): number {
-    return Math.floor(this.#clock.now() / 1000)
+    return commands.script(LIST, script, keys.presence(channel), [this.#byField])
   }
 }

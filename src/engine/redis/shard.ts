@@ -7,7 +7,7 @@ import {
   type Metrics,
   type TimerWheel,
 } from '../../base/index.js'
-import { EngineFailure } from '../ports.js'
+import { EngineFailure, UnsupportedChannel } from '../ports.js'
 import { createClient, createNodeClient, logIn, openTimeoutMs } from './clients.js'
 import { Commands } from './commands.js'
 import { asError } from './link.js'
@@ -23,6 +23,8 @@ export type ShardDeps = {
   readonly wheel: TimerWheel
   readonly log: Logger
   readonly metrics: Metrics
+  /** What names of metrics begin with: who the connections are for. Default: `broker`. */
+  readonly subsystem?: 'broker' | 'map_broker'
 }
 
 /** What a PUB/SUB connection hands over. */
@@ -63,6 +65,8 @@ export class Shards {
   of(channel: string): Shard {
     const shard = this.all[this.#index.of(channel)]
     if (shard === undefined) throw new EngineFailure('routing', new Error('no shard'))
+    const problem = shard.keys.problem(channel)
+    if (problem !== null) throw new UnsupportedChannel('routing', channel, problem)
     return shard
   }
 
@@ -91,7 +95,7 @@ function createShard(
   partitions: number,
   deps: ShardDeps,
 ): Shard {
-  const { clock, wheel, log, metrics } = deps
+  const { clock, wheel, log, metrics, subsystem = 'broker' } = deps
   const cluster = options.kind === 'cluster'
   const keys = new RedisKeys({ prefix, cluster, partitions })
   // Control messages and canaries of plain PUB/SUB go without partitions.
@@ -101,7 +105,7 @@ function createShard(
   const canary = plain.canary(0)
   const commands = new Commands(options, { clock, wheel, log, generation, canary })
   const name = shardName(options)
-  const trouble = troubleCounters(metrics)
+  const trouble = troubleCounters(metrics, subsystem)
   return {
     name,
     keys,
@@ -148,9 +152,12 @@ function createShard(
   }
 }
 
-function troubleCounters(metrics: Metrics): Readonly<Record<SubscriberTrouble, Counter>> {
+function troubleCounters(
+  metrics: Metrics,
+  subsystem: string,
+): Readonly<Record<SubscriberTrouble, Counter>> {
   const family = metrics.counter({
-    name: 'broker_redis_pub_sub_errors',
+    name: `${subsystem}_redis_pub_sub_errors`,
     help: 'Number of errors of Redis PUB/SUB connections.',
     labels: ['broker_name', 'error'],
   })

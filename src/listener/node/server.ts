@@ -25,6 +25,7 @@ import { normalizeAddress } from '../remote-address.js'
 import { badRequest, internalServerError } from '../response.js'
 import { RouteTable, type SocketRoute } from '../routes.js'
 import { removeStaleSocket } from '../unix-socket.js'
+import { attachRoutes } from './attach.js'
 import { Deadlines } from './deadlines.js'
 import { NodeBody, NodeHead, writeResponse, writeStreamHead, type Origin } from './exchange.js'
 import { Front, needsFront } from './front.js'
@@ -66,6 +67,7 @@ class NodeListener implements Listener {
   readonly #front: Front | null
   /** Gives a connection to the HTTP/1.1 parser. */
   readonly #parse: (socket: Duplex) => void
+  readonly #attachments: (() => void)[] = []
   #stopping = false
 
   constructor(options: ListenOptions, deps: ListenerDeps) {
@@ -110,6 +112,20 @@ class NodeListener implements Listener {
     return { port: 0 }
   }
 
+  attach(server: Server): () => void {
+    const attachment = attachRoutes(server, {
+      serves: (path) => this.#routes.has(path),
+      request: (request, response) => {
+        this.#onRequest(request, response)
+      },
+      upgrade: (request, socket, head) => {
+        this.#onUpgrade(request, socket, head)
+      },
+    })
+    this.#attachments.push(attachment)
+    return attachment
+  }
+
   #bind(where: { port: number; host?: string } | { path: string }): Promise<{ port: number }> {
     return new Promise((resolve, reject) => {
       const server = this.#server
@@ -141,6 +157,7 @@ class NodeListener implements Listener {
 
   close(): Promise<void> {
     this.stopAccepting()
+    for (const letGo of this.#attachments.splice(0)) letGo()
     for (const door of this.#doors.values()) door.terminateAll()
     this.#deadlines.stop()
     return new Promise((resolve) => {

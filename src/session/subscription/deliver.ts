@@ -6,6 +6,7 @@ import type { MaybePromise } from '../../base/index.js'
 import { type BufferedEntry, trackPosition } from '../../channels/index.js'
 import { enterKeys } from '../kinds/keys.js'
 import type { Session } from '../ports.js'
+import { clientOf } from '../registration.js'
 import { type Subscription, clientInfoOf } from './state.js'
 
 /** The publication that tells the stream's epoch. */
@@ -31,6 +32,7 @@ export function goLive(session: Session, subscription: Subscription): void {
   const gauge = env.metrics.subscriptionAccepted(identity?.clientName ?? '')
   subscription.change({ t: 'accepted', gauge, nowMs: session.now() })
   session.debug('client subscribed to channel', { channel })
+  env.events?.subscribed(clientOf(session), channel)
   if (before.t === 'catchingUp') {
     if (before.overflowed) session.onInsufficientState(subscription)
     else if (before.buffer !== null) replay(session, subscription, before.buffer)

@@ -16,6 +16,7 @@ import {
 import { BAD_REQUEST, type CommandOutcome } from '../answers.js'
 import { leaveKeys } from '../kinds/keys.js'
 import type { Session } from '../ports.js'
+import { clientOf } from '../registration.js'
 import { type Subscription, clientInfoOf } from './state.js'
 
 /** Undoes a subscribe that did not succeed. */
@@ -46,6 +47,7 @@ function release(session: Session, subscription: Subscription): void {
   if (state.t === 'live') {
     session.debug('client unsubscribed from channel', { channel })
     state.gauge.add(-1)
+    session.env.events?.unsubscribed(clientOf(session), channel)
   }
   session.subscriptions.delete(subscription)
   if (subscription.keyed !== null) leaveTracked(subscription, subscription.keyed)

@@ -27,6 +27,7 @@ describe('docs/observability.md', () => {
       'centrifugo_node_survey_duration_seconds_histogram',
       'centrifugo_map_broker_cleanup_errors_count',
       'centrifugo_map_broker_cleanup_removed_count',
+      'centrifugo_map_broker_cleanup_lag_seconds',
     ])
     expect(listed.filter((name) => !optional.has(name)).sort()).toEqual(
       served.filter((name) => !optional.has(name)).sort(),

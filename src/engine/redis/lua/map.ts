@@ -5,6 +5,12 @@
 import { IS_ABOVE } from './publish.js'
 import { defineScript } from './script.js'
 
+/** Unix ms of the server: nodes whose clocks differ would expire each other's keys. */
+const NOW_MS = `
+local clock = redis.call('time')
+local now_ms = clock[1] * 1000 + math.floor(clock[2] / 1000)
+`
+
 /** What every script of maps begins with. `name` is the channel, as the schedule has it. */
 export const MAP_NAMES = `
 local meta, stream, state, expiry, state_meta, schedule =
@@ -62,9 +68,11 @@ end
 const ARGUMENTS = `
 local key, payload, size, stream_ttl, meta_ttl, state_ttl = unpack(ARGV, 1, 6)
 local new_epoch, channel, command, result_ttl, delta = unpack(ARGV, 7, 11)
-local version, version_epoch, removal, key_ttl, deadline, name = unpack(ARGV, 12, 17)
-local mode, refresh, expected_offset, expected_epoch, streamless = unpack(ARGV, 18, 22)
+local version, version_epoch, removal, key_ttl, name = unpack(ARGV, 12, 16)
+local mode, refresh, expected_offset, expected_epoch, streamless = unpack(ARGV, 17, 21)
 local result_key, generation_key = KEYS[7], KEYS[8]
+${NOW_MS}
+local deadline = string.format('%.0f', now_ms + key_ttl)
 `
 
 /** Why nothing changes, if so. Leaves epoch, top, had. spec: §11.3, traps 69, 74 */
@@ -139,15 +147,14 @@ if key_ttl ~= '0' or removal == '1' then plan(name) end
  * Changes or removes a key and publishes that. KEYS also: result, generation or none. ARGV: key, publication, size of the
  * stream, ttl of the stream, of meta, of what belongs to the state, epoch for a new stream, PUB/SUB
  * channel, PUBLISH or SPUBLISH, ttl of the result ('' = no idempotency key), '1' = with the value
- * before, version ('0' = none), version epoch, '1' = removal, ttl of the key, when that ends (Unix ms),
- * channel, key mode, '1' = prolong a key that exists, expected offset ('' = any), expected epoch, '1' =
+ * before, version ('0' = none), version epoch, '1' = removal, ttl of the key, channel, key mode, '1' = prolong a key that exists, expected offset ('' = any), expected epoch, '1' =
  * no stream, now (Unix ms). Returns offset, epoch, reason of suppression or '', the value that is there
  * or ''.
  */
 export const changeMap = defineScript(
   'change map',
   `${ARGUMENTS}
-local now = ARGV[23]
+local now = ARGV[22]
 ${MAP_NAMES}${MAP_OPEN}${IS_ABOVE}${JUDGE}
 if streamless ~= '1' then
   top = string.format('%d', redis.call('hincrby', meta, 's', 1))
@@ -172,23 +179,31 @@ return {top, epoch, '', ''}
 )
 
 /**
- * Channels with expired keys. KEYS: schedule. ARGV: now (Unix ms), how many to skip, most of them.
+ * Channels with expired keys. KEYS: schedule. ARGV: how many to skip, most of them. Returns for how many
+ * ms the first has been waiting, and the channels.
  */
 export const dueMaps = defineScript(
   'due maps',
-  `return redis.call('zrangebyscore', KEYS[1], 0, ARGV[1], 'LIMIT', ARGV[2], ARGV[3])`,
+  `${NOW_MS}
+local first = redis.call('zrange', KEYS[1], 0, 0, 'WITHSCORES')
+local waiting = 0
+if first[2] then waiting = math.max(0, now_ms - first[2]) end
+local now = string.format('%.0f', now_ms)
+return {waiting, redis.call('zrangebyscore', KEYS[1], 0, now, 'LIMIT', ARGV[1], ARGV[2])}
+`,
 )
 
 /**
- * Keys of a channel that expired. ARGV: channel, now (Unix ms), most of them. Returns key, value or '',
+ * Keys of a channel that expired. ARGV: channel, most of them. Returns key, value or '',
  * deadline, key, value, deadline … When there are none, the channel is planned anew: they may have been
  * prolonged since.
  */
 export const findExpired = defineScript(
   'find expired',
   `
-${MAP_NAMES}
-local keys = redis.call('zrangebyscore', expiry, 0, ARGV[2], 'WITHSCORES', 'LIMIT', 0, ARGV[3])
+${MAP_NAMES}${NOW_MS}
+local now = string.format('%.0f', now_ms)
+local keys = redis.call('zrangebyscore', expiry, 0, now, 'WITHSCORES', 'LIMIT', 0, ARGV[2])
 if #keys == 0 then plan(ARGV[1]) end
 local found = {}
 for i = 1, #keys, 2 do

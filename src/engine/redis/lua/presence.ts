@@ -5,6 +5,9 @@
  */
 import { defineScript } from './script.js'
 
+/** Unix seconds of the server: nodes whose clocks differ would take each other's entries for expired. */
+const NOW = `local now = tonumber(redis.call('time')[1])`
+
 const NAMES = `
 local expiry, clients, user_expiry, users = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 `
@@ -18,18 +21,19 @@ local function purge(deadlines, hash)
 end
 `
 
-/** ARGV: ttl s, deadline Unix s, client, info, user, '1' = count users, '1' = expiry by field. */
+/** ARGV: ttl s, client, info, user, '1' = count users, '1' = expiry by field. */
 export const addPresence = defineScript(
   'add presence',
   `${NAMES}
-local ttl, deadline, client, info, user = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local count_users, by_field = ARGV[6] == '1', ARGV[7] == '1'
+${NOW}
+local ttl, client, info, user = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local count_users, by_field = ARGV[5] == '1', ARGV[6] == '1'
 local function keep(hash, deadlines, member)
   redis.call('expire', hash, ttl)
   if by_field then
     redis.call('hexpire', hash, ttl, 'FIELDS', '1', member)
   else
-    redis.call('zadd', deadlines, deadline, member)
+    redis.call('zadd', deadlines, now + ttl, member)
     redis.call('expire', deadlines, ttl)
   end
 end
@@ -58,13 +62,13 @@ end
 `,
 )
 
-/** ARGV: now Unix s, '1' = expiry by field. Returns client, info, client, info … */
+/** ARGV: '1' = expiry by field. Returns client, info, client, info … */
 export const listPresence = defineScript(
   'list presence',
   `${NAMES}
-local now = ARGV[1]
+${NOW}
 ${PURGE}
-if ARGV[2] ~= '1' then purge(expiry, clients) end
+if ARGV[1] ~= '1' then purge(expiry, clients) end
 return redis.call('hgetall', clients)
 `,
 )
@@ -73,9 +77,9 @@ return redis.call('hgetall', clients)
 export const countPresence = defineScript(
   'count presence',
   `${NAMES}
-local now = ARGV[1]
+${NOW}
 ${PURGE}
-if ARGV[2] ~= '1' then
+if ARGV[1] ~= '1' then
   purge(expiry, clients)
   purge(user_expiry, users)
 end

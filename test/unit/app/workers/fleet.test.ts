@@ -8,6 +8,7 @@ function fleet(count: number) {
   const numbers: number[] = []
   const signals: string[] = []
   const delays: number[] = []
+  const asked: number[] = []
   const tasks: (() => void)[] = []
   const lines: LogLine[] = []
   const time = { now: 0 }
@@ -22,6 +23,7 @@ function fleet(count: number) {
         kill: (signal) => signals.push(`${number}:${signal}`),
       }
     },
+    ask: (number) => asked.push(number),
     now: () => time.now,
     later: (task, delayMs) => {
       delays.push(delayMs)
@@ -32,7 +34,7 @@ function fleet(count: number) {
   const runTasks = () => {
     for (const task of tasks.splice(0)) task()
   }
-  return { workers, die, numbers, signals, delays, lines, time, runTasks }
+  return { workers, die, numbers, signals, delays, asked, lines, time, runTasks }
 }
 
 describe('Fleet', () => {
@@ -85,6 +87,63 @@ describe('Fleet', () => {
       die(index)
     }
     expect(delays.at(-1)).toBe(10_000)
+  })
+
+  it('lets workers reload that serve, and those that start once they do', async () => {
+    const { workers, signals } = fleet(3)
+    const start = workers.start()
+    workers.ready(1)
+    workers.reload()
+    expect(signals).toEqual(['1:SIGHUP'])
+    workers.ready(3)
+    workers.ready(2)
+    await start
+    expect(signals).toEqual(['1:SIGHUP', '3:SIGHUP', '2:SIGHUP'])
+  })
+
+  it('does not let a worker reload that started after the signal', async () => {
+    const { workers, die, signals, runTasks } = fleet(1)
+    const start = workers.start()
+    workers.ready(1)
+    await start
+    die(0)
+    workers.reload()
+    runTasks()
+    workers.ready(1)
+    expect(signals).toEqual([])
+  })
+
+  it('ends a worker that has not answered five looks, and no other', async () => {
+    const { workers, asked, signals, lines } = fleet(2)
+    const start = workers.start()
+    workers.ready(1)
+    workers.look()
+    expect(asked).toEqual([1])
+    workers.ready(2)
+    await start
+    for (let look = 0; look < 5; look++) {
+      workers.look()
+      workers.alive(1)
+    }
+    expect(signals).toEqual([])
+    workers.look()
+    expect(signals).toEqual(['2:SIGKILL'])
+    expect(lines.at(-1)).toMatchObject({
+      level: 'error',
+      message: 'worker does not answer, ending it',
+      fields: { worker: 2, pid: 102 },
+    })
+  })
+
+  it('forgives a worker that answers late', async () => {
+    const { workers, signals } = fleet(1)
+    const start = workers.start()
+    workers.ready(1)
+    await start
+    for (let look = 0; look < 5; look++) workers.look()
+    workers.alive(1)
+    for (let look = 0; look < 5; look++) workers.look()
+    expect(signals).toEqual([])
   })
 
   it('ends when the last worker has, and starts none any more', async () => {

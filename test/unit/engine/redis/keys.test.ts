@@ -1,5 +1,6 @@
 /** Tables of spec/channels-and-engines.md §8.1, §8.2. */
 import { describe, expect, it } from 'vitest'
+import { UnsupportedChannel } from '../../../../src/engine/ports.js'
 import { RedisKeys } from '../../../../src/engine/redis/keys.js'
 import { clusterSlot } from '../../../../src/engine/redis/shard-index.js'
 
@@ -88,5 +89,20 @@ describe('names in Redis', () => {
     expect(plain.channelOf('P.control')).toBeNull()
     expect(cluster.channelOf('P.client.news')).toBeNull()
     expect(sharded.channelOf('P.client.news')).toBeNull()
+  })
+})
+
+describe('channels that begin with }', () => {
+  it('have no slot of their own in a cluster, and are refused', () => {
+    expect([plain, cluster, sharded].map((keys) => keys.problem('}a') !== null)).toEqual([
+      false,
+      true,
+      false,
+    ])
+    expect(cluster.problem('a}')).toBeNull()
+    expect(plain.presence('}a')[1]).toBe('P.presence.data.}a')
+    for (const keys of [cluster, sharded]) {
+      expect(() => keys.presence('}a')).toThrow(UnsupportedChannel)
+    }
   })
 })
