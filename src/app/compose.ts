@@ -167,6 +167,7 @@ type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
 
 function openListeners(config: Config, { worker, build, ...deps }: ListenerDeps): Listeners {
   return createListeners(config, deps.log, {
+    metrics: deps.metrics,
     shared: worker !== null,
     build,
     observe: (listener) =>

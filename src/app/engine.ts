@@ -37,7 +37,7 @@ export type ConnectableEngine = {
   readonly connect: () => Promise<void>
 }
 
-type BrokerParts = Pick<Engine, 'broker' | 'history' | 'controller' | 'probe'> & {
+type BrokerParts = Pick<Engine, 'broker' | 'history' | 'controller'> & {
   /** Where they live; null = elsewhere. */
   readonly redis: RedisShards | null
 }
@@ -76,16 +76,16 @@ export function createEngine(config: Config, deps: EngineDeps): ConnectableEngin
     broker.enabled && broker.type === 'nats'
       ? { history: null, redis: null, ...openNats(natsBrokerOptions(broker.nats)) }
       : (brokerParts(config, fromEngine, open) ?? { ...memory, redis: null })
-  const maps = mapParts(config, place, parts.redis, fromEngine, open)
+  const map = mapPart(config, place, parts.redis, fromEngine, open)
   const ownController = controllerOf(controller, open, openNats)
   return {
     engine: {
       broker: parts.broker,
       history: parts.history,
       presence: presenceOf(config, fromEngine, open) ?? memory.presence,
-      map: maps?.map ?? (place?.kind === 'memory' ? memory.map : null),
+      map: map ?? (place?.kind === 'memory' ? memory.map : null),
       controller: ownController ?? parts.controller,
-      probe: bothOf(parts.probe, maps?.probe ?? null),
+      probe: probeOf([...opened, ...nats]),
       close: async () => {
         for (const shards of opened) shards.close()
         await Promise.all(nats.map((each) => each.close()))
@@ -117,25 +117,18 @@ function brokerParts(
   return {
     ...shards.broker({ historyUseLists, partitions }),
     controller: shards.controller(),
-    probe: (boundMs) => shards.probe(boundMs),
     redis: shards,
   }
 }
 
-type MapParts = {
-  readonly map: MapBroker
-  /** null = that of the broker covers it. */
-  readonly probe: Engine['probe']
-}
-
 /** Maps in Redis; null = not there. */
-function mapParts(
+function mapPart(
   config: Config,
   place: MapBrokerPlace | null,
   fromBroker: RedisShards | null,
   fromEngine: RedisShards | null,
   open: Open,
-): MapParts | null {
+): MapBroker | null {
   if (place?.kind !== 'redis') return null
   const { path, redis } = place
   const { sharded_pub_sub_partitions: partitions } = redis
@@ -144,18 +137,20 @@ function mapParts(
   const { cleanup_interval: interval, cleanup_batch_size: size } = config.map_broker.redis
   const shards = path === 'map_broker.redis' ? open(path, redis, redis) : (fromBroker ?? fromEngine)
   if (shards === null) return null
-  const { map } = shards.map({
+  return shards.map({
     cleanupIntervalMs: Math.max(interval, 0),
     cleanupBatchSize: size || DEFAULT_CLEANUP_BATCH,
     resultTtlMs: config.map_broker.redis.idempotent_result_ttl,
-  })
-  return { map, probe: shards === fromBroker ? null : (boundMs) => shards.probe(boundMs) }
+  }).map
 }
 
-/** Asks both ways whether publications get through. */
-function bothOf(one: Engine['probe'], other: Engine['probe']): Engine['probe'] {
-  if (one === null || other === null) return one ?? other
-  return async (boundMs) => (await Promise.all([one(boundMs), other(boundMs)])).flat()
+/** Asks every server that a part lives on: without that of presence, say, no subscribe succeeds. */
+function probeOf(servers: readonly (RedisShards | NatsParts)[]): Engine['probe'] {
+  if (servers.length === 0) return null
+  return async (boundMs) => {
+    const problems = await Promise.all(servers.map((server) => server.probe(boundMs)))
+    return [...new Set(problems.flat())]
+  }
 }
 
 /** Control apart from the broker; null = that of the broker. */

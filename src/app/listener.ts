@@ -2,7 +2,7 @@
  * The listeners of a node and their adapters. architecture: "The listener choice".
  * spec: server-api-and-operations.md §8.2, §8.3
  */
-import type { Logger } from '../base/index.js'
+import type { Logger, Metrics } from '../base/index.js'
 import {
   hasInternalServer,
   whyNode,
@@ -13,6 +13,7 @@ import {
 } from '../config/index.js'
 import { compileClientAddress } from '../listener/client-address.js'
 import type { Listener, ListenOptions, TlsIdentity } from '../listener/index.js'
+import type { ListenerDeps } from '../listener/guard.js'
 import { createNodeListener } from '../listener/node/server.js'
 import { isKnownGood, loadUws } from '../listener/uws/binding.js'
 import { createUwsListener } from '../listener/uws/server.js'
@@ -40,12 +41,14 @@ export function createListeners(
   given: {
     readonly observe: (listener: Listener) => Listener
     readonly shared: boolean
+    readonly metrics: Metrics
     readonly build?: ListenerFactory | undefined
   },
 ): Listeners {
   const { observe, shared, build } = given
+  const deps = { log, metrics: given.metrics }
   const create = (options: ListenOptions, reason: string | null): Listener =>
-    observe(build?.(options, { log }) ?? createListener(config, options, reason, log))
+    observe(build?.(options, deps) ?? createListener(config, options, reason, deps))
   const outside = { ...externalOptions(config), shared }
   const external = create(outside, whyNode(config))
   if (!hasInternalServer(config)) return { external, internal: external, all: [external] }
@@ -80,17 +83,20 @@ function createListener(
   config: Config,
   options: ListenOptions,
   reason: string | null,
-  log: Logger,
+  deps: ListenerDeps,
 ): Listener {
   const auto = config.listener === 'auto'
   if (config.listener === 'node' || (auto && (reason !== null || !isKnownGood()))) {
-    return createNodeListener(options, { log })
+    return createNodeListener(options, deps)
   }
   const binding = loadUws()
-  if (!('error' in binding)) return createUwsListener(binding, options, { log })
+  if (!('error' in binding)) return createUwsListener(binding, options, deps)
   if (auto) {
-    log.warn({ error: binding.error }, 'uWebSockets.js does not load here, using the node listener')
-    return createNodeListener(options, { log })
+    deps.log.warn(
+      { error: binding.error },
+      'uWebSockets.js does not load here, using the node listener',
+    )
+    return createNodeListener(options, deps)
   }
   throw new Error(`listener: uws does not load here, set listener: auto or node`, {
     cause: binding.error,

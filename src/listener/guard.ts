@@ -1,13 +1,15 @@
 /**
  * The one place where exceptions of handlers stop. ports.ts: an adapter never lets one out.
  */
-import type { Logger } from '../base/index.js'
+import type { Logger, Metrics } from '../base/index.js'
 import type { HttpExchange } from './ports.js'
 import { internalServerError } from './response.js'
 
 /** What a listener needs of the outside. */
 export type ListenerDeps = {
   readonly log: Logger
+  /** Absent = nothing is counted. */
+  readonly metrics?: Metrics
 }
 
 /** Logs an exception that came out of application code. */

@@ -1,6 +1,6 @@
 /** Commands of one shard: each with a deadline, none sent twice. spec: channels-and-engines.md §8.4, §8.5 */
 import type { Cluster, Redis } from 'ioredis'
-import type { Clock, Logger, TimerWheel } from '../../base/index.js'
+import { CallbackTimer, type Clock, type Logger, type TimerWheel } from '../../base/index.js'
 import {
   createClient,
   createCluster,
@@ -58,6 +58,7 @@ export class Commands {
   readonly #link: RedisLink | null
   readonly #cluster: Cluster | null
   readonly #generation: Generation | null
+  readonly #wheel: TimerWheel
   /** The connection, once it is known whose writes the server continues. */
   #prepared: Redis | null = null
   readonly #opened: Settle
@@ -71,6 +72,7 @@ export class Commands {
   constructor(shard: ShardOptions, { clock, wheel, log, generation, canary }: CommandDeps) {
     this.#shard = shard
     this.#clock = clock
+    this.#wheel = wheel
     this.#canary = canary
     this.#generation = generation === null ? null : openGeneration(generation, shard, log)
     let settle: Settle = { resolve: () => undefined, reject: () => undefined }
@@ -128,6 +130,27 @@ export class Commands {
     const client = this.#prepared ?? this.#cluster
     const reply = await client?.command('INFO', name)
     return Array.isArray(reply) && reply.length > 0 && reply[0] !== null
+  }
+
+  /** Whether the server answers within a time in ms: null, or what is wrong. Never rejects. */
+  async probe(boundMs: number): Promise<string | null> {
+    const client = this.#prepared ?? this.#cluster
+    if (client === null) return 'is not connected'
+    let settle: () => void = () => undefined
+    const late = new Promise<string>((resolve) => {
+      settle = () => {
+        resolve(`no answer within ${boundMs} ms`)
+      }
+    })
+    const timer = new CallbackTimer(settle)
+    this.#wheel.schedule(timer, boundMs)
+    try {
+      return await Promise.race([client.ping().then(() => null), late])
+    } catch (cause) {
+      return asError(cause).message
+    } finally {
+      this.#wheel.cancel(timer)
+    }
   }
 
   /** `told` is called when the server is suspected to be gone, though no connection says so. */

@@ -27,7 +27,10 @@ export type RedisShards = {
   broker(options: RedisBrokerOptions): { readonly broker: Broker; readonly history: HistoryStore }
   /** Map channels. In a cluster with sharded PUB/SUB only. */
   map(options: RedisMapOptions): RedisMap
-  /** Whether what is published comes back; for shards with a broker or maps. */
+  /**
+   * Whether what is published comes back, where the broker or maps are here; else whether the servers
+   * answer. What is wrong, [] = nothing. Never rejects.
+   */
   probe(boundMs: number): Promise<readonly string[]>
   controller(): Controller
   presence(options: RedisPresenceOptions): PresenceManager
@@ -73,7 +76,8 @@ export function openRedis(options: RedisOptions, partitions: number, deps: Shard
       const parts = { shards, inbox: inbox(), cleanup, options: map, clock: deps.clock }
       return { map: new RedisMapBroker(parts), cleanUp: () => cleanup.run() }
     },
-    probe: (boundMs) => inbox().probe(boundMs),
+    // Without PUB/SUB nothing can come back, and an answer has to do.
+    probe: (boundMs) => opened?.probe(boundMs) ?? shards.probe(boundMs),
     controller: () => {
       const part = new RedisController(shards)
       closers.push(() => {

@@ -83,6 +83,17 @@ export class Shards {
     )
   }
 
+  /** Which servers do not answer within a time in ms. Never rejects. */
+  async probe(boundMs: number): Promise<readonly string[]> {
+    const problems = await Promise.all(
+      this.all.map(async ({ commands, name }) => {
+        const problem = await commands.probe(boundMs)
+        return problem === null ? [] : [`Redis ${name}: ${problem}`]
+      }),
+    )
+    return problems.flat()
+  }
+
   /** Closes for good. */
   close(): void {
     for (const { commands } of this.all) commands.close()

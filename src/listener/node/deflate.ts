@@ -14,8 +14,8 @@ const TAIL_BYTES = 4
 
 const HUFFMAN_ONLY_LEVEL = -2
 
-/** The offer that `ws` is given: whatever else the client asked for is not needed. */
-export const PLAIN_OFFER = 'permessage-deflate'
+/** Name of the extension. */
+const EXTENSION = 'permessage-deflate'
 
 /** Compresses for all sockets of a route. */
 export class SharedDeflate {
@@ -66,7 +66,7 @@ export function offersDeflate(headers: RequestHeaders): boolean {
 
 function isUsable(offer: string): boolean {
   const [name, ...parameters] = offer.split(';').map((part) => part.trim())
-  if (name !== PLAIN_OFFER || new Set(parameters).size !== parameters.length) return false
+  if (name !== EXTENSION || new Set(parameters).size !== parameters.length) return false
   return parameters.every(
     (parameter) =>
       WITHOUT_VALUE.has(parameter) || /^client_max_window_bits="?(8|9|1[0-5])"?$/.test(parameter),

@@ -21,7 +21,7 @@ export class NodeHead implements Upgrade {
   subprotocol = ''
   readonly #origin: Origin
 
-  constructor(request: IncomingMessage, origin: Origin) {
+  constructor(request: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>, origin: Origin) {
     const { path, query } = splitTarget(request.url ?? '')
     this.method = request.method ?? ''
     this.path = path

@@ -12,6 +12,7 @@ import type { Deadlines } from './deadlines.js'
 import { parseProxyHeader, type ProxyHeader } from './proxy-protocol.js'
 
 const STEP_TIMEOUT_MS = 10_000
+const EMPTY: Buffer = Buffer.alloc(0)
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 
 /** What a connection goes through. */
@@ -25,15 +26,11 @@ export type FrontOptions = {
 
 /** Where a connection goes, and what is needed on the way. */
 export type FrontDeps = {
-  readonly http1: (socket: Socket) => void
+  /** `first` = what came so far; there is something, or the peer would have been dropped. */
+  readonly http1: (socket: Socket, first: Buffer) => void
   readonly http2: (socket: Socket) => void
   readonly deadlines: Deadlines
   readonly log: Logger
-}
-
-/** Whether connections need a front at all. */
-export function needsFront({ tls, h2c, proxyProtocol }: FrontOptions): boolean {
-  return tls !== null || h2c || proxyProtocol
 }
 
 /** The front of one listener. */
@@ -41,7 +38,7 @@ export class Front {
   readonly #options: FrontOptions
   readonly #deps: FrontDeps
   readonly #tls: Server | null
-  /** Every connection, also those that were handed on. */
+  /** Connections on their way through here; those of TLS stay until they end. */
   readonly #sockets = new Set<Socket>()
   /** Addresses told by a PROXY header, for the sockets handed on. */
   readonly #told = new WeakMap<object, string>()
@@ -56,13 +53,9 @@ export class Front {
 
   /** Takes a new connection. */
   accept(tcp: Socket): void {
-    this.#sockets.add(tcp)
     tcp.on('error', ignoreError)
-    tcp.on('close', () => {
-      this.#sockets.delete(tcp)
-    })
     if (this.#options.proxyProtocol) this.#readProxyHeader(tcp)
-    else this.#afterProxy(tcp, false)
+    else this.#afterProxy(tcp, EMPTY)
   }
 
   /** Address of the peer of a socket that was handed on: the told one, else that of the network. */
@@ -95,11 +88,10 @@ export class Front {
         return
       }
       if (header.address !== null) this.#remember(tcp, header.address)
-      const rest = bytes.subarray(header.length)
-      if (rest.length > 0) tcp.unshift(rest)
-      this.#afterProxy(tcp, true)
+      this.#afterProxy(tcp, bytes.subarray(header.length))
     }
-    this.#collect(tcp, (bytes) => {
+    this.#collect(tcp, EMPTY, (bytes) => {
+      if (bytes.length === 0) return null
       const header = parseProxyHeader(bytes)
       return header.t === 'more'
         ? null
@@ -117,40 +109,66 @@ export class Front {
     tcp.on('close', () => this.#pending.delete(pair))
   }
 
-  /** @param paused reading was stopped by an earlier step */
-  #afterProxy(tcp: Socket, paused: boolean): void {
-    if (this.#tls !== null) {
-      // Sockets of `node:http` may be half open, which TLS has no use for.
-      tcp.allowHalfOpen = false
-      this.#tls.emit('connection', tcp)
-    } else if (this.#options.h2c) this.#sniff(tcp)
-    else this.#handOn(tcp, paused)
+  /** @param first what came behind the PROXY header */
+  #afterProxy(tcp: Socket, first: Buffer): void {
+    if (this.#tls !== null) this.#startTls(this.#tls, tcp, first)
+    else if (this.#options.h2c) this.#sniff(tcp, first)
+    else this.#awaitRequest(tcp, first)
+  }
+
+  #startTls(tls: Server, tcp: Socket, first: Buffer): void {
+    this.#sockets.add(tcp)
+    tcp.on('close', () => {
+      this.#sockets.delete(tcp)
+    })
+    // Sockets of `node:http` may be half open, which TLS has no use for.
+    tcp.allowHalfOpen = false
+    if (this.#options.proxyProtocol) tcp.pause()
+    if (first.length > 0) tcp.unshift(first)
+    tls.emit('connection', tcp)
   }
 
   /** HTTP/2 with prior knowledge starts with a text that no HTTP/1.1 request starts with. */
-  #sniff(tcp: Socket): void {
-    this.#collect(tcp, (bytes) => {
+  #sniff(tcp: Socket, first: Buffer): void {
+    this.#collect(tcp, first, (bytes) => {
+      if (bytes.length === 0) return null
       const length = Math.min(bytes.length, PREFACE.length)
       const alike = bytes.subarray(0, length).equals(PREFACE.subarray(0, length))
       if (alike && length < PREFACE.length) return null
       return () => {
-        tcp.unshift(bytes)
-        if (alike) this.#deps.http2(tcp)
-        else this.#handOn(tcp, true)
+        if (alike) {
+          // The session takes what was given back, and starts to read by itself.
+          tcp.pause()
+          tcp.unshift(bytes)
+          this.#deps.http2(tcp)
+        } else this.#deps.http1(tcp, bytes)
       }
     })
   }
 
-  #handOn(socket: Socket, paused: boolean): void {
-    this.#deps.http1(socket)
-    // Reading goes on when the parser is in place.
-    if (paused) process.nextTick(() => socket.resume())
+  #awaitRequest(socket: Socket, first: Buffer): void {
+    this.#collect(socket, first, (bytes) => {
+      if (bytes.length === 0) return null
+      return () => {
+        this.#deps.http1(socket, bytes)
+      }
+    })
   }
 
   /** Reads until `judge` knows how to go on; every piece is small, or the peer is no client of ours. */
-  #collect(tcp: Socket, judge: (bytes: Buffer) => (() => void) | null): void {
-    let bytes: Buffer = Buffer.alloc(0)
-    const release = this.#deps.deadlines.add(STEP_TIMEOUT_MS, () => tcp.destroy())
+  #collect(tcp: Socket, first: Buffer, judge: (bytes: Buffer) => (() => void) | null): void {
+    const atOnce = judge(first)
+    if (atOnce !== null) {
+      atOnce()
+      return
+    }
+    let bytes = first
+    this.#sockets.add(tcp)
+    const releaseDeadline = this.#deps.deadlines.add(STEP_TIMEOUT_MS, () => tcp.destroy())
+    const release = (): void => {
+      releaseDeadline()
+      this.#sockets.delete(tcp)
+    }
     const onGone = (): void => {
       release()
       tcp.destroy()
@@ -163,7 +181,6 @@ export class Front {
       tcp.removeListener('data', onData)
       tcp.removeListener('end', onGone)
       tcp.removeListener('close', release)
-      tcp.pause()
       goOn()
     }
     tcp.on('data', onData)
@@ -184,7 +201,7 @@ export class Front {
       const told = this.#pending.get(pairOf(socket))
       if (told !== undefined) this.#told.set(socket, told)
       if (socket.alpnProtocol === 'h2') this.#deps.http2(socket)
-      else this.#deps.http1(socket)
+      else this.#awaitRequest(socket, EMPTY)
     })
     server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
       const code = 'code' in error ? error.code : error.name

@@ -1,6 +1,5 @@
 /**
- * Listener on `node:http`, `node:http2` and `ws`: the fallback where the native addon does not load,
- * and the adapter for what the addon cannot do. spec: server-api-and-operations.md §8.2–§8.4
+ * Listener on `node:http` and `node:http2`, with WebSocket frames of our own: the default. spec: server-api-and-operations.md §8.2–§8.4
  */
 import { chmod } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -9,6 +8,7 @@ import { Socket as TcpSocket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { peerIsClient } from '../client-address.js'
+import { descriptorWatch } from '../descriptors.js'
 import { Exchange } from '../exchange.js'
 import { logFailure, runHandler, type ListenerDeps } from '../guard.js'
 import { negotiateSubprotocol, refuseHandshake, wantsWebSocket } from '../handshake.js'
@@ -21,14 +21,13 @@ import type {
   TlsIdentity,
   UpgradeDecision,
 } from '../ports.js'
-import { normalizeAddress } from '../remote-address.js'
 import { badRequest, internalServerError } from '../response.js'
 import { RouteTable, type SocketRoute } from '../routes.js'
 import { removeStaleSocket } from '../unix-socket.js'
 import { attachRoutes } from './attach.js'
 import { Deadlines } from './deadlines.js'
 import { NodeBody, NodeHead, writeResponse, writeStreamHead, type Origin } from './exchange.js'
-import { Front, needsFront } from './front.js'
+import { Front } from './front.js'
 import {
   dropStream,
   Http2Body,
@@ -38,10 +37,14 @@ import {
 } from './h2-exchange.js'
 import { Http2Connection } from './h2-session.js'
 import { NodeStream } from './stream.js'
-import { refuseRaw, replayAsPlain } from './upgrade.js'
-import { SocketDoor } from './websockets.js'
+import {
+  MAX_HEADER_BYTES,
+  readUpgradeHead,
+  refuseRaw,
+  replayAsPlain,
+  SocketDoor,
+} from './upgrade.js'
 
-const MAX_HEADER_BYTES = 16 * 1024
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
@@ -63,12 +66,12 @@ class NodeListener implements Listener {
   readonly #deadlines = new Deadlines()
   readonly #clientAddress: ClientAddress
   readonly #server: Server
-  /** Null where connections go to the HTTP parser as they come. */
-  readonly #front: Front | null
+  readonly #front: Front
   /** Gives a connection to the HTTP/1.1 parser. */
   readonly #parse: (socket: Duplex) => void
   readonly #attachments: (() => void)[] = []
   #stopping = false
+  #unwatch: (() => void) | null = null
 
   constructor(options: ListenOptions, deps: ListenerDeps) {
     this.#options = options
@@ -83,6 +86,8 @@ class NodeListener implements Listener {
       insecureHTTPParser: false,
       noDelay: true,
     })
+    // Heads are limited in bytes; headers beyond this would be left out without a word.
+    this.#server.maxHeadersCount = 0
     this.#parse = parserOf(this.#server)
     this.#front = this.#createFront()
     this.#server.on('request', (request, response) => {
@@ -105,11 +110,18 @@ class NodeListener implements Listener {
 
   async listen(): Promise<{ readonly port: number }> {
     const { address, port, unixSocket } = this.#options
-    if (!unixSocket) return this.#bind({ port, ...(address === '' ? {} : { host: address }) })
-    await removeStaleSocket(unixSocket.path)
-    await this.#bind({ path: unixSocket.path })
-    await chmod(unixSocket.path, unixSocket.mode)
-    return { port: 0 }
+    const bound = await (unixSocket
+      ? this.#bindUnix(unixSocket)
+      : this.#bind({ port, ...(address === '' ? {} : { host: address }) }))
+    this.#unwatch = descriptorWatch.add(this.#deps)
+    return bound
+  }
+
+  async #bindUnix({ path, mode }: NonNullable<ListenOptions['unixSocket']>) {
+    await removeStaleSocket(path)
+    const bound = await this.#bind({ path })
+    await chmod(path, mode)
+    return bound
   }
 
   attach(server: Server): () => void {
@@ -144,12 +156,13 @@ class NodeListener implements Listener {
   }
 
   renewTls(identity: TlsIdentity): boolean {
-    return this.#front?.renew(identity) ?? false
+    return this.#front.renew(identity)
   }
 
   stopAccepting(): void {
     if (this.#stopping) return
     this.#stopping = true
+    this.#unwatch?.()
     // Also ends idle keep-alive connections; those with a request in work stay.
     this.#server.close()
     for (const connection of [...this.#http2]) connection.close()
@@ -166,16 +179,18 @@ class NodeListener implements Listener {
         resolve()
       })
       this.#server.closeAllConnections()
-      this.#front?.close()
+      for (const connection of [...this.#http2]) connection.destroy()
+      this.#front.close()
     })
   }
 
-  #createFront(): Front | null {
+  #createFront(): Front {
     const { tls = null, http2 = false, h2c = false, proxyProtocol = false } = this.#options
     const options = { tls, http2, h2c, proxyProtocol, clientAddress: this.#clientAddress }
-    if (!needsFront(options)) return null
     const front = new Front(options, {
-      http1: this.#parse,
+      http1: (socket, first) => {
+        this.#serveHttp1(socket, first)
+      },
       http2: (socket) => {
         this.#serveHttp2(socket, front.peerOf(socket))
       },
@@ -191,8 +206,25 @@ class NodeListener implements Listener {
   }
 
   #originOf(socket: TcpSocket): Origin {
-    const peer = this.#front?.peerOf(socket) ?? normalizeAddress(socket.remoteAddress)
-    return { peer, clientAddress: this.#clientAddress }
+    return { peer: this.#front.peerOf(socket), clientAddress: this.#clientAddress }
+  }
+
+  /** Upgrades of the plainest form are read here, everything else by `node:http`. */
+  #serveHttp1(socket: TcpSocket, first: Buffer): void {
+    const plainest = this.#stopping ? null : readUpgradeHead(first)
+    if (plainest !== null) {
+      const head = new NodeHead(plainest.head, this.#originOf(socket))
+      const door = this.#doors.get(head.path)
+      if (door !== undefined && wantsWebSocket(head.headers) && !isAmbiguous(head.headers)) {
+        this.#upgrade(door, head, socket, first.subarray(plainest.length))
+        return
+      }
+    }
+    socket.pause()
+    socket.unshift(first)
+    this.#parse(socket)
+    // Reading goes on when the parser is in place.
+    process.nextTick(() => socket.resume())
   }
 
   #serveHttp2(socket: TcpSocket, peer: string): void {
@@ -297,7 +329,12 @@ class NodeListener implements Listener {
       replayAsPlain(this.#parse, request, socket, rest)
       return
     }
+    // Of a server that is not ours, nobody listens yet.
     socket.on('error', ignoreError)
+    this.#upgrade(door, head, socket, rest)
+  }
+
+  #upgrade(door: SocketDoor, head: NodeHead, socket: TcpSocket, rest: Buffer): void {
     const refused = refuseHandshake(head)
     if (refused !== null) {
       refuseRaw(socket, refused)
@@ -306,7 +343,7 @@ class NodeListener implements Listener {
     head.subprotocol = negotiateSubprotocol(head.headers, door.route.limits.subprotocols)
     const decision = this.#decide(door.route, head)
     if ('refuse' in decision) refuseRaw(socket, decision.refuse)
-    else door.open(decision.accept, head, { request, socket, rest })
+    else door.open(decision.accept, head, socket, rest)
   }
 
   #decide(route: SocketRoute, head: NodeHead): UpgradeDecision {

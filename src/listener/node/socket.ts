@@ -1,184 +1,179 @@
 /**
- * One WebSocket of the `ws` package. Frames are written to the TCP socket directly, which is a fifth
- * cheaper than `ws.send`; reading, control frames and the closing handshake stay with `ws`.
+ * One WebSocket over the TCP (or TLS) socket of its upgrade: what it does with frames, and how it ends.
  * spec: client-protocol.md §1.6, §3.4
  */
 import type { Socket as TcpSocket } from 'node:net'
-import type { RawData, WebSocket } from 'ws'
 import type { Logger } from '../../base/index.js'
 import {
+  CLOSE_TIMEOUT_MS,
   HANDLER_FAILURE_CODE,
   HANDLER_FAILURE_REASON,
-  MESSAGE_TOO_BIG_CODE,
   sendableCode,
   sendableReason,
 } from '../close-code.js'
-import { later, logFailure } from '../guard.js'
+import { logFailure } from '../guard.js'
 import type { SendResult, Socket, SocketLimits, SocketReceiver } from '../ports.js'
 import type { SharedDeflate } from './deflate.js'
-import { frameHeader, frameMessage, MERGE_LIMIT_BYTES, type FrameKind } from './frame.js'
+import {
+  closeFrame,
+  frameMessage,
+  FrameReader,
+  PING_FRAME,
+  pongFrame,
+  type FrameSink,
+  type ReaderLimits,
+} from './frames.js'
+import { outputOf, type Output, type Written } from './output.js'
 
-const OPEN = 1
-const EMPTY = Buffer.alloc(0)
+/** Room above the buffer limit of a route for pongs; a peer that reads none of them gets no more. */
+const CONTROL_MARGIN_BYTES = 64 * 1024
 
-/** Adapter between one `ws` socket and its receiver. */
-export class NodeSocket implements Socket {
-  readonly #ws: WebSocket
+/** Close code when the connection just went away. */
+const ABNORMAL = 1006
+
+/** Where the socket of a TCP socket is found, so that events need no closures. */
+const OWNER = Symbol('owner')
+type OwnedSocket = TcpSocket & { [OWNER]?: NodeSocket }
+
+/** What the sockets of a route share. */
+export type SocketSite = {
+  readonly limits: SocketLimits
+  readonly reader: ReaderLimits
+  /** Null where no compression was negotiated. */
+  readonly deflate: SharedDeflate | null
+  readonly log: Logger
+  /** The open ones. */
+  readonly open: Set<NodeSocket>
+}
+
+/** Adapter between one connection and its receiver. */
+export class NodeSocket implements Socket, FrameSink, Written {
   readonly #tcp: TcpSocket
   readonly #receiver: SocketReceiver
-  readonly #limits: SocketLimits
-  readonly #log: Logger
-  /** Null where no compression was negotiated. */
-  readonly #deflate: SharedDeflate | null
+  readonly #site: SocketSite
+  readonly #output: Output
+  readonly #reader: FrameReader
+  /** Nothing more goes in or out but the closing handshake. */
   #ending = false
   #closed = false
-  /** A call of ours is closing the socket, which may report the end from inside that call. */
-  #inClose = false
+  #closeSent = false
   #owesDrain = false
   #awaitsPong = false
-  /** What the receiver is told when the peer sent no close frame. */
-  #closeCode = 1006
-  #onGone: (() => void) | null
+  /** A message of the chunk that is being read was delivered. */
+  #delivered = false
+  #closeCode = ABNORMAL
+  #timer: NodeJS.Timeout | null = null
 
-  /** @param onGone called once before the receiver hears of the end */
-  constructor(
-    ws: WebSocket,
-    tcp: TcpSocket,
-    owner: {
-      receiver: SocketReceiver
-      limits: SocketLimits
-      deflate: SharedDeflate | null
-      log: Logger
-      onGone: () => void
-    },
-  ) {
-    this.#ws = ws
+  constructor(tcp: TcpSocket, receiver: SocketReceiver, site: SocketSite) {
     this.#tcp = tcp
-    this.#receiver = owner.receiver
-    this.#limits = owner.limits
-    this.#log = owner.log
-    this.#deflate = owner.deflate
-    this.#onGone = owner.onGone
+    this.#receiver = receiver
+    this.#site = site
+    this.#output = outputOf(tcp)
+    this.#reader = new FrameReader(this, site.reader)
   }
 
-  /** Starts listening and tells the receiver. */
-  open(): void {
-    const ws = this.#ws
-    ws.on('message', (data: RawData) => {
-      this.#received(data)
-    })
-    ws.on('pong', () => {
-      this.#ponged()
-    })
-    ws.on('close', (code: number) => {
-      this.#gone(code === 1006 ? this.#closeCode : code)
-    })
-    ws.on('error', (error) => {
-      // `ws` closes by itself (1002, 1007, 1009, …); without a listener the process would end.
-      const code = 'code' in error ? error.code : error.name
-      if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') this.#closeCode = MESSAGE_TOO_BIG_CODE
-      this.#log.debug({ code }, 'websocket error')
-    })
+  /**
+   * Answers the upgrade and tells the receiver.
+   * @param answer head of the 101
+   * @param rest what was read beyond the request
+   */
+  open(answer: Buffer, rest: Buffer): void {
+    const tcp: OwnedSocket = this.#tcp
+    this.#site.open.add(this)
+    tcp[OWNER] = this
+    tcp.on('data', onData).on('end', onEnd).on('close', onClose)
+    this.#output.write(tcp, answer, this)
     try {
       this.#receiver.onOpen(this)
     } catch (error) {
       this.#fail(error, 'onOpen')
     }
+    if (rest.length > 0) this.received(rest)
+    if (!this.#reader.paused) tcp.resume()
   }
 
   get buffered(): number {
-    return this.#closed ? 0 : this.#tcp.writableLength
+    return this.#closed ? 0 : this.#output.waiting(this.#tcp)
   }
 
   send(message: Uint8Array, binary: boolean): SendResult {
-    const tcp = this.#tcp
     // As on a real network: what is sent after the end vanishes.
-    if (this.#ending || this.#ws.readyState !== OPEN || !tcp.writable) return 'sent'
-    const deflated = this.#deflate?.deflated(message) ?? null
-    const payload = deflated ?? message
-    if (tcp.writableLength + payload.length > this.#limits.bufferBytes) return 'dropped'
-    this.#write(payload, kindOf(binary, deflated !== null))
-    if (tcp.writableLength === 0) return 'sent'
-    if (!this.#owesDrain) {
-      this.#owesDrain = true
-      this.#watchDrain()
+    if (this.#ending) return 'sent'
+    const { limits, deflate } = this.#site
+    const output = this.#output
+    const tcp = this.#tcp
+    if (output.waiting(tcp) + message.length > limits.bufferBytes) {
+      const size = deflate?.deflated(message)?.length ?? message.length
+      if (output.waiting(tcp) + size > limits.bufferBytes) return 'dropped'
     }
+    output.write(tcp, framed(message, binary, deflate), this)
+    if (output.waiting(tcp) === 0) return 'sent'
+    this.#owesDrain = true
     return 'buffered'
   }
 
   ping(): void {
-    if (this.#ending || this.#ws.readyState !== OPEN) return
+    if (this.#ending) return
     this.#awaitsPong = true
-    this.#ws.ping()
+    this.#output.write(this.#tcp, PING_FRAME, this)
   }
 
   pause(): boolean {
-    if (!this.#ending) this.#ws.pause()
+    if (!this.#ending) {
+      this.#reader.pause()
+      this.#tcp.pause()
+    }
     return true
   }
 
   resume(): void {
-    if (!this.#closed) this.#ws.resume()
+    if (this.#closed) return
+    this.#reader.resume()
+    // What was held may have made the owner pause again.
+    if (!this.#reader.paused) this.#tcp.resume()
   }
 
   end(code: number, reason: string): void {
     if (this.#ending) return
     this.#ending = true
-    this.#inClose = true
+    this.#sendClose(sendableCode(code), sendableReason(reason))
     // The peer's close frame has to be read.
-    this.#ws.resume()
-    this.#ws.close(sendableCode(code), sendableReason(reason))
-    this.#inClose = false
+    this.#reader.resume()
+    this.#tcp.resume()
   }
 
   terminate(): void {
     if (this.#closed) return
     this.#ending = true
-    this.#inClose = true
-    this.#ws.terminate()
-    this.#inClose = false
+    this.#reader.stop()
+    // Reports the end in a later turn.
+    this.#tcp.destroy()
   }
 
-  #write(payload: Uint8Array, kind: FrameKind): void {
-    const tcp = this.#tcp
-    if (payload.length <= MERGE_LIMIT_BYTES) {
-      tcp.write(frameMessage(payload, kind))
-      return
-    }
-    tcp.cork()
-    tcp.write(frameHeader(payload.length, kind))
-    tcp.write(payload)
-    tcp.uncork()
+  /** Bytes came from the network. */
+  received(chunk: Buffer): void {
+    this.#delivered = false
+    this.#reader.push(chunk)
+    this.#delivered = false
   }
 
-  /** An empty write at the end of the queue calls back when everything before it was taken. */
-  #watchDrain(): void {
-    this.#tcp.write(EMPTY, () => {
-      if (this.#ending || this.#closed) return
-      if (this.#tcp.writableLength > 0) {
-        this.#watchDrain()
-        return
-      }
-      this.#owesDrain = false
-      try {
-        this.#receiver.onDrain()
-      } catch (error) {
-        this.#fail(error, 'onDrain')
-      }
-    })
-  }
-
-  #received(data: RawData): void {
-    // The default binary type hands over one Buffer, also for fragmented messages.
-    if (this.#ending || !Buffer.isBuffer(data)) return
+  onMessage(bytes: Buffer): void {
+    if (this.#ending) return
+    this.#delivered = true
     try {
-      this.#receiver.onMessage(data)
+      this.#receiver.onMessage(bytes)
     } catch (error) {
       this.#fail(error, 'onMessage')
     }
   }
 
-  #ponged(): void {
+  onPing(payload: Buffer): void {
+    const most = this.#site.limits.bufferBytes + CONTROL_MARGIN_BYTES
+    if (this.#ending || this.buffered > most) return
+    this.#output.write(this.#tcp, pongFrame(payload), this)
+  }
+
+  onPong(): void {
     if (this.#ending || !this.#awaitsPong) return
     this.#awaitsPong = false
     try {
@@ -188,39 +183,118 @@ export class NodeSocket implements Socket {
     }
   }
 
-  #gone(code: number): void {
-    if (this.#closed) return
-    this.#closed = true
+  onClose(code: number): void {
+    this.#closeCode = code
     this.#ending = true
-    this.#onGone?.()
-    this.#onGone = null
-    if (this.#inClose) {
-      later(this.#log, 'onClosed', () => {
-        this.#receiver.onClosed(code)
-      })
+    this.#hangUp(code)
+  }
+
+  onFault(code: number): void {
+    this.#site.log.debug({ code }, 'websocket protocol error')
+    if (this.#closeCode === ABNORMAL) this.#closeCode = code
+    if (!this.#delivered) {
+      this.#ending = true
+      this.#hangUp(code)
       return
     }
+    // What came before the fault is answered first: replies leave at the end of a turn.
+    setImmediate(() => {
+      setImmediate(() => {
+        if (this.#closed) return
+        this.#ending = true
+        this.#hangUp(code)
+      })
+    })
+  }
+
+  onWritten(): void {
+    if (!this.#owesDrain || this.#ending || this.buffered > 0) return
+    this.#owesDrain = false
     try {
-      this.#receiver.onClosed(code)
+      this.#receiver.onDrain()
     } catch (error) {
-      logFailure(this.#log, error, 'onClosed')
+      this.#fail(error, 'onDrain')
     }
   }
 
+  /** The peer sends nothing more. */
+  peerEnded(): void {
+    this.#ending = true
+    this.#hangUp(null)
+  }
+
+  /** The connection is gone. */
+  gone(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#ending = true
+    this.#reader.stop()
+    this.#site.open.delete(this)
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    try {
+      this.#receiver.onClosed(this.#closeCode)
+    } catch (error) {
+      logFailure(this.#site.log, error, 'onClosed')
+    }
+  }
+
+  /** Sends a close frame, once, and gives the peer some time to finish. */
+  #sendClose(code: number, reason: string): void {
+    if (this.#closeSent) return
+    this.#closeSent = true
+    this.#output.write(this.#tcp, closeFrame(code, reason), this)
+    this.#limitTime()
+  }
+
+  /** Ends our side behind what waits; `code` null = without a close frame. */
+  #hangUp(code: number | null): void {
+    if (code !== null) this.#sendClose(code, '')
+    this.#limitTime()
+    this.#tcp.end()
+    // What still comes is thrown away: unread, it would make the system reset the connection.
+    this.#tcp.resume()
+  }
+
+  #limitTime(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#tcp.destroy()
+    }, CLOSE_TIMEOUT_MS).unref()
+  }
+
   #fail(error: unknown, where: string): void {
-    logFailure(this.#log, error, where)
+    logFailure(this.#site.log, error, where)
     this.end(HANDLER_FAILURE_CODE, HANDLER_FAILURE_REASON)
   }
 }
 
-const KINDS = {
-  text: { binary: false, deflated: false },
-  binary: { binary: true, deflated: false },
-  deflatedText: { binary: false, deflated: true },
-  deflatedBinary: { binary: true, deflated: true },
-} as const
+/** The frame that was made last of each kind: a publication goes to many sockets one after another. */
+const last: Record<
+  'text' | 'binary',
+  { message: Uint8Array; deflate: SharedDeflate | null; frame: Buffer } | null
+> = {
+  text: null,
+  binary: null,
+}
 
-function kindOf(binary: boolean, deflated: boolean): FrameKind {
-  if (binary) return deflated ? KINDS.deflatedBinary : KINDS.binary
-  return deflated ? KINDS.deflatedText : KINDS.text
+function framed(message: Uint8Array, binary: boolean, deflate: SharedDeflate | null): Buffer {
+  const kind = binary ? 'binary' : 'text'
+  const known = last[kind]
+  if (known !== null && known.message === message && known.deflate === deflate) return known.frame
+  const deflated = deflate?.deflated(message) ?? null
+  const frame = frameMessage(deflated ?? message, { binary, deflated: deflated !== null })
+  last[kind] = { message, deflate, frame }
+  return frame
+}
+
+function onData(this: OwnedSocket, chunk: Buffer): void {
+  this[OWNER]?.received(chunk)
+}
+
+function onEnd(this: OwnedSocket): void {
+  this[OWNER]?.peerEnded()
+}
+
+function onClose(this: OwnedSocket): void {
+  this[OWNER]?.gone()
 }

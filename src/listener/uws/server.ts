@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from '../../base/index.js'
 import { peerIsClient } from '../client-address.js'
+import { descriptorWatch } from '../descriptors.js'
 import { Exchange } from '../exchange.js'
 import { logFailure, runHandler, type ListenerDeps } from '../guard.js'
 import { negotiateSubprotocol, refuseHandshake } from '../handshake.js'
@@ -71,14 +72,7 @@ export function createUwsListener(
     log: deps.log,
   }
   const app = createApp(binding, options.tls ?? null)
-  const unixPath = options.unixSocket?.path
-  let listening: UwsListenSocket | null = null
-  const stop = (): void => {
-    if (listening === null) return
-    binding.us_listen_socket_close(listening)
-    listening = null
-    if (unixPath !== undefined) rmSync(unixPath, { force: true })
-  }
+  const door = new PortDoor(binding, app, options, deps)
   return {
     adapter: 'uws',
     http: (method, path, handler) => {
@@ -90,13 +84,14 @@ export function createUwsListener(
     },
     listen: async () => {
       addRoutes(app, site)
-      listening = await bind(app, options)
-      return { port: unixPath === undefined ? binding.us_socket_local_port(listening) : 0 }
+      return { port: await door.open() }
     },
     renewTls: () => false,
-    stopAccepting: stop,
+    stopAccepting: () => {
+      door.close()
+    },
     close: () => {
-      stop()
+      door.close()
       return new Promise((resolve) => {
         // Never under the addon's feet, should this be called from one of its callbacks.
         setImmediate(() => {
@@ -105,6 +100,68 @@ export function createUwsListener(
         })
       })
     },
+  }
+}
+
+/** The listen socket of an app. Without file descriptors the addon would ask for connections without a pause: so it is closed until there are some. */
+class PortDoor {
+  readonly #binding: Uws
+  readonly #app: UwsApp
+  readonly #options: ListenOptions
+  readonly #deps: ListenerDeps
+  #socket: UwsListenSocket | null = null
+  /** null = not opened, or closed for good. */
+  #unwatch: (() => void) | null = null
+
+  constructor(binding: Uws, app: UwsApp, options: ListenOptions, deps: ListenerDeps) {
+    this.#binding = binding
+    this.#app = app
+    this.#options = options
+    this.#deps = deps
+  }
+
+  /** Binds and resolves with the port, 0 for a Unix socket. */
+  async open(): Promise<number> {
+    const { unixSocket } = this.#options
+    const socket = await bind(this.#app, this.#options)
+    this.#socket = socket
+    const port = unixSocket ? 0 : this.#binding.us_socket_local_port(socket)
+    this.#unwatch = descriptorWatch.add({
+      ...this.#deps,
+      onExhausted: () => {
+        this.#shut()
+      },
+      onFree: () => {
+        this.#reopen(port)
+      },
+    })
+    return port
+  }
+
+  close(): void {
+    this.#unwatch?.()
+    this.#unwatch = null
+    this.#shut()
+    const { unixSocket } = this.#options
+    if (unixSocket) rmSync(unixSocket.path, { force: true })
+  }
+
+  #shut(): void {
+    if (this.#socket !== null) this.#binding.us_listen_socket_close(this.#socket)
+    this.#socket = null
+  }
+
+  #reopen(port: number): void {
+    bind(this.#app, { ...this.#options, port }).then(
+      (socket) => {
+        const isWanted = this.#unwatch !== null && this.#socket === null
+        if (isWanted) this.#socket = socket
+        else this.#binding.us_listen_socket_close(socket)
+      },
+      (error: unknown) => {
+        this.#deps.log.error({ error }, 'the port could not be opened again')
+      },
+    )
   }
 }
 
