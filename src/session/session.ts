@@ -42,7 +42,6 @@ import type {
   IdentityChange,
   OpeningFacts,
   SessionEnvironment,
-  SessionFactory,
   Transport,
   TransportSink,
   Session,
@@ -480,12 +479,5 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
 
   refresh(expireAt: number, expired: boolean, info: Payload | null): void {
     if (this.connected) refreshFromServer(this, expireAt, expired, info)
-  }
-}
-
-/** A factory for sessions of one node. */
-export function createSessionFactory(env: SessionEnvironment): SessionFactory {
-  return {
-    open: (transport: Transport): TransportSink => new LiveSession(env, transport),
   }
 }
