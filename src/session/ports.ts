@@ -5,7 +5,8 @@ import type { MemberFacts, SessionHandle } from '../channels/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
 import type { SubscribeGrant } from '../model/index.js'
-import type { OpeningFacts, Pipelines, SessionFacts } from '../pipelines/ports.js'
+import type { Pipelines } from '../pipelines/index.js'
+import type { OpeningFacts, SessionFacts } from '../pipelines/ports.js'
 import type {
   ClientError,
   ClientInfo,

@@ -91,14 +91,12 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     const { name, codec, unidirectional, emulation } = transport.info
     const { settings } = env.rules
     this.sessionId = emulation || unidirectional ? newUuid() : ''
-    const variant: WireVariant = (codec.id === 'protobuf' ? 1 : 0) | (unidirectional ? 2 : 0)
     this.#registration = new Registration(env, this, name)
     this.#traffic = env.metrics.traffic(name)
     this.#tracing = env.log.enabled('trace')
     this.#outgoing = new Outgoing(this, transport, {
       traffic: this.#traffic,
       flusher: env.flusher,
-      variant,
       limitBytes: settings.queueMaxSizeBytes,
       trace: this.#tracing
         ? (frame, bytes, of) => {
@@ -333,8 +331,7 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     } else {
       this.#advance({ t: 'disconnect', why })
     }
-    if (!live) return
-    this.#logEnd(why, fields, message)
+    if (live) this.#logEnd(why, fields, message)
   }
 
   /** The one line about the end of a connection that the server decided. */

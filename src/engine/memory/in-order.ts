@@ -26,7 +26,7 @@ export class InOrder {
       try {
         next()
       } catch (cause) {
-        this.#log.error({ err: cause }, 'delivery of a publication failed')
+        this.#log.error({ error: cause }, 'delivery of a publication failed')
       }
       next = this.#waiting.shift()
     }

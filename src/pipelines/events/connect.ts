@@ -1,4 +1,6 @@
 /** A client connects without a token: who is it? spec: proxy.md §2.1 */
+import { proxyEvents } from '../../contract/proxy-events.js'
+import * as proto from '../../gen/proxy.js'
 import { expiryOrNever, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, flag, ignored, int64, mapOf, raw, record, text, texts } from '../answer.js'
@@ -74,16 +76,8 @@ function subscriptionsOf(result: ConnectResult): ReadonlyMap<string, SubscribeGr
 
 /** No result = the backend gave no credentials, which is not a denial: the decision is null. */
 export const connectEvent = defineEvent<ConnectInput, ConnectResult, ConnectDecision | null>({
-  name: 'connect',
-  binding: {
-    path: 'client.proxy.connect',
-    inline: (settings) => settings.client.proxy.connect,
-    switches: ({ client }) => [
-      { namespace: '', enabled: client.proxy.connect.enabled, proxyName: '' },
-    ],
-  },
-  replayable: true,
-  resultOnly: false,
+  row: proxyEvents.connect,
+  grpc: { request: proto.ConnectRequest, response: proto.ConnectResponse },
   answer: connectResult,
   route: (_input, routes) => routes.single(),
   request: [

@@ -1,4 +1,6 @@
 /** A client writes a key of a map: the backend decides what becomes of it. spec: proxy.md §2.8 */
+import { proxyEvents } from '../../contract/proxy-events.js'
+import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, flag, ignored, mapOf, raw, record, text, uint64 } from '../answer.js'
 import {
@@ -11,7 +13,6 @@ import {
 import { chosenKey, defineEvent, preferRaw } from '../event.js'
 import { UnusableField } from '../failure.js'
 import type { MapPublishDecision, MapPublishInput } from '../ports.js'
-import { namespaceSwitches } from './namespace-switches.js'
 
 const mapPublishResult = record({
   key: field('key', text),
@@ -32,17 +33,8 @@ type MapPublishResult = NonNullable<(typeof mapPublishResult)['empty']>
 
 /** No result = written as it came. */
 export const mapPublishEvent = defineEvent<MapPublishInput, MapPublishResult, MapPublishDecision>({
-  name: 'map_publish',
-  binding: {
-    path: 'channel.proxy.map_publish',
-    inline: (settings) => settings.channel.proxy.map_publish,
-    switches: namespaceSwitches(({ map }) => ({
-      enabled: map.publish_proxy_enabled,
-      proxyName: map.publish_proxy_name,
-    })),
-  },
-  replayable: false,
-  resultOnly: false,
+  row: proxyEvents.map_publish,
+  grpc: { request: proto.MapPublishRequest, response: proto.MapPublishResponse },
   answer: mapPublishResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: [

@@ -1,10 +1,11 @@
 /** A client publishes: the backend alone decides what becomes of it. spec: proxy.md §2.5 */
+import { proxyEvents } from '../../contract/proxy-events.js'
+import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, flag, mapOf, raw, record, text, uint64 } from '../answer.js'
 import { dataField, metaField, textField, userField } from '../envelope.js'
 import { defineEvent, preferRaw } from '../event.js'
 import type { PublishDecision, PublishInput } from '../ports.js'
-import { namespaceSwitches } from './namespace-switches.js'
 
 const publishResult = record({
   data: field('data', raw),
@@ -21,17 +22,8 @@ type PublishResult = NonNullable<(typeof publishResult)['empty']>
 
 /** No result = published as it came. */
 export const publishEvent = defineEvent<PublishInput, PublishResult, PublishDecision>({
-  name: 'publish',
-  binding: {
-    path: 'channel.proxy.publish',
-    inline: (settings) => settings.channel.proxy.publish,
-    switches: namespaceSwitches((namespace) => ({
-      enabled: namespace.publish_proxy_enabled,
-      proxyName: namespace.publish_proxy_name,
-    })),
-  },
-  replayable: false,
-  resultOnly: false,
+  row: proxyEvents.publish,
+  grpc: { request: proto.PublishRequest, response: proto.PublishResponse },
   answer: publishResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: [

@@ -1,4 +1,6 @@
 /** The expiry of a connection is reached: may it go on? spec: proxy.md §2.2 */
+import { proxyEvents } from '../../contract/proxy-events.js'
+import * as proto from '../../gen/proxy.js'
 import { disconnect, Disconnects, ok } from '../../protocol/index.js'
 import { field, flag, ignored, int64, raw, record, text } from '../answer.js'
 import { metaField, userField } from '../envelope.js'
@@ -19,16 +21,8 @@ type RefreshResult = NonNullable<(typeof refreshResult)['empty']>
 
 /** A failure keeps the connection; an answer without a future `expire_at` ends it. */
 export const refreshEvent = defineEvent<RefreshInput, RefreshResult, RefreshDecision>({
-  name: 'refresh',
-  binding: {
-    path: 'client.proxy.refresh',
-    inline: (settings) => settings.client.proxy.refresh,
-    switches: ({ client }) => [
-      { namespace: '', enabled: client.proxy.refresh.enabled, proxyName: '' },
-    ],
-  },
-  replayable: true,
-  resultOnly: true,
+  row: proxyEvents.refresh,
+  grpc: { request: proto.RefreshRequest, response: proto.RefreshResponse },
   answer: refreshResult,
   route: (_input, routes) => routes.single(),
   request: [userField, metaField],

@@ -1,11 +1,12 @@
 /** The values of keys that clients track, asked by the server's own timer. spec: proxy.md §2.9 */
+import { proxyEvents } from '../../contract/proxy-events.js'
+import * as proto from '../../gen/proxy.js'
 import type { PollAnswer, PollItem } from '../../model/index.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
 import { field, flag, listOf, raw, record, text, uint64 } from '../answer.js'
 import { textField, type RequestField } from '../envelope.js'
 import { defineEvent } from '../event.js'
 import type { SharedPollInput } from '../ports.js'
-import { namespaceSwitches } from './namespace-switches.js'
 
 const value = record({
   key: field('key', text),
@@ -41,18 +42,8 @@ const itemsField: RequestField<SharedPollInput> = {
 
 /** A failure leaves every key as it was. */
 export const sharedPollRefreshEvent = defineEvent<SharedPollInput, SharedPollResult, PollAnswer>({
-  name: 'shared_poll_refresh',
-  binding: {
-    path: 'channel.proxy.shared_poll_refresh',
-    inline: (settings) => settings.channel.proxy.shared_poll_refresh,
-    switches: namespaceSwitches((namespace) => ({
-      enabled: namespace.subscription_type === 'shared_poll',
-      proxyName: namespace.shared_poll.proxy_name,
-    })),
-  },
-  replayable: true,
-  resultOnly: true,
-  byServer: true,
+  row: proxyEvents.shared_poll_refresh,
+  grpc: { request: proto.SharedPollRefreshRequest, response: proto.SharedPollRefreshResponse },
   maxTimeoutMs: MAX_TIMEOUT_MS,
   answer: sharedPollResult,
   route: (input, routes) => routes.forNamespace(input.namespace),

@@ -1,4 +1,6 @@
 /** A client subscribes without a token: may it? spec: proxy.md §2.3 */
+import { proxyEvents } from '../../contract/proxy-events.js'
+import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok, type Outcome } from '../../protocol/index.js'
 import { field, ignored, int64, raw, record, text } from '../answer.js'
 import {
@@ -12,7 +14,6 @@ import {
 import { defineEvent, preferBase64 } from '../event.js'
 import { expiryOrNever, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
 import type { SubscribeInput } from '../ports.js'
-import { namespaceSwitches } from './namespace-switches.js'
 import { overrideObject, overrideOf } from './subscribe-options.js'
 
 /** `result` of a subscribe answer. */
@@ -58,17 +59,8 @@ export const subscribeFields: readonly RequestField<SubscribeInput>[] = [
 
 /** No result = allowed with the options of the namespace. */
 export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, SubscribeGrant>({
-  name: 'subscribe',
-  binding: {
-    path: 'channel.proxy.subscribe',
-    inline: (settings) => settings.channel.proxy.subscribe,
-    switches: namespaceSwitches((namespace) => ({
-      enabled: namespace.subscribe_proxy_enabled,
-      proxyName: namespace.subscribe_proxy_name,
-    })),
-  },
-  replayable: true,
-  resultOnly: false,
+  row: proxyEvents.subscribe,
+  grpc: { request: proto.SubscribeRequest, response: proto.SubscribeResponse },
   answer: subscribeResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: subscribeFields,

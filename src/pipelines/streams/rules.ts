@@ -15,10 +15,8 @@ export type StreamRules = {
   enabled(settings: ProxySettings): boolean
   /** Streams of one connection at the same time; 0 = something else bounds them. */
   maxPerConnection(settings: ProxySettings): number
-  /** Method of the gRPC service; null = HTTP only. */
-  readonly method: 'subscribe_stream' | 'subscribe_stream_bidirectional' | null
-  /** Whether messages go up. */
-  readonly bidirectional: boolean
+  /** Whether its answers go on over gRPC, too. */
+  readonly overGrpc: boolean
   /** Quirk: `temporary` of a backend's error is lost. spec: §2.7 rule 2 */
   readonly losesTemporary: boolean
   /** Whether records say which channel they are for, or are messages without one. */
@@ -26,22 +24,20 @@ export type StreamRules = {
 }
 
 /** Streams of subscriptions. */
-export const subscriptionStreams = (bidirectional: boolean): StreamRules => ({
+export const subscriptionStreams: StreamRules = {
   enabled: () => true,
   // There is one a subscription, and client.channel_limit bounds those.
   maxPerConnection: () => 0,
-  method: bidirectional ? 'subscribe_stream_bidirectional' : 'subscribe_stream',
-  bidirectional,
+  overGrpc: true,
   losesTemporary: true,
   addressed: false,
-})
+}
 
 /** Streamed answers to RPC. */
 export const rpcStreams: StreamRules = {
   enabled: (settings) => settings.policy.stream.rpc_answers,
   maxPerConnection: (settings) => settings.policy.stream.max_per_connection,
-  method: null,
-  bidirectional: false,
+  overGrpc: false,
   losesTemporary: false,
   addressed: true,
 }

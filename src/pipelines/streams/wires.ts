@@ -24,8 +24,8 @@ export function readItem(
 }
 
 /** What the client publishes, as it goes up; null = one way only. */
-export function writerUp(rules: StreamRules, route: Route): ((data: Payload) => CallBody) | null {
-  if (!rules.bidirectional || route.protocol !== 'grpc') return null
+export function writerUp(route: Route): ((data: Payload) => CallBody) | null {
+  if (!route.bothWays) return null
   return (data) => proto.writePublication(data.bytes())
 }
 

@@ -42,7 +42,6 @@ export class Outgoing implements Flushable {
     surroundings: {
       readonly traffic: TransportTraffic
       readonly flusher: Flusher
-      readonly variant: WireVariant
       /** Most bytes that may wait; more closes the connection with 3008. */
       readonly limitBytes: number
       /** Told of each frame (never of what it carries); null = nobody wants to know. */
@@ -53,7 +52,8 @@ export class Outgoing implements Flushable {
     this.#transport = transport
     this.#traffic = surroundings.traffic
     this.#flusher = surroundings.flusher
-    this.#variant = surroundings.variant
+    const { codec, unidirectional } = transport.info
+    this.#variant = (codec.id === 'protobuf' ? 1 : 0) | (unidirectional ? 2 : 0)
     this.#limitBytes = surroundings.limitBytes
     this.#trace = surroundings.trace
     this.#congestedBytes = Math.min(CONGESTED_BYTES, surroundings.limitBytes / 4)

@@ -126,9 +126,8 @@ async function streamPermit(
   { namespace }: ResolvedChannel,
 ): Promise<Outcome<Permit>> {
   const { channel, token, data } = request
-  const bidirectional = namespace.subscribeStream === 'both-ways'
   const outcome = await session.env.rules.pipelines.subscribeStream(
-    { channel, namespace: namespace.name, token, data, bidirectional },
+    { channel, namespace: namespace.name, token, data },
     session,
   )
   if (outcome.t !== 'ok') return outcome
