@@ -143,7 +143,7 @@ describe('a backend that takes its time', () => {
     })
     // Both ends run in this process, on a machine that may be busy: the default is for a server alone.
     const { pipelines } = serve(b.url, { timeout: '15s' })
-    const input = { name: ''', version: '', data: null, channels: [] }
+    const input = { name: '', version: '', data: null, channels: [] }
     const outcomes = await Promise.all(
       Array.from({ length: 1000 }, () => pipelines.connect?.(input, facts())),
     )
