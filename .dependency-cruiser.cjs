@@ -153,7 +153,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot: [
-          '^src/(protocol/protobuf|pipelines/wire|pipelines/callers|api/grpc|transport/uni-grpc|cluster/wire|gen)/',
+          '^src/(protocol/protobuf|pipelines/wire|pipelines/events|pipelines/callers|api/grpc|transport/uni-grpc|cluster/wire|gen)/',
         ],
       },
       to: { path: '^src/gen/' },

@@ -184,6 +184,9 @@ export type ProxyEventName = keyof typeof proxyEvents
 /** Name that selects the proxy of the event itself. */
 export const DEFAULT_PROXY = 'default'
 
+/** Endpoint of proxies whose events are answered by handlers given in code. */
+export const LOCAL_ENDPOINT = 'local:'
+
 /** The part of a configuration that switches events on. */
 export type SwitchedConfig = {
   readonly channel: NamespacesConfig

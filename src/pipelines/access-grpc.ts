@@ -2,7 +2,7 @@
 import { parseGrpcTarget, type GrpcTarget } from '../base/index.js'
 import { tlsOptions, type AccessOptions, type BackendAccess } from './access.js'
 import { MetadataTemplate } from './metadata.js'
-import { grpcMethods } from './wire/messages.js'
+import { grpcPath } from './wire/protobuf.js'
 
 /** Opens nothing; throws when the settings cannot work. */
 export function grpcAccess(options: AccessOptions): BackendAccess {
@@ -14,7 +14,7 @@ export function grpcAccess(options: AccessOptions): BackendAccess {
   const maxResponseBytes = smallerLimit(own.max_message_bytes, limits.max_response_bytes)
   const calls = {
     targets: secure ? targets.map((target) => ({ ...target, secure })) : targets,
-    path: grpcMethods[streams?.method ?? event].path,
+    path: grpcPath(options.method),
     tls: tlsOptions(grpc.tls),
     compression: grpc.compression,
     userAgent,
@@ -36,7 +36,7 @@ export function grpcAccess(options: AccessOptions): BackendAccess {
         ? callers.grpc(client).endpoint(calls)
         : callers.grpcStreams().endpoint({
             ...calls,
-            bidirectional: streams.bidirectional,
+            bidirectional: options.bothWays,
             idleTimeoutMs: stream.idle_timeout,
             maxRecordBytes: maxResponseBytes,
           }),

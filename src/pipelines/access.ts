@@ -2,7 +2,6 @@
 import type { BackendProtocol, Call, TlsOptions } from './callers/ports.js'
 import type { Callers } from './callers/callers.js'
 import type { HeaderTemplate } from './headers.js'
-import type { ProxyEventName } from './ports.js'
 import type { ClientTlsSettings, ProxySettings } from './settings.js'
 import type { StreamRules } from './streams/rules.js'
 
@@ -17,7 +16,10 @@ export type BackendAccess = {
 
 /** What an access is made from. */
 export type AccessOptions = {
-  readonly event: ProxyEventName
+  readonly event: string
+  /** Method of the gRPC service. */
+  readonly method: string
+  readonly bothWays: boolean
   /** How its answers go on; null = they do not. */
   readonly streams: StreamRules | null
   /** `default` or the name of the proxy. */

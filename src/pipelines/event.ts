@@ -1,16 +1,16 @@
 /**
  * What is peculiar to one proxy event, as data. `pipeline.ts` runs them all alike; a new event is
- * one file in `events/`, one line in `events/index.ts` and one row in `wire/messages.ts`.
+ * one row in `contract/proxy-events.ts` and one file in `events/`.
  */
 import { bytesPayload, type Payload } from '../base/index.js'
+import type { ProxyEventRow } from '../contract/proxy-events.js'
 import type { Outcome } from '../protocol/index.js'
-import type { Reader } from './answer.js'
-import { decodeBase64 } from '../wire/index.js'
+import { decodeBase64, type Field } from '../wire/index.js'
 import { UnusableField } from './failure.js'
 import type { RequestField } from './envelope.js'
-import type { AnswerStream, ProxyEventName } from './ports.js'
+import type { AnswerStream } from './ports.js'
 import type { Route } from './route.js'
-import type { Binding, EventRoutes, RouteOrRefusal } from './routes.js'
+import type { EventRoutes, RouteOrRefusal } from './routes.js'
 import type { StreamRules } from './streams/rules.js'
 
 /** What an event may know of the call that was answered. */
@@ -22,25 +22,18 @@ export type AnsweredCall = {
 
 /** A proxy event, for HTTP and gRPC alike. `Res` is the `result` object of its answer. */
 export type ProxyEvent<In, Res, Out> = {
-  /** Metric label and log field. */
-  readonly name: ProxyEventName
-  /** Where it is configured. */
-  readonly binding: Binding
-  /** A pure question: an attempt that may have been executed can be repeated. */
-  readonly replayable: boolean
+  /** Its row in the table of all events. */
+  readonly row: ProxyEventRow
+  /** Its messages over gRPC; absent = it goes over HTTP only. */
+  readonly grpc?: GrpcMessages
+  /** The same where both sides send on. */
+  readonly grpcBothWays?: GrpcMessages
   /** How answers go on; absent = they do not. */
   readonly streams?: StreamRules
-  /** Only `result` counts; `error` and `disconnect` are as good as no answer. */
-  readonly resultOnly: boolean
-  /**
-   * No client is behind it: no base fields, static headers only, no transforms, no base64; an `error`
-   * counts as a failure. Absent = false.
-   */
-  readonly byServer?: boolean
   /** Longest call in ms whatever the proxy allows; absent = no limit of its own. */
   readonly maxTimeoutMs?: number
   /** Reads `result`. */
-  readonly answer: Reader<Res | null>
+  readonly answer: Field<Res | null, unknown>
   /** Which way the call goes, or what the client is told when there is none. */
   route(input: In, routes: EventRoutes): RouteOrRefusal
   /** Fields of the request after the base fields. */
@@ -62,6 +55,19 @@ export type ProxyEvent<In, Res, Out> = {
   }
   /** Log fields that name what the call was about. */
   subject(input: In): object
+}
+
+/** An event, whatever it carries. */
+export type AnyEvent = ProxyEvent<never, unknown, unknown>
+
+/** Messages of an event in proto/proxy.proto. */
+export type GrpcMessages = {
+  readonly request: { encode(message: object): { finish(): Uint8Array } }
+  readonly response: { decode(bytes: Uint8Array): object }
+  /** Puts the request into the message that carries it. */
+  readonly wrap?: (request: object) => object
+  /** Takes the answer out of the message that carries it; null = there is none. */
+  readonly unwrap?: (response: object) => object | null
 }
 
 /** Lets TypeScript check an event and infer its parts. */

@@ -1,5 +1,7 @@
 /** Public face of the proxy pipelines. */
-export { compilePipelines, type PipelinesDeps } from './compile.js'
+export { compileEvents, compilePipelines, type Pipelines, type PipelinesDeps } from './compile.js'
+export type { LocalAnswer, LocalBackend, LocalCall, LocalHandler } from './callers/local.js'
+export { events } from './events/index.js'
 export type * from './ports.js'
 export type { PipelineSettings, ProxySettings } from './settings.js'
 export { createSharedPoll, type SharedPoll, type SharedPollDeps } from './shared-poll/scheduler.js'

@@ -5,7 +5,6 @@
 import type { Counter, Family, Gauge, Histogram, Metrics } from '../base/index.js'
 import type { BackendProtocol } from './callers/ports.js'
 import { failureKinds, type FailureKind } from './failure.js'
-import type { ProxyEventName } from './ports.js'
 
 const LABELS = ['protocol', 'type', 'name'] as const
 const ITEM_BUCKETS = [1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000]
@@ -45,7 +44,7 @@ export type RouteMeters = {
 
 /** Families shared by all routes. */
 export type ProxyMetrics = {
-  of(event: ProxyEventName, proxy: string, protocol: BackendProtocol): RouteMeters
+  of(event: string, proxy: string, protocol: BackendProtocol): RouteMeters
 }
 
 /** Defines the metrics of proxies. */

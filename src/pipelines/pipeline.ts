@@ -22,7 +22,6 @@ import type { EventRoutes } from './routes.js'
 import { StreamOpener } from './streams/opener.js'
 import { streamJsonWire } from './streams/wires.js'
 import { jsonWire } from './wire/json.js'
-import { grpcMethods } from './wire/messages.js'
 import { protobufWire } from './wire/protobuf.js'
 import type { Wire } from './wire/wire.js'
 
@@ -42,18 +41,18 @@ export function compilePipeline<In, Res, Out>(
   deps: PipelineDeps,
 ): Pipeline<In, Out> {
   const { clock } = deps
-  const { byServer = false, maxTimeoutMs = Infinity } = event
+  const { maxTimeoutMs = Infinity } = event
+  const { byServer, replayable, resultOnly } = event.row
   const wireOf = wiresOf(event)
   const streamed = new StreamOpener(event.streams)
-  const keyPrefix = event.replayable ? '' : `"${deps.nodeId}-`
+  const keyPrefix = replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
   let sequence = 0
-
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
     const body = wireOf(route).write(input, from, route)
     const headers = route.headers.build(from)
     const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
-    if (!route.idempotencyKey || event.replayable) return new CallRequest(body, headers, deadlineAt)
+    if (!route.idempotencyKey || replayable) return new CallRequest(body, headers, deadlineAt)
     const key = [route.idempotencyName, `${keyPrefix}${from.clientId}-${String(++sequence)}"`]
     const keyed = { all: headers.all.concat(key), foreign: headers.foreign.concat(key) }
     return new CallRequest(body, keyed, deadlineAt)
@@ -77,7 +76,7 @@ export function compilePipeline<In, Res, Out>(
       const reply = await route.call(request, from.gone)
       if (reply.stream !== undefined)
         stream = streamed.open(reply.stream, route, from, event.subject(input))
-      const meaning = interpret(reply, route, wireOf(route), event.resultOnly)
+      const meaning = interpret(reply, route, wireOf(route), resultOnly)
       if ('t' in meaning) {
         stream?.cancel()
         const outcome = event.streams?.losesTemporary === true ? notTemporary(meaning) : meaning
@@ -97,28 +96,24 @@ export function compilePipeline<In, Res, Out>(
       return outcome
     } catch (problem) {
       stream?.cancel()
-      return afterFailure(problem, {
-        event,
-        route,
-        input,
-        from,
-        attempt: request?.attempt ?? 0,
-        tookMs: clock.monotonic() - startedAt,
-      })
+      const attempt = request?.attempt ?? 0
+      const tookMs = clock.monotonic() - startedAt
+      return afterFailure(problem, { event, route, input, from, attempt, tookMs })
     }
   }
 }
 
 /** How requests of an event are written and answers read, by route. */
 function wiresOf<In, Res, Out>(event: ProxyEvent<In, Res, Out>): (route: Route) => Wire<In, Res> {
-  const { name, request, streams, byServer = false } = event
+  const { request, row, grpc, grpcBothWays } = event
   const answer = answerOf(event.answer)
-  const json = jsonWire(request, answer, byServer)
+  const json = jsonWire(request, answer, row.byServer)
   const streamedJson = streamJsonWire(json)
-  const method = grpcMethods[streams?.method ?? name]
-  const protobuf = protobufWire(request, answer, method, byServer)
+  const oneWay = grpc === undefined ? json : protobufWire(request, answer, grpc, row.byServer)
+  const bothWays =
+    grpcBothWays === undefined ? oneWay : protobufWire(request, answer, grpcBothWays, row.byServer)
   return (route) => {
-    if (route.protocol !== 'http') return protobuf
+    if (route.protocol === 'grpc') return route.bothWays ? bothWays : oneWay
     return route.streamed ? streamedJson : json
   }
 }
@@ -168,9 +163,7 @@ function subjectOf<In, Res, Out>(
   from: SessionFacts,
 ): object {
   const subject = event.subject(input)
-  return event.byServer === true
-    ? subject
-    : { client: from.clientId, user: from.userId, ...subject }
+  return event.row.byServer ? subject : { client: from.clientId, user: from.userId, ...subject }
 }
 
 /** Nobody waits for this decision, so it counts as a failure. spec: §2.0.5 */

@@ -3,22 +3,9 @@
  * spec: proxy.md §2
  */
 import type { CancelSignal, MaybePromise, Payload } from '../base/index.js'
-import type { PollAnswer, PollItem, SubscribeGrant, SubscribeOverride } from '../model/index.js'
+import type { PollItem, SubscribeGrant, SubscribeOverride } from '../model/index.js'
 import type { Outcome, Tags } from '../protocol/index.js'
 import type { FailureKind } from './failure.js'
-
-/** Names of proxy events: config keys, metric labels, log fields. */
-export type ProxyEventName =
-  | 'connect'
-  | 'refresh'
-  | 'subscribe'
-  | 'subscribe_stream'
-  | 'sub_refresh'
-  | 'publish'
-  | 'map_publish'
-  | 'map_remove'
-  | 'rpc'
-  | 'shared_poll_refresh'
 
 /** The request that opened a connection, as far as proxies ask for it. spec: proxy.md §9.18 */
 export type OpeningFacts = {
@@ -103,10 +90,8 @@ export type SubscribeInput = ChannelInput & {
   readonly data: Payload | null
 }
 
-export type StreamInput = SubscribeInput & {
-  /** Whether publications of the client go up the stream. */
-  readonly bidirectional: boolean
-}
+/** Which way publications of the client go is a matter of the namespace. */
+export type StreamInput = SubscribeInput
 
 /** A subscription that was granted, and what the backend goes on to send for it. */
 export type StreamGrant = { readonly grant: SubscribeGrant; readonly stream: AnswerStream }
@@ -201,33 +186,5 @@ export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem
  * outcome. Rejects only on bugs.
  */
 export type Pipeline<In, Out> = (input: In, from: SessionFacts) => Promise<Outcome<Out>>
-
-/** All pipelines of a configuration. A reload builds a new set. */
-export interface Pipelines {
-  /** null = `client.proxy.connect` is off. The decision is null when the backend gave no result. */
-  readonly connect: Pipeline<ConnectInput, ConnectDecision | null> | null
-  /** null = `client.proxy.refresh` is off. */
-  readonly refresh: Pipeline<RefreshInput, RefreshDecision> | null
-  /** Answers 108 when the namespace has no such proxy. */
-  readonly subscribe: Pipeline<SubscribeInput, SubscribeGrant>
-  /** The same, where the answer goes on. */
-  readonly subscribeStream: Pipeline<StreamInput, StreamGrant>
-  readonly subRefresh: Pipeline<ChannelInput, RefreshDecision>
-  readonly publish: Pipeline<PublishInput, PublishDecision>
-  readonly mapPublish: Pipeline<MapPublishInput, MapPublishDecision>
-  readonly mapRemove: Pipeline<MapRemoveInput, MapRemoveDecision>
-  /** Answers 104 for an unknown RPC namespace, 108 when no proxy is enabled. */
-  readonly rpc: Pipeline<RpcInput, RpcDecision>
-  /** Asked by the server's timer, not by a client; anything but ok = no answer. */
-  readonly sharedPollRefresh: Pipeline<SharedPollInput, PollAnswer>
-  /** Lower-case names of transport headers that some proxy forwards. */
-  readonly forwardedHeaders: ReadonlySet<string>
-  /** Query keys that some proxy tells its backend; null = none tells anything of the opening request. */
-  readonly openingQuery: ReadonlySet<string> | null
-  /** Lower-case names of emulated headers that some proxy forwards. */
-  readonly emulatedHeaders: ReadonlySet<string>
-  /** Ends pooled backend connections after running calls are done. */
-  close(): Promise<void>
-}
 
 export type { SubscribeGrant, SubscribeOverride }

@@ -3,17 +3,21 @@
  * at start what of the configuration will not have the effect one may expect. spec: proxy.md §1.2
  */
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
+import { DEFAULT_PROXY, LOCAL_ENDPOINT, optionAt, switchesOf } from '../contract/proxy-events.js'
 import { grpcAccess } from './access-grpc.js'
 import { httpAccess } from './access-http.js'
+import { localAccess } from './access-local.js'
 import type { BackendAccess } from './access.js'
+import { Backends } from './backend.js'
 import type { Callers } from './callers/callers.js'
-import type { ProxyEvent } from './event.js'
+import type { BackendProtocol } from './callers/ports.js'
+import type { AnyEvent } from './event.js'
 import { defineProxyMetrics, type ProxyMetrics, type RouteMeters } from './meters.js'
 import { compileClientContext } from './client-context.js'
 import { composePolicies } from './policy/stack.js'
 import { compileTransforms, Route } from './route.js'
-import { DEFAULT_PROXY } from './routes.js'
-import type { ProxySettings } from './settings.js'
+import { EventRoutes } from './routes.js'
+import type { PipelineSettings, ProxySettings } from './settings.js'
 import type { StreamRules } from './streams/rules.js'
 import type { Metrics } from '../base/index.js'
 
@@ -28,15 +32,13 @@ export type RouteDeps = {
 }
 
 /** The peculiarities of an event that a route depends on. */
-type RoutedEvent = Pick<
-  ProxyEvent<never, unknown, unknown>,
-  'name' | 'binding' | 'replayable' | 'resultOnly' | 'byServer' | 'streams'
->
+type RoutedEvent = Pick<AnyEvent, 'row' | 'grpc' | 'streams'>
 
 /** Creates routes and collects the headers that any of them forwards. */
 export class RouteFactory {
   readonly #deps: RouteDeps
   readonly #callers: Callers
+  readonly #backends: Backends
   readonly #metrics: ProxyMetrics
   readonly #transport = new Set<string>()
   readonly #emulated = new Set<string>()
@@ -45,6 +47,7 @@ export class RouteFactory {
   constructor(deps: RouteDeps, callers: Callers) {
     this.#deps = deps
     this.#callers = callers
+    this.#backends = new Backends(deps.clock, deps.wheel)
     this.#metrics = defineProxyMetrics(deps.metrics)
   }
 
@@ -66,57 +69,75 @@ export class RouteFactory {
     return this.#openingQuery
   }
 
-  /** Builds a route. Throws with the path of the proxy when its settings cannot work. */
-  create(event: RoutedEvent, name: string, settings: ProxySettings): Route {
-    const path = name === DEFAULT_PROXY ? event.binding.path : `proxies.${name}`
+  /** Routes of one event: one per proxy in use, shared by the namespaces that use it. */
+  routes(event: RoutedEvent, settings: PipelineSettings): EventRoutes {
+    const known = new Map<string, Route>()
+    const byNamespace = new Map<string, Route | null>()
+    for (const { namespace, enabled, proxy, bothWays } of switchesOf(event.row, settings)) {
+      // A name that names nothing is a fault even while the switch is off.
+      const found = proxyOf(event, proxy, settings)
+      const key = `${proxy} ${bothWays ? 'both' : 'one'}`
+      const route = enabled ? (known.get(key) ?? this.#named(event, proxy, found, bothWays)) : null
+      if (route !== null) known.set(key, route)
+      byNamespace.set(namespace, route)
+    }
+    const { namespace_boundary, ping } = settings.rpc
+    return new EventRoutes(byNamespace, namespace_boundary, ping.enabled)
+  }
+
+  /** Throws with the path of the proxy when its settings cannot work. */
+  #named(event: RoutedEvent, name: string, settings: ProxySettings, bothWays: boolean): Route {
     try {
-      return this.#create(event, name, settings)
+      return this.#create(event, name, settings, bothWays)
     } catch (problem) {
+      const path = name === DEFAULT_PROXY ? event.row.path : `proxies.${name}`
       const reason = problem instanceof Error ? problem.message : 'cannot be used'
       throw new Error(`${path}: ${reason}`, { cause: problem })
     }
   }
 
-  #create(event: RoutedEvent, name: string, settings: ProxySettings): Route {
+  #create(event: RoutedEvent, name: string, settings: ProxySettings, bothWays: boolean): Route {
+    const { row } = event
     const { clock, wheel, log, random = Math.random } = this.#deps
-    const protocol = isHttp(settings.endpoint) ? 'http' : 'grpc'
-    const meters = this.#metrics.of(event.name, name, protocol)
-    const { call, headers, shown } = this.#access(event, name, settings, meters)
+    const protocol = protocolOf(settings.endpoint)
+    const meters = this.#metrics.of(row.name, name, protocol)
+    const { call, headers, shown } = this.#access(event, name, settings, { meters, bothWays })
     // Transforms are about HTTP statuses; a gRPC call without status OK has failed.
     const transforms = compileTransforms(
-      protocol === 'http' && event.byServer !== true ? settings.http.status_to_code_transforms : [],
+      protocol === 'http' && !row.byServer ? settings.http.status_to_code_transforms : [],
     )
     // Where no client is behind a call there is nothing to tell.
-    const context =
-      event.byServer === true ? null : compileClientContext(settings.policy.client_context)
+    const context = row.byServer ? null : compileClientContext(settings.policy.client_context)
     if (context !== null) {
       this.#openingQuery ??= new Set()
       for (const key of context.queryKeys) this.#openingQuery.add(key)
     }
     const guarded = composePolicies(call, {
       settings: settings.policy,
-      replayable: event.replayable,
+      backend: this.#backends.of(settings),
+      replayable: row.replayable,
       meters,
       clock,
       wheel,
       random,
       isAnswer: (status) => status === 200 || transforms.has(status),
     })
-    log.info({ event: event.name, proxy: name, endpoint: shown }, 'proxy enabled')
-    if (event.resultOnly && transforms.size > 0) {
+    log.info({ event: row.name, proxy: name, endpoint: shown }, 'proxy enabled')
+    if (row.resultOnly && transforms.size > 0) {
       log.warn(
-        { event: event.name, proxy: name },
+        { event: row.name, proxy: name },
         'status transforms end the connection or subscription here: this event reads results only',
       )
     }
-    if (event.byServer === true) this.#warnIdle(event, name, settings)
+    if (row.byServer) this.#warnIdle(event, name, settings)
     return new Route({
-      event: event.name,
+      event: row.name,
       proxy: name,
       protocol,
       endpoint: shown,
       call: guarded,
       settings,
+      bothWays,
       streamed: streamsOf(event, settings) !== null,
       maxStreams: streamsOf(event, settings)?.maxPerConnection(settings) ?? 0,
       headers,
@@ -129,7 +150,7 @@ export class RouteFactory {
   }
 
   /** What has no effect where no client is behind a call. spec: §2.9 */
-  #warnIdle(event: RoutedEvent, name: string, settings: ProxySettings): void {
+  #warnIdle({ row }: RoutedEvent, name: string, settings: ProxySettings): void {
     const idle = [
       ['http.status_to_code_transforms', settings.http.status_to_code_transforms.length > 0],
       ['binary_encoding', settings.binary_encoding],
@@ -140,7 +161,7 @@ export class RouteFactory {
     ].flatMap(([option, set]) => (set === true ? [option] : []))
     if (idle.length === 0) return
     this.#deps.log.warn(
-      { event: event.name, proxy: name, options: idle.join(', ') },
+      { event: row.name, proxy: name, options: idle.join(', ') },
       'options have no effect: no client is behind this event',
     )
   }
@@ -149,11 +170,14 @@ export class RouteFactory {
     event: RoutedEvent,
     name: string,
     settings: ProxySettings,
-    meters: RouteMeters,
+    { meters, bothWays }: { readonly meters: RouteMeters; readonly bothWays: boolean },
   ): BackendAccess {
     const { version, log } = this.#deps
-    const access = (isHttp(settings.endpoint) ? httpAccess : grpcAccess)({
-      event: event.name,
+    const { row } = event
+    const access = ACCESS[protocolOf(settings.endpoint)]({
+      method: bothWays ? row.grpcBothWays : row.grpc,
+      bothWays,
+      event: row.name,
       proxy: name,
       settings,
       streams: streamsOf(event, settings),
@@ -163,7 +187,7 @@ export class RouteFactory {
         meters.attempts.add()
       },
       onForbidden: (header) => {
-        log.warn({ event: event.name, proxy: name, header }, 'header is never sent to a backend')
+        log.warn({ event: row.name, proxy: name, header }, 'header is never sent to a backend')
       },
     })
     for (const header of access.headers.transportNames) this.#transport.add(header)
@@ -181,7 +205,18 @@ export function streamsOf(
   return event.streams?.enabled(settings) === true ? event.streams : null
 }
 
-/** Any other endpoint is a gRPC target. spec: §1.2 */
-function isHttp(endpoint: string): boolean {
-  return /^https?:\/\//i.test(endpoint)
+const ACCESS = { http: httpAccess, grpc: grpcAccess, local: localAccess } as const
+
+/** `local:` is answered by handlers in code; any other endpoint that is no URL is a gRPC target. spec: §1.2 */
+function protocolOf(endpoint: string): BackendProtocol {
+  if (endpoint === LOCAL_ENDPOINT) return 'local'
+  return /^https?:\/\//i.test(endpoint) ? 'http' : 'grpc'
+}
+
+function proxyOf(event: RoutedEvent, name: string, settings: PipelineSettings): ProxySettings {
+  // The configuration has a proxy at the path of each row.
+  if (name === DEFAULT_PROXY) return optionAt(settings, event.row.path) as ProxySettings
+  const named = settings.proxies.find((proxy) => proxy.name === name)
+  if (named === undefined) throw new Error(`${event.row.path}: no proxy is named ${name}`)
+  return named
 }

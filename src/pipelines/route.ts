@@ -9,12 +9,11 @@ import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './headers.js'
 import type { RouteMeters } from './meters.js'
-import type { ProxyEventName } from './ports.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
 
 /** The compiled part of {@link Route}. */
 export type RouteParts = {
-  readonly event: ProxyEventName
+  readonly event: string
   /** `default` or the name of the proxy. */
   readonly proxy: string
   readonly protocol: BackendProtocol
@@ -23,6 +22,8 @@ export type RouteParts = {
   /** The caller inside its policies. */
   readonly call: Call
   readonly settings: ProxySettings
+  /** Both sides send on; default: false. */
+  readonly bothWays?: boolean
   /** Default: false. */
   readonly streamed?: boolean
   /** Default: 0. */
@@ -47,6 +48,8 @@ export class Route implements AnswerNotices {
   readonly includeMeta: boolean
   /** Body of a request in bytes, 0 = no limit. */
   readonly maxRequestBytes: number
+  /** Whether both sides send on. */
+  readonly bothWays: boolean
   /** Whether answers may go on. */
   readonly streamed: boolean
   /** Streamed answers of a connection at the same time; 0 = none, or bounded by something else. */
@@ -59,7 +62,7 @@ export class Route implements AnswerNotices {
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly meters: RouteMeters
-  readonly #event: ProxyEventName
+  readonly #event: string
   readonly #log: Logger
   readonly #limiter: LineLimiter
   readonly #said = new Set<string>()
@@ -73,6 +76,7 @@ export class Route implements AnswerNotices {
     this.binary = parts.settings.binary_encoding
     this.includeMeta = parts.settings.include_connection_meta
     this.maxRequestBytes = parts.settings.policy.limits.max_request_bytes
+    this.bothWays = parts.bothWays ?? false
     this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
     this.context = parts.context

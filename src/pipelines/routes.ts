@@ -4,30 +4,9 @@
  */
 import { ClientErrors, error, type Outcome } from '../protocol/index.js'
 import type { Route } from './route.js'
-import type { PipelineSettings, ProxySettings } from './settings.js'
-
-/** Name that selects the inline proxy of an event. */
-export const DEFAULT_PROXY = 'default'
 
 /** A route, or what the client is told instead. */
 export type RouteOrRefusal = Route | Outcome<never>
-
-/** One switch of the configuration: where it stands and what it selects. */
-export type Switch = {
-  /** Namespace, '' = without namespace (and the only one of server-wide events). */
-  readonly namespace: string
-  readonly enabled: boolean
-  /** `default` (or '') = the inline proxy of the event. */
-  readonly proxyName: string
-}
-
-/** Where an event is configured. */
-export type Binding = {
-  /** Path of the inline proxy, for messages. */
-  readonly path: string
-  readonly inline: (settings: PipelineSettings) => ProxySettings
-  readonly switches: (settings: PipelineSettings) => readonly Switch[]
-}
 
 const NOT_AVAILABLE = error(ClientErrors.notAvailable)
 const METHOD_NOT_FOUND = error(ClientErrors.methodNotFound)

@@ -118,9 +118,8 @@ async function streamPermit(
   { namespace }: ResolvedChannel,
 ): Promise<Outcome<Permit>> {
   const { channel, token, data } = request
-  const bidirectional = namespace.subscribeStream === 'both-ways'
   const outcome = await connection.env.rules.pipelines.subscribeStream(
-    { channel, namespace: namespace.name, token, data, bidirectional },
+    { channel, namespace: namespace.name, token, data },
     connection,
   )
   if (outcome.t !== 'ok') return outcome

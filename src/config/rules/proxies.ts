@@ -1,6 +1,7 @@
 /** Rules of proxies. spec: proxy.md §1.5 */
 import {
   DEFAULT_PROXY,
+  LOCAL_ENDPOINT,
   optionAt,
   switchesOf,
   type ProxyEventRows,
@@ -40,6 +41,7 @@ function checkEndpoint(path: string, endpoint: string, findings: Findings): void
     )
     return
   }
+  if (endpoint === LOCAL_ENDPOINT) return
   if (!isHttpEndpoint(endpoint)) checkGrpcTarget(here, endpoint, findings)
   else if (!URL.canParse(endpoint)) findings.fault(here, 'is not a valid URL')
 }
@@ -74,7 +76,8 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   checkHeaders(path, proxy, findings)
   checkPolicy(path, proxy, findings)
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
-  if (proxy.endpoint !== '') checkGrpc(path, proxy, !isHttpEndpoint(proxy.endpoint), findings)
+  if (proxy.endpoint !== '' && proxy.endpoint !== LOCAL_ENDPOINT)
+    checkGrpc(path, proxy, !isHttpEndpoint(proxy.endpoint), findings)
   if (proxy.http.use_fast_client) {
     findings.warn('option has no effect', { key: `${path}.http.use_fast_client` })
   }

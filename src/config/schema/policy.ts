@@ -39,7 +39,7 @@ const breaker = section('Circuit breaker, per endpoint and event.', {
 })
 
 const concurrency = section(
-  'Calls in flight, per endpoint.',
+  'Calls in flight, per endpoint, of all events that go there.',
   {
     max_in_flight: int(0, 'Calls at the same time; 0 = no limit.', own),
     max_queue: int(0, 'Calls that may wait for a place.', own),

@@ -20,6 +20,7 @@ import {
   type Clock,
   type Logger,
   type TimerWheel,
+  systemTrust,
 } from '../../base/index.js'
 import { EngineFailure } from '../ports.js'
 import { Acknowledger } from './acknowledger.js'
@@ -303,9 +304,8 @@ function connectionOptions(options: NatsLinkOptions): ConnectionOptions {
 
 function tlsOptions({ cert, key, ca, verify, serverName }: NonNullable<NatsLinkOptions['tls']>) {
   return {
-    ...(cert === '' ? {} : { cert }),
-    ...(key === '' ? {} : { key }),
     ...(ca === '' ? {} : { ca }),
+    secureContext: systemTrust.context({ ca, cert, key }),
     ...(serverName === '' ? {} : { servername: serverName }),
     ...(verify ? {} : { rejectUnauthorized: false }),
     checkServerIdentity: checkWhoAnswered,

@@ -2,9 +2,11 @@
  * Makes ioredis clients. They never resend, queue or resubscribe by themselves: what happens after a
  * lost connection is decided by {@link RedisLink} and its users.
  */
+import { connect as connectSocket, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import type * as IoRedis from 'ioredis'
 import type { Cluster, ClusterOptions, Redis, RedisOptions as ClientOptions } from 'ioredis'
-import { optionalPackage } from '../../base/index.js'
+import { optionalPackage, systemResolver, systemTrust } from '../../base/index.js'
 import { replicationOf } from './generation.js'
 import { asError, isClosed } from './link.js'
 import type { RedisHost, RedisTls, ShardOptions } from './options.js'
@@ -22,8 +24,52 @@ const CANARY_TTL = 60
 /** Pause before a command that met a moving slot is sent again. */
 const REDIRECT_MS = 100
 
+/** TLS with the authorities of the process, unless the shard names its own. */
 function tlsOf(tls: RedisTls | null): Pick<ClientOptions, 'tls'> {
-  return tls === null ? {} : { tls }
+  if (tls === null) return {}
+  const { ca = '', cert = '', key = '' } = tls
+  const secureContext = systemTrust.context({ ca, cert, key })
+  return { tls: { ...tls, secureContext, lookup: systemResolver.lookup } }
+}
+
+/**
+ * Opens the connections of clients whose server is not named by sentinels. The library's own opener
+ * looks names up by itself.
+ */
+function connector(): NonNullable<ClientOptions['Connector']> {
+  return class extends redisLibrary().AbstractConnector {
+    readonly #options: ClientOptions
+
+    constructor(options: unknown) {
+      const known = options as ClientOptions
+      super(known.disconnectTimeout ?? 2000)
+      this.#options = known
+    }
+
+    /** Given up meanwhile. */
+    get #ended(): boolean {
+      return !this.connecting
+    }
+
+    override async connect(): Promise<Socket> {
+      this.connecting = true
+      // The library goes on with itself first, and may have given up then.
+      await new Promise((resolve) => {
+        process.nextTick(resolve)
+      })
+      if (this.#ended) throw new Error('Connection is closed.')
+      const { host = 'localhost', port = 6379, path, tls } = this.#options
+      const place = path === undefined ? { host, port } : { path }
+      const stream: Socket = tls
+        ? connectTls({ ...place, ...tls })
+        : connectSocket({ ...place, lookup: systemResolver.lookup })
+      this.stream = stream
+      stream.once('error', (error: Error) => {
+        this.firstError = error
+      })
+      return stream
+    }
+  }
 }
 
 function common(shard: ShardOptions): ClientOptions {
@@ -96,7 +142,9 @@ function said(what: string, cause: Error): Error {
 export function createClient(shard: ShardOptions, autoPipelining: boolean): Redis {
   const options = { ...common(shard), enableAutoPipelining: autoPipelining }
   const [host] = shard.hosts
-  if (shard.sentinel === null) return new (redisLibrary().Redis)({ ...options, ...host })
+  if (shard.sentinel === null) {
+    return new (redisLibrary().Redis)({ ...options, ...host, Connector: connector() })
+  }
   const { masterName, user, password, tls } = shard.sentinel
   return new (redisLibrary().Redis)({
     ...options,
@@ -170,6 +218,7 @@ export function createCluster(shard: ShardOptions): Cluster {
     retryDelayOnTryAgain: REDIRECT_MS,
     maxRedirections: 16,
     redisOptions: {
+      Connector: connector(),
       ...(shard.user === '' ? {} : { username: shard.user }),
       ...(shard.password === '' ? {} : { password: shard.password }),
       ...(shard.clientName === '' ? {} : { connectionName: shard.clientName }),

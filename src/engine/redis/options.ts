@@ -4,8 +4,13 @@ import type { ConnectionOptions } from 'node:tls'
 /** TLS settings as node takes them. */
 export type RedisTls = Pick<
   ConnectionOptions,
-  'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized' | 'minVersion'
->
+  'servername' | 'rejectUnauthorized' | 'minVersion'
+> & {
+  /** PEM texts. Without `ca` the authorities of the process are trusted. */
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
 
 /** A server. */
 export type RedisHost = { readonly host: string; readonly port: number } | { readonly path: string }

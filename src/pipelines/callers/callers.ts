@@ -2,6 +2,7 @@
 import type { Clock, TimerWheel } from '../../base/index.js'
 import { createGrpcJsCaller } from './grpc-js.js'
 import { HttpCaller } from './http.js'
+import { createLocalCaller, type LocalBackend, type LocalOptions } from './local.js'
 import { createHttp2Caller } from './http2/caller.js'
 import { createHttp2StreamCaller } from './http2/stream-caller.js'
 import type {
@@ -22,12 +23,18 @@ export type Callers = {
   /** For answers that go on. */
   readonly httpStreams: Caller<StreamEndpointOptions>
   grpcStreams(): Caller<GrpcStreamOptions>
+  /** Handlers given in code. */
+  readonly local: Caller<LocalOptions>
   /** Ends connections once running calls are done. */
   close(): Promise<void>
 }
 
 /** Nothing is connected before the first call. */
-export function createCallers(clock: Clock, wheel: TimerWheel): Callers {
+export function createCallers(
+  clock: Clock,
+  wheel: TimerWheel,
+  backend: LocalBackend = {},
+): Callers {
   const grpc = new Map<GrpcClient, Caller<GrpcEndpointOptions>>()
   const http = new HttpCaller(clock, wheel)
   const grpcStreams = createHttp2StreamCaller(clock, wheel)
@@ -35,6 +42,7 @@ export function createCallers(clock: Clock, wheel: TimerWheel): Callers {
     http,
     httpStreams: http,
     grpcStreams: () => grpcStreams,
+    local: createLocalCaller(backend),
     grpc: (client) => {
       const existing = grpc.get(client)
       if (existing !== undefined) return existing
@@ -56,6 +64,7 @@ export function onlyCaller(caller: Caller<EndpointOptions | GrpcEndpointOptions>
     grpc: () => caller,
     httpStreams: caller,
     grpcStreams: () => caller,
+    local: createLocalCaller({}),
     close: () => caller.close(),
   }
 }

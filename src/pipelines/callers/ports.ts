@@ -6,7 +6,7 @@ import type { CancelSignal, GrpcTarget, MaybePromise } from '../../base/index.js
 import type { BackendFailure } from '../failure.js'
 
 /** Protocol between this server and a backend; metric label. */
-export type BackendProtocol = 'http' | 'grpc'
+export type BackendProtocol = 'http' | 'grpc' | 'local'
 
 /** A body as it travels: JSON text over HTTP, a Protobuf message over gRPC. */
 export type CallBody = string | Uint8Array

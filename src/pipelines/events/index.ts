@@ -1,4 +1,4 @@
-/** Every proxy event. Adding one means a file here and a line in this list. */
+/** Every proxy event by the name of its row. */
 import { connectEvent } from './connect.js'
 import { mapPublishEvent } from './map-publish.js'
 import { mapRemoveEvent } from './map-remove.js'
@@ -8,22 +8,20 @@ import { rpcEvent } from './rpc.js'
 import { sharedPollRefreshEvent } from './shared-poll-refresh.js'
 import { subRefreshEvent } from './sub-refresh.js'
 import { subscribeEvent } from './subscribe.js'
-import { bidirectionalEvent, unidirectionalEvent } from './subscribe-stream.js'
+import { subscribeStreamEvent } from './subscribe-stream.js'
+import type { ProxyEventName } from '../../contract/proxy-events.js'
+import type { AnyEvent } from '../event.js'
 
+/** The events of this server. A row without an event, or an event without a row, does not compile. */
 export const events = {
   connect: connectEvent,
   refresh: refreshEvent,
   subscribe: subscribeEvent,
-  subRefresh: subRefreshEvent,
+  subscribe_stream: subscribeStreamEvent,
+  sub_refresh: subRefreshEvent,
   publish: publishEvent,
-  mapPublish: mapPublishEvent,
-  mapRemove: mapRemoveEvent,
+  map_publish: mapPublishEvent,
+  map_remove: mapRemoveEvent,
   rpc: rpcEvent,
-  sharedPollRefresh: sharedPollRefreshEvent,
-} as const
-
-/** Events whose answers always go on, by the ways they go. */
-export const streamEvents = {
-  unidirectional: unidirectionalEvent,
-  bidirectional: bidirectionalEvent,
-} as const
+  shared_poll_refresh: sharedPollRefreshEvent,
+} as const satisfies Readonly<Record<ProxyEventName, AnyEvent>>

@@ -1,32 +1,25 @@
 /** A client removes a key of a map: may it? spec: proxy.md §2.8 */
+import { proxyEvents } from '../../contract/proxy-events.js'
+import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
-import { field, mapOf, record, text } from '../answer.js'
+import { mapOf, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import { metaField, optionalTextField, optionalUserField, textField } from '../envelope.js'
 import { chosenKey, defineEvent } from '../event.js'
 import type { MapRemoveDecision, MapRemoveInput } from '../ports.js'
-import { namespaceSwitches } from './namespace-switches.js'
 
 const mapRemoveResult = record({
-  key: field('key', text),
-  tags: field('tags', mapOf(text)),
-  idempotencyKey: field('idempotency_key', text),
+  key: text(),
+  tags: mapOf(text()),
+  idempotencyKey: text(),
 })
 
-type MapRemoveResult = NonNullable<(typeof mapRemoveResult)['empty']>
+type MapRemoveResult = NonNullable<(typeof mapRemoveResult)['initial']>
 
 /** No result = removed. */
 export const mapRemoveEvent = defineEvent<MapRemoveInput, MapRemoveResult, MapRemoveDecision>({
-  name: 'map_remove',
-  binding: {
-    path: 'channel.proxy.map_remove',
-    inline: (settings) => settings.channel.proxy.map_remove,
-    switches: namespaceSwitches(({ map }) => ({
-      enabled: map.remove_proxy_enabled,
-      proxyName: map.remove_proxy_name,
-    })),
-  },
-  replayable: false,
-  resultOnly: false,
+  row: proxyEvents.map_remove,
+  grpc: { request: proto.MapRemoveRequest, response: proto.MapRemoveResponse },
   answer: mapRemoveResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: [

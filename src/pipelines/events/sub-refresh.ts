@@ -1,36 +1,29 @@
 /** The expiry of a subscription has passed: may it go on? spec: proxy.md §2.4 */
+import { proxyEvents } from '../../contract/proxy-events.js'
+import * as proto from '../../gen/proxy.js'
 import { ok } from '../../protocol/index.js'
-import { field, flag, int64, raw, record, text } from '../answer.js'
+import { flag, int64, payload, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import { metaField, textField, userField } from '../envelope.js'
 import { capExpiry } from '../../model/index.js'
 import { defineEvent, preferBase64 } from '../event.js'
 import type { ChannelInput, RefreshDecision } from '../ports.js'
-import { namespaceSwitches } from './namespace-switches.js'
 
 const subRefreshResult = record({
-  expired: field('expired', flag),
-  expireAt: field('expire_at', int64),
-  info: field('info', raw),
-  b64info: field('b64info', text),
+  expired: flag(),
+  expireAt: int64(),
+  info: payload(),
+  b64info: text(),
 })
 
-type SubRefreshResult = NonNullable<(typeof subRefreshResult)['empty']>
+type SubRefreshResult = NonNullable<(typeof subRefreshResult)['initial']>
 
 const EXPIRED = ok<RefreshDecision>({ t: 'expired' })
 
 /** A failure keeps the subscription; a result without `expire_at` makes it permanent. */
 export const subRefreshEvent = defineEvent<ChannelInput, SubRefreshResult, RefreshDecision>({
-  name: 'sub_refresh',
-  binding: {
-    path: 'channel.proxy.sub_refresh',
-    inline: (settings) => settings.channel.proxy.sub_refresh,
-    switches: namespaceSwitches((namespace) => ({
-      enabled: namespace.sub_refresh_proxy_enabled,
-      proxyName: namespace.sub_refresh_proxy_name,
-    })),
-  },
-  replayable: true,
-  resultOnly: true,
+  row: proxyEvents.sub_refresh,
+  grpc: { request: proto.SubRefreshRequest, response: proto.SubRefreshResponse },
   answer: subRefreshResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: [userField, textField('channel', (input) => input.channel), metaField],

@@ -17,10 +17,8 @@ export type RetryOptions = {
   readonly perTryTimeoutMs: number
   readonly backoffBaseMs: number
   readonly backoffMaxMs: number
-  /** Retries in flight in percent of calls in flight … */
-  readonly budgetPercent: number
-  /** … and how many are always allowed. */
-  readonly budgetMinimum: number
+  /** Shared by all events of a backend. */
+  readonly budget: RetryBudget
   /** Whether an attempt that may have been executed can be repeated. */
   readonly replayable: boolean
   readonly clock: Clock
@@ -35,7 +33,7 @@ export type RetryOptions = {
 /** Repeats failed attempts up to `maxAttempts`. */
 export function retry(options: RetryOptions): Policy {
   const rules = new RetryRules(options)
-  const budget = new RetryBudget(options.budgetPercent, options.budgetMinimum)
+  const { budget } = options
   return (next) => {
     const attempt = options.perTryTimeoutMs > 0 ? withTimeout(next, options) : next
     return (request, signal) => run(attempt, request, signal, { options, rules, budget })
@@ -132,12 +130,13 @@ class RetryRules {
 }
 
 /** Retries in flight against calls in flight, so that an outage is not multiplied. */
-class RetryBudget {
+export class RetryBudget {
   calls = 0
   retries = 0
   readonly #percent: number
   readonly #minimum: number
 
+  /** `percent` of the calls in flight, and `minimum` that are always allowed. */
   constructor(percent: number, minimum: number) {
     this.#percent = percent
     this.#minimum = minimum

@@ -3,18 +3,19 @@
  * A policy that is off is not there at all. spec: proxy.md §9.3, §9.4
  */
 import type { Clock, TimerWheel } from '../../base/index.js'
+import type { Backend } from '../backend.js'
 import type { Call, Policy } from '../callers/ports.js'
 import type { RouteMeters } from '../meters.js'
 import type { ProxyPolicySettings } from '../settings.js'
 import { breaker } from './breaker.js'
 import { deadline } from './deadline.js'
-import { limit } from './limit.js'
 import { measure } from './measure.js'
 import { retry } from './retry.js'
 
 /** What a stack is made of. */
 export type StackOptions = {
   readonly settings: ProxyPolicySettings
+  readonly backend: Backend
   readonly replayable: boolean
   readonly meters: RouteMeters
   readonly clock: Clock
@@ -26,18 +27,7 @@ export type StackOptions = {
 /** Wraps `call` in the policies that are switched on. */
 export function composePolicies(call: Call, options: StackOptions): Call {
   const layers: Policy[] = [measure(options.meters, options.clock)]
-  const { concurrency } = options.settings
-  if (concurrency.max_in_flight > 0) {
-    layers.push(
-      limit({
-        maxInFlight: concurrency.max_in_flight,
-        maxQueue: concurrency.max_queue,
-        queueTimeoutMs: concurrency.queue_timeout,
-        clock: options.clock,
-        wheel: options.wheel,
-      }),
-    )
-  }
+  if (options.backend.limit !== null) layers.push(options.backend.limit)
   layers.push(deadline(options.clock, options.wheel))
   const { retry: again, breaker: fuse } = options.settings
   if (again.max_attempts > 1 || again.per_try_timeout > 0) layers.push(retryLayer(options))
@@ -54,8 +44,7 @@ function retryLayer(options: StackOptions): Policy {
     perTryTimeoutMs: again.per_try_timeout,
     backoffBaseMs: again.backoff.base,
     backoffMaxMs: again.backoff.max,
-    budgetPercent: again.budget.percent,
-    budgetMinimum: again.budget.min_concurrent,
+    budget: options.backend.retries,
     replayable: options.replayable || again.unsafe,
     clock,
     wheel,

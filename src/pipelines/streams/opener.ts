@@ -38,7 +38,7 @@ export class StreamOpener {
       route,
       running: route.meters.streams(),
       read: (body) => readItem(body, rules, route),
-      write: writerUp(rules, route),
+      write: writerUp(route),
     }
     this.#parts.set(route, parts)
     return parts

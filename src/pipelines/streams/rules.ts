@@ -2,7 +2,8 @@
  * How the answers of an event go on: which records follow the first, and under which gRPC method.
  * spec: proxy.md §2.7, §3.1, §9.21
  */
-import { field, mapOf, raw, record, text } from '../answer.js'
+import { mapOf, payload, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import type { ProxySettings } from '../settings.js'
 import { decodeBase64 } from '../../wire/index.js'
 import { bytesPayload, EMPTY_PAYLOAD, type Payload } from '../../base/index.js'
@@ -15,10 +16,8 @@ export type StreamRules = {
   enabled(settings: ProxySettings): boolean
   /** Streams of one connection at the same time; 0 = something else bounds them. */
   maxPerConnection(settings: ProxySettings): number
-  /** Method of the gRPC service; null = HTTP only. */
-  readonly method: 'subscribe_stream' | 'subscribe_stream_bidirectional' | null
-  /** Whether messages go up. */
-  readonly bidirectional: boolean
+  /** Whether its answers go on over gRPC, too. */
+  readonly overGrpc: boolean
   /** Quirk: `temporary` of a backend's error is lost. spec: §2.7 rule 2 */
   readonly losesTemporary: boolean
   /** Whether records say which channel they are for, or are messages without one. */
@@ -26,43 +25,41 @@ export type StreamRules = {
 }
 
 /** Streams of subscriptions. */
-export const subscriptionStreams = (bidirectional: boolean): StreamRules => ({
+export const subscriptionStreams: StreamRules = {
   enabled: () => true,
   // There is one a subscription, and client.channel_limit bounds those.
   maxPerConnection: () => 0,
-  method: bidirectional ? 'subscribe_stream_bidirectional' : 'subscribe_stream',
-  bidirectional,
+  overGrpc: true,
   losesTemporary: true,
   addressed: false,
-})
+}
 
 /** Streamed answers to RPC. */
 export const rpcStreams: StreamRules = {
   enabled: (settings) => settings.policy.stream.rpc_answers,
   maxPerConnection: (settings) => settings.policy.stream.max_per_connection,
-  method: null,
-  bidirectional: false,
+  overGrpc: false,
   losesTemporary: false,
   addressed: true,
 }
 
 const publication = record({
-  channel: field('channel', text),
-  data: field('data', raw),
-  b64data: field('b64data', text),
-  tags: field('tags', mapOf(text)),
+  channel: text(),
+  data: payload(),
+  b64data: text(),
+  tags: mapOf(text()),
 })
 
-const message = record({ data: field('data', raw), b64data: field('b64data', text) })
+const message = record({ data: payload(), b64data: text() })
 
 /** A record after the first one. */
 export const itemRecord = record({
-  publication: field('publication', publication),
-  message: field('message', message),
+  publication,
+  message,
 })
 
 /** A record as it was read. */
-export type RawItem = (typeof itemRecord)['empty']
+export type RawItem = (typeof itemRecord)['initial']
 
 /** What a record is for; null = nothing that is known. Throws UnusableField for invalid base64. */
 export function itemOf(raw: RawItem, addressed: boolean): StreamItem | null {

@@ -1,6 +1,6 @@
 /** Bounds how many streamed answers one connection has at the same time. */
 import { ClientErrors, error } from '../../protocol/index.js'
-import type { Pipeline, RpcDecision, RpcInput, SessionFacts } from '../ports.js'
+import type { AnswerStream, Pipeline, SessionFacts } from '../ports.js'
 import { Route } from '../route.js'
 import type { RouteOrRefusal } from '../routes.js'
 
@@ -10,10 +10,10 @@ const LIMIT_EXCEEDED = error(ClientErrors.limitExceeded)
  * Refuses a call before it is made when the connection has as many streams as its route allows. A call
  * whose answer may go on holds a place from the start, so that calls side by side cannot get past.
  */
-export function boundStreams(
-  run: Pipeline<RpcInput, RpcDecision>,
-  routeOf: (input: RpcInput) => RouteOrRefusal,
-): Pipeline<RpcInput, RpcDecision> {
+export function boundStreams<In, Out>(
+  run: Pipeline<In, Out>,
+  routeOf: (input: In) => RouteOrRefusal,
+): Pipeline<In, Out> {
   const held = new WeakMap<SessionFacts, number>()
   const change = (from: SessionFacts, by: number): void => {
     held.set(from, (held.get(from) ?? 0) + by)
@@ -27,7 +27,7 @@ export function boundStreams(
     let lasting = false
     try {
       const outcome = await run(input, from)
-      const stream = outcome.t === 'ok' ? outcome.value.stream : undefined
+      const stream = outcome.t === 'ok' ? streamOf(outcome.value) : undefined
       if (stream !== undefined) {
         lasting = true
         stream.whenOver(() => {
@@ -39,4 +39,9 @@ export function boundStreams(
       if (!lasting) change(from, -1)
     }
   }
+}
+
+function streamOf(decision: unknown): AnswerStream | undefined {
+  if (typeof decision !== 'object' || decision === null || !('stream' in decision)) return undefined
+  return decision.stream as AnswerStream | undefined
 }

@@ -2,14 +2,14 @@
 import type { AnswerReader, BackendAnswer } from '../answer.js'
 import type { RequestField, RequestMessage } from '../envelope.js'
 import { BackendFailure } from '../failure.js'
-import type { GrpcMethod } from './messages.js'
+import type { GrpcMessages } from '../event.js'
 import type { Wire } from './wire.js'
 
 /** Derives the Protobuf form of an event from its fields; without base fields when no client is behind it. */
 export function protobufWire<In, Res>(
   fields: readonly RequestField<In>[],
   answer: AnswerReader<Res>,
-  { request, response, wrap, unwrap }: Omit<GrpcMethod, 'path'>,
+  { request, response, wrap, unwrap }: GrpcMessages,
   byServer = false,
 ): Wire<In, Res> {
   return {
@@ -49,4 +49,9 @@ export function protobufWire<In, Res>(
       return answer.fromMessage(carried, notices)
     },
   }
+}
+
+/** `/package.Service/Method`; the name MUST be kept. */
+export function grpcPath(method: string): string {
+  return `/centrifugal.centrifugo.proxy.CentrifugoProxy/${method}`
 }

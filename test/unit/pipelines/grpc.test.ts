@@ -38,7 +38,7 @@ const rpc = (p: Pipelines, from = facts(), data = jsonPayload('{"a":1}')) =>
   p.rpc({ method: 'm', data }, from)
 
 /** Those that a client is behind; shared_poll_refresh has a test of its own. */
-type EventKey = Exclude<keyof typeof events, 'sharedPollRefresh'>
+type EventKey = Exclude<keyof typeof events, 'shared_poll_refresh' | 'subscribe_stream'>
 
 const runs: Record<EventKey, (p: Pipelines, from: SessionFacts) => Promise<unknown>> = {
   connect: (p, from) =>
@@ -52,15 +52,15 @@ const runs: Record<EventKey, (p: Pipelines, from: SessionFacts) => Promise<unkno
       { channel: 'chat:1', namespace: 'chat', token: 't', data: jsonPayload('{"s":1}') },
       from,
     ),
-  subRefresh: (p, from) => p.subRefresh({ channel: 'chat:1', namespace: 'chat' }, from),
+  sub_refresh: (p, from) => p.subRefresh({ channel: 'chat:1', namespace: 'chat' }, from),
   publish: (p, from) =>
     p.publish({ channel: 'chat:1', namespace: 'chat', data: jsonPayload('{"a":1}') }, from),
-  mapPublish: (p, from) =>
+  map_publish: (p, from) =>
     p.mapPublish(
       { channel: 'chat:1', namespace: 'chat', key: 'k', data: jsonPayload('{"a":1}') },
       from,
     ),
-  mapRemove: (p, from) => p.mapRemove({ channel: 'chat:1', namespace: 'chat', key: 'k' }, from),
+  map_remove: (p, from) => p.mapRemove({ channel: 'chat:1', namespace: 'chat', key: 'k' }, from),
   rpc: (p, from) => rpc(p, from),
 }
 
@@ -129,7 +129,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
     const b = bench(grpc())
     b.caller.answer = () => failure('status', { status: 14, grpcStatus: 'UNAVAILABLE' })
     await run(b.pipelines, facts())
-    const name = events[key].name
+    const name = events[key].row.name
     const metric = b.metrics.values.get(`proxy_errors{protocol=grpc,type=${name},name=default}`)
     expect(metric).toBe(1)
     expect(b.log.lines.find(({ level }) => level === 'error')?.fields).toMatchObject({

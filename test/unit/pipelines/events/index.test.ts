@@ -9,7 +9,7 @@ import { bench, Cancellation, everythingOn, facts, failure, reply } from '../fix
 
 type Run = (pipelines: Pipelines, from: SessionFacts) => Promise<Outcome<unknown>>
 /** Those that a client is behind; the other has its own suite. */
-type EventKey = Exclude<keyof typeof events, 'sharedPollRefresh'>
+type EventKey = Exclude<keyof typeof events, 'shared_poll_refresh' | 'subscribe_stream'>
 
 const data = jsonPayload('{"a":1}')
 
@@ -18,11 +18,11 @@ const runs: Record<EventKey, Run> = {
   refresh: (p, from) => p.refresh!({}, from),
   subscribe: (p, from) =>
     p.subscribe({ channel: 'chat:1', namespace: 'chat', token: '', data: null }, from),
-  subRefresh: (p, from) => p.subRefresh({ channel: 'chat:1', namespace: 'chat' }, from),
+  sub_refresh: (p, from) => p.subRefresh({ channel: 'chat:1', namespace: 'chat' }, from),
   publish: (p, from) => p.publish({ channel: 'chat:1', namespace: 'chat', data }, from),
-  mapPublish: (p, from) =>
+  map_publish: (p, from) =>
     p.mapPublish({ channel: 'chat:1', namespace: 'chat', key: 'k', data }, from),
-  mapRemove: (p, from) => p.mapRemove({ channel: 'chat:1', namespace: 'chat', key: 'k' }, from),
+  map_remove: (p, from) => p.mapRemove({ channel: 'chat:1', namespace: 'chat', key: 'k' }, from),
   rpc: (p, from) => p.rpc({ method: 'chat:m', data }, from),
 }
 
@@ -34,13 +34,13 @@ const internalError = {
 describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
   const event = events[key]
   const run = runs[key]
-  const asksForResult = event.resultOnly
+  const asksForResult = event.row.resultOnly
 
   it('posts one JSON object with the four base fields to its endpoint', async () => {
     const b = bench()
     await run(b.pipelines, facts())
     expect(b.caller.calls).toHaveLength(1)
-    expect(b.caller.calls[0]!.url).toBe(`http://backend.test/${event.name}`)
+    expect(b.caller.calls[0]!.url).toBe(`http://backend.test/${event.row.name}`)
     expect(b.caller.calls[0]!.json).toMatchObject({
       client: '9336a229-2400-4ebc-8c50-0a643d22e8a0',
       transport: 'websocket',
@@ -63,7 +63,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
     const b = bench()
     await run(b.pipelines, facts({ userId: '' }))
     const body = b.caller.calls[0]!.json as Record<string, unknown>
-    const without = key === 'connect' || key === 'mapPublish' || key === 'mapRemove'
+    const without = key === 'connect' || key === 'map_publish' || key === 'map_remove'
     expect(body.user).toBe(without ? undefined : '')
   })
 
@@ -90,7 +90,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
         ? { t: 'ok', value: { t: 'expired' } }
         : { t: 'error', error: { code: 1000, message: 'custom error', temporary: false } },
     )
-    expect(b.metric('proxy_errors', event.name)).toBe(0)
+    expect(b.metric('proxy_errors', event.row.name)).toBe(0)
   })
 
   it('does what a disconnect of the backend says, or ignores it where only results count', async () => {
@@ -103,7 +103,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
         ? { t: 'ok', value: { t: 'expired' } }
         : { t: 'disconnect', disconnect: { code: 4000, reason: 'custom disconnect' } },
     )
-    expect(b.metric('proxy_errors', event.name)).toBe(0)
+    expect(b.metric('proxy_errors', event.row.name)).toBe(0)
   })
 
   it('lets disconnect win over error, and error over result', async () => {
@@ -134,7 +134,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
       const b = bench()
       b.caller.answer = () => reply(body)
       expect((await run(b.pipelines, facts())).t).toBe('ok')
-      expect(b.metric('proxy_errors', event.name)).toBe(0)
+      expect(b.metric('proxy_errors', event.row.name)).toBe(0)
     },
   )
 
@@ -156,7 +156,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
     b.caller.answer = () => reply(body)
     const outcome = await run(b.pipelines, facts())
     expect(outcome).toEqual(asksForResult ? { t: 'ok', value: { t: 'keep' } } : internalError)
-    expect(b.metric('backhaul_proxy_failures_total', event.name, ',kind=malformed')).toBe(1)
+    expect(b.metric('backhaul_proxy_failures_total', event.row.name, ',kind=malformed')).toBe(1)
   })
 
   it.each([201, 202, 204, 301, 400, 404, 500])('treats status %i as a failure', async (status) => {
@@ -164,7 +164,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
     b.caller.answer = () => reply({ result: { user: '1' } }, status)
     const outcome = await run(b.pipelines, facts())
     expect(outcome).toEqual(asksForResult ? { t: 'ok', value: { t: 'keep' } } : internalError)
-    expect(b.metric('proxy_errors', event.name)).toBe(1)
+    expect(b.metric('proxy_errors', event.row.name)).toBe(1)
   })
 
   it('turns a listed status into its error or disconnect, and never counts it as a failure', async () => {
@@ -198,7 +198,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
       })
       expect(busy).toEqual({ t: 'error', error: { code: 1503, message: 'busy', temporary: true } })
     }
-    expect(b.metric('proxy_errors', event.name)).toBe(0)
+    expect(b.metric('proxy_errors', event.row.name)).toBe(0)
   })
 
   it.each(failureKinds)(
@@ -219,9 +219,9 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
         proxy: 'default',
         duration: 0,
       })
-      expect(b.metric('proxy_errors', event.name)).toBe(1)
-      expect(b.metric('backhaul_proxy_failures_total', event.name, `,kind=${kind}`)).toBe(1)
-      expect(b.metric('backhaul_proxy_outcomes_total', event.name, ',outcome=failure')).toBe(1)
+      expect(b.metric('proxy_errors', event.row.name)).toBe(1)
+      expect(b.metric('backhaul_proxy_failures_total', event.row.name, `,kind=${kind}`)).toBe(1)
+      expect(b.metric('backhaul_proxy_outcomes_total', event.row.name, ',outcome=failure')).toBe(1)
     },
   )
 
@@ -241,9 +241,9 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
       disconnect: { code: 3000, reason: 'connection closed' },
     })
     expect(b.log.lines.filter((line) => line.level !== 'info')).toEqual([])
-    expect(b.metric('proxy_errors', event.name)).toBe(0)
-    expect(b.metric('proxy_duration_seconds', event.name)).toBeUndefined()
-    expect(b.metric('proxy_inflight_requests', event.name)).toBe(0)
+    expect(b.metric('proxy_errors', event.row.name)).toBe(0)
+    expect(b.metric('proxy_duration_seconds', event.row.name)).toBeUndefined()
+    expect(b.metric('proxy_inflight_requests', event.row.name)).toBe(0)
   })
 
   it('calls nobody when the client has left before', async () => {
@@ -265,7 +265,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
     const running = run(b.pipelines, facts())
     b.time.advance(310)
     expect(await running).toEqual(asksForResult ? { t: 'ok', value: { t: 'keep' } } : internalError)
-    expect(b.metric('backhaul_proxy_failures_total', event.name, ',kind=timeout')).toBe(1)
+    expect(b.metric('backhaul_proxy_failures_total', event.row.name, ',kind=timeout')).toBe(1)
     const [line] = b.log.lines.filter(({ level }) => level === 'error')
     expect(line!.fields).toMatchObject({ kind: 'timeout', duration: expect.any(Number) })
   })
@@ -278,7 +278,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
       'backhaul_proxy_attempts_total',
       'backhaul_proxy_retries_total',
     ]) {
-      expect(b.metric(name, event.name), name).toBe(0)
+      expect(b.metric(name, event.row.name), name).toBe(0)
     }
   })
 
@@ -287,9 +287,9 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
     await run(b.pipelines, facts())
     b.caller.answer = () => reply({ error: { code: 1000 } })
     await run(b.pipelines, facts())
-    expect(b.metric('proxy_duration_seconds', event.name)).toBe(2)
-    expect(b.metric('proxy_duration_seconds_histogram', event.name)).toBe(2)
-    expect(b.metric('backhaul_proxy_attempts_total', event.name)).toBe(2)
+    expect(b.metric('proxy_duration_seconds', event.row.name)).toBe(2)
+    expect(b.metric('proxy_duration_seconds_histogram', event.row.name)).toBe(2)
+    expect(b.metric('backhaul_proxy_attempts_total', event.row.name)).toBe(2)
   })
 
   it('reads keys in any case, takes the last of two and skips what it does not know', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../../../src/pipelines/callers/ports.js'
 import { BackendFailure } from '../../../../src/pipelines/failure.js'
-import { retry, type RetryOptions } from '../../../../src/pipelines/policy/retry.js'
+import { retry, RetryBudget, type RetryOptions } from '../../../../src/pipelines/policy/retry.js'
 import { fakeTime } from '../../../support/fake-clock.js'
 import {
   callRequest,
@@ -32,8 +32,7 @@ function setup(
     perTryTimeoutMs: 0,
     backoffBaseMs: 100,
     backoffMaxMs: 150,
-    budgetPercent: 20,
-    budgetMinimum: 3,
+    budget: new RetryBudget(20, 3),
     replayable: true,
     clock: time.clock,
     wheel: time.wheel,
@@ -152,9 +151,9 @@ describe('retry', () => {
   })
 
   it('always allows the minimum of retries', async () => {
-    const r = setup([notSent], { budgetPercent: 0, budgetMinimum: 1 })
+    const r = setup([notSent], { budget: new RetryBudget(0, 1) })
     expect(await r.run()).toMatchObject({ status: 200 })
-    const none = setup([notSent], { budgetPercent: 0, budgetMinimum: 0 })
+    const none = setup([notSent], { budget: new RetryBudget(0, 0) })
     expect(await none.run()).toBe(notSent)
   })
 

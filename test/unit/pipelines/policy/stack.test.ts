@@ -86,4 +86,29 @@ describe('policies of a route', () => {
     expect(b.metric('backhaul_proxy_attempts_total', 'rpc')).toBe(1)
     expect(b.metric('backhaul_proxy_attempts_total', 'subscribe')).toBe(2)
   })
+
+  it('count calls in flight per backend: events with one endpoint share its places', async () => {
+    const shared = {
+      endpoint: 'http://backend.test/all',
+      policy: { concurrency: { max_in_flight: 1 } },
+    }
+    const b = bench(everythingOn(shared))
+    b.caller.answer = () => new Promise(() => undefined)
+    void b.pipelines.rpc(rpc, facts())
+    await settle()
+    const refused = await b.pipelines.subRefresh({ channel: 'chat:1', namespace: 'chat' }, facts())
+    expect(refused).toEqual({ t: 'ok', value: { t: 'keep' } })
+    expect(b.log.lines.at(-1)?.fields).toMatchObject({ kind: 'busy', endpoint: shared.endpoint })
+    expect(b.caller.calls).toHaveLength(1)
+  })
+
+  it('leave other backends alone', async () => {
+    const b = policy({ concurrency: { max_in_flight: 1 } })
+    b.caller.answer = ({ url }) =>
+      url.endsWith('/rpc') ? new Promise(() => undefined) : reply({ result: {} })
+    void b.pipelines.rpc(rpc, facts())
+    await settle()
+    const other = await b.pipelines.subRefresh({ channel: 'chat:1', namespace: 'chat' }, facts())
+    expect(other).toMatchObject({ value: { t: 'prolonged' } })
+  })
 })
