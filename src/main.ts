@@ -2,6 +2,17 @@
 /** Entry point: hands the command line over and sets the exit code. */
 import { openVerifier, runCli } from './cli/index.js'
 
+let isUnwritten = false
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that is gone has read enough (`configdoc | head`); a full disk is a failure.
+    if (error.code !== 'EPIPE') isUnwritten = true
+  })
+}
+process.once('exit', () => {
+  if (isUnwritten) process.exitCode = 1
+})
+
 process.exitCode = await runCli(process.argv.slice(2), {
   // Loaded on demand: other commands need neither sockets nor a metrics registry.
   runServer: async (inputs) => {
@@ -9,6 +20,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
     for (const signal of ['SIGHUP', 'SIGUSR1'] as const) process.on(signal, ignore)
     await (await import('./app/index.js')).runServer(inputs)
   },
+  checkNode: async (config) => (await import('./app/index.js')).checkNode(config),
   openVerifier,
   env: process.env,
   cwd: process.cwd(),

@@ -85,7 +85,7 @@ function warnAboutKey(options: ApiHttpOptions, { log }: ApiDeps): void {
   if (options.insecure) {
     log.warn({}, 'INSECURE HTTP API mode enabled, make sure you understand risks')
   } else if (options.key === '') {
-    log.error({}, 'API key is empty')
+    log.info({}, 'http_api.key is not set: the HTTP API refuses every call')
   }
 }
 

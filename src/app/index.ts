@@ -1,4 +1,5 @@
 /** Public face of app. */
+export { checkNode } from './check.js'
 export type { EngineFactory } from './compose.js'
 export type { ListenerFactory } from './listener.js'
 export { startNode, type RunningNode } from './node.js'

@@ -72,8 +72,7 @@ export async function startParts(
       log.info({ algorithms: algorithms.join(', ') }, 'enabled JWT verifiers')
     return new Node(parts, config, ports, grpcPorts)
   } catch (cause) {
-    await closeAll(parts)
-    await release(parts)
+    await closeParts(parts)
     throw cause
   }
 }
@@ -115,10 +114,10 @@ class Node implements RunningNode {
   }
 
   reload(config: Config): void {
-    const { environment, channels, log, metrics, version } = this.#parts
+    const { environment, channels, log, metrics, version, backend } = this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const namespaces = compileNamespaceTable(config)
-    const rules = compileRules(config, { clock, wheel, metrics, log, nodeId, version })
+    const rules = compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend })
     environment.rules = { ...rules, settings: reloadedSettings(old.settings, rules.settings) }
     channels.useNamespaces(namespaces)
     const renewed = [
@@ -152,6 +151,14 @@ class Node implements RunningNode {
     await closeAll(this.#parts)
     await release(this.#parts)
   }
+}
+
+/** Takes a node apart, whether it was started or not. */
+export async function closeParts(parts: Parts): Promise<void> {
+  parts.sharedPoll.close()
+  await parts.environment.rules.pipelines.close()
+  await closeAll(parts)
+  await release(parts)
 }
 
 async function closeAll({ listeners, grpc }: Parts): Promise<void> {

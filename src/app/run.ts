@@ -16,6 +16,7 @@ import {
   type ConfigInputs,
   type LoadedConfig,
 } from '../config/index.js'
+import type { ProcessLogger } from '../observability/index.js'
 import type { RunningNode } from './node.js'
 import { buildServer, openLog, type EmbeddedServer } from './server.js'
 import { clientEndpoints, transportsOf } from './transports.js'
@@ -53,7 +54,7 @@ type Place = {
   inputs: ConfigInputs
   readonly config: Config
   readonly loaded: LoadedConfig
-  readonly log: Logger
+  readonly log: ProcessLogger
 }
 
 function announce({ config, notes, file }: LoadedConfig, log: Logger): void {
@@ -74,6 +75,7 @@ async function runAlone(place: Place): Promise<void> {
   const { config, loaded, log } = place
   const running: ServerProcess = { ...place, server: null }
   handleSignals(
+    log,
     () => {
       reload(running)
     },
@@ -90,6 +92,7 @@ async function runPrimary(place: Place, count: number): Promise<void> {
   const { config, log } = place
   const primary = createPrimary({ count, bridged: isBridged(config), log })
   handleSignals(
+    log,
     () => {
       primary.reload()
     },
@@ -120,9 +123,13 @@ async function runWorker(place: Place, number: number): Promise<void> {
   const running: ServerProcess = { ...place, log, server: null }
   const stop = (): Promise<void> =>
     shutDown({ config: withoutPidFile(config), log }, () => running.server?.close())
-  handleSignals(() => {
-    reload(running)
-  }, stop)
+  handleSignals(
+    place.log,
+    () => {
+      reload(running)
+    },
+    stop,
+  )
   const channel = openWorkerChannel({
     number,
     bridged: isBridged(config),
@@ -152,7 +159,7 @@ function withoutPidFile(config: Config): Config {
 
 /** Runs what starts a process; when that fails the process ends. */
 async function orExit<T>(
-  { config, log }: Pick<Place, 'config' | 'log'>,
+  { config, log }: Pick<Place, 'config'> & { readonly log: Logger },
   start: () => MaybePromise<T>,
   undo: () => void = () => undefined,
 ): Promise<T> {
@@ -225,12 +232,20 @@ function warnAboutInsecure(config: Config, log: Logger): void {
 }
 
 /** The process: what it was started with, and the server once it is built. */
-type ServerProcess = Place & { server: EmbeddedServer | null }
+type ServerProcess = Omit<Place, 'log'> & { readonly log: Logger; server: EmbeddedServer | null }
 
 /** Installed before anything listens, so that no signal meets its deadly default. */
-function handleSignals(reload: () => void, shutDown: () => Promise<void>): void {
+function handleSignals(
+  log: ProcessLogger,
+  reload: () => void,
+  shutDown: () => Promise<void>,
+): void {
   process.removeAllListeners('SIGHUP')
-  process.on('SIGHUP', reload)
+  process.on('SIGHUP', () => {
+    // First, so that what a reload says is in the new file.
+    log.reopen()
+    reload()
+  })
   let stopping = false
   const stop = (): void => {
     if (stopping) return
@@ -265,7 +280,7 @@ function reload(running: ServerProcess): void {
 }
 
 async function shutDown(
-  { config, log }: Pick<Place, 'config' | 'log'>,
+  { config, log }: Pick<Place, 'config'> & { readonly log: Logger },
   stop: () => Promise<void> | undefined,
 ): Promise<void> {
   log.info({}, 'shutting down ...')

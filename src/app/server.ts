@@ -14,7 +14,7 @@ import {
   type Config,
   type LoadedConfig,
 } from '../config/index.js'
-import { createLogger } from '../observability/index.js'
+import { createLogger, type ProcessLogger } from '../observability/index.js'
 import type { ConnectedClient, SessionEvents } from '../session/index.js'
 import { compose, type NodeEvents, type NodeSurroundings, type Parts } from './compose.js'
 import { startParts, type RunningNode } from './node.js'
@@ -47,7 +47,7 @@ export type ServerEvents = {
 /** What a server is made of. Everything may be left out. */
 export type ServerOptions = Pick<
   NodeSurroundings,
-  'engineOf' | 'listener' | 'transports' | 'worker'
+  'backend' | 'engineOf' | 'listener' | 'transports' | 'worker'
 > & {
   readonly config?: ConfigSource
   /** Handlers of events, as by {@link Server.on}. */
@@ -126,7 +126,7 @@ function isLoaded(source: Exclude<ConfigSource, string>): source is LoadedConfig
 }
 
 /** The log as the configuration has it. @throws ConfigError when its file cannot be opened */
-export function openLog({ log: { level, file } }: Config): Logger {
+export function openLog({ log: { level, file } }: Config): ProcessLogger {
   try {
     return createLogger({ level, file, stdoutIsTty: process.stdout.isTTY })
   } catch (error) {

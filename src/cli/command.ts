@@ -7,6 +7,8 @@ import type { Arguments, FlagSpec } from './arguments.js'
 export type CliEnvironment = {
   /** Starts the server; settles when it has stopped, or when it runs on its own. */
   readonly runServer: (inputs: ConfigInputs) => Promise<void>
+  /** Composes a node as a start does, without serving; rejects with ConfigError like it. */
+  readonly checkNode: (config: Config) => Promise<void>
   readonly openVerifier: (config: Config) => TokenVerifier
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string

@@ -9,6 +9,7 @@ import { configSchema } from './commands/config-schema.js'
 import { defaultConfig } from './commands/default-config.js'
 import { genConfig } from './commands/gen-config.js'
 import { genSubToken, genToken } from './commands/gen-token.js'
+import { health } from './commands/health.js'
 import { serve } from './commands/serve.js'
 import { version } from './commands/version.js'
 import { commandUsage, programUsage } from './usage.js'
@@ -17,6 +18,7 @@ import { commandUsage, programUsage } from './usage.js'
 export const commands: readonly Command[] = [
   serve,
   checkConfig,
+  health,
   genConfig,
   defaultConfig,
   configDoc,

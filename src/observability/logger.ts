@@ -2,14 +2,22 @@
  * The log: pino behind the Logger port. File → JSON to the file only; terminal → text on stdout;
  * otherwise JSON on stderr. spec: server-api-and-operations.md §7.4
  */
-import { destination, pino, type DestinationStream, type Logger as Pino } from 'pino'
+import { pino, type Logger as Pino } from 'pino'
 import type { Logger, LogLevel } from '../base/index.js'
 import { withErrorText } from './log-errors.js'
+import {
+  fileTarget,
+  stderrTarget,
+  streamTarget,
+  type LogTarget,
+  type TextSink,
+} from './log-target.js'
 import { textLogLine } from './log-text.js'
 
-/** Something that takes text, such as `process.stdout`. */
-export interface TextSink {
-  write(text: string): unknown
+/** The log of a process. */
+export interface ProcessLogger extends Logger {
+  /** Opens the file anew by its name, for when it was moved away; logs when that fails. */
+  reopen(): void
 }
 
 /** Where the log goes and how much of it. */
@@ -22,22 +30,25 @@ export type LoggerOptions = {
   readonly stdoutIsTty: boolean
   /** Default: the standard output of the process. */
   readonly stdout?: TextSink
-  /** Default: the standard error of the process, written synchronously. */
+  /** Default: the standard error of the process. */
   readonly stderr?: TextSink
 }
 
 const LEVELS: ReadonlySet<string> = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
 
 /**
- * Creates the log of a process. Lines are written synchronously, so none is lost when the process
- * exits. Throws when the file cannot be opened; a file that fails later (disk full) loses lines but
- * does not end the process.
+ * Creates the log of a process. Lines are written at once, so none is lost when the process exits; only
+ * a reader that is stuck is not waited for. Throws when the file cannot be opened; a file that
+ * fails later (disk full) loses lines but does not end the process.
  */
-export function createLogger(options: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): ProcessLogger {
   const wanted = options.level.toLowerCase()
   const known = wanted === 'none' || LEVELS.has(wanted)
   const level = wanted === 'none' ? 'silent' : known ? wanted : 'info'
-  const target = pino(
+  const target = openTarget(options, (dropped) => {
+    log.warn({ dropped }, 'the reader of the log did not take all lines')
+  })
+  const writer = pino(
     {
       level,
       base: null,
@@ -46,31 +57,27 @@ export function createLogger(options: LoggerOptions): Logger {
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${timestamp(Date.now())}"`,
     },
-    openTarget(options),
+    target,
   )
-  const log = new PinoLogger(target)
+  const log = new RootLogger(writer, target)
   if (!known) log.warn({ wanted: options.level }, 'unknown log level, using info')
   return log
 }
 
-function openTarget(options: LoggerOptions): DestinationStream {
-  if (options.file !== '')
-    return quiet(destination({ dest: options.file, append: true, sync: true }))
-  if (options.stdoutIsTty) {
-    const stdout = options.stdout ?? process.stdout
-    return { write: (line) => void stdout.write(textLogLine(line)) }
+function openTarget(options: LoggerOptions, onRelief: (dropped: number) => void): LogTarget {
+  if (options.file !== '') return fileTarget(options.file)
+  if (!options.stdoutIsTty) {
+    return options.stderr === undefined
+      ? stderrTarget(onRelief)
+      : streamTarget(options.stderr, onRelief)
   }
-  const { stderr } = options
-  if (stderr !== undefined) return { write: (line) => void stderr.write(line) }
-  return quiet(destination({ dest: 2, sync: true }))
-}
-
-/** A log that cannot be written (reader gone, disk full) must not take the server down. */
-function quiet(stream: ReturnType<typeof destination>): DestinationStream {
-  stream.on('error', () => {
-    // There is no better place to report a failing log than the log itself.
-  })
-  return stream
+  const terminal = streamTarget(options.stdout ?? process.stdout, onRelief)
+  return {
+    ...terminal,
+    write: (line) => {
+      terminal.write(textLogLine(line))
+    },
+  }
 }
 
 class PinoLogger implements Logger {
@@ -110,6 +117,23 @@ class PinoLogger implements Logger {
 
   fatal(fields: object, msg: string): void {
     if (this.enabled('fatal')) this.#pino.fatal(withErrorText(fields, true), msg)
+  }
+}
+
+class RootLogger extends PinoLogger implements ProcessLogger {
+  readonly #target: LogTarget
+
+  constructor(writer: Pino, target: LogTarget) {
+    super(writer)
+    this.#target = target
+  }
+
+  reopen(): void {
+    try {
+      this.#target.reopen()
+    } catch (error) {
+      this.error({ error }, 'the log file cannot be opened anew, the old one is written on')
+    }
   }
 }
 

@@ -15,6 +15,7 @@ import {
   type MetricDef,
   type Metrics,
 } from '../base/index.js'
+import { droppedLines } from './log-target.js'
 import { CounterHandle, GaugeHandle, HistogramHandle, type Sampled } from './metric-handles.js'
 import { SummaryHandle } from './quantile-sketch.js'
 
@@ -64,9 +65,28 @@ type Kind = 'counter' | 'gauge' | 'histogram' | 'summary'
 /** Creates an empty registry of its own; nothing is shared between registries. */
 export function createMetrics(options: MetricsOptions = {}): MetricsRegistry {
   const registry = options.registry ?? new Registry()
-  if (options.processMetrics ?? options.registry === undefined)
+  const metrics = new PromMetrics(registry, options)
+  if (options.processMetrics ?? options.registry === undefined) {
     collectDefaultMetrics({ register: registry })
-  return new PromMetrics(registry, options)
+    countDroppedLines(metrics)
+  }
+  return metrics
+}
+
+/** The log and its reader belong to the process, so every registry tells the same. */
+function countDroppedLines(metrics: Metrics): void {
+  const counter = metrics
+    .counter({
+      name: 'backhaul_log_dropped_lines_total',
+      help: 'Lines of the log that were dropped because its reader did not take them.',
+      labels: [],
+    })
+    .of()
+  let told = 0
+  metrics.onCollect(() => {
+    counter.add(droppedLines() - told)
+    told = droppedLines()
+  })
 }
 
 class PromMetrics implements MetricsRegistry {

@@ -1,11 +1,22 @@
 /** The program as a process: exit codes and streams. Needs the build, as every test of a process. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const main = resolve('dist/main.js')
+/** Polled is what another process does with files. */
+const WITHIN = { timeout: 10_000 }
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string }
 
@@ -39,6 +50,8 @@ function start(argv: readonly string[], files: Record<string, string> = {}, env:
     cwd,
     ended,
     says,
+    pause: () => child.stderr.pause(),
+    resume: () => child.stderr.resume(),
     written: () => out + err,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
   }
@@ -136,6 +149,79 @@ describe('the program', () => {
   it('refuses to start without the file that it was told to read', async () => {
     const { code, err } = await run(['-c', 'c.yaml'])
     expect([code, err]).toEqual([1, 'config error: c.yaml: config file not found\n'])
+  })
+
+  it.each(['configdoc', 'configschema', 'defaultconfig -d -c c.yaml', '--help', 'version'])(
+    'ends quietly when the reader of %s has enough',
+    async (command) => {
+      const child = spawn(process.execPath, [main, ...command.split(' ')], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      child.stdout.destroy()
+      let err = ''
+      child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+      const code = await new Promise((done) => child.on('close', done))
+      expect([code, err]).toEqual([0, ''])
+    },
+  )
+
+  it('writes a new log file after SIGHUP when the old one was moved away', async () => {
+    const program = start([...serving, '--log.file', 'a.log'])
+    const file = join(program.cwd, 'a.log')
+    await expect
+      .poll(() => existsSync(file) && readFileSync(file, 'utf8'), WITHIN)
+      .toContain('serving')
+    renameSync(file, `${file}.1`)
+    program.kill('SIGHUP')
+    await expect
+      .poll(() => existsSync(file) && readFileSync(file, 'utf8'), WITHIN)
+      .toContain('configuration successfully reloaded')
+    program.kill('SIGTERM')
+    expect((await program.ended).code).toBe(0)
+  })
+
+  it('serves on when nobody reads its log, and counts what was dropped', async () => {
+    const program = start([...serving, '--log.level', 'info', '--prometheus.enabled'])
+    const [, port = ''] = await program.says(/serving .* endpoints on 127\.0\.0\.1:(\d+)/)
+    program.pause()
+    const long = 'x'.repeat(7000)
+    const upgrade = {
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+      Origin: `https://${long}`,
+    }
+    for (let sent = 0; sent < 300; sent++) {
+      await new Promise((done) => {
+        const path = '/connection/websocket'
+        request({ port, path, headers: upgrade }, (answer) => answer.resume().on('end', done))
+          .on('error', done)
+          .end()
+      })
+    }
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    const [, dropped = '0'] = /backhaul_log_dropped_lines_total (\d+)/.exec(metrics) ?? []
+    expect(Number(dropped)).toBeGreaterThan(0)
+    program.resume()
+    await program.says(/the reader of the log did not take all lines/)
+    program.kill('SIGTERM')
+    expect((await program.ended).code).toBe(0)
+  }, 30_000)
+
+  it('tells by its health command whether the server with this configuration serves', async () => {
+    const config = JSON.stringify({ health: { enabled: true }, http_server: { port: 0 } })
+    const program = start(serving, { 'config.json': config })
+    const [, port = ''] = await program.says(/serving .* endpoints on 127\.0\.0\.1:(\d+)/)
+    const files = { 'c.yaml': `http_server: {port: ${port}}\nhealth: {enabled: true}\n` }
+    const health = (...flags: string[]) => run(['health', '-c', 'c.yaml', ...flags], files)
+    expect(await health()).toEqual({ code: 0, out: '', err: '' })
+    expect((await health('--ready')).err).toContain('ready.enabled is off')
+    program.kill('SIGTERM')
+    await program.ended
+    const { code, err } = await health()
+    expect(code).toBe(1)
+    expect(err).toContain(`error: http://127.0.0.1:${port}/health does not answer`)
   })
 
   it('makes a configuration, a token for it, and checks both', async () => {

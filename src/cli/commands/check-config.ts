@@ -1,6 +1,9 @@
-/** `checkconfig`: what the server would say about a configuration. spec: §5 */
+/**
+ * `checkconfig`: what a start with this configuration would say, `.env` included; it composes the node
+ * and serves nothing. spec: §5
+ */
 import { ConfigError, loadConfig } from '../../config/index.js'
-import { configFlag, helperInputs, isGiven, type Command } from '../command.js'
+import { configFlag, isGiven, serverInputs, type Command } from '../command.js'
 
 /** Silent when all is well. */
 export const checkConfig: Command = {
@@ -20,14 +23,15 @@ export const checkConfig: Command = {
       about: 'accept unknown options and options that are not built, like the server does then',
     },
   ],
-  run: (given, world) => {
+  run: async (given, world) => {
     const strict = isGiven(given, 'strict')
     try {
-      const loaded = loadConfig(helperInputs(given, world, isGiven(given, 'lenient')))
+      const loaded = loadConfig(serverInputs(given, world, isGiven(given, 'lenient')))
       if (loaded.file === null) {
         world.complain('config file not found')
         return 1
       }
+      await world.checkNode(loaded.config)
       if (!strict || loaded.unknownKeys.length === 0) return 0
       world.complain(`unknown keys in config: ${loaded.unknownKeys.join(', ')}`)
       return 1
@@ -35,7 +39,7 @@ export const checkConfig: Command = {
       if (!(error instanceof ConfigError)) throw error
       const step = error.stage === 'reading' ? 'getting' : 'validating'
       for (const { path, problem } of error.faults) {
-        world.complain(`error ${step} config: ${path}: ${problem}`)
+        world.complain(`error ${step} config: ${path === '' ? '' : `${path}: `}${problem}`)
       }
       if (strict && error.unknownKeys.length > 0) {
         world.complain(`unknown keys in config: ${error.unknownKeys.join(', ')}`)

@@ -1,7 +1,10 @@
 /** Overlays variables on the tree of the file. spec: server-api-and-operations.md §4.3 */
+import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { kindOf, type Kind } from '../schema/kinds.js'
+import { OLD_NAMES } from '../schema/old-names.js'
 import type { UnbuiltKey } from '../schema/unbuilt.js'
+import { readText } from './file.js'
 import { readLeaf, type ReadContext } from './leaf.js'
 import { OptionPath } from './path.js'
 import { newTree, readNode, type Tree } from './tree.js'
@@ -14,7 +17,9 @@ export const PREFIXES = ['BACKHAUL_', 'CENTRIFUGO_'] as const
 type Found = { readonly name: string; readonly value: string }
 
 /** Service links that Kubernetes puts into every container. */
-const SERVICE_LINK = /^(?:CENTRIFUGO|BACKHAUL)(?:_[A-Z0-9_]+)?_(?:PORT|SERVICE_)/
+const SERVICE_LINK =
+  /^(?:CENTRIFUGO|BACKHAUL)(?:_[A-Z0-9_]+)?_(?:PORT_\d+_|SERVICE_(?:HOST|PORT)|PORT$)/
+const LINKED_PORT = /^(?:tcp|udp|sctp):\/\//
 
 /** One overlay run: keeps account of the names that mean something. */
 export class EnvironmentOverlay {
@@ -37,12 +42,40 @@ export class EnvironmentOverlay {
   #find(path: OptionPath): Found | null {
     this.#names.add(path.variable)
     if (this.flags.has(path.shown)) return null
+    return this.#valueOf(path.variable)
+  }
+
+  #valueOf(variable: string): Found | null {
     for (const prefix of PREFIXES) {
-      const name = prefix + path.variable
+      const name = prefix + variable
       const value = this.context.env[name]
       // An empty variable counts as unset.
       if (value !== undefined && value !== '') return { name, value }
     }
+    return null
+  }
+
+  /** An option that may also stand in a file of its own, which `<variable>_FILE` names. */
+  #findWithFile(path: OptionPath): Found | null {
+    const direct = this.#find(path)
+    const variable = `${path.variable}_FILE`
+    this.#names.add(variable)
+    const named = this.flags.has(path.shown) ? null : this.#valueOf(variable)
+    if (named === null) return direct
+    const { findings, cwd } = this.context
+    findings.locate(path.shown, { from: named.name })
+    if (direct !== null) {
+      findings.fault(path.shown, `is set by ${direct.name} too: keep one of them`)
+      return null
+    }
+    const read = readText(resolve(cwd, named.value))
+    if ('text' in read) {
+      // Editors and secret stores end a file with a line break, which nobody means.
+      const value = read.text.replace(/\r?\n$/, '')
+      if (value !== '') return { name: named.name, value }
+    }
+    const problem = 'problem' in read ? read.problem : 'text' in read ? 'is empty' : 'not found'
+    findings.fault(path.shown, `the file ${problem}`)
     return null
   }
 
@@ -61,7 +94,7 @@ export class EnvironmentOverlay {
       if (Object.keys(child).length > 0) tree[key] = child
       return
     }
-    const found = this.#find(path)
+    const found = kind.t === 'list' ? this.#find(path) : this.#findWithFile(path)
     if (kind.t === 'list') {
       this.#list(kind, key, tree, { path, schema, found })
       return
@@ -135,14 +168,34 @@ export class EnvironmentOverlay {
     }
   }
 
+  #isServiceLink(name: string): boolean {
+    if (!SERVICE_LINK.test(name)) return false
+    return (
+      !name.endsWith('_PORT') ||
+      /_SERVICE_|_PORT_\d/.test(name) ||
+      LINKED_PORT.test(this.context.env[name] ?? '')
+    )
+  }
+
   #reportUnknown(): void {
     for (const name of Object.keys(this.context.env).sort()) {
       const prefix = PREFIXES.find((candidate) => name.startsWith(candidate))
       if (prefix === undefined) continue
       const rest = name.slice(prefix.length)
-      if (rest.startsWith('VAR_') || this.#names.has(rest) || SERVICE_LINK.test(name)) continue
+      if (rest.startsWith('VAR_') || this.#names.has(rest) || this.#isServiceLink(name)) continue
       if (this.#prefixes.some((known) => rest.startsWith(known))) continue
-      this.context.findings.warn('unknown var in environment', { var: name })
+      const place = OLD_NAMES.get(rest.toLowerCase())
+      this.context.findings.warn(
+        'unknown var in environment',
+        place === undefined ? { var: name } : { var: name, use: newVariable(prefix, place) },
+      )
     }
   }
+}
+
+/** The variable for a place that `OLD_NAMES` has; what it says about options that are gone. */
+function newVariable(prefix: string, place: string): string {
+  const path = /^[a-z_]+(?:\.[a-z_0-9]+)+(?= |$)/.exec(place)?.[0]
+  if (path === undefined) return place
+  return prefix + path.replaceAll('.', '_').toUpperCase() + place.slice(path.length)
 }

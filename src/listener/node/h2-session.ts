@@ -10,7 +10,8 @@ import type { Deadlines, Release } from './deadlines.js'
 const MAX_STREAMS = 128
 const MAX_HEADER_BYTES = 16 * 1024
 const FIRST_REQUEST_TIMEOUT_MS = 10_000
-const IDLE_TIMEOUT_MS = 65_000
+/** Longer than balancers keep idle connections to use again: 60 to 75 s. */
+const IDLE_TIMEOUT_MS = 80_000
 const GOODBYE_TIMEOUT_MS = 5000
 
 /** What a connection needs. */

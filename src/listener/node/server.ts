@@ -47,7 +47,8 @@ import {
 
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
-const KEEP_ALIVE_TIMEOUT_MS = 65_000
+/** Longer than balancers keep idle connections to use again: 60 to 75 s. */
+const KEEP_ALIVE_TIMEOUT_MS = 80_000
 const CONNECTIONS_CHECK_MS = 2000
 
 /** Creates a listener on `node:http`. Binds nothing before `listen`. */

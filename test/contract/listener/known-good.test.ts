@@ -136,6 +136,19 @@ async function passes(port: number, { pieces, expected }: Case, withinMs: number
 }
 
 describe('the node listener', () => {
+  it('keeps idle connections longer than balancers do', async () => {
+    const port = await start(createListener({ adapter: 'node', tls: false }))
+    const raw = await openRaw(port)
+    cleanups.push(() => {
+      raw.destroy()
+    })
+    raw.write(`GET /api HTTP/1.1\r\n${head()}`)
+    const seconds = /keep-alive: timeout=(\d+)/i.exec(
+      await raw.until((text) => text.includes('GET:')),
+    )
+    expect(Number(seconds?.[1])).toBeGreaterThan(75)
+  })
+
   it.each(CASES)('serves $name', async (sent) => {
     const port = await start(createListener({ adapter: 'node', tls: false }))
     expect(await passes(port, sent, 5000)).toMatch(sent.expected)

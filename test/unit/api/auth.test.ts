@@ -66,7 +66,9 @@ describe('API key', () => {
       expect(await status(headers as Record<string, string>, '?api_key=', { key: '' })).toBe(401)
     }
     const { log } = startApi({ key: '' })
-    expect(log.lines).toMatchObject([{ level: 'error', msg: 'API key is empty' }])
+    expect(log.lines).toMatchObject([
+      { level: 'info', msg: 'http_api.key is not set: the HTTP API refuses every call' },
+    ])
   })
 
   it('admits everybody in insecure mode, with a warning', async () => {

@@ -1,8 +1,9 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { checkNode } from '../../../src/app/index.js'
 import type { TokenVerifier } from '../../../src/auth/ports.js'
 import { openVerifier, runCli, type CliEnvironment } from '../../../src/cli/index.js'
 import { configInputs, loadConfig, type ConfigInputs } from '../../../src/config/index.js'
@@ -28,6 +29,7 @@ function worldWith(files: Record<string, string>, extra: Partial<CliEnvironment>
       started.push(inputs)
       return Promise.resolve()
     },
+    checkNode,
     openVerifier,
     print: (text) => out.push(text),
     complain: (line) => err.push(`${line}\n`),
@@ -40,6 +42,15 @@ function worldWith(files: Record<string, string>, extra: Partial<CliEnvironment>
 }
 
 const SECRET = 'client: {token: {hmac_secret_key: s3cret}}'
+
+const spki = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' }).toString()
+const rsa = (bits: number): string =>
+  spki(generateKeyPairSync('rsa', { modulusLength: bits }).publicKey)
+const privateRsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString()
+const curve = (name: string): string =>
+  spki(generateKeyPairSync('ec', { namedCurve: name }).publicKey)
 
 const claimsOf = (token: string): unknown =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
@@ -201,6 +212,36 @@ describe('checkconfig', () => {
       1,
       'unknown keys in config: zzzzzzzz, client.yyyyyyyy\n',
     ])
+  })
+
+  it.each([
+    ['an RSA key that is too short', rsa(1024), 'rsa_public_key'],
+    ['a private key in place of the public one', privateRsa, 'rsa_public_key'],
+    ['a curve that is none of JWT', curve('secp256k1'), 'ecdsa_public_key'],
+  ])('refuses what the start refuses: %s', async (_what, pem, option) => {
+    const content = JSON.stringify({ client: { token: { [option]: pem } } })
+    const [code, text] = await check(content)
+    expect(code).toBe(1)
+    expect(text).toMatch(/^error validating config: .+\n$/)
+  })
+
+  it('refuses an endpoint that no call could be made to', async () => {
+    const connect = { enabled: true, endpoint: 'http://u:100%@localhost:3000/' }
+    const [code] = await check(JSON.stringify({ client: { proxy: { connect } } }))
+    expect(code).toBe(1)
+  })
+
+  it('refuses files that the start could not write', async () => {
+    expect(await check('log: {file: /nowhere/at/all.log}')).toEqual([
+      1,
+      'error validating config: log.file: cannot be written: /nowhere/at/all.log\n',
+    ])
+  })
+
+  it('reads .env as the start does', async () => {
+    const world = worldWith({ 'c.yaml': SECRET, '.env': 'BACKHAUL_CLIENT_CONCURRENCY=x\n' })
+    expect(await runCli(['checkconfig', '-c', 'c.yaml'], world)).toBe(1)
+    expect(world.err()).toContain('(from BACKHAUL_CLIENT_CONCURRENCY)')
   })
 
   it('does not mind unknown variables', async () => {

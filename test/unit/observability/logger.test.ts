@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLogger, type LoggerOptions } from '../../../src/observability/index.js'
+import { droppedLines, MAX_WAITING } from '../../../src/observability/log-target.js'
 
 class Sink {
   text = ''
@@ -30,6 +31,59 @@ function start(options: Partial<LoggerOptions> = {}) {
   })
   return { log, stdout, stderr }
 }
+
+describe('a log file that is moved away', () => {
+  it('is opened anew, and kept when that fails', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backhaul-log-'))
+    const file = join(folder, 'a.log')
+    const { log } = start({ file })
+    log.info({}, 'one')
+    renameSync(file, `${file}.1`)
+    log.reopen()
+    log.info({}, 'two')
+    expect(readFileSync(file, 'utf8')).toMatch(/^.*"two".*\n$/)
+    renameSync(file, `${file}.2`)
+    mkdirSync(file)
+    log.reopen()
+    log.info({}, 'three')
+    const kept = readFileSync(`${file}.2`, 'utf8')
+    expect(kept).toContain('the log file cannot be opened anew')
+    expect(kept).toContain('"three"')
+    rmSync(folder, { recursive: true })
+  })
+})
+
+describe('a reader of the log that is stuck', () => {
+  it('costs lines beyond a bound, which are counted and told when it is back', () => {
+    const before = droppedLines()
+    const taken: string[] = []
+    let waiting = 0
+    let back: () => void = () => undefined
+    const stderr = {
+      write: (line: string) => taken.push(line),
+      get writableLength() {
+        return waiting
+      },
+      once: (_event: 'drain', listener: () => void) => (back = listener),
+    }
+    const { log } = start({ stderr })
+    log.info({}, 'taken')
+    waiting = MAX_WAITING
+    log.info({}, 'dropped')
+    log.info({}, 'dropped')
+    expect(taken).toHaveLength(1)
+    expect(droppedLines() - before).toBe(2)
+    waiting = 0
+    back()
+    log.info({}, 'taken')
+    expect(taken).toHaveLength(3)
+    expect(JSON.parse(taken[1] ?? '')).toMatchObject({
+      level: 'warn',
+      dropped: 2,
+      message: 'the reader of the log did not take all lines',
+    })
+  })
+})
 
 describe('createLogger', () => {
   const folders: string[] = []

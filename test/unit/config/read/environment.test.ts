@@ -1,5 +1,13 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { configOf, faultsOf, warningsOf } from '../support.js'
+import { OLD_NAMES } from '../../../../src/config/schema/old-names.js'
+import { configOf, faultsOf, folderWith, warningsOf } from '../support.js'
+
+const defaults = configOf({})
+const optionAt = (path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((from, key) => (from as Record<string, unknown> | undefined)?.[key], defaults)
 
 describe('environment variables', () => {
   it('beat the file, and BACKHAUL_ beats CENTRIFUGO_', () => {
@@ -139,6 +147,64 @@ describe('environment variables', () => {
       { message: 'unknown var in environment', fields: { var: 'BACKHAUL_NONSENSE' } },
       { message: 'unknown var in environment', fields: { var: 'CENTRIFUGO_CLIENT_CHANEL_LIMIT' } },
     ])
+  })
+
+  it('may name a file that holds the value, without the line break at its end', () => {
+    const cwd = folderWith({ key: 's3cret\r\n', headers: '{"X-Key":"a"}\n', empty: '\n' })
+    const env = (name: string, file: string) => ({ cwd, env: { [name]: file } })
+    const token = 'BACKHAUL_CLIENT_TOKEN_HMAC_SECRET_KEY_FILE'
+    expect(configOf({}, env(token, 'key')).client.token.hmac_secret_key).toBe('s3cret')
+    expect(configOf({}, env(token, join(cwd, 'key'))).client.token.hmac_secret_key).toBe('s3cret')
+    const { static_headers: headers } = configOf(
+      {},
+      env('CENTRIFUGO_RPC_PROXY_HTTP_STATIC_HEADERS_FILE', 'headers'),
+    ).rpc.proxy.http
+    expect([...headers]).toEqual([['X-Key', 'a']])
+    const path = 'client.token.hmac_secret_key'
+    expect(faultsOf({}, env(token, 'nowhere'))).toEqual([
+      `${path}: the file not found (from ${token})`,
+    ])
+    expect(faultsOf({}, env(token, '.'))).toEqual([
+      `${path}: the file cannot be read: it is a directory (from ${token})`,
+    ])
+    expect(faultsOf({}, env(token, 'empty'))).toEqual([
+      `${path}: the file is empty (from ${token})`,
+    ])
+    const both = { [token]: 'key', BACKHAUL_CLIENT_TOKEN_HMAC_SECRET_KEY: 'a' }
+    expect(faultsOf({}, { cwd, env: both })).toEqual([
+      `${path}: is set by BACKHAUL_CLIENT_TOKEN_HMAC_SECRET_KEY too: keep one of them (from ${token})`,
+    ])
+  })
+
+  it.each([
+    ['CENTRIFUGO_TOKEN_HMAC_SECRET_KEY', 'CENTRIFUGO_CLIENT_TOKEN_HMAC_SECRET_KEY'],
+    ['CENTRIFUGO_API_KEY', 'CENTRIFUGO_HTTP_API_KEY'],
+    ['BACKHAUL_ALLOWED_ORIGINS', 'BACKHAUL_CLIENT_ALLOWED_ORIGINS'],
+    ['CENTRIFUGO_PORT', 'CENTRIFUGO_HTTP_SERVER_PORT'],
+    ['CENTRIFUGO_INTERNAL_PORT', 'CENTRIFUGO_HTTP_SERVER_INTERNAL_PORT'],
+    ['CENTRIFUGO_ENGINE', 'CENTRIFUGO_ENGINE_TYPE'],
+    ['CENTRIFUGO_HEALTH', 'CENTRIFUGO_HEALTH_ENABLED'],
+    ['CENTRIFUGO_REDIS_ADDRESS', 'CENTRIFUGO_ENGINE_REDIS_ADDRESS'],
+    ['CENTRIFUGO_HISTORY_SIZE', 'CENTRIFUGO_CHANNEL_WITHOUT_NAMESPACE_HISTORY_SIZE'],
+    ['CENTRIFUGO_TLS', 'CENTRIFUGO_HTTP_SERVER_TLS_ENABLED'],
+    [
+      'CENTRIFUGO_PROXY_CONNECT_ENDPOINT',
+      'CENTRIFUGO_CLIENT_PROXY_CONNECT_ENDPOINT (and enabled: true)',
+    ],
+    ['CENTRIFUGO_SOCKJS', 'gone: use sse and http_stream'],
+    ['CENTRIFUGO_PROXY_HTTP_HEADERS', 'http_headers of each proxy'],
+  ])('of older versions are told their new name: %s', (name, use) => {
+    expect(warningsOf({}, { env: { [name]: '1' } })).toEqual([
+      { message: 'unknown var in environment', fields: { var: name, use } },
+    ])
+  })
+
+  it('lead from every old name to an option that exists', () => {
+    for (const [old, place] of OLD_NAMES) {
+      const path = /^[a-z_]+(?:\.[a-z_0-9]+)+/.exec(place)?.[0]
+      if (path === undefined || place.startsWith('http.')) continue
+      expect([old, optionAt(path) !== undefined]).toEqual([old, true])
+    }
   })
 
   it('cannot switch on what is not built', () => {
