@@ -5,6 +5,7 @@
  * says otherwise. spec: proxy.md §2.0.1, §3.2, §5.1, §5.2
  */
 import type { Payload } from '../base/index.js'
+import { always, encodeBase64, text, type Field } from '../wire/index.js'
 import { BackendFailure } from './failure.js'
 import type { SessionFacts } from './ports.js'
 import type { Route } from './route.js'
@@ -23,62 +24,43 @@ export type RequestField<In> = {
   put(message: RequestMessage, input: In, from: SessionFacts, route: Route): void
 }
 
-/** `user`, in JSON present for anonymous users too. */
-export const userField: RequestField<unknown> = {
-  json: (_input, from) => ',"user":' + JSON.stringify(from.userId),
-  put: (message, _input, from) => {
-    putText(message, 'user', from.userId)
-  },
+/** A field of a declared kind; left out when its value is zero, unless JSON has it always. */
+export function field<In, T>(
+  key: string,
+  kind: Field<T, unknown>,
+  pick: (input: In, from: SessionFacts) => T,
+): RequestField<In> {
+  const open = `,"${key}":`
+  return {
+    json: (input, from) => {
+      const value = pick(input, from)
+      return !kind.always && kind.isZero(value) ? '' : open + kind.write(value)
+    },
+    put: (message, input, from) => {
+      const value = pick(input, from)
+      if (!kind.isZero(value)) message[key] = kind.put(value)
+    },
+  }
 }
 
+/** `user`, in JSON present for anonymous users too. */
+export const userField = field<unknown, string>('user', always(text()), userOf)
+
 /** `user`, left out when empty. */
-export const optionalUserField: RequestField<unknown> = {
-  json: (_input, from) => (from.userId === '' ? '' : ',"user":' + JSON.stringify(from.userId)),
-  put: (message, _input, from) => {
-    putText(message, 'user', from.userId)
-  },
+export const optionalUserField = field<unknown, string>('user', text(), userOf)
+
+function userOf(_input: unknown, from: SessionFacts): string {
+  return from.userId
 }
 
 /** A text field, in JSON always there. */
 export function textField<In>(key: string, pick: (input: In) => string): RequestField<In> {
-  const open = `,"${key}":`
-  return {
-    json: (input) => open + JSON.stringify(pick(input)),
-    put: (message, input) => {
-      putText(message, key, pick(input))
-    },
-  }
+  return field(key, always(text()), pick)
 }
 
 /** A text field that is left out when empty. */
 export function optionalTextField<In>(key: string, pick: (input: In) => string): RequestField<In> {
-  const open = `,"${key}":`
-  return {
-    json: (input) => {
-      const value = pick(input)
-      return value === '' ? '' : open + JSON.stringify(value)
-    },
-    put: (message, input) => {
-      putText(message, key, pick(input))
-    },
-  }
-}
-
-/** A list of texts that is left out when empty. */
-export function textsField<In>(
-  key: string,
-  pick: (input: In) => readonly string[],
-): RequestField<In> {
-  const open = `,"${key}":`
-  return {
-    json: (input) => {
-      const values = pick(input)
-      return values.length === 0 ? '' : open + JSON.stringify(values)
-    },
-    put: (message, input) => {
-      message[key] = pick(input)
-    },
-  }
+  return field(key, text(), pick)
 }
 
 /**
@@ -92,7 +74,7 @@ export function dataField<In>(pick: (input: In) => Payload | null): RequestField
       const data = pick(input)
       if (data === null) return ''
       if (route.binary) {
-        const base64 = base64Of(data)
+        const base64 = encodeBase64(data.bytes())
         return base64 === '' ? '' : ',"b64data":"' + base64 + '"'
       }
       const json = data.text()
@@ -103,8 +85,8 @@ export function dataField<In>(pick: (input: In) => Payload | null): RequestField
     put: (message, input, _from, route) => {
       const data = pick(input)
       if (data === null) return
-      if (route.binary) putText(message, 'b64data', base64Of(data))
-      else putBytes(message, 'data', data)
+      if (!route.binary) putBytes(message, 'data', data)
+      else if (data.size > 0) message.b64data = encodeBase64(data.bytes())
     },
   }
 }
@@ -122,18 +104,9 @@ export const metaField: RequestField<unknown> = {
   },
 }
 
-function putText(message: RequestMessage, key: string, value: string): void {
-  if (value !== '') message[key] = value
-}
-
 function putBytes(message: RequestMessage, key: string, payload: Payload): void {
   const bytes = payload.bytes()
   if (bytes.byteLength > 0) message[key] = bytes
-}
-
-function base64Of(data: Payload): string {
-  const bytes = data.bytes()
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 }
 
 function notJson(what: string): BackendFailure {

@@ -64,16 +64,24 @@ type Kind<T> = Pick<Field<T>, 'initial' | 'read' | 'take' | 'isZero' | 'write' |
 /** Declares a kind of value. */
 export function defineField<T, I = T>(kind: Kind<T>, description = ''): Field<T, I> {
   const schema = kind.schema ?? {}
+  // One shape for all kinds: whoever goes through the fields of a message meets no other.
   return {
-    nullIsValue: false,
+    initial: kind.initial,
+    nullIsValue: kind.nullIsValue ?? false,
     always: false,
     required: false,
-    accept: () => {
-      throw new TypeError('must be left out')
-    },
-    ...kind,
     schema: description === '' ? schema : { ...schema, description },
+    read: kind.read,
+    take: kind.take,
+    isZero: kind.isZero,
+    write: kind.write,
+    put: kind.put,
+    accept: kind.accept ?? refuse,
   }
+}
+
+function refuse(): never {
+  throw new TypeError('must be left out')
 }
 
 /** The field is described as required. */
@@ -121,7 +129,11 @@ export function listOf<T, I = T>(
       take: (value, notices) =>
         Array.isArray(value) ? value.map((one: unknown) => element.take(one, notices)) : [],
       isZero: (value) => value.length === 0,
-      write: (value) => `[${value.map((one) => element.write(one)).join(',')}]`,
+      write: (value) => {
+        let json = ''
+        for (const one of value) json += (json === '' ? '[' : ',') + element.write(one)
+        return json === '' ? '[]' : json + ']'
+      },
       put: (value) => value.map((one) => element.put(one)),
       accept: (value) => {
         expect(Array.isArray(value), 'a list')

@@ -3,6 +3,7 @@
  * as the reference compares them. spec: client-protocol.md §1.2, proxy.md §2.0.2, §5.2
  */
 import { JsonCursor, type Payload } from '../base/index.js'
+import { NO_NOTICES, type Notices, type Read } from './proto.js'
 
 /** Application data that is to go into JSON but is no JSON value. */
 export class UnencodablePayload extends Error {
@@ -62,9 +63,9 @@ export function foldName(name: string): string {
 }
 
 /** Reads one value that must be the whole text. Throws JsonError. */
-export function readWhole<T>(text: string, read: (cursor: JsonCursor) => T): T {
+export function readWhole<T>(text: string, read: Read<T>, notices: Notices = NO_NOTICES): T {
   const cursor = new JsonCursor(text)
-  const value = read(cursor)
+  const value = read(cursor, notices)
   if (!cursor.atEnd()) throw cursor.fault('nothing may follow the value')
   return value
 }

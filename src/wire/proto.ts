@@ -15,11 +15,12 @@ export type MessageType<T> = {
 
 type Optional<T> = T | null | undefined
 
-const SURROGATES = /[\ud800-\udfff]/
+/** A string as every runtime that is supported has it; the standard library of ES2023 does not say so. */
+type Checked = string & { isWellFormed(): boolean }
 
 /** The text with lone surrogates, which JSON can express, replaced: as bytes they are no UTF-8. */
 export function wellFormed(text: string): string {
-  return SURROGATES.test(text) ? Buffer.from(text, 'utf8').toString('utf8') : text
+  return (text as Checked).isWellFormed() ? text : Buffer.from(text, 'utf8').toString('utf8')
 }
 
 /** A string, omitted when empty. */

@@ -38,7 +38,7 @@ export interface Message<F extends Fields> {
   readonly blank: Values<F>
   readonly schema: JsonSchema
   /** Consumes an object, or `null`: every field absent. Throws JsonError. */
-  read(cursor: JsonCursor, notices?: Notices): Values<F>
+  readonly read: (cursor: JsonCursor, notices?: Notices) => Values<F>
   /** Takes the values out of a decoded Protobuf message, which may have other fields. */
   take(decoded: object, notices?: Notices): Values<F>
   /** JSON text. Throws UnencodablePayload. */
@@ -64,7 +64,8 @@ type Entry = {
   readonly key: string
   /** Name on the wire. */
   readonly name: string
-  /** `,"name":` */
+  /** `{"name":` and `,"name":` */
+  readonly first: string
   readonly open: string
   /** The field's place in a set of fields. */
   readonly bit: number
@@ -78,7 +79,7 @@ const MAX_FIELDS = 31
 export function message<F extends Fields>(fields: F, options: MessageOptions = {}): Message<F> {
   const entries = Object.entries(fields).map(([key, field], index): Entry => {
     const name = wireName(key)
-    return { key, name, open: `,"${name}":`, bit: 1 << index, field }
+    return { key, name, first: `{"${name}":`, open: `,"${name}":`, bit: 1 << index, field }
   })
   if (entries.length > MAX_FIELDS) throw new Error(`a message has at most ${MAX_FIELDS} fields`)
   // Every declared key has its initial value or one that its own field returned.
@@ -103,7 +104,7 @@ export function nested<F extends Fields>(
   return defineField<Values<F> | null, Inputs<F> | null>(
     {
       initial: null,
-      read: (cursor, notices) => inner.read(cursor, notices),
+      read: inner.read,
       take: (value, notices) =>
         typeof value === 'object' && value !== null ? inner.take(value, notices) : null,
       isZero: (value) => value === null,
@@ -129,25 +130,38 @@ function jsonReader(
   lastSpellingWins: boolean,
 ): (cursor: JsonCursor, notices?: Notices) => Loose {
   const byName = new Map(entries.map((entry) => [entry.name, entry]))
-  return (cursor, notices = NO_NOTICES) => {
+  const readLast = (cursor: JsonCursor, notices: Notices = NO_NOTICES): Loose => {
+    const values = { ...blank }
+    if (cursor.takeNull()) return values
+    cursor.object((name) => {
+      const entry = byName.get(name) ?? byName.get(foldName(name))
+      if (entry === undefined) cursor.skip()
+      else values[entry.key] = readNullable(entry.field, cursor, notices)
+    })
+    return values
+  }
+  const readExact = (cursor: JsonCursor, notices: Notices = NO_NOTICES): Loose => {
     const values = { ...blank }
     if (cursor.takeNull()) return values
     let exact = 0
     cursor.object((name) => {
-      let entry = byName.get(name)
-      const isExact = entry !== undefined
-      entry ??= byName.get(foldName(name))
-      if (entry === undefined) {
+      const entry = byName.get(name)
+      if (entry !== undefined) {
+        exact |= entry.bit
+        values[entry.key] = readNullable(entry.field, cursor, notices)
+        return
+      }
+      const other = byName.get(foldName(name))
+      if (other === undefined) {
         cursor.skip()
         return
       }
-      const value = readNullable(entry.field, cursor, notices)
-      if (isExact) exact |= entry.bit
-      else if ((exact & entry.bit) !== 0 && !lastSpellingWins) return
-      values[entry.key] = value
+      const value = readNullable(other.field, cursor, notices)
+      if ((exact & other.bit) === 0) values[other.key] = value
     })
     return values
   }
+  return lastSpellingWins ? readLast : readExact
 }
 
 function takeAll(
@@ -167,12 +181,13 @@ function takeAll(
 
 function writeAll(entries: readonly Entry[], values: Loose): string {
   let json = ''
-  for (const { key, field, open } of entries) {
-    const value = values[key]
+  for (const entry of entries) {
+    const { field } = entry
+    const value = values[entry.key]
     if (value === undefined || (!field.always && field.isZero(value))) continue
-    json += open + field.write(value)
+    json += (json === '' ? entry.first : entry.open) + field.write(value)
   }
-  return `{${json.slice(1)}}`
+  return json === '' ? '{}' : json + '}'
 }
 
 function putAll(entries: readonly Entry[], values: Loose): object {

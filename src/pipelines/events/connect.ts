@@ -1,45 +1,45 @@
 /** A client connects without a token: who is it? spec: proxy.md §2.1 */
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
-import { expiryOrNever, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
+import { expiryOrNever, override, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
-import { field, flag, ignored, int64, mapOf, raw, record, text, texts } from '../answer.js'
+import { flag, ignored, int64, listOf, mapOf, payload, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import { decodeBase64 } from '../../wire/index.js'
 import { bytesPayload, type Payload } from '../../base/index.js'
-import { dataField, optionalTextField, textsField } from '../envelope.js'
+import { dataField, field, optionalTextField } from '../envelope.js'
 import { defineEvent, preferBase64 } from '../event.js'
 import type { ConnectDecision, ConnectInput } from '../ports.js'
-import { overrideObject, overrideOf } from './subscribe-options.js'
 
 const subscribeOptions = record({
-  info: field('info', raw),
-  b64info: field('b64info', text),
-  data: field('data', raw),
-  b64data: field('b64data', text),
-  override: field('override', overrideObject),
-  cacheRecover: field('cache_recover', flag),
+  info: payload(),
+  b64info: text(),
+  data: payload(),
+  b64data: text(),
+  override: override(),
+  cacheRecover: flag(),
   // Quirk: read, so that its type is checked, and without effect here.
-  expireAt: field('expire_at', int64),
-  serverTagsFilter: field('server_tags_filter', ignored('subs.server_tags_filter')),
+  expireAt: int64(),
+  serverTagsFilter: ignored('subs.server_tags_filter'),
 })
 
-type SubscribeOptions = NonNullable<(typeof subscribeOptions)['empty']>
+type SubscribeOptions = NonNullable<(typeof subscribeOptions)['initial']>
 
 const connectResult = record({
-  user: field('user', text),
-  expireAt: field('expire_at', int64),
-  info: field('info', raw),
-  b64info: field('b64info', text),
-  data: field('data', raw),
-  b64data: field('b64data', text),
-  meta: field('meta', raw),
-  channels: field('channels', texts),
-  subs: field('subs', mapOf(subscribeOptions)),
-  caps: field('caps', ignored('caps')),
-  labels: field('labels', ignored('labels')),
+  user: text(),
+  expireAt: int64(),
+  info: payload(),
+  b64info: text(),
+  data: payload(),
+  b64data: text(),
+  meta: payload(),
+  channels: listOf(text()),
+  subs: mapOf(subscribeOptions),
+  caps: ignored('caps'),
+  labels: ignored('labels'),
 })
 
-type ConnectResult = NonNullable<(typeof connectResult)['empty']>
+type ConnectResult = NonNullable<(typeof connectResult)['initial']>
 
 const INTERNAL = error(ClientErrors.internal)
 
@@ -60,7 +60,7 @@ function grantOf(options: SubscribeOptions | null): SubscribeGrant {
     expireAt: 0,
     info: decodeSilently(options.b64info, options.info),
     data: decodeSilently(options.b64data, options.data),
-    override: overrideOf(options.override),
+    override: options.override,
     ...(options.cacheRecover && { cacheRecover: true }),
   }
 }
@@ -84,7 +84,7 @@ export const connectEvent = defineEvent<ConnectInput, ConnectResult, ConnectDeci
     dataField((input) => input.data),
     optionalTextField('name', (input) => input.name),
     optionalTextField('version', (input) => input.version),
-    textsField('channels', (input) => input.channels),
+    field('channels', listOf(text()), (input) => input.channels),
   ],
   result: (result, _input, nowSeconds) => {
     if (result === null) return ok(null)

@@ -2,7 +2,8 @@
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
-import { field, flag, ignored, mapOf, raw, record, text, uint64 } from '../answer.js'
+import { flag, ignored, mapOf, payload, text, uint64 } from '../../wire/index.js'
+import { record } from '../answer.js'
 import {
   dataField,
   metaField,
@@ -15,21 +16,21 @@ import { UnusableField } from '../failure.js'
 import type { MapPublishDecision, MapPublishInput } from '../ports.js'
 
 const mapPublishResult = record({
-  key: field('key', text),
-  data: field('data', raw),
-  b64data: field('b64data', text),
-  tags: field('tags', mapOf(text)),
-  idempotencyKey: field('idempotency_key', text),
-  delta: field('delta', flag),
-  version: field('version', uint64),
-  versionEpoch: field('version_epoch', text),
-  keyMode: field('key_mode', text),
-  score: field('score', ignored('score')),
-  streamData: field('stream_data', ignored('stream_data')),
-  b64streamData: field('b64stream_data', ignored('b64stream_data')),
+  key: text(),
+  data: payload(),
+  b64data: text(),
+  tags: mapOf(text()),
+  idempotencyKey: text(),
+  delta: flag(),
+  version: uint64(),
+  versionEpoch: text(),
+  keyMode: text(),
+  score: ignored('score'),
+  streamData: ignored('stream_data'),
+  b64streamData: ignored('b64stream_data'),
 })
 
-type MapPublishResult = NonNullable<(typeof mapPublishResult)['empty']>
+type MapPublishResult = NonNullable<(typeof mapPublishResult)['initial']>
 
 /** No result = written as it came. */
 export const mapPublishEvent = defineEvent<MapPublishInput, MapPublishResult, MapPublishDecision>({

@@ -2,18 +2,19 @@
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
-import { field, mapOf, record, text } from '../answer.js'
+import { mapOf, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import { metaField, optionalTextField, optionalUserField, textField } from '../envelope.js'
 import { chosenKey, defineEvent } from '../event.js'
 import type { MapRemoveDecision, MapRemoveInput } from '../ports.js'
 
 const mapRemoveResult = record({
-  key: field('key', text),
-  tags: field('tags', mapOf(text)),
-  idempotencyKey: field('idempotency_key', text),
+  key: text(),
+  tags: mapOf(text()),
+  idempotencyKey: text(),
 })
 
-type MapRemoveResult = NonNullable<(typeof mapRemoveResult)['empty']>
+type MapRemoveResult = NonNullable<(typeof mapRemoveResult)['initial']>
 
 /** No result = removed. */
 export const mapRemoveEvent = defineEvent<MapRemoveInput, MapRemoveResult, MapRemoveDecision>({

@@ -2,23 +2,24 @@
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
-import { field, flag, mapOf, raw, record, text, uint64 } from '../answer.js'
+import { flag, mapOf, payload, text, uint64 } from '../../wire/index.js'
+import { record } from '../answer.js'
 import { dataField, metaField, textField, userField } from '../envelope.js'
 import { defineEvent, preferRaw } from '../event.js'
 import type { PublishDecision, PublishInput } from '../ports.js'
 
 const publishResult = record({
-  data: field('data', raw),
-  b64data: field('b64data', text),
-  skipHistory: field('skip_history', flag),
-  tags: field('tags', mapOf(text)),
-  idempotencyKey: field('idempotency_key', text),
-  delta: field('delta', flag),
-  version: field('version', uint64),
-  versionEpoch: field('version_epoch', text),
+  data: payload(),
+  b64data: text(),
+  skipHistory: flag(),
+  tags: mapOf(text()),
+  idempotencyKey: text(),
+  delta: flag(),
+  version: uint64(),
+  versionEpoch: text(),
 })
 
-type PublishResult = NonNullable<(typeof publishResult)['empty']>
+type PublishResult = NonNullable<(typeof publishResult)['initial']>
 
 /** No result = published as it came. */
 export const publishEvent = defineEvent<PublishInput, PublishResult, PublishDecision>({

@@ -2,22 +2,23 @@
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
 import { disconnect, Disconnects, ok } from '../../protocol/index.js'
-import { field, flag, ignored, int64, raw, record, text } from '../answer.js'
+import { flag, ignored, int64, payload, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import { metaField, userField } from '../envelope.js'
 import { capExpiry } from '../../model/index.js'
 import { defineEvent, preferBase64 } from '../event.js'
 import type { RefreshDecision, RefreshInput } from '../ports.js'
 
 const refreshResult = record({
-  expired: field('expired', flag),
-  expireAt: field('expire_at', int64),
-  info: field('info', raw),
-  b64info: field('b64info', text),
-  meta: field('meta', raw),
-  caps: field('caps', ignored('caps')),
+  expired: flag(),
+  expireAt: int64(),
+  info: payload(),
+  b64info: text(),
+  meta: payload(),
+  caps: ignored('caps'),
 })
 
-type RefreshResult = NonNullable<(typeof refreshResult)['empty']>
+type RefreshResult = NonNullable<(typeof refreshResult)['initial']>
 
 /** A failure keeps the connection; an answer without a future `expire_at` ends it. */
 export const refreshEvent = defineEvent<RefreshInput, RefreshResult, RefreshDecision>({

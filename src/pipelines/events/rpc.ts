@@ -2,15 +2,16 @@
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
-import { field, raw, record, text } from '../answer.js'
+import { payload, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import { dataField, metaField, optionalTextField, userField } from '../envelope.js'
 import { defineEvent, preferBase64 } from '../event.js'
 import { rpcStreams } from '../streams/rules.js'
 import type { RpcDecision, RpcInput } from '../ports.js'
 
-const rpcResult = record({ data: field('data', raw), b64data: field('b64data', text) })
+const rpcResult = record({ data: payload(), b64data: text() })
 
-type RpcResult = NonNullable<(typeof rpcResult)['empty']>
+type RpcResult = NonNullable<(typeof rpcResult)['initial']>
 
 /** No result = an empty reply. */
 export const rpcEvent = defineEvent<RpcInput, RpcResult, RpcDecision>({

@@ -1,42 +1,62 @@
 /** The values of keys that clients track, asked by the server's own timer. spec: proxy.md §2.9 */
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
-import type { PollAnswer, PollItem } from '../../model/index.js'
+import type { PollAnswer } from '../../model/index.js'
 import { ClientErrors, error, ok } from '../../protocol/index.js'
-import { field, flag, listOf, raw, record, text, uint64 } from '../answer.js'
-import { textField, type RequestField } from '../envelope.js'
+import {
+  always,
+  flag,
+  listOf,
+  message,
+  nested,
+  payload,
+  text,
+  uint64,
+  type Field,
+} from '../../wire/index.js'
+import { record } from '../answer.js'
+import { field, textField, type RequestField } from '../envelope.js'
 import { defineEvent } from '../event.js'
 import type { SharedPollInput } from '../ports.js'
 
 const value = record({
-  key: field('key', text),
-  data: field('data', raw),
-  version: field('version', uint64),
-  removed: field('removed', flag),
-  prevData: field('prev_data', raw),
+  key: text(),
+  data: payload(),
+  version: uint64(),
+  removed: flag(),
+  prevData: payload(),
 })
 
 const sharedPollResult = record({
-  items: field('items', listOf(value)),
-  epoch: field('epoch', text),
+  items: listOf(value),
+  epoch: text(),
 })
 
-type SharedPollResult = NonNullable<(typeof sharedPollResult)['empty']>
+type SharedPollResult = NonNullable<(typeof sharedPollResult)['initial']>
 
 /** Longest call. spec: §2.9 */
 const MAX_TIMEOUT_MS = 30_000
 
 const NOTHING_NEW: PollAnswer = { values: [], epoch: '' }
 
-/** Keys with the versions that are known; each request is counted once, when it is written. */
+/** A key with the version that is known; version 0 is left out. */
+const pollItem = nested(message({ key: always(text()), version: uint64() }))
+
+const written = field<SharedPollInput, SharedPollInput['items']>(
+  'items',
+  always(listOf(pollItem)) as Field<SharedPollInput['items'], unknown>,
+  (input) => input.items,
+)
+
+/** Each request is counted once, when it is written. */
 const itemsField: RequestField<SharedPollInput> = {
-  json: ({ items }, _from, route) => {
-    route.meters.items?.request.observe(items.length)
-    return ',"items":[' + items.map(itemJson).join(',') + ']'
+  json: (input, from, route) => {
+    route.meters.items?.request.observe(input.items.length)
+    return written.json(input, from, route)
   },
-  put: (message, { items }, _from, route) => {
-    route.meters.items?.request.observe(items.length)
-    message.items = items.map(itemMessage)
+  put: (request, input, from, route) => {
+    route.meters.items?.request.observe(input.items.length)
+    written.put(request, input, from, route)
   },
 }
 
@@ -62,18 +82,3 @@ export const sharedPollRefreshEvent = defineEvent<SharedPollInput, SharedPollRes
   },
   subject: (input) => ({ channel: input.channel }),
 })
-
-/** Version 0 is left out. */
-function itemJson({ key, version }: PollItem): string {
-  const suffix = version === 0n ? '' : ',"version":' + String(version)
-  return '{"key":' + JSON.stringify(key) + suffix + '}'
-}
-
-/** Version 0 is left out; 64-bit fields are encoded from their halves. */
-function itemMessage({ key, version }: PollItem): object {
-  if (version === 0n) return { key }
-  return {
-    key,
-    version: { low: Number(version & 0xffff_ffffn), high: Number(version >> 32n), unsigned: true },
-  }
-}

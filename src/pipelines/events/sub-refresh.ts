@@ -2,20 +2,21 @@
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
 import { ok } from '../../protocol/index.js'
-import { field, flag, int64, raw, record, text } from '../answer.js'
+import { flag, int64, payload, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import { metaField, textField, userField } from '../envelope.js'
 import { capExpiry } from '../../model/index.js'
 import { defineEvent, preferBase64 } from '../event.js'
 import type { ChannelInput, RefreshDecision } from '../ports.js'
 
 const subRefreshResult = record({
-  expired: field('expired', flag),
-  expireAt: field('expire_at', int64),
-  info: field('info', raw),
-  b64info: field('b64info', text),
+  expired: flag(),
+  expireAt: int64(),
+  info: payload(),
+  b64info: text(),
 })
 
-type SubRefreshResult = NonNullable<(typeof subRefreshResult)['empty']>
+type SubRefreshResult = NonNullable<(typeof subRefreshResult)['initial']>
 
 const EXPIRED = ok<RefreshDecision>({ t: 'expired' })
 

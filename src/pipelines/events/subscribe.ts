@@ -2,7 +2,8 @@
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok, type Outcome } from '../../protocol/index.js'
-import { field, ignored, int64, raw, record, text } from '../answer.js'
+import { ignored, int64, payload, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import {
   dataField,
   metaField,
@@ -12,23 +13,22 @@ import {
   type RequestField,
 } from '../envelope.js'
 import { defineEvent, preferBase64 } from '../event.js'
-import { expiryOrNever, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
+import { expiryOrNever, override, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
 import type { SubscribeInput } from '../ports.js'
-import { overrideObject, overrideOf } from './subscribe-options.js'
 
 /** `result` of a subscribe answer. */
 export const subscribeResult = record({
-  info: field('info', raw),
-  b64info: field('b64info', text),
-  data: field('data', raw),
-  b64data: field('b64data', text),
-  override: field('override', overrideObject),
-  expireAt: field('expire_at', int64),
-  allow: field('allow', ignored('allow')),
-  serverTagsFilter: field('server_tags_filter', ignored('server_tags_filter')),
+  info: payload(),
+  b64info: text(),
+  data: payload(),
+  b64data: text(),
+  override: override(),
+  expireAt: int64(),
+  allow: ignored('allow'),
+  serverTagsFilter: ignored('server_tags_filter'),
 })
 
-export type SubscribeResult = NonNullable<(typeof subscribeResult)['empty']>
+export type SubscribeResult = NonNullable<(typeof subscribeResult)['initial']>
 
 const ALLOWED = ok(PLAIN_GRANT)
 
@@ -44,7 +44,7 @@ export function grantOf(
     expireAt,
     info: preferBase64(result.b64info, result.info, 'info'),
     data: preferBase64(result.b64data, result.data, 'data'),
-    override: overrideOf(result.override),
+    override: result.override,
   })
 }
 

@@ -2,7 +2,8 @@
  * How the answers of an event go on: which records follow the first, and under which gRPC method.
  * spec: proxy.md §2.7, §3.1, §9.21
  */
-import { field, mapOf, raw, record, text } from '../answer.js'
+import { mapOf, payload, text } from '../../wire/index.js'
+import { record } from '../answer.js'
 import type { ProxySettings } from '../settings.js'
 import { decodeBase64 } from '../../wire/index.js'
 import { bytesPayload, EMPTY_PAYLOAD, type Payload } from '../../base/index.js'
@@ -43,22 +44,22 @@ export const rpcStreams: StreamRules = {
 }
 
 const publication = record({
-  channel: field('channel', text),
-  data: field('data', raw),
-  b64data: field('b64data', text),
-  tags: field('tags', mapOf(text)),
+  channel: text(),
+  data: payload(),
+  b64data: text(),
+  tags: mapOf(text()),
 })
 
-const message = record({ data: field('data', raw), b64data: field('b64data', text) })
+const message = record({ data: payload(), b64data: text() })
 
 /** A record after the first one. */
 export const itemRecord = record({
-  publication: field('publication', publication),
-  message: field('message', message),
+  publication,
+  message,
 })
 
 /** A record as it was read. */
-export type RawItem = (typeof itemRecord)['empty']
+export type RawItem = (typeof itemRecord)['initial']
 
 /** What a record is for; null = nothing that is known. Throws UnusableField for invalid base64. */
 export function itemOf(raw: RawItem, addressed: boolean): StreamItem | null {

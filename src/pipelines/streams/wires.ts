@@ -1,5 +1,6 @@
 /** Records of streams in both forms: JSON over HTTP, messages over gRPC. spec: proxy.md §3.2, §9.21 */
-import { JsonCursor, type Payload } from '../../base/index.js'
+import type { Payload } from '../../base/index.js'
+import { readNullable, readWhole } from '../../wire/index.js'
 import * as proto from '../wire/stream-messages.js'
 import type { AnswerNotices, BackendAnswer } from '../answer.js'
 import type { CallBody } from '../callers/ports.js'
@@ -52,8 +53,5 @@ function isItem(body: string, notices: AnswerNotices): boolean {
 }
 
 function jsonItem(text: string, notices: AnswerNotices): RawItem {
-  const cursor = new JsonCursor(text)
-  const item = cursor.takeNull() ? null : itemRecord.read(cursor, notices)
-  if (!cursor.atEnd()) throw cursor.fault('nothing may follow the object')
-  return item
+  return readWhole(text, (cursor) => readNullable(itemRecord, cursor, notices))
 }

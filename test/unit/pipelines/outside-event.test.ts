@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../../src/config/index.js'
 import { eventsTable, proxyEvents, type ProxyEventRow } from '../../../src/contract/proxy-events.js'
-import { field, record, text } from '../../../src/pipelines/answer.js'
+import { record } from '../../../src/pipelines/answer.js'
 import { optionalTextField, userField } from '../../../src/pipelines/envelope.js'
 import { defineEvent } from '../../../src/pipelines/event.js'
 import { compileEvents, events } from '../../../src/pipelines/index.js'
 import { ClientErrors, error, ok } from '../../../src/protocol/index.js'
+import { text } from '../../../src/wire/index.js'
 import { fakeTime } from '../../support/fake-clock.js'
 import { facts, FakeCaller, recordingLogger, recordingMetrics, reply } from './fixtures.js'
 
@@ -28,7 +29,7 @@ const row: ProxyEventRow = {
 
 type Receipt = { readonly namespace: string; readonly message: string }
 
-const receiptResult = record({ seen: field('seen', text) })
+const receiptResult = record({ seen: text() })
 
 const receiptEvent = defineEvent<Receipt, { readonly seen: string }, string>({
   row,
