@@ -32,6 +32,11 @@ const rated = {
     run: runRpc,
     options: { grpc: 'grpc-js' },
   },
+  rpcslow: {
+    title: 'RPC through an HTTP proxy to a backend of 50 ms, 2,000 in flight',
+    run: runRpc,
+    options: { connections: 2000, delayMs: 50 },
+  },
   fanout: { title: 'fan-out to 1,000, one at a time', run: runFanout, options: { window: 1 } },
   fanout16: { title: 'fan-out to 1,000, 16 outstanding', run: runFanout, options: { window: 16 } },
   protobuf: {

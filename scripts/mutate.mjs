@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import {
   cpSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -52,19 +53,10 @@ const mutants = spread(folders.flatMap(sources).flatMap(mutantsOf), Number(value
 console.log(`${mutants.length} mutants in ${folders.join(', ')}`)
 
 const copy = mkdtempSync(join(tmpdir(), 'backhaul-mutants-'))
-for (const name of ['src', 'test', 'docs', 'proto', 'config', 'packages', 'deploy', 'examples']) {
-  cpSync(join(root, name), join(copy, name), {
-    recursive: true,
-    filter: (path) => !path.includes('node_modules'),
-  })
-}
-for (const name of [
-  'package.json',
-  'tsconfig.json',
-  'vitest.config.ts',
-  'README.md',
-  'CHANGELOG.md',
-]) {
+const { stdout } = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+for (const name of stdout
+  .split('\0')
+  .filter((file) => file !== '' && existsSync(join(root, file)))) {
   cpSync(join(root, name), join(copy, name))
 }
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
@@ -76,7 +68,7 @@ try {
   // A test that is red without a break would pass for one that notices it.
   for (const folder of folders) {
     const sample = mutants.find(({ file }) => file.startsWith(folder))
-    if (sample !== undefined && isNoticed({ ...sample, after: sample.before })) {
+    if (sample !== undefined && isNoticed({ ...sample, after: sample.before }, 'inherit')) {
       throw new Error(`tests of ${sample.file} fail in the copy without any break`)
     }
   }
@@ -176,7 +168,7 @@ function spread(all, count) {
 }
 
 /** Whether a test of the units or contracts that reach the file fails or hangs on the break. */
-function isNoticed({ file, start, end, after }) {
+function isNoticed({ file, start, end, after }, output = 'ignore') {
   const text = readFileSync(join(root, file), 'utf8')
   const broken = join(copy, file)
   writeFileSync(broken, text.slice(0, start) + after + text.slice(end))
@@ -185,7 +177,7 @@ function isNoticed({ file, start, end, after }) {
   const { status } = spawnSync(
     process.execPath,
     [vitest, 'related', file, '--run', '--bail=1', '--reporter=dot', ...projects],
-    { cwd: copy, stdio: 'ignore', timeout: LIMIT_MS, killSignal: 'SIGKILL' },
+    { cwd: copy, stdio: output, timeout: LIMIT_MS, killSignal: 'SIGKILL' },
   )
   writeFileSync(broken, text)
   return status !== 0

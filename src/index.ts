@@ -13,5 +13,6 @@ export { MissingPackage, readVersion, type Logger, type Metrics } from './base/i
 export { ConfigError, loadConfig, type Config, type LoadedConfig } from './config/index.js'
 export type { Engine } from './engine/ports.js'
 export type { Listener, ListenOptions } from './listener/index.js'
+export type { LocalAnswer, LocalBackend, LocalCall, LocalHandler } from './pipelines/index.js'
 export type { ConnectedClient } from './session/index.js'
 export type { TransportParts, TransportRow } from './transport/index.js'

@@ -1,6 +1,6 @@
 /**
  * (a) RPC through a proxy: 200 connections, one call in flight each. `grpc` names the client that
- * makes the calls; without it they go over HTTP.
+ * makes the calls; without it they go over HTTP. `delayMs` = how long the backend thinks.
  */
 import { encodeFrame, LoadSocket } from '../load/socket.mjs'
 import { measureWindow } from '../load/measure.mjs'
@@ -22,13 +22,17 @@ function proxyTo(port, grpc) {
 }
 
 /** Measures one server once. */
-export async function runRpc(kind, windows, { connections = 200, grpc, workers, profile } = {}) {
+export async function runRpc(
+  kind,
+  windows,
+  { connections = 200, delayMs = 0, grpc, workers, profile } = {},
+) {
   const script = grpc === undefined ? '../servers/backend.mjs' : '../servers/grpc-backend.mjs'
-  const backend = await ServerProcess.start(script, { core: 1 })
+  const backend = await ServerProcess.start(script, { core: 1, delayMs })
   const mode = grpc === undefined ? 'rpc' : 'grpc'
   const bare = kind === 'bare' && workers === undefined
   const server = bare
-    ? await ServerProcess.start('../servers/bare.mjs', { mode, backend: backend.port })
+    ? await ServerProcess.start('../servers/bare.mjs', { mode, backend: backend.port, connections })
     : await startBackhaul(
         kind,
         {

@@ -20,7 +20,7 @@ const pool =
   options.backend === undefined || options.mode === 'grpc'
     ? null
     : new Pool(`http://127.0.0.1:${options.backend}`, {
-        connections: 64,
+        connections: Math.max(64, options.connections ?? 0),
         pipelining: 1,
         headersTimeout: 0,
         bodyTimeout: 0,

@@ -10,20 +10,24 @@ const backhaul = await createServer({
     listener: 'node',
     log: { level: 'warn' },
     client: {
-      allow_anonymous_connect_without_token: true,
       allowed_origins: ['http://localhost:*'],
+      proxy: { connect: { enabled: true, endpoint: 'local:' } },
     },
+    rpc: { proxy: { endpoint: 'local:' }, without_namespace: { proxy_enabled: true } },
     channel: {
       namespaces: [
         {
           name: 'chat',
           allow_subscribe_for_client: true,
-          allow_subscribe_for_anonymous: true,
           history_size: 20,
           history_ttl: '1h',
         },
       ],
     },
+  },
+  backend: {
+    connect: ({ data }) => ({ result: { user: data?.name ?? 'guest' } }),
+    rpc: ({ method, user }) => ({ result: { data: { method, user } } }),
   },
   hooks: {
     connected: ({ client, name }) => console.log('connected', client, name),

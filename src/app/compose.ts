@@ -20,7 +20,7 @@ import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
-import { createSharedPoll, type SharedPoll } from '../pipelines/index.js'
+import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
@@ -54,6 +54,7 @@ export type Parts = {
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
   readonly problems: () => Promise<readonly string[]>
   readonly version: string
+  readonly backend: LocalBackend
 }
 
 /** Builds an engine. */
@@ -82,6 +83,8 @@ export type NodeSurroundings = {
   readonly transports?: readonly TransportRow[]
   /** Builds the listeners instead of those of the configuration. */
   readonly listener?: ListenerFactory | undefined
+  /** Handlers in code, for proxies whose endpoint is `local:`. */
+  readonly backend?: LocalBackend
   /** Told about other nodes. */
   readonly nodeEvents?: NodeEvents
   /** Registry for the metrics; default: one of its own. */
@@ -90,7 +93,7 @@ export type NodeSurroundings = {
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
-  const { worker = null, engineOf, transports = [], nodeEvents, registry } = given
+  const { worker = null, engineOf, transports = [], nodeEvents, registry, backend = {} } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
@@ -127,7 +130,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     work: new EngineWork(log),
     log,
     events: null,
-    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version }),
+    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend }),
   }
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
@@ -150,6 +153,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     api,
     problems,
     version,
+    backend,
     listeners: openListeners(config, { log, metrics, clock, worker, build: given.listener }),
     grpc: new GrpcPorts(config, { log, wheel, clock }),
   }

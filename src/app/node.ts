@@ -114,10 +114,10 @@ class Node implements RunningNode {
   }
 
   reload(config: Config): void {
-    const { environment, channels, log, metrics, version } = this.#parts
+    const { environment, channels, log, metrics, version, backend } = this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const namespaces = compileNamespaceTable(config)
-    const rules = compileRules(config, { clock, wheel, metrics, log, nodeId, version })
+    const rules = compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend })
     environment.rules = { ...rules, settings: reloadedSettings(old.settings, rules.settings) }
     channels.useNamespaces(namespaces)
     const renewed = [

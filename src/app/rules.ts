@@ -6,7 +6,7 @@ import { createTokenVerifier, createTrackVerifier } from '../auth/index.js'
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import { compileNamespaces, type NamespaceTable } from '../channels/index.js'
 import type { Config } from '../config/index.js'
-import { compilePipelines } from '../pipelines/index.js'
+import { compilePipelines, type LocalBackend } from '../pipelines/index.js'
 import { compileSettings, type SessionRules, type SessionSettings } from '../session/index.js'
 
 /** What compiling needs. */
@@ -17,6 +17,8 @@ export type RuleDeps = {
   readonly log: Logger
   readonly nodeId: string
   readonly version: string
+  /** Handlers in code, for proxies whose endpoint is `local:`. */
+  readonly backend: LocalBackend
 }
 
 /** Compiles the channel rules of a configuration. */

@@ -17,17 +17,16 @@ const BUG_NAMES: ReadonlySet<string> = new Set([
 
 const MAX_CAUSES = 5
 
-/** Fields of a log line; an error may sit under `error` or `err`. */
+/** Fields of a log line; an error sits under `error`. */
 export type LogFields = Record<string, unknown>
 
 /**
- * Replaces an error under `error` or `err` by text. With `withStack` a bug (an error without a type
+ * Replaces an error under `error` by text. With `withStack` a bug (an error without a type
  * of its own and without a system error code) also gets a `stack` field. Fields without an error are
  * returned as they are.
  */
 export function withErrorText(fields: object, withStack: boolean): object {
-  const { error, err, ...rest } = fields as LogFields
-  const thrown = error ?? err
+  const { error: thrown, ...rest } = fields as LogFields
   if (thrown === undefined || thrown === null) return fields
   if (!(thrown instanceof Error)) return { ...rest, error: thrown }
   const out: LogFields = { ...rest, error: messageWithCauses(thrown) }

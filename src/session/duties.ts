@@ -5,38 +5,37 @@
  */
 import type { KeyedMember } from '../channels/index.js'
 import { Disconnects, Unsubscribes } from '../protocol/index.js'
-import type { Connection } from './connection.js'
-import { RETRY_SECONDS } from './expiry.js'
-import { firstDelay, NEVER } from './heartbeat.js'
-import { checkPosition, judgeOwed } from './position-checks.js'
-import { loseSubscription } from './server-side.js'
-import { isAbandoned } from './map/flow.js'
-import { refreshKeys } from './map/keys.js'
-import { abandon } from './subscribe-flow.js'
-import { clientInfoOf, type Subscription } from './subscription.js'
+import { RETRY_SECONDS } from './answers.js'
+import { NEVER, firstDelay } from './heartbeat.js'
+import { refreshKeys } from './kinds/keys.js'
+import type { Session } from './ports.js'
+import { loseSubscription } from './subscription/from-server.js'
+import { abandon } from './subscription/leave.js'
+import { checkPosition, judgeOwed } from './subscription/positions.js'
+import { type Live, type Subscription, clientInfoOf, isAbandoned } from './subscription/state.js'
 
 /** Starts pings and the tick of an accepted connection. */
-export function startDuties(connection: Connection, monotonic: number): void {
-  const { settings } = connection.env.rules
-  const { heartbeat } = connection
+export function startDuties(session: Session, monotonic: number): void {
+  const { settings } = session.env.rules
+  const { heartbeat } = session
   heartbeat.closeBy = NEVER
-  const { intervalMs } = pingRhythm(connection)
+  const { intervalMs } = pingRhythm(session)
   if (intervalMs > 0) heartbeat.pingAt = monotonic + firstDelay(intervalMs)
   heartbeat.tickAt = monotonic + firstDelay(settings.tickIntervalMs)
-  scheduleExpiry(connection, monotonic)
+  scheduleExpiry(session, monotonic)
 }
 
 /** Computes when the connection's expiry has to be handled. */
-export function scheduleExpiry(connection: Connection, monotonic: number): void {
-  const { settings, pipelines } = connection.env.rules
-  const expireAt = connection.identity?.expireAt ?? 0
+export function scheduleExpiry(session: Session, monotonic: number): void {
+  const { settings, pipelines } = session.env.rules
+  const expireAt = session.identity?.expireAt ?? 0
   if (expireAt === 0) {
-    connection.heartbeat.expiryAt = NEVER
+    session.heartbeat.expiryAt = NEVER
     return
   }
   const grace = pipelines.refresh === null ? settings.expiredCloseDelayMs : 0
-  const delay = expireAt * 1000 + grace - connection.now()
-  connection.heartbeat.expiryAt = monotonic + Math.max(0, delay)
+  const delay = expireAt * 1000 + grace - session.now()
+  session.heartbeat.expiryAt = monotonic + Math.max(0, delay)
 }
 
 /** How a connection is pinged; an interval or timeout of 0 = not. */
@@ -51,7 +50,7 @@ type PingRhythm = {
 const LISTENER_PING_MS = 25_000
 const LISTENER_PONG_MS = 10_000
 
-function pingRhythm({ env, transport }: Connection): PingRhythm {
+function pingRhythm({ env, transport }: Session): PingRhythm {
   const { settings } = env.rules
   const { pongTimeoutMs } = settings
   const { unidirectional, nativePings, pingIntervalMs = settings.pingIntervalMs } = transport.info
@@ -72,20 +71,20 @@ function pingRhythm({ env, transport }: Connection): PingRhythm {
 }
 
 /** Does what has fallen due. A duty that ends the connection clears those behind it. */
-export function performDuties(connection: Connection, monotonic: number): void {
-  const { heartbeat } = connection
-  if (heartbeat.pongBy <= monotonic) connection.disconnect(Disconnects.noPong)
-  if (heartbeat.expiryAt <= monotonic) onExpiry(connection)
-  if (heartbeat.pingAt <= monotonic) ping(connection, monotonic)
-  if (heartbeat.tickAt <= monotonic) tick(connection, monotonic)
-  if (heartbeat.owedAt <= monotonic) judgeOwed(connection)
+export function performDuties(session: Session, monotonic: number): void {
+  const { heartbeat } = session
+  if (heartbeat.pongBy <= monotonic) session.disconnect(Disconnects.noPong)
+  if (heartbeat.expiryAt <= monotonic) onExpiry(session)
+  if (heartbeat.pingAt <= monotonic) ping(session, monotonic)
+  if (heartbeat.tickAt <= monotonic) tick(session, monotonic)
+  if (heartbeat.owedAt <= monotonic) judgeOwed(session)
 }
 
 /** A pong came: the answer to the last ping, or one that nobody asked for. */
-export function judgePong(connection: Connection): void {
-  const { heartbeat, transport, env } = connection
+export function judgePong(session: Session): void {
+  const { heartbeat, transport, env } = session
   if (heartbeat.pongBy === NEVER) {
-    if (!transport.info.nativePings) connection.disconnect(Disconnects.badRequest)
+    if (!transport.info.nativePings) session.disconnect(Disconnects.badRequest)
     return
   }
   heartbeat.pongBy = NEVER
@@ -94,45 +93,45 @@ export function judgePong(connection: Connection): void {
 }
 
 /** Sends a ping and starts to wait for its pong. */
-function ping(connection: Connection, monotonic: number): void {
-  const { heartbeat, transport } = connection
-  const { intervalMs, pongTimeoutMs, inProtocol, native } = pingRhythm(connection)
+function ping(session: Session, monotonic: number): void {
+  const { heartbeat, transport } = session
+  const { intervalMs, pongTimeoutMs, inProtocol, native } = pingRhythm(session)
   heartbeat.pingAt = monotonic + intervalMs
   heartbeat.pingSentAt = monotonic
   if (pongTimeoutMs > 0) heartbeat.pongBy = monotonic + pongTimeoutMs
-  if (inProtocol) connection.sendPing()
+  if (inProtocol) session.sendPing()
   if (native) transport.ping()
 }
 
 /** The connection's expiry was reached: the backend prolongs it, or it ends. */
-function onExpiry(connection: Connection): void {
-  connection.heartbeat.expiryAt = NEVER
-  const { pipelines } = connection.env.rules
-  if (pipelines.refresh === null) connection.disconnect(Disconnects.expired)
-  else void refreshByBackend(connection, pipelines.refresh)
+function onExpiry(session: Session): void {
+  session.heartbeat.expiryAt = NEVER
+  const { pipelines } = session.env.rules
+  if (pipelines.refresh === null) session.disconnect(Disconnects.expired)
+  else void refreshByBackend(session, pipelines.refresh)
 }
 
-type RefreshPipeline = NonNullable<Connection['env']['rules']['pipelines']['refresh']>
+type RefreshPipeline = NonNullable<Session['env']['rules']['pipelines']['refresh']>
 
-async function refreshByBackend(connection: Connection, pipeline: RefreshPipeline): Promise<void> {
-  const before = connection.identity?.expireAt
-  const outcome = await pipeline({}, connection)
+async function refreshByBackend(session: Session, pipeline: RefreshPipeline): Promise<void> {
+  const before = session.identity?.expireAt
+  const outcome = await pipeline({}, session)
   // The server API may have refreshed the connection meanwhile; its word is newer.
-  if (connection.closed() || connection.identity?.expireAt !== before) return
+  if (session.closed() || session.identity?.expireAt !== before) return
   if (outcome.t === 'disconnect') {
-    connection.disconnect(outcome.disconnect)
+    session.disconnect(outcome.disconnect)
     return
   }
   const decision = outcome.t === 'ok' ? outcome.value : KEEP
   switch (decision.t) {
     case 'expired':
-      connection.disconnect(Disconnects.expired)
+      session.disconnect(Disconnects.expired)
       return
     case 'keep':
-      connection.updateIdentity({ expireAt: secondsFromNow(connection, RETRY_SECONDS) })
+      session.updateIdentity({ expireAt: secondsFromNow(session, RETRY_SECONDS) })
       return
     case 'prolonged':
-      connection.updateIdentity({
+      session.updateIdentity({
         expireAt: decision.expireAt,
         ...(decision.info === null ? {} : { info: decision.info }),
         ...(decision.meta === null ? {} : { meta: decision.meta }),
@@ -142,74 +141,73 @@ async function refreshByBackend(connection: Connection, pipeline: RefreshPipelin
 
 const KEEP = { t: 'keep' } as const
 
-function secondsFromNow(connection: Connection, seconds: number): number {
-  return Math.floor(connection.now() / 1000) + seconds
+function secondsFromNow(session: Session, seconds: number): number {
+  return Math.floor(session.now() / 1000) + seconds
 }
 
 /** The periodic tick: presence refresh, position checks, expiry of subscriptions. */
-function tick(connection: Connection, monotonic: number): void {
-  connection.heartbeat.tickAt = monotonic + connection.env.rules.settings.tickIntervalMs
-  for (const subscription of connection.subscriptions.all()) {
-    if (connection.closed()) return
-    if (subscription.state !== 'live') {
-      if (isAbandoned(subscription.flow, monotonic)) abandon(connection, subscription)
+function tick(session: Session, monotonic: number): void {
+  session.heartbeat.tickAt = monotonic + session.env.rules.settings.tickIntervalMs
+  for (const subscription of session.subscriptions.all()) {
+    if (session.closed()) return
+    if (subscription.state.t !== 'live') {
+      if (isAbandoned(subscription.flow, monotonic)) abandon(session, subscription)
       continue
     }
-    if (isOverdue(connection, subscription)) {
-      expireSubscription(connection, subscription)
+    if (isOverdue(session, subscription)) {
+      expireSubscription(session, subscription)
       continue
     }
-    if (subscription.inPresence) refreshPresence(connection, subscription)
-    if (subscription.ownsKeys) refreshKeys(connection, subscription)
+    if (subscription.inPresence) refreshPresence(session, subscription)
+    if (subscription.ownsKeys) refreshKeys(session, subscription)
     if (subscription.keyed !== null)
-      dropExpiredKeys(connection, subscription.channel, subscription.keyed)
-    checkPosition(connection, subscription)
+      dropExpiredKeys(session, subscription.channel, subscription.keyed)
+    checkPosition(session, subscription)
   }
 }
 
-function isOverdue(connection: Connection, subscription: Subscription): boolean {
-  if (subscription.expireAt === 0 || subscription.refreshing) return false
-  const { expiredSubCloseDelayMs } = connection.env.rules.settings
-  return connection.now() > subscription.expireAt * 1000 + expiredSubCloseDelayMs
+function isOverdue(session: Session, subscription: Subscription): boolean {
+  if (subscription.expireAt === 0 || subscription.live?.refreshing === true) return false
+  const { expiredSubCloseDelayMs } = session.env.rules.settings
+  return session.now() > subscription.expireAt * 1000 + expiredSubCloseDelayMs
 }
 
-function expireSubscription(connection: Connection, subscription: Subscription): void {
-  if (subscription.options.namespace.subRefreshProxy && subscription.keyed === null) {
-    subscription.refreshing = true
-    void refreshSubscription(connection, subscription)
+function expireSubscription(session: Session, subscription: Subscription): void {
+  const { live, options, keyed } = subscription
+  if (live !== null && options.namespace.subRefreshProxy && keyed === null) {
+    live.refreshing = true
+    void refreshSubscription(session, subscription, live)
   } else {
-    loseSubscription(connection, subscription, Unsubscribes.expired)
+    loseSubscription(session, subscription, Unsubscribes.expired)
   }
 }
 
 /** The client renews its signatures in time, or does not want the keys any more: nobody is told. */
-function dropExpiredKeys(connection: Connection, channel: string, keyed: KeyedMember): void {
-  const dropped = keyed.dropExpired(connection.now())
+function dropExpiredKeys(session: Session, channel: string, keyed: KeyedMember): void {
+  const dropped = keyed.dropExpired(session.now())
   if (dropped === 0) return
-  const { clientId: client, userId: user } = connection
-  connection.log.info({ channel, client, user, num_keys: dropped }, 'track keys expired')
+  const { clientId: client, userId: user } = session
+  session.log.info({ channel, client, user, num_keys: dropped }, 'track keys expired')
 }
 
 async function refreshSubscription(
-  connection: Connection,
+  session: Session,
   subscription: Subscription,
+  live: Live,
 ): Promise<void> {
   const { channel } = subscription
   const namespace = subscription.options.namespace.name
-  const outcome = await connection.env.rules.pipelines.subRefresh(
-    { channel, namespace },
-    connection,
-  )
-  subscription.refreshing = false
+  const outcome = await session.env.rules.pipelines.subRefresh({ channel, namespace }, session)
+  live.refreshing = false
   // Trap T36: never write onto a subscription made meanwhile.
-  if (connection.closed() || connection.subscriptions.get(channel) !== subscription) return
+  if (session.closed() || session.subscriptions.get(channel) !== subscription) return
   const decision = outcome.t === 'ok' ? outcome.value : KEEP
   switch (decision.t) {
     case 'expired':
-      loseSubscription(connection, subscription, Unsubscribes.expired)
+      loseSubscription(session, subscription, Unsubscribes.expired)
       return
     case 'keep':
-      subscription.expireAt = secondsFromNow(connection, RETRY_SECONDS)
+      subscription.expireAt = secondsFromNow(session, RETRY_SECONDS)
       return
     case 'prolonged':
       subscription.expireAt = decision.expireAt
@@ -218,12 +216,12 @@ async function refreshSubscription(
 }
 
 /** A refresh that fails is made up for by the next one: entries live for several of them. */
-function refreshPresence(connection: Connection, subscription: Subscription): void {
-  const { clientId, env } = connection
+function refreshPresence(session: Session, subscription: Subscription): void {
+  const { clientId, env } = session
   const { channel } = subscription
   env.work.runUnwatched(clientId, channel, 'presence refresh', () => {
     // Its turn may come after the subscription, and then the next one may look after its own entry.
-    if (subscription.state === 'left') return undefined
-    return env.channels.addPresence(channel, clientInfoOf(connection.info, subscription.info))
+    if (subscription.state.t === 'left') return undefined
+    return env.channels.addPresence(channel, clientInfoOf(session.info, subscription.info))
   })
 }

@@ -3,7 +3,7 @@
  * spec: client-protocol.md §3.1, §1.8
  */
 import { assertNever } from '../base/index.js'
-import { Disconnects, type CommandKind, type Disconnect } from '../protocol/index.js'
+import { type CommandKind, type Disconnect, Disconnects } from '../protocol/index.js'
 
 /** State of a connection. Data that exists in one state only lives in that state. */
 export type Lifecycle =

@@ -1,6 +1,30 @@
 /** What a session asks of a transport, and what a transport asks of sessions. */
-import type { OpeningFacts } from '../pipelines/ports.js'
-import type { Codec, ConnectRequest, Disconnect, Frame } from '../protocol/index.js'
+import type { TokenVerifier, TrackVerifier } from '../auth/ports.js'
+import type { Clock, Logger, Payload, TimerWheel } from '../base/index.js'
+import type { MemberFacts, SessionHandle } from '../channels/index.js'
+import type { Channels } from '../channels/ports.js'
+import type { Control } from '../cluster/ports.js'
+import type { SubscribeGrant } from '../model/index.js'
+import type { Pipelines } from '../pipelines/index.js'
+import type { OpeningFacts, SessionFacts } from '../pipelines/ports.js'
+import type {
+  ClientError,
+  ClientInfo,
+  Codec,
+  Command,
+  CommandKind,
+  ConnectRequest,
+  Disconnect,
+  Frame,
+  Push,
+  Result,
+} from '../protocol/index.js'
+import type { EngineWork } from './engine-work.js'
+import type { Heartbeat } from './heartbeat.js'
+import type { SessionMetrics } from './metrics.js'
+import type { Flusher } from './out/flusher.js'
+import type { SessionSettings } from './settings.js'
+import type { SubscribedSession, SubscriptionSet } from './subscription/state.js'
 
 /** Facts about a transport that do not change. */
 export type TransportInfo = {
@@ -62,6 +86,10 @@ export interface TransportSink {
   readonly sessionId: string
   /** One transport message; the bytes are valid only during the call. */
   onMessage(bytes: Uint8Array): void
+  /** Peers that only listen: what the peer asked for, once. `bytes` is its size on the wire. */
+  onConnectRequest(request: ConnectRequest, bytes: number): void
+  /** Peers that only listen: what came is no connect request. `problem` is for the log. */
+  onBadConnectRequest(problem: string): void
   onPong(): void
   onDrain(): void
   /** The peer took nothing for longer than the transport allows. */
@@ -75,19 +103,148 @@ export interface TransportSink {
   onClosed(): void
 }
 
-/** A session whose peer only listens. */
-export interface UnidirectionalSink extends TransportSink {
-  /** What the peer asked for, once. `bytes` is its size on the wire. */
-  onConnectRequest(request: ConnectRequest, bytes: number): void
-  /** What the peer sent is no connect request. `problem` is for the log. */
-  onBadConnectRequest(problem: string): void
-}
-
 /** Opens sessions. */
 export interface SessionFactory {
   open(transport: Transport): TransportSink
-  /** For transports whose peer only listens. */
-  openUnidirectional(transport: Transport): UnidirectionalSink
 }
 
 export type { OpeningFacts }
+
+/** Parts that come from configuration and are swapped together on reload. */
+export type SessionRules = {
+  readonly settings: SessionSettings
+  readonly pipelines: Pipelines
+  readonly tokens: TokenVerifier
+  /** Signatures of shared poll keys. */
+  readonly tracking: TrackVerifier
+}
+
+/** A client that is connected, as a program that embeds the server sees it. */
+export type ConnectedClient = {
+  /** Id of the connection. */
+  readonly client: string
+  /** '' = anonymous. */
+  readonly user: string
+  /** Name of its transport: `websocket`, `sse`, … */
+  readonly transport: string
+  /** What it calls itself in its connect command; '' = nothing. */
+  readonly name: string
+  readonly version: string
+}
+
+/** Told about clients once it is so. Nothing may be thrown here. */
+export interface SessionEvents {
+  connected(client: ConnectedClient): void
+  /** Once for each client that was connected. `why` is what it was told, or that it left by itself. */
+  disconnected(client: ConnectedClient, why: Disconnect): void
+  subscribed(client: ConnectedClient, channel: string): void
+  /** Once for each subscription, those that end with the connection included. */
+  unsubscribed(client: ConnectedClient, channel: string): void
+}
+
+/** Shared surroundings of every session. */
+export type SessionEnvironment = {
+  readonly nodeId: string
+  /** As told to clients, e.g. `0.1.0 Backhaul`. */
+  readonly version: string
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly channels: Channels
+  /** Reaches sessions of the same user on other nodes. */
+  readonly control: Pick<Control, 'disconnect' | 'claim'>
+  readonly metrics: SessionMetrics
+  readonly flusher: Flusher
+  /** Presence, keys and membership of clients, in order. A stop waits for it. */
+  readonly work: EngineWork
+  readonly log: Logger
+  /** null = nobody wants to know, which may change. */
+  events: SessionEvents | null
+  /** Current rules; sessions read them each time they need one. */
+  rules: SessionRules
+}
+
+/** Who a connection is, once connect was accepted. */
+export type Identity = {
+  /** '' = anonymous. */
+  readonly user: string
+  readonly info: Payload | null
+  readonly meta: Payload | null
+  /** Unix seconds, 0 = never. */
+  readonly expireAt: number
+  /** Names and versions as the client sent them; for metrics only. */
+  readonly clientName: string
+  readonly clientVersion: string
+  /** Channels of the connection token, sorted; a refresh must not change them. null = no token. */
+  readonly tokenChannels: readonly string[] | null
+  /** See SessionHandle. */
+  readonly claimedAt: number
+}
+
+/** What the source of a connection's credentials said. */
+export type Credentials = Omit<Identity, 'clientName' | 'clientVersion' | 'claimedAt'> & {
+  /** Custom data for the connect reply. */
+  readonly data: Payload | null
+  /** Server-side subscriptions it grants. */
+  readonly subs: ReadonlyMap<string, SubscribeGrant>
+  /** Source of those, one of SubscriptionSources. */
+  readonly source: number
+  /** Whether channels that the client asks for are considered. */
+  readonly requestedChannels: boolean
+}
+
+/** Fields of an identity that may change while the connection lives. */
+export type IdentityChange = Partial<Pick<Identity, 'info' | 'meta' | 'expireAt'>>
+
+/** One connection and what is known and done about it, as its commands and flows see it. */
+export interface Session extends SessionFacts, SessionHandle, SubscribedSession {
+  readonly clientId: string
+  readonly userId: string
+  readonly env: SessionEnvironment
+  readonly transport: Transport
+  readonly log: Logger
+  readonly subscriptions: SubscriptionSet
+  readonly heartbeat: Heartbeat
+  /** Connect was accepted and the connection is not over. */
+  readonly connected: boolean
+  /** Over: results of anything still running are dropped and undone. */
+  closed(): boolean
+  /** null until connect was accepted. */
+  readonly identity: Identity | null
+  /** Who this connection is for others, without channel info. */
+  readonly info: ClientInfo
+  emulatedHeaders: ReadonlyMap<string, string>
+  /** Facts for permission tables about a channel. */
+  memberFacts(channel: string): MemberFacts
+  /** Logs a step in the client's life, with client and user; costs nothing unless `log.level` is `debug`. */
+  debug(message: string, fields: object): void
+  /** Registers the connection under its identity. */
+  identify(identity: Identity): void
+  /** Replaces what a refresh may change. */
+  updateIdentity(change: IdentityChange): void
+  /** Connect was accepted: queues its reply (before anything else) and starts pings. */
+  accept(command: Command, result: Result): void
+  /** Queues the answer to a command. */
+  reply(command: Command, result: Result): void
+  /** Queues a push of its own. */
+  push(push: Push): void
+  /** Whether so much waits for the client that streams to it should be held. */
+  readonly congested: boolean
+  /** Calls back once when it is congested no more. */
+  onRelief(listener: () => void): void
+  /** Queues a ping in the protocol's form. */
+  sendPing(): void
+  /** Puts the session into the timer wheel for its next duty. */
+  rearm(): void
+  /** Connect is being decided: everything else waits. */
+  readonly connecting: boolean
+  /** Asks the lifecycle whether a command may run; ends the connection when it may not. */
+  begin(kind: CommandKind): boolean
+  /** Ends the connection and writes the one log line about it. */
+  end(why: Disconnect, message: string, fields: object): void
+  /** Answers with an error. */
+  refuse(command: Command, clientError: ClientError): void
+  /** Judges a pong. */
+  pong(): void
+  /** Something that should not happen: logged, and the connection ends. */
+  onBug(cause: unknown): void
+}

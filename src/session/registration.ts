@@ -3,13 +3,17 @@
  * spec: client-protocol.md §3.1
  */
 import type { Gauge } from '../base/index.js'
-import type { SessionHandle } from '../channels/index.js'
 import type { ClientInfo } from '../protocol/index.js'
-import type { Connection, Identity, IdentityChange } from './connection.js'
-import type { ConnectedClient, SessionEnvironment } from './environment.js'
+import type {
+  ConnectedClient,
+  Identity,
+  IdentityChange,
+  Session,
+  SessionEnvironment,
+} from './ports.js'
 
 /** A session as those see it who embed the server. */
-export function clientOf({ clientId, identity, transport }: Connection): ConnectedClient {
+export function clientOf({ clientId, identity, transport }: Session): ConnectedClient {
   return {
     client: clientId,
     user: identity?.user ?? '',
@@ -22,13 +26,13 @@ export function clientOf({ clientId, identity, transport }: Connection): Connect
 /** Registers one session; `transportName` is a label of its gauge. */
 export class Registration {
   readonly #env: SessionEnvironment
-  readonly #session: SessionHandle
+  readonly #session: Session
   readonly #transportName: string
   #identity: Identity | null = null
   #info: ClientInfo | null = null
   #gauge: Gauge | null = null
 
-  constructor(env: SessionEnvironment, session: SessionHandle, transportName: string) {
+  constructor(env: SessionEnvironment, session: Session, transportName: string) {
     this.#env = env
     this.#session = session
     this.#transportName = transportName

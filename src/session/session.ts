@@ -4,52 +4,57 @@
  * spec: client-protocol.md §3; architecture: "two laws of asynchronous work"
  */
 import {
-  Cancellation,
-  newUuid,
   type CancelSignal,
+  Cancellation,
   type Logger,
   type MaybePromise,
   type Payload,
   type TimerEntry,
+  newUuid,
 } from '../base/index.js'
-import type { StreamPosition, SubscribeGrant } from '../model/index.js'
 import type { FanOut, MemberFacts, WireVariant } from '../channels/index.js'
+import type { StreamPosition, SubscribeGrant } from '../model/index.js'
 import {
-  Disconnects,
-  ProtocolViolation,
-  Unsubscribes,
   type ClientError,
   type ClientInfo,
   type Command,
   type CommandKind,
   type ConnectRequest,
   type Disconnect,
+  Disconnects,
   type Outcome,
+  ProtocolViolation,
   type Push,
   type Result,
   type Unsubscribe,
+  Unsubscribes,
 } from '../protocol/index.js'
-import { CommandRunner, type CommandHost } from './command-runner.js'
-import type { Identity, IdentityChange } from './connection.js'
+import { connectDisconnect } from './answers.js'
+import { CommandRunner } from './commands/runner.js'
 import { judgePong, performDuties, scheduleExpiry, startDuties } from './duties.js'
-import { checkAfterGap } from './position-checks.js'
-import type { SessionEnvironment } from './environment.js'
-import { Heartbeat, NEVER } from './heartbeat.js'
-import { FRESH, step, type Effect, type Lifecycle, type LifecycleEvent } from './lifecycle.js'
-import type { TransportTraffic } from './metrics.js'
-import { Outgoing, type OutgoingOwner } from './outgoing.js'
-import type { OpeningFacts, Transport, UnidirectionalSink } from './ports.js'
 import { clientOf, Registration } from './registration.js'
+import { Heartbeat, NEVER } from './heartbeat.js'
+import { type Effect, FRESH, type Lifecycle, type LifecycleEvent, step } from './lifecycle.js'
+import type { TransportTraffic } from './metrics.js'
+import { Outgoing } from './out/outgoing.js'
+import type {
+  Identity,
+  IdentityChange,
+  OpeningFacts,
+  SessionEnvironment,
+  Transport,
+  TransportSink,
+  Session,
+} from './ports.js'
 import {
   loseSubscription,
   refreshFromServer,
   subscribeFromServer,
   unsubscribeFromServer,
-} from './server-side.js'
-import { leaveAll } from './subscribe-flow.js'
-import { connectDisconnect } from './unidirectional.js'
-import { SubscriptionSet } from './subscription-set.js'
-import type { Subscription } from './subscription.js'
+} from './subscription/from-server.js'
+import { leaveAll } from './subscription/leave.js'
+import { checkAfterGap } from './subscription/positions.js'
+import { type Subscription, SubscriptionSet } from './subscription/state.js'
 
 /** How long a peer whose connect was refused may linger, in ms. spec: §3.1 */
 const LINGER_MS = 5000
@@ -57,7 +62,7 @@ const LINGER_MS = 5000
 const NO_HEADERS: ReadonlyMap<string, string> = new Map()
 
 /** One live connection and its state machine. */
-export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, TimerEntry {
+export class LiveSession implements Session, TransportSink, TimerEntry {
   timerNext: TimerEntry | null = null
   timerPrevious: TimerEntry | null = null
   timerDueTick = -1
@@ -73,7 +78,7 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   /** Whether each frame is logged. */
   readonly #tracing: boolean
   readonly #outgoing: Outgoing
-  readonly #runner = new CommandRunner(this)
+  readonly #runner: CommandRunner = new CommandRunner(this)
   #lifecycle: Lifecycle = FRESH
   readonly #registration: Registration
   #gone: Cancellation | null = null
@@ -86,14 +91,12 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     const { name, codec, unidirectional, emulation } = transport.info
     const { settings } = env.rules
     this.sessionId = emulation || unidirectional ? newUuid() : ''
-    const variant: WireVariant = (codec.id === 'protobuf' ? 1 : 0) | (unidirectional ? 2 : 0)
     this.#registration = new Registration(env, this, name)
     this.#traffic = env.metrics.traffic(name)
     this.#tracing = env.log.enabled('trace')
     this.#outgoing = new Outgoing(this, transport, {
       traffic: this.#traffic,
       flusher: env.flusher,
-      variant,
       limitBytes: settings.queueMaxSizeBytes,
       trace: this.#tracing
         ? (frame, bytes, of) => {
@@ -189,7 +192,7 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
   memberFacts(channel: string): MemberFacts {
     return {
       user: this.userId,
-      subscribed: this.subscriptions.get(channel)?.state === 'live',
+      subscribed: this.subscriptions.get(channel)?.state.t === 'live',
       insecure: this.env.rules.settings.insecure,
     }
   }
@@ -328,8 +331,7 @@ export class Session implements CommandHost, OutgoingOwner, UnidirectionalSink, 
     } else {
       this.#advance({ t: 'disconnect', why })
     }
-    if (!live) return
-    this.#logEnd(why, fields, message)
+    if (live) this.#logEnd(why, fields, message)
   }
 
   /** The one line about the end of a connection that the server decided. */

@@ -17,12 +17,7 @@ import {
   type Disconnect,
   type Frame,
 } from '../protocol/index.js'
-import type {
-  OpeningFacts,
-  Transport,
-  TransportInfo,
-  UnidirectionalSink,
-} from '../session/ports.js'
+import type { OpeningFacts, Transport, TransportInfo, TransportSink } from '../session/ports.js'
 import { captureHeaders } from './headers.js'
 import { Packer } from './pack.js'
 import type { TransportParts, TransportRow } from './row.js'
@@ -81,7 +76,7 @@ class UniGrpcTransport implements Transport, GrpcReceiver {
   readonly opening: OpeningFacts | null
   readonly #shared: Shared
   readonly #call: GrpcCall
-  #sink: UnidirectionalSink | null = null
+  #sink: TransportSink | null = null
 
   constructor(shared: Shared, call: GrpcCall) {
     this.#shared = shared
@@ -108,7 +103,7 @@ class UniGrpcTransport implements Transport, GrpcReceiver {
       this.#call.end({ code: GrpcCodes.internal, message: 'grpc: error unmarshalling request' })
       return
     }
-    const sink = this.#shared.deps.sessions.openUnidirectional(this)
+    const sink = this.#shared.deps.sessions.open(this)
     this.#sink = sink
     sink.onConnectRequest(request, bytes.byteLength)
   }

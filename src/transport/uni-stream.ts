@@ -107,6 +107,6 @@ function open(kind: StreamKind, exchange: HttpExchange, cors: AnswerHeaders, tex
     return
   }
   const transport = new StreamTransport(kind, exchange, cors)
-  const sink = transport.start((opened) => kind.deps.sessions.openUnidirectional(opened))
+  const sink = transport.start((opened) => kind.deps.sessions.open(opened))
   sink?.onConnectRequest(request, Buffer.byteLength(text))
 }

@@ -13,12 +13,7 @@ import {
   type Frame,
 } from '../protocol/index.js'
 import type { Socket, SocketReceiver, Upgrade, UpgradeDecision } from '../listener/ports.js'
-import type {
-  OpeningFacts,
-  Transport,
-  TransportInfo,
-  UnidirectionalSink,
-} from '../session/ports.js'
+import type { OpeningFacts, Transport, TransportInfo, TransportSink } from '../session/ports.js'
 import { captureHeaders } from './headers.js'
 import { Packer } from './pack.js'
 import { compressionOf, pathOf, type TransportParts, type TransportRow } from './row.js'
@@ -90,7 +85,7 @@ class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience
   readonly #asked: Asked | null
   #awaitsRequest: boolean
   readonly #peer = new SocketPeer()
-  #sink: UnidirectionalSink | null = null
+  #sink: TransportSink | null = null
 
   constructor(shared: Shared, upgrade: Upgrade, asked: Asked | null) {
     this.#shared = shared
@@ -121,7 +116,7 @@ class UniWebSocketTransport implements Transport, SocketReceiver, SocketPatience
 
   onOpen(socket: Socket): void {
     this.#peer.open(socket)
-    const sink = this.#shared.deps.sessions.openUnidirectional(this)
+    const sink = this.#shared.deps.sessions.open(this)
     this.#sink = sink
     if (this.#asked !== null) sink.onConnectRequest(this.#asked.request, this.#asked.bytes)
   }

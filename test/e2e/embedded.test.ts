@@ -27,7 +27,7 @@ it('is a program of less than 60 lines whose hooks fire once each', async () => 
   await vi.waitFor(() => expect(lines[0]).toMatch(/^listening on ws:/), 20_000)
   const url = (lines.shift() ?? '').replace('listening on ', '')
 
-  const client = newClient(url)
+  const client = newClient(url, { data: { name: 'ada' } })
   cleanUp.push(() => {
     client.disconnect()
   })
@@ -35,6 +35,7 @@ it('is a program of less than 60 lines whose hooks fire once each', async () => 
   subscription.subscribe()
   client.connect()
   await subscription.ready(10_000)
+  expect(await client.rpc('whoami', null)).toEqual({ data: { method: 'whoami', user: 'ada' } })
   const publication = nextEvent(subscription, 'publication')
   const say = url.replace('ws:', 'http:').replace('/connection/websocket', '/say')
   expect(await (await fetch(say, { method: 'POST', body: 'hello' })).text()).toBe(

@@ -135,6 +135,22 @@ describe('a backend that', () => {
   })
 })
 
+describe('a backend that takes its time', () => {
+  it('answers 1,000 clients that connect at once', async () => {
+    const b = await backend(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      return { body: '{"result":{"user":"1"}}' }
+    })
+    // Both ends run in this process, on a machine that may be busy: the default is for a server alone.
+    const { pipelines } = serve(b.url, { timeout: '15s' })
+    const input = { name: '', version: '', data: null, channels: [] }
+    const outcomes = await Promise.all(
+      Array.from({ length: 1000 }, () => pipelines.connect?.(input, facts())),
+    )
+    expect(outcomes.filter((outcome) => outcome?.t === 'ok')).toHaveLength(1000)
+  })
+})
+
 describe('clients that leave', () => {
   it('leave no running handler at the backend, no log line and no error count', async () => {
     const b = await backend(() => faults.hang())

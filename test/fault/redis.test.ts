@@ -312,7 +312,12 @@ describe('a cluster', () => {
     const running = await begin({ cluster_address: [setup.addresses] })
     const publish = (channel: string) => node(1).api('publish', { channel, data: {} })
     expect((await node(1).api('publish', { channel: 'rec:{x}', data: {} })).error).toBeUndefined()
-    expect((await publish('}x')).error).toMatchObject({ code: 100 })
+    expect((await publish('}x')).error).toMatchObject({ code: 107 })
+    for (const method of ['history', 'presence', 'presence_stats', 'history_remove']) {
+      const { error } = await node(1).api(method, { channel: '}x' })
+      // 108 where the namespace has no such thing.
+      expect([method, [107, 108].includes(Number(error?.code))]).toEqual([method, true])
+    }
     const stats = await node(1).api('presence_stats', { channel: 'room:}x' })
     expect(stats.error).toBeUndefined()
     await finish(running)

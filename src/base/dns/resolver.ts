@@ -83,7 +83,7 @@ export class Resolver {
     this.#lookups.max = options.maxLookups
     this.#meters = metersOf(metrics)
     const running = metrics.gauge({
-      name: 'dns_lookups_running',
+      name: 'backhaul_dns_lookups_running',
       help: 'Look-ups that run.',
       labels: [],
     })
@@ -256,17 +256,17 @@ type Meters = {
 
 function metersOf(metrics: Metrics): Meters {
   const lookups = metrics.counter({
-    name: 'dns_lookups_total',
+    name: 'backhaul_dns_lookups_total',
     help: 'Look-ups of host names: ok, failed, timed_out.',
     labels: ['result'],
   })
   const answers = metrics.counter({
-    name: 'dns_cache_answers_total',
+    name: 'backhaul_dns_cache_answers_total',
     help: 'Answers without a look-up: fresh, or stale because the name service failed or was slow.',
     labels: ['state'],
   })
   const duration = metrics.histogram({
-    name: 'dns_lookup_duration_seconds',
+    name: 'backhaul_dns_lookup_duration_seconds',
     help: 'Time a look-up took, with its wait for a turn.',
     labels: [],
     buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30],

@@ -48,6 +48,9 @@ type Settle = { readonly resolve: () => void; readonly reject: (cause: Error) =>
 /** After this long somebody else may be looked for who takes writes, in ms. */
 const DEMOTED_PAUSE_MS = 1000
 
+/** A script that does nothing. */
+const NOTHING = 'return 1'
+
 /** Sends commands to a shard. */
 export class Commands {
   readonly #shard: ShardOptions
@@ -94,6 +97,7 @@ export class Commands {
     })
     this.#order = new ScriptOrder({
       laneOf: shard.kind === 'cluster' ? (key) => String(clusterSlot(key)) : () => '',
+      settled: (key) => this.#settled(key),
       teach: (lane) => teach(this.#ownerOf(lane)),
     })
     this.#cluster = shard.kind === 'cluster' ? this.#openCluster(log) : null
@@ -277,6 +281,13 @@ export class Commands {
     this.#opened.resolve()
   }
 
+  /** A call that changes nothing goes the way of the commands, behind them. */
+  async #settled(key: string): Promise<void> {
+    const client = (this.#cluster ?? this.#prepared) as unknown as Client | null
+    // Without an answer those before have none either.
+    await client?.evalBuffer(NOTHING, 1, key).catch(() => undefined)
+  }
+
   /** The connection that commands of a lane take. */
   #ownerOf(lane: string): Redis | null {
     return this.#cluster === null ? this.#prepared : masterOf(this.#cluster, Number(lane))
@@ -342,12 +353,18 @@ function onceOf(log: Logger, shard: ShardOptions): (problem: string) => void {
 }
 
 /**
- * Teaches a server all scripts in one go: none is ever known while another is not. A user who may not
- * teach them sends texts instead, again and again.
+ * Teaches a server all scripts in one go: none is ever known while another is not. Returns whether it took
+ * them: a user may be forbidden to teach.
  */
-async function teach(client: Redis | null): Promise<void> {
-  if (client === null) return
+async function teach(client: Redis | null): Promise<boolean> {
+  if (client === null) return false
   const all = client.multi()
   for (const { text } of allScripts()) all.script('LOAD', text)
-  await all.exec().catch(() => undefined)
+  try {
+    const replies = await all.exec()
+    return replies?.every(([error]) => error === null) ?? false
+  } catch {
+    // What is wrong is told of the commands that follow.
+    return false
+  }
 }

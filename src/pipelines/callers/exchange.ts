@@ -78,6 +78,10 @@ export class Exchange implements HttpExchange {
     }
   }
 
+  get wanted(): boolean {
+    return !this.#settled
+  }
+
   /** Sends the request. */
   start(): Promise<BackendReply> {
     return new Promise<BackendReply>((resolve, reject) => {

@@ -1,10 +1,10 @@
 /**
  * Connections to one HTTP origin. There is no limit to how many are open: what bounds calls is their own
- * policy, so that a slow one never delays another. What is bounded is how many stay open unused: the one
- * used last is used first, the others grow old and are closed.
+ * policy, so that a slow one never delays another. What is bounded is how many are being made at once, and
+ * how many stay open unused: the one used last is used first, the others grow old and are closed.
  */
 import { buildConnector, Client, type Dispatcher } from 'undici'
-import { CallbackTimer, type Clock, type TimerWheel } from '../../base/index.js'
+import { CallbackTimer, RingQueue, type Clock, type TimerWheel } from '../../base/index.js'
 import type { TlsOptions } from './ports.js'
 import { SocketWatch } from './socket-watch.js'
 import { tlsConnect } from './tls.js'
@@ -28,9 +28,16 @@ export type HttpExchange = Dispatcher.DispatchHandler &
   Pick<Dispatcher.DispatchOptions, 'path' | 'method' | 'headers' | 'body'> & {
     /** What is seen on the connection that carries it. */
     watch: SocketWatch | null
+    /** False = it was given up and need not be sent. */
+    readonly wanted: boolean
   }
 
 const CONNECT_TIMEOUT_MS = 5000
+/**
+ * Connections that are being made at the same time. More would overflow the queue of a listening socket
+ * (511 by default in Node, 128 in others), and what overflows it is tried again a second later.
+ */
+const MAX_DIALS = 100
 /** Our idle limit stays this far below what the backend announces. */
 const KEEP_ALIVE_MARGIN_MS = 1000
 const NO_HEADER_LIMIT = 2 ** 30
@@ -41,6 +48,8 @@ type Connection = {
   readonly watch: SocketWatch
   /** Monotonic ms since when it is not in use. */
   idleSince: number
+  /** It is being made. */
+  dialing: boolean
 }
 
 /** The connections. */
@@ -50,6 +59,9 @@ export class HttpPool {
   readonly #all = new Set<Connection>()
   /** Not in use, the one used last at the end. */
   readonly #idle: Connection[] = []
+  /** Exchanges for which no connection may be made yet. */
+  readonly #waiting = new RingQueue<HttpExchange>()
+  #dials = 0
   readonly #sweep: CallbackTimer
 
   constructor(options: HttpPoolOptions) {
@@ -69,13 +81,37 @@ export class HttpPool {
 
   /** Sends a request on a connection that is free, or on a new one. */
   dispatch(exchange: HttpExchange): void {
-    const connection = this.#idle.pop() ?? this.#open()
+    const free = this.#idle.pop()
+    if (free !== undefined) this.#send(free, exchange)
+    else if (this.#dials < MAX_DIALS) this.#send(this.#open(), exchange)
+    else this.#waiting.push(exchange)
+  }
+
+  #send(connection: Connection, exchange: HttpExchange): void {
+    // A connection that the backend closed meanwhile is made anew.
+    if (!connection.client.stats.connected && !connection.dialing) {
+      connection.dialing = true
+      this.#dials++
+    }
     connection.watch.begin()
     exchange.watch = connection.watch
     // True = it is not busy with it: nothing was sent.
-    if (connection.client.dispatch(exchange, exchange)) {
-      this.#free(connection)
+    if (connection.client.dispatch(exchange, exchange)) this.#free(connection)
+  }
+
+  /** Whoever waits takes what has become free, or makes a connection. */
+  #serve(): void {
+    while (this.#waiting.size > 0 && (this.#idle.length > 0 || this.#dials < MAX_DIALS)) {
+      const exchange = this.#waiting.shift()
+      if (exchange?.wanted === true) this.dispatch(exchange)
     }
+  }
+
+  #dialed(connection: Connection): void {
+    if (!connection.dialing) return
+    connection.dialing = false
+    this.#dials--
+    this.#serve()
   }
 
   /** Resolves when the running exchanges are over. */
@@ -108,7 +144,10 @@ export class HttpPool {
         })
       },
     })
-    const connection: Connection = { client, watch, idleSince: 0 }
+    const connection: Connection = { client, watch, idleSince: 0, dialing: false }
+    client.on('connect', () => {
+      this.#dialed(connection)
+    })
     client.on('drain', () => {
       this.#free(connection)
     })
@@ -117,6 +156,7 @@ export class HttpPool {
       this.#all.delete(connection)
       const at = this.#idle.indexOf(connection)
       if (at >= 0) this.#idle.splice(at, 1)
+      this.#dialed(connection)
     })
     this.#all.add(connection)
     return connection
@@ -126,6 +166,7 @@ export class HttpPool {
     if (!this.#all.has(connection)) return
     connection.idleSince = this.#options.clock.monotonic()
     this.#idle.push(connection)
+    this.#serve()
     if (this.#idle.length === 1) this.#options.wheel.schedule(this.#sweep, SWEEP_MS)
   }
 

@@ -76,6 +76,10 @@ export class StreamExchange implements HttpExchange, BackendStream, TimerEntry {
     })
   }
 
+  get wanted(): boolean {
+    return !this.#over
+  }
+
   /** Sends the request; resolves with the first record. */
   begin(): Promise<BackendReply> {
     return new Promise<BackendReply>((resolve, reject) => {

@@ -3,25 +3,26 @@
  * server-side subscriptions and answers. spec: client-protocol.md §2.4, §6; proxy.md §2.1;
  * channels-and-engines.md §3.4; server-api-and-operations.md §3.7
  */
-import { type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
 import { EngineFailure } from '../../engine/ports.js'
+import { type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
 import {
   ClientErrors,
-  disconnect,
-  Disconnects,
-  error,
-  ok,
   type Command,
   type ConnectRequest,
+  Disconnects,
   type Outcome,
   type SubscribeResult,
+  disconnect,
+  error,
+  ok,
 } from '../../protocol/index.js'
-import { connectSubscriptions, type ServerSubscription } from '../connect-subscriptions.js'
-import type { Connection, Credentials, Identity } from '../connection.js'
-import { expiryFields } from '../expiry.js'
-import { REPLIED, type CommandOutcome } from '../outcomes.js'
-import { abandon, enterChannel, goLive, NO_RECOVERY } from '../subscribe-flow.js'
-import type { Subscription } from '../subscription.js'
+import { type CommandOutcome, REPLIED, expiryFields } from '../answers.js'
+import { type ServerSubscription, connectSubscriptions } from './connect-channels.js'
+import { NO_RECOVERY, enterChannel } from '../kinds/stream.js'
+import type { Credentials, Identity, Session } from '../ports.js'
+import { goLive } from '../subscription/deliver.js'
+import { abandon } from '../subscription/leave.js'
+import type { Subscription } from '../subscription/state.js'
 
 type ConnectCommand = Extract<Command, { kind: 'connect' }>
 
@@ -29,53 +30,53 @@ const NO_SUBS: ReadonlyMap<string, SubscribeGrant> = new Map()
 
 /** Runs the connect command. */
 export async function connect(
-  connection: Connection,
+  session: Session,
   command: ConnectCommand,
 ): Promise<Awaited<CommandOutcome>> {
   const { request } = command
-  if (connection.env.rules.pipelines.emulatedHeaders.size > 0) {
-    connection.emulatedHeaders = pickEmulated(connection, request)
+  if (session.env.rules.pipelines.emulatedHeaders.size > 0) {
+    session.emulatedHeaders = pickEmulated(session, request)
   }
-  const credentials = await credentialsOf(connection, request)
+  const credentials = await credentialsOf(session, request)
   if (credentials.t !== 'ok') return credentials
-  if (connection.closed()) return disconnect(Disconnects.connectionClosed)
-  const single = isSingle(connection, credentials.value.user)
+  if (session.closed()) return disconnect(Disconnects.connectionClosed)
+  const single = isSingle(session, credentials.value.user)
   const identity = {
     ...credentials.value,
     clientName: request.name,
     clientVersion: request.version,
-    claimedAt: single ? connection.env.control.claim() : 0,
+    claimedAt: single ? session.env.control.claim() : 0,
   }
-  if (identity.expireAt > 0 && identity.expireAt * 1000 <= connection.now()) {
+  if (identity.expireAt > 0 && identity.expireAt * 1000 <= session.now()) {
     return error(ClientErrors.expired)
   }
-  if (overUserLimit(connection, identity.user)) return disconnect(Disconnects.connectionLimit)
-  const planned = connectSubscriptions(connection, request, credentials.value)
+  if (overUserLimit(session, identity.user)) return disconnect(Disconnects.connectionLimit)
+  const planned = connectSubscriptions(session, request, credentials.value)
   if (planned.t !== 'ok') return planned
-  connection.identify(identity)
+  session.identify(identity)
   if (single) {
-    const alone = await endOtherConnections(connection, identity)
+    const alone = await endOtherConnections(session, identity)
     if (alone.t !== 'ok') return alone
   }
-  const results = await enterAll(connection, planned.value)
+  const results = await enterAll(session, planned.value)
   if (results.t !== 'ok') return results
-  answer(connection, command, credentials.value, results.value)
+  answer(session, command, credentials.value, results.value)
   for (const { subscription } of planned.value) {
-    if (!connection.closed()) goLive(connection, subscription)
+    if (!session.closed()) goLive(session, subscription)
   }
   return REPLIED
 }
 
 async function credentialsOf(
-  connection: Connection,
+  session: Session,
   request: ConnectRequest,
 ): Promise<Outcome<Credentials>> {
-  const { settings, pipelines } = connection.env.rules
-  if (request.token !== '') return fromToken(connection, request.token)
+  const { settings, pipelines } = session.env.rules
+  if (request.token !== '') return fromToken(session, request.token)
   if (pipelines.connect !== null) {
     const { name, version, data } = request
     const channels = [...request.subs.keys()]
-    const outcome = await pipelines.connect({ name, version, data, channels }, connection)
+    const outcome = await pipelines.connect({ name, version, data, channels }, session)
     if (outcome.t !== 'ok') return outcome
     if (outcome.value !== null) {
       return ok({
@@ -87,10 +88,10 @@ async function credentialsOf(
     }
   }
   if (settings.allowAnonymous || settings.insecure) return ok(anonymous('', true))
-  const { headerUser } = connection.transport
+  const { headerUser } = session.transport
   if (headerUser !== '' && headerUser !== null) return ok(anonymous(headerUser, false))
   const problem = headerUser === null ? 'client.user_id_http_header is not UTF-8' : 'none given'
-  connection.log.info({ client: connection.clientId, problem }, 'client credentials not found')
+  session.log.info({ client: session.clientId, problem }, 'client credentials not found')
   return disconnect(Disconnects.badRequest)
 }
 
@@ -108,21 +109,21 @@ function anonymous(user: string, requestedChannels: boolean): Credentials {
   }
 }
 
-async function fromToken(connection: Connection, text: string): Promise<Outcome<Credentials>> {
-  const { settings, tokens } = connection.env.rules
+async function fromToken(session: Session, text: string): Promise<Outcome<Credentials>> {
+  const { settings, tokens } = session.env.rules
   const token = await tokens.connection(text)
   switch (token.t) {
     case 'expired':
       return error(ClientErrors.tokenExpired)
     case 'invalid':
-      connection.log.info(
-        { client: connection.clientId, problem: token.problem },
+      session.log.info(
+        { client: session.clientId, problem: token.problem },
         'invalid connection token',
       )
       return disconnect(Disconnects.invalidToken)
     case 'unavailable':
-      connection.log.warn(
-        { client: connection.clientId, problem: token.problem },
+      session.log.warn(
+        { client: session.clientId, problem: token.problem },
         'connection token keys unavailable',
       )
       return disconnect(Disconnects.serverError)
@@ -147,11 +148,8 @@ async function fromToken(connection: Connection, text: string): Promise<Outcome<
 }
 
 /** Emulated headers that some proxy forwards, lower-case names. */
-function pickEmulated(
-  connection: Connection,
-  request: ConnectRequest,
-): ReadonlyMap<string, string> {
-  const wanted = connection.env.rules.pipelines.emulatedHeaders
+function pickEmulated(session: Session, request: ConnectRequest): ReadonlyMap<string, string> {
+  const wanted = session.env.rules.pipelines.emulatedHeaders
   const picked = new Map<string, string>()
   for (const [name, value] of request.headers) {
     const lower = name.toLowerCase()
@@ -160,12 +158,12 @@ function pickEmulated(
   return picked
 }
 
-function overUserLimit(connection: Connection, user: string): boolean {
-  const limit = connection.env.rules.settings.userConnectionLimit
+function overUserLimit(session: Session, user: string): boolean {
+  const limit = session.env.rules.settings.userConnectionLimit
   if (limit === 0 || user === '') return false
-  if (connection.env.channels.directory.byUser(user).length < limit) return false
-  connection.log.info(
-    { user, client: connection.clientId, limit },
+  if (session.env.channels.directory.byUser(user).length < limit) return false
+  session.log.info(
+    { user, client: session.clientId, limit },
     'limit of connections for user reached',
   )
   return true
@@ -173,13 +171,13 @@ function overUserLimit(connection: Connection, user: string): boolean {
 
 /** All subscriptions are made in parallel before the reply; one failure fails the connect. */
 async function enterAll(
-  connection: Connection,
+  session: Session,
   planned: readonly ServerSubscription[],
 ): Promise<Outcome<ReadonlyMap<string, SubscribeResult> | null>> {
   if (planned.length === 0) return ok(null)
   const outcomes = await Promise.all(
     planned.map(({ subscription, recover }) =>
-      enterChannel(connection, subscription, recover ?? NO_RECOVERY),
+      enterChannel(session, subscription, recover ?? NO_RECOVERY),
     ),
   )
   const results = new Map<string, SubscribeResult>()
@@ -188,7 +186,7 @@ async function enterAll(
     if (plan === undefined) continue
     if (outcome.t !== 'ok') {
       abandonAll(
-        connection,
+        session,
         planned.map((each) => each.subscription),
       )
       return outcome
@@ -199,34 +197,34 @@ async function enterAll(
   return ok(results)
 }
 
-function abandonAll(connection: Connection, subscriptions: readonly Subscription[]): void {
-  for (const subscription of subscriptions) abandon(connection, subscription)
+function abandonAll(session: Session, subscriptions: readonly Subscription[]): void {
+  for (const subscription of subscriptions) abandon(session, subscription)
 }
 
 function answer(
-  connection: Connection,
+  session: Session,
   command: ConnectCommand,
   credentials: Credentials,
   subs: ReadonlyMap<string, SubscribeResult> | null,
 ): void {
-  const { env, transport } = connection
+  const { env, transport } = session
   const { settings, pipelines } = env.rules
   const { nativePings, unidirectional, emulation } = transport.info
   const { pingIntervalMs = settings.pingIntervalMs } = transport.info
   const pings = pingIntervalMs > 0 && (unidirectional || !nativePings)
-  connection.accept(command, {
+  session.accept(command, {
     kind: 'connect',
     value: {
-      client: connection.clientId,
+      client: session.clientId,
       version: env.version,
-      ...expiryFields(credentials.expireAt, pipelines.refresh === null, connection.now()),
+      ...expiryFields(credentials.expireAt, pipelines.refresh === null, session.now()),
       data: credentials.data,
       subs,
       ping: pings ? Math.floor(pingIntervalMs / 1000) : 0,
       pong: pings && settings.pongTimeoutMs > 0 && !unidirectional,
-      session: connection.sessionId,
+      session: session.sessionId,
       node: emulation ? env.nodeId : '',
-      time: settings.includeServerTime ? connection.now() : 0,
+      time: settings.includeServerTime ? session.now() : 0,
     },
   })
 }
@@ -236,24 +234,24 @@ function answer(
  * others are told, and of two at the same time both sides know the later one: that one stays.
  */
 async function endOtherConnections(
-  connection: Connection,
+  session: Session,
   { user, claimedAt }: Identity,
 ): Promise<Outcome<null>> {
   const target = { user, client: '', session: '' }
-  const { clientId, env } = connection
+  const { clientId, env } = session
   try {
     await env.control.disconnect(target, Disconnects.connectionLimit, [clientId], claimedAt)
   } catch (cause) {
     if (!(cause instanceof EngineFailure)) throw cause
-    connection.log.error(
+    session.log.error(
       { client: clientId, user, error: cause },
       'ending other connections of the user failed',
     )
     return disconnect(Disconnects.serverError)
   }
-  return connection.closed() ? disconnect(Disconnects.connectionClosed) : ok(null)
+  return session.closed() ? disconnect(Disconnects.connectionClosed) : ok(null)
 }
 
-function isSingle(connection: Connection, user: string): boolean {
-  return connection.env.rules.settings.singleConnection && user !== ''
+function isSingle(session: Session, user: string): boolean {
+  return session.env.rules.settings.singleConnection && user !== ''
 }

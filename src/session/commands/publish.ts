@@ -2,27 +2,32 @@
  * spec: client-protocol.md §2.7, channels-and-engines.md §3.5, proxy.md §2.5 */
 import { EMPTY_PAYLOAD, type MaybePromise, type Payload } from '../../base/index.js'
 import {
-  decidePublish,
-  PLAIN_PUBLISH,
+  type MapSettings,
   type Namespace,
+  PLAIN_PUBLISH,
   type PublishParameters,
+  decideMapAccess,
+  decidePublish,
+  effectiveKey,
 } from '../../channels/index.js'
-import type { PublishDecision } from '../../pipelines/ports.js'
+import type {
+  MapPublishDecision,
+  MapRemoveDecision,
+  PublishDecision,
+} from '../../pipelines/ports.js'
 import {
   ClientErrors,
-  error,
-  ok,
-  SubscriptionTypes,
   type Outcome,
   type PublishRequest,
   type Result,
+  SubscriptionTypes,
   type Tags,
+  error,
+  ok,
 } from '../../protocol/index.js'
-import type { Connection } from '../connection.js'
-import { publishMap } from '../map/publish.js'
-import { namespaceOfChannel } from '../named-channel.js'
-import { denied, type CommandOutcome } from '../outcomes.js'
-import { clientInfoOf } from '../subscription.js'
+import { type CommandOutcome, denied, namespaceOfChannel } from '../answers.js'
+import type { Session } from '../ports.js'
+import { clientInfoOf } from '../subscription/state.js'
 
 /** `type` of a request that changes a map. */
 const MAP_PUBLISH = 1
@@ -31,38 +36,38 @@ const PUBLISHED: Outcome<Result> = ok({ kind: 'publish' })
 const DELTA_PUBLISH: PublishParameters = { ...PLAIN_PUBLISH, delta: true }
 
 /** Runs a publish command. */
-export function publish(connection: Connection, request: PublishRequest): CommandOutcome {
+export function publish(session: Session, request: PublishRequest): CommandOutcome {
   const { channel } = request
-  const { channels } = connection.env
-  const named = namespaceOfChannel(connection, channel, 'publish')
+  const { channels } = session.env
+  const named = namespaceOfChannel(session, channel, 'publish')
   if (named.t !== 'ok') return named
   const namespace = named.value
-  if (request.type === MAP_PUBLISH) return publishMap(connection, request, namespace)
+  if (request.type === MAP_PUBLISH) return publishMap(session, request, namespace)
   const streams = namespace.subscriptionType === SubscriptionTypes.stream
   if (request.type !== 0 || !streams || !channels.acceptsData(namespace, request.data)) {
-    connection.log.info(
-      { channel, client: connection.clientId, user: connection.userId },
+    session.log.info(
+      { channel, client: session.clientId, user: session.userId },
       'publish data validation failed',
     )
     return error(ClientErrors.badRequest)
   }
   const data = request.data ?? EMPTY_PAYLOAD
-  const decision = decidePublish(namespace, connection.memberFacts(channel))
-  if (decision === 'proxy') return publishByProxy(connection, channel, namespace, data)
-  if (decision === 'stream') return publishUp(connection, channel, data)
-  if (decision !== 'allowed') return denied(connection, channel, 'publish', decision)
+  const decision = decidePublish(namespace, session.memberFacts(channel))
+  if (decision === 'proxy') return publishByProxy(session, channel, namespace, data)
+  if (decision === 'stream') return publishUp(session, channel, data)
+  if (decision !== 'allowed') return denied(session, channel, 'publish', decision)
   const parameters = namespace.deltaPublish ? DELTA_PUBLISH : PLAIN_PUBLISH
-  return handOver(connection, channel, namespace, { data, tags: null }, parameters)
+  return handOver(session, channel, namespace, { data, tags: null }, parameters)
 }
 
 /** Handed over is published: a stream has no answers to what goes up. */
 function publishUp(
-  connection: Connection,
+  session: Session,
   channel: string,
   data: Payload,
 ): MaybePromise<Outcome<Result>> {
-  const subscription = connection.subscriptions.get(channel)
-  const stream = subscription?.state === 'live' ? subscription.stream : null
+  const subscription = session.subscriptions.get(channel)
+  const stream = subscription?.state.t === 'live' ? subscription.stream : null
   if (stream === null) return error(ClientErrors.notAvailable)
   const outcome = stream.publish(data)
   return outcome instanceof Promise ? outcome.then(published) : published(outcome)
@@ -73,38 +78,167 @@ function published(outcome: Outcome<null>): Outcome<Result> {
 }
 
 async function publishByProxy(
-  connection: Connection,
+  session: Session,
   channel: string,
   namespace: Namespace,
   data: Payload,
 ): Promise<Outcome<Result | null>> {
-  const outcome = await connection.env.rules.pipelines.publish(
+  const outcome = await session.env.rules.pipelines.publish(
     { channel, namespace: namespace.name, data },
-    connection,
+    session,
   )
   if (outcome.t !== 'ok') return outcome
   // No look whether the client is still there: the backend has taken the message, others wait for it.
   const decision: PublishDecision = outcome.value
-  return handOver(connection, channel, namespace, decision, decision)
+  return handOver(session, channel, namespace, decision, decision)
 }
 
 function handOver(
-  connection: Connection,
+  session: Session,
   channel: string,
   namespace: Namespace,
   publication: { readonly data: Payload; readonly tags: Tags | null },
   parameters: PublishParameters,
 ): MaybePromise<Outcome<Result>> {
-  const subscription = connection.subscriptions.get(channel)
+  const subscription = session.subscriptions.get(channel)
   const info = clientInfoOf(
-    connection.info,
-    subscription?.state === 'live' ? subscription.info : null,
+    session.info,
+    subscription?.state.t === 'live' ? subscription.info : null,
   )
-  const result = connection.env.channels.publish(
+  const result = session.env.channels.publish(
     channel,
     namespace,
     { data: publication.data, tags: publication.tags, info },
     parameters,
   )
   return result instanceof Promise ? result.then(() => PUBLISHED) : PUBLISHED
+}
+
+const NO_KEY: Outcome<never> = error(ClientErrors.badRequest)
+/** The subscription that the key belonged to is over. */
+const LEFT: Outcome<never> = error(ClientErrors.permissionDenied)
+
+/** Runs a publish command that changes a map. A change that the broker suppressed is a success. */
+export function publishMap(
+  session: Session,
+  request: PublishRequest,
+  namespace: Namespace,
+): CommandOutcome {
+  const { map } = namespace
+  if (map === null) return error(ClientErrors.badRequest)
+  return request.removed === true
+    ? remove(session, request, namespace, map)
+    : write(session, request, namespace, map)
+}
+
+function write(
+  session: Session,
+  request: PublishRequest,
+  namespace: Namespace,
+  map: MapSettings,
+): CommandOutcome {
+  const { channel, key: sent = '' } = request
+  // A key may stand for itself, so that in maps no format means: empty, too.
+  const free = namespace.dataFormat === 'any'
+  if (!free && !session.env.channels.acceptsData(namespace, request.data)) {
+    const fields = { channel, client: session.clientId, user: session.userId }
+    session.log.info(fields, 'map publish data validation failed')
+    return error(ClientErrors.badRequest)
+  }
+  const data = request.data ?? EMPTY_PAYLOAD
+  const decision = decideMapAccess(map.publish, session.memberFacts(channel))
+  if (decision === 'proxy') {
+    return writeByProxy(session, { channel, namespace: namespace.name, key: sent, data }, map)
+  }
+  if (decision !== 'allowed') return denied(session, channel, 'map publish', decision)
+  const key = effectiveKey(map, sent, session)
+  if (key.t !== 'ok') return key
+  return writeKey(session, channel, map, {
+    key: key.value,
+    data,
+    tags: null,
+    idempotencyKey: '',
+    delta: namespace.deltaPublish,
+    version: 0n,
+    versionEpoch: '',
+    keyMode: '',
+  })
+}
+
+type MapPublishInput = Parameters<Session['env']['rules']['pipelines']['mapPublish']>[0]
+
+async function writeByProxy(
+  session: Session,
+  input: MapPublishInput,
+  map: MapSettings,
+): Promise<Outcome<Result>> {
+  const subscription = session.subscriptions.get(input.channel)
+  const outcome = await session.env.rules.pipelines.mapPublish(input, session)
+  if (outcome.t !== 'ok') return outcome
+  const { key } = outcome.value
+  if (key === '') return NO_KEY
+  // What the backend allowed belongs to the channel and is written even for a client that has left, but
+  // not the key that goes when the client does: nobody would remove it any more.
+  const own = map.removeClientOnUnsubscribe && key === session.clientId
+  if (own && (session.closed() || subscription?.state.t === 'left')) return LEFT
+  return writeKey(session, input.channel, map, outcome.value)
+}
+
+async function writeKey(
+  session: Session,
+  channel: string,
+  map: MapSettings,
+  decision: MapPublishDecision,
+): Promise<Outcome<Result>> {
+  const subscription = session.subscriptions.get(channel)
+  const info = clientInfoOf(
+    session.info,
+    subscription?.state.t === 'live' ? subscription.info : null,
+  )
+  const change = { ...decision, info, refreshTtl: false, expected: null }
+  const { channels, work } = session.env
+  await work.run(session.clientId, channel, () => channels.maps.publish(channel, map, change))
+  return PUBLISHED
+}
+
+function remove(
+  session: Session,
+  { channel, key: sent = '' }: PublishRequest,
+  namespace: Namespace,
+  map: MapSettings,
+): CommandOutcome {
+  const decision = decideMapAccess(map.remove, session.memberFacts(channel))
+  if (decision === 'proxy') {
+    return removeByProxy(session, { channel, namespace: namespace.name, key: sent }, map)
+  }
+  if (decision !== 'allowed') return denied(session, channel, 'map remove', decision)
+  const key = effectiveKey(map, sent, session)
+  if (key.t !== 'ok') return key
+  return takeOut(session, channel, map, { key: key.value, tags: null, idempotencyKey: '' })
+}
+
+type MapRemoveInput = Parameters<Session['env']['rules']['pipelines']['mapRemove']>[0]
+
+async function removeByProxy(
+  session: Session,
+  input: MapRemoveInput,
+  map: MapSettings,
+): Promise<Outcome<Result>> {
+  const outcome = await session.env.rules.pipelines.mapRemove(input, session)
+  if (outcome.t !== 'ok') return outcome
+  // Allowed is allowed: the key goes even when the client that asked for it has gone, too.
+  if (outcome.value.key === '') return NO_KEY
+  return takeOut(session, input.channel, map, outcome.value)
+}
+
+async function takeOut(
+  session: Session,
+  channel: string,
+  map: MapSettings,
+  decision: MapRemoveDecision,
+): Promise<Outcome<Result>> {
+  const { channels, work } = session.env
+  const removal = { ...decision, expected: null }
+  await work.run(session.clientId, channel, () => channels.maps.remove(channel, map, removal))
+  return PUBLISHED
 }

@@ -207,7 +207,7 @@ describe('createLogger', () => {
     const { log, stderr } = start()
     const failure = new Error('loop') as Error & { cause: unknown }
     failure.cause = failure
-    log.warn({ err: failure }, 'm')
+    log.warn({ error: failure }, 'm')
     expect(stderr.json().error).toBe('loop')
     expect(stderr.json()).not.toHaveProperty('err')
   })

@@ -1,6 +1,6 @@
 /** Delta compression of one session's subscriptions. spec: client-protocol.md §7.1, §7.2 */
 import { describe, expect, it } from 'vitest'
-import { jsonPayload } from '../../../src/base/index.js'
+import { jsonPayload, nullMetrics } from '../../../src/base/index.js'
 import {
   PLAIN_PUBLISH,
   WireForms,
@@ -9,8 +9,11 @@ import {
 } from '../../../src/channels/index.js'
 import { ok } from '../../../src/protocol/index.js'
 import { DeltaReader } from '../../support/delta.js'
-import { subscriptionOptions } from '../../../src/session/subscription-options.js'
-import { Subscription, type SubscriptionOwner } from '../../../src/session/subscription.js'
+import {
+  Subscription,
+  subscriptionOptions,
+  type SubscribedSession,
+} from '../../../src/session/subscription/state.js'
 import { namespaceOf } from '../../support/namespaces.js'
 import { newPublication, publicationAt } from '../../support/publications.js'
 import {
@@ -201,7 +204,7 @@ describe('the base of a patch', () => {
     previous: number,
   ): number | undefined {
     const sent: Sent[] = []
-    const owner: SubscriptionOwner = {
+    const session: SubscribedSession = {
       forward: ({ push }, form) => {
         if (push.kind === 'pub') sent.push({ offset: push.pub.offset, form })
       },
@@ -211,9 +214,10 @@ describe('the base of a patch', () => {
       maxLagMs: 0,
     }
     const options = subscriptionOptions(namespaceOf())
-    const subscription = new Subscription(owner, 'ch', false, 0, options)
+    const subscription = new Subscription(session, 'ch', false, 0, options)
     subscription.delta = { offset: 0, epoch: '', keyed: false }
-    subscription.state = 'live'
+    const gauge = nullMetrics.gauge({ name: 'live', help: '', labels: [] }).of()
+    subscription.change({ t: 'accepted', gauge, nowMs: 0 })
     const deliver = ([offset, epoch]: readonly [number, string], before: number): void => {
       const fanOut: FanOut = {
         push: { kind: 'pub', channel: 'ch', pub: pubOf(offset), epoch: '' },

@@ -27,7 +27,7 @@ class RefusingTransport extends FakeTransport {
 }
 
 function open(lab: SessionLab, peer: FakeTransport) {
-  const sink = createSessionFactory(lab.env).openUnidirectional(peer)
+  const sink = createSessionFactory(lab.env).open(peer)
   peer.attach(sink)
   return sink
 }

@@ -1,23 +1,91 @@
 /**
- * sub_refresh of types 1 and 2: the client tracks keys that its backend has signed, and lets go of
- * keys. All batches of a request count, or none. spec: client-protocol.md §11.3,
- * channels-and-engines.md §11.7
+ * Entering a shared poll channel: a light subscription, to which nothing is delivered before keys are
+ * tracked. spec: client-protocol.md §11.3
  */
-import type { KeyedMember, KeyReservation, TrackedVersion } from '../../channels/index.js'
+import type {
+  KeyReader,
+  KeyReservation,
+  KeyedMember,
+  Namespace,
+  TrackedVersion,
+} from '../../channels/index.js'
+import type { SharedPollOptions } from '../../model/index.js'
 import {
   ClientErrors,
-  error,
-  ok,
-  SubRefreshTypes,
   type Command,
+  Disconnects,
   type Outcome,
   type RefreshResult,
   type SubRefreshRequest,
+  SubRefreshTypes,
+  type SubscribeRequest,
+  type SubscribeResult,
+  SubscriptionTypes,
+  disconnect,
+  error,
+  ok,
 } from '../../protocol/index.js'
-import type { Connection } from '../connection.js'
-import { NO_EXPIRY } from '../expiry.js'
-import { REPLIED, type CommandOutcome } from '../outcomes.js'
-import type { Subscription } from '../subscription.js'
+import { type CommandOutcome, EMPTY_RESULT, NO_EXPIRY, REPLIED } from '../answers.js'
+import type { Session } from '../ports.js'
+import { enterPresence } from '../subscription/deliver.js'
+import { type Subscription, negotiateDelta } from '../subscription/state.js'
+
+/** Features of streams that these channels do not have, whatever the namespace forces. */
+export const NO_STREAM = { forceRecovery: false, forcePositioning: false } as const
+
+/** A channel that is polled. */
+export type SharedPollNamespace = Namespace & { readonly sharedPoll: SharedPollOptions }
+
+/** Whether channels of the namespace are polled. */
+export function isSharedPoll(namespace: Namespace): namespace is SharedPollNamespace {
+  return namespace.sharedPoll !== null
+}
+
+/** Joins the channel; what the reply carries but for the expiry. On failure call `abandon`. */
+export async function enterSharedPoll(
+  session: Session,
+  subscription: Subscription,
+  namespace: SharedPollNamespace,
+  request: Pick<SubscribeRequest, 'delta' | 'tagsFilter'>,
+): Promise<Outcome<SubscribeResult>> {
+  const { channels } = session.env
+  const { channel } = subscription
+  const delta = negotiateDelta(namespace, request) !== null
+  if (subscription.options.presence) {
+    const added = enterPresence(session, subscription)
+    if (added instanceof Promise) await added
+    if (isOver(session, subscription)) return disconnect(Disconnects.connectionClosed)
+  }
+  const keyed = channels.keyed.join(
+    channel,
+    { name: namespace.name, options: namespace.sharedPoll },
+    readerOf(session, subscription, delta),
+  )
+  subscription.keyed = keyed
+  return ok({
+    ...EMPTY_RESULT,
+    epoch: keyed.epoch,
+    delta,
+    type: SubscriptionTypes.sharedPoll,
+  })
+}
+
+function readerOf(session: Session, subscription: Subscription, delta: boolean): KeyReader {
+  return {
+    delta,
+    forward: (fanOut, form) => {
+      session.forward(fanOut, form)
+    },
+    onEpochChange: () => {
+      session.onInsufficientState(subscription)
+    },
+  }
+}
+
+/** Read anew: the wait may have ended the subscription. */
+function isOver(session: Session, subscription: Subscription): boolean {
+  return session.closed() || subscription.state.t === 'left'
+}
 
 type SubRefreshCommand = Extract<Command, { kind: 'sub_refresh' }>
 
@@ -26,20 +94,20 @@ const NO_KEYS: readonly string[] = []
 
 /** Runs a command about the keys of a shared poll subscription. */
 export function changeKeys(
-  connection: Connection,
+  session: Session,
   command: SubRefreshCommand,
   subscription: Subscription,
   keyed: KeyedMember,
 ): CommandOutcome {
   const { type, untrack = NO_KEYS } = command.request
-  if (type === SubRefreshTypes.track) return track(connection, command, subscription, keyed)
+  if (type === SubRefreshTypes.track) return track(session, command, subscription, keyed)
   if (type !== SubRefreshTypes.untrack || untrack.length === 0) return BAD
   keyed.untrack(untrack)
   return ok({ kind: 'sub_refresh', value: NO_EXPIRY })
 }
 
 function track(
-  connection: Connection,
+  session: Session,
   command: SubRefreshCommand,
   subscription: Subscription,
   keyed: KeyedMember,
@@ -49,13 +117,13 @@ function track(
   if (!request.track?.some(({ items }) => items.length > 0)) return BAD
   const maxKeys = subscription.options.namespace.sharedPoll?.maxKeys ?? 0
   if (sizeAfter(keyed, request, untracked) > maxKeys) return error(ClientErrors.limitExceeded)
-  const signed = signedKeys(connection, request)
+  const signed = signedKeys(session, request)
   if (signed.t !== 'ok') return signed
   const versions = [...signed.value.values()]
-  const reply = { kind: 'sub_refresh', value: expiryOf(versions, connection.now()) } as const
+  const reply = { kind: 'sub_refresh', value: expiryOf(versions, session.now()) } as const
   const finish = (reservation: KeyReservation): CommandOutcome => {
     // The reply comes before any value of the keys.
-    connection.reply(command, reply)
+    session.reply(command, reply)
     if (subscription.keyed === keyed) {
       keyed.untrack(untracked)
       keyed.track(reservation)
@@ -69,7 +137,7 @@ function track(
   return prepared.then((reservation) => {
     // Other commands ran meanwhile: the subscription may be over, and another request may have
     // taken the room that was left.
-    const over = connection.closed() || subscription.keyed !== keyed
+    const over = session.closed() || subscription.keyed !== keyed
     const full = !over && sizeAfter(keyed, request, untracked) > maxKeys
     if (!over && !full) return finish(reservation)
     keyed.cancel(reservation)
@@ -94,23 +162,23 @@ function sizeAfter(
 
 /** The keys of a request when all of its signatures are good; of equal keys the last one counts. */
 function signedKeys(
-  connection: Connection,
+  session: Session,
   request: SubRefreshRequest,
 ): Outcome<ReadonlyMap<string, TrackedVersion>> {
-  const { tracking } = connection.env.rules
+  const { tracking } = session.env.rules
   const { channel } = request
-  const { clientId: client, userId: user } = connection
-  const nowSeconds = Math.floor(connection.now() / 1000)
+  const { clientId: client, userId: user } = session
+  const nowSeconds = Math.floor(session.now() / 1000)
   const signed = new Map<string, TrackedVersion>()
   for (const { signature, items } of request.track ?? []) {
     const keys = items.map(({ key }) => key)
     const grant = tracking.verify({ signature, keys, channel, user }, nowSeconds)
     if (grant.t === 'expired') {
-      connection.log.info({ channel, client, user }, 'track signature expired')
+      session.log.info({ channel, client, user }, 'track signature expired')
       return error(ClientErrors.tokenExpired)
     }
     if (grant.t === 'invalid') {
-      connection.log.info({ channel, client, user }, grant.problem)
+      session.log.info({ channel, client, user }, grant.problem)
       return error(ClientErrors.permissionDenied)
     }
     for (const { key, version } of items) {

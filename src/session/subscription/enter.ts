@@ -3,67 +3,66 @@
  * shared flow enters the channel. spec: client-protocol.md §2.5, channels-and-engines.md §3.1–3.3,
  * §5.2; proxy.md §2.3
  */
-import { type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
 import {
-  compileTagsFilter,
   type ResolvedChannel,
   type SubscribeDecision,
+  compileTagsFilter,
 } from '../../channels/index.js'
+import { type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
 import {
   ClientErrors,
-  disconnect,
-  Disconnects,
-  error,
-  SubscriptionTypes,
   type Command,
+  Disconnects,
+  SubscriptionTypes,
+  disconnect,
+  error,
 } from '../../protocol/index.js'
-import type { Connection } from '../connection.js'
-import { expiryFields } from '../expiry.js'
-import { subscribeMap } from '../map/subscribe.js'
-import { BAD_REQUEST, REPLIED, type CommandOutcome } from '../outcomes.js'
+import { BAD_REQUEST, type CommandOutcome, REPLIED, expiryFields } from '../answers.js'
+import { feedSubscription } from '../kinds/fed.js'
+import { subscribeMap } from '../kinds/map.js'
 import {
-  enterSharedPoll,
-  isSharedPoll,
   NO_STREAM,
   type SharedPollNamespace,
-} from '../shared-poll/subscribe.js'
-import { feedSubscription } from '../streams.js'
-import { abandon, enterChannel, goLive, over } from '../subscribe-flow.js'
-import { judgeSubscribe, permitOf, type Permit } from '../subscribe-permit.js'
-import { negotiateDelta, subscriptionOptions } from '../subscription-options.js'
-import { Subscription } from '../subscription.js'
+  enterSharedPoll,
+  isSharedPoll,
+} from '../kinds/polled.js'
+import { enterChannel } from '../kinds/stream.js'
+import type { Session } from '../ports.js'
+import { goLive } from './deliver.js'
+import { abandon, over } from './leave.js'
+import { type Permit, judgeSubscribe, permitOf } from './permit.js'
+import { Subscription, negotiateDelta, subscriptionOptions } from './state.js'
 
 type SubscribeCommand = Extract<Command, { kind: 'subscribe' }>
 
 /** Runs a subscribe command. */
-export function subscribe(connection: Connection, command: SubscribeCommand): CommandOutcome {
+export function subscribe(session: Session, command: SubscribeCommand): CommandOutcome {
   const { request } = command
   const { channel } = request
-  const { channels } = connection.env
+  const { channels } = session.env
   if (channel === '') return BAD_REQUEST
   const resolved = channels.namespaces.resolve(channel)
   const polled = resolved !== null && isSharedPoll(resolved.namespace)
   const asksPolled = request.type === SubscriptionTypes.sharedPoll
   if (asksPolled && !polled) return error(ClientErrors.notAvailable)
   if (polled && !asksPolled) return error(ClientErrors.badRequest)
-  if (isMapType(request.type)) return subscribeMap(connection, command)
+  if (isMapType(request.type)) return subscribeMap(session, command)
   if (!polled && request.delta !== '' && request.delta !== 'fossil') return BAD_REQUEST
   if (Buffer.byteLength(channel) > channels.namespaces.maxLengthBytes) {
     return error(ClientErrors.badRequest)
   }
-  if (connection.subscriptions.get(channel) !== undefined)
-    return error(ClientErrors.alreadySubscribed)
-  const judgement = judgeSubscribe(connection, request, resolved)
+  if (session.subscriptions.get(channel) !== undefined) return error(ClientErrors.alreadySubscribed)
+  const judgement = judgeSubscribe(session, request, resolved)
   if (judgement.t === 'refused') return judgement.outcome
   const subscription = new Subscription(
-    connection,
+    session,
     channel,
     false,
     SubscriptionSources.unknown,
     subscriptionOptions(judgement.resolved.namespace),
   )
-  connection.subscriptions.set(subscription)
-  const running = run(connection, command, subscription, judgement.resolved, judgement.decision)
+  session.subscriptions.set(subscription)
+  const running = run(session, command, subscription, judgement.resolved, judgement.decision)
   subscription.settled = running
   return running
 }
@@ -73,7 +72,7 @@ function isMapType(type: number): boolean {
 }
 
 async function run(
-  connection: Connection,
+  session: Session,
   command: SubscribeCommand,
   subscription: Subscription,
   resolved: ResolvedChannel,
@@ -81,25 +80,25 @@ async function run(
 ): Promise<Awaited<CommandOutcome>> {
   let succeeded = false
   try {
-    const permit = await permitOf(connection, command.request, resolved, decision)
+    const permit = await permitOf(session, command.request, resolved, decision)
     if (permit.t !== 'ok') return permit
     const { stream = null } = permit.value
-    if (over(connection, subscription)) {
+    if (over(session, subscription)) {
       stream?.cancel()
       return disconnect(Disconnects.serverError)
     }
     subscription.stream = stream
-    const outcome = await enter(connection, command, subscription, resolved, permit.value)
+    const outcome = await enter(session, command, subscription, resolved, permit.value)
     succeeded = outcome.t === 'ok'
     return outcome
   } finally {
     subscription.settled = null
-    if (!succeeded) abandon(connection, subscription)
+    if (!succeeded) abandon(session, subscription)
   }
 }
 
 async function enter(
-  connection: Connection,
+  session: Session,
   command: SubscribeCommand,
   subscription: Subscription,
   resolved: ResolvedChannel,
@@ -108,14 +107,14 @@ async function enter(
   const { request } = command
   const { namespace } = resolved
   const { grant } = permit
-  if (grant.expireAt > 0 && grant.expireAt * 1000 <= connection.now()) {
+  if (grant.expireAt > 0 && grant.expireAt * 1000 <= session.now()) {
     return error(ClientErrors.expired)
   }
   subscription.source = permit.source
   subscription.info = grant.info
   subscription.expireAt = grant.expireAt
   if (isSharedPoll(namespace)) {
-    return enterPolled(connection, command, subscription, namespace, grant)
+    return enterPolled(session, command, subscription, namespace, grant)
   }
   if (request.tagsFilter !== null) {
     const filter = namespace.allowTagsFilter ? compileTagsFilter(request.tagsFilter) : null
@@ -125,21 +124,21 @@ async function enter(
   // What a stream brings is sent as it is: it has no place in the channel that a patch could name.
   subscription.delta = subscription.stream === null ? negotiateDelta(namespace, request) : null
   subscription.options = subscriptionOptions(namespace, grant.override, permit.features)
-  const entered = await enterChannel(connection, subscription, request)
+  const entered = await enterChannel(session, subscription, request)
   if (entered.t !== 'ok') return entered
   const value = {
     ...entered.value,
-    ...expiryFields(grant.expireAt, !namespace.subRefreshProxy, connection.now()),
+    ...expiryFields(grant.expireAt, !namespace.subRefreshProxy, session.now()),
     data: grant.data,
   }
-  connection.reply(command, { kind: 'subscribe', value })
-  if (!connection.closed()) goLive(connection, subscription)
-  feedSubscription(connection, subscription)
+  session.reply(command, { kind: 'subscribe', value })
+  if (!session.closed()) goLive(session, subscription)
+  feedSubscription(session, subscription)
   return REPLIED
 }
 
 async function enterPolled(
-  connection: Connection,
+  session: Session,
   command: SubscribeCommand,
   subscription: Subscription,
   namespace: SharedPollNamespace,
@@ -147,11 +146,11 @@ async function enterPolled(
 ): Promise<Awaited<CommandOutcome>> {
   const override = { ...grant.override, ...NO_STREAM }
   subscription.options = subscriptionOptions(namespace, override)
-  const entered = await enterSharedPoll(connection, subscription, namespace, command.request)
+  const entered = await enterSharedPoll(session, subscription, namespace, command.request)
   if (entered.t !== 'ok') return entered
   // Its expiry is always the client's to prolong.
-  const expiry = expiryFields(grant.expireAt, true, connection.now())
-  connection.reply(command, { kind: 'subscribe', value: { ...entered.value, ...expiry } })
-  if (!connection.closed()) goLive(connection, subscription)
+  const expiry = expiryFields(grant.expireAt, true, session.now())
+  session.reply(command, { kind: 'subscribe', value: { ...entered.value, ...expiry } })
+  if (!session.closed()) goLive(session, subscription)
   return REPLIED
 }

@@ -3,66 +3,56 @@
  * connect. Reading goes on while a command runs, so pongs and closes are seen.
  * spec: proxy.md §7, client-protocol.md §3.1
  */
-import type { MaybePromise } from '../base/index.js'
-import { EngineFailure, UnsupportedChannel } from '../engine/ports.js'
+import { type MaybePromise, RingQueue, assertNever } from '../../base/index.js'
+import { EngineFailure, UnsupportedChannel } from '../../engine/ports.js'
 import {
-  ClientErrors,
-  disconnect,
-  Disconnects,
-  error,
   type ClientError,
+  ClientErrors,
   type Command,
-  type CommandKind,
-  type Disconnect,
+  Disconnects,
   type Outcome,
   type Result,
-} from '../protocol/index.js'
-import { CommandQueue } from './command-queue.js'
-import { runCommand } from './commands/index.js'
-import type { Connection } from './connection.js'
-
-/** The session as the runner sees it. */
-export interface CommandHost extends Connection {
-  /** Connect is being decided: everything else waits. */
-  readonly connecting: boolean
-  /** Asks the lifecycle whether a command may run; ends the connection when it may not. */
-  begin(kind: CommandKind): boolean
-  /** Ends the connection and writes the one log line about it. */
-  end(why: Disconnect, message: string, fields: object): void
-  /** Answers with an error. */
-  refuse(command: Command, clientError: ClientError): void
-  /** Judges a pong. */
-  pong(): void
-}
+  disconnect,
+  error,
+} from '../../protocol/index.js'
+import { BAD_REQUEST, type CommandOutcome } from '../answers.js'
+import { connect } from './connect.js'
+import { publish } from './publish.js'
+import { history, presence, presenceStats } from './read.js'
+import { refresh, subRefresh } from './refresh.js'
+import { rpc } from './rpc.js'
+import type { Session } from '../ports.js'
+import { subscribe } from '../subscription/enter.js'
+import { unsubscribe } from '../subscription/leave.js'
 
 /** Command half of one connection. */
 export class CommandRunner {
-  readonly #host: CommandHost
+  readonly #session: Session
   readonly #queue = new CommandQueue()
   #paused = false
   #onIdle: (() => void) | null = null
   /** What is done when everything that came is answered; nothing that comes later is looked at. */
   #last: (() => void) | null = null
 
-  constructor(host: CommandHost) {
-    this.#host = host
+  constructor(session: Session) {
+    this.#session = session
   }
 
   /** Runs a command now or keeps it for its turn. `bytes` is its share of the message. */
   admit(command: Command, bytes: number): void {
-    const host = this.#host
+    const session = this.#session
     if (this.#last !== null) return
-    if (command.kind === 'pong' && host.connected) {
+    if (command.kind === 'pong' && session.connected) {
       // Judged at once, so that a slow command cannot make a live peer look dead.
-      host.pong()
+      session.pong()
       return
     }
     const queue = this.#queue
-    const { concurrency, commandQueueMaxSizeBytes } = host.env.rules.settings
+    const { concurrency, commandQueueMaxSizeBytes } = session.env.rules.settings
     const inline = concurrency > 1 && (command.kind === 'unsubscribe' || command.kind === 'send')
     const held = this.#onIdle !== null || queue.running >= concurrency || !queue.empty
     const busy = held && !inline
-    if (!busy && !host.connecting) {
+    if (!busy && !session.connecting) {
       this.#start(command)
       return
     }
@@ -91,22 +81,22 @@ export class CommandRunner {
 
   /** Too many commands wait: stop reading, or end the connection where reading cannot be stopped. */
   #holdBack(): void {
-    const host = this.#host
+    const session = this.#session
     if (this.#paused) return
-    this.#paused = host.transport.pause()
+    this.#paused = session.transport.pause()
     if (this.#paused) return
-    host.env.metrics.commandQueueOverflow()
-    host.end(Disconnects.tooManyRequests, 'too many commands wait for their turn', {})
+    session.env.metrics.commandQueueOverflow()
+    session.end(Disconnects.tooManyRequests, 'too many commands wait for their turn', {})
   }
 
   #start(command: Command): void {
-    const host = this.#host
-    if (!host.begin(command.kind)) return
-    const started = host.env.clock.monotonic()
+    const session = this.#session
+    if (!session.begin(command.kind)) return
+    const started = session.env.clock.monotonic()
     this.#queue.running++
     let outcome: MaybePromise<Outcome<Result | null>>
     try {
-      outcome = runCommand(host, command)
+      outcome = runCommand(session, command)
     } catch (cause) {
       outcome = this.#failed(command, cause)
     }
@@ -132,42 +122,42 @@ export class CommandRunner {
   }
 
   #finish(command: Command, outcome: Outcome<Result | null>, started: number): void {
-    const host = this.#host
+    const session = this.#session
     this.#queue.running--
-    if (host.closed()) return
-    host.env.metrics.commandDone(command.kind, (host.env.clock.monotonic() - started) / 1000)
+    if (session.closed()) return
+    session.env.metrics.commandDone(command.kind, (session.env.clock.monotonic() - started) / 1000)
     switch (outcome.t) {
       case 'ok':
-        if (outcome.value !== null) host.reply(command, outcome.value)
+        if (outcome.value !== null) session.reply(command, outcome.value)
         return
       case 'error':
         this.#logError(command, outcome.error)
-        host.refuse(command, outcome.error)
+        session.refuse(command, outcome.error)
         return
       case 'disconnect':
-        host.end(outcome.disconnect, 'disconnect after handling command', this.#fields(command))
+        session.end(outcome.disconnect, 'disconnect after handling command', this.#fields(command))
     }
   }
 
   /** Runs what waits, as far as concurrency allows. */
   #next(): void {
-    const host = this.#host
+    const session = this.#session
     const queue = this.#queue
-    const { concurrency, commandQueueMaxSizeBytes } = host.env.rules.settings
-    while (!host.closed() && queue.running < concurrency) {
+    const { concurrency, commandQueueMaxSizeBytes } = session.env.rules.settings
+    while (!session.closed() && queue.running < concurrency) {
       const command = queue.shift()
       if (command === undefined) break
-      if (command.kind === 'pong' && host.connected) host.pong()
+      if (command.kind === 'pong' && session.connected) session.pong()
       else this.#start(command)
     }
     if (this.#paused && queue.bytes <= commandQueueMaxSizeBytes / 2) {
       this.#paused = false
-      host.transport.resume()
+      session.transport.resume()
     }
   }
 
   #logError(command: Command, clientError: ClientError): void {
-    const { log, env } = this.#host
+    const { log, env } = this.#session
     env.metrics.replyError(command.kind, clientError.code)
     if (!log.enabled('info')) return
     const { code, message } = clientError
@@ -175,7 +165,7 @@ export class CommandRunner {
   }
 
   #failed(command: Command, cause: unknown): Outcome<never> {
-    const { log } = this.#host
+    const { log } = this.#session
     if (cause instanceof UnsupportedChannel) {
       log.info({ ...this.#fields(command), error: cause }, 'channel is not supported')
       return error(ClientErrors.badRequest)
@@ -195,10 +185,86 @@ export class CommandRunner {
     const request = 'request' in command ? command.request : {}
     return {
       command: command.kind,
-      client: this.#host.clientId,
-      user: this.#host.userId,
+      client: this.#session.clientId,
+      user: this.#session.userId,
       ...('channel' in request ? { channel: request.channel } : {}),
       ...('method' in request ? { method: request.method } : {}),
     }
+  }
+}
+
+type Waiting = { readonly command: Command; readonly bytes: number }
+
+/** Commands that wait for their turn, and how many run. Empty connections hold no ring. */
+export class CommandQueue {
+  #waiting: RingQueue<Waiting> | null = null
+  #bytes = 0
+  /** Commands that are running. */
+  running = 0
+
+  /** Size of the waiting commands as they came, in bytes. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Whether nothing waits. */
+  get empty(): boolean {
+    return this.#waiting === null || this.#waiting.size === 0
+  }
+
+  /** Adds at the end. `bytes` is the command's share of the transport message. */
+  push(command: Command, bytes: number): void {
+    this.#waiting ??= new RingQueue()
+    this.#waiting.push({ command, bytes })
+    this.#bytes += bytes
+  }
+
+  /** Takes the oldest waiting command. */
+  shift(): Command | undefined {
+    const next = this.#waiting?.shift()
+    if (next === undefined) return undefined
+    this.#bytes -= next.bytes
+    if (this.#waiting?.size === 0) this.#waiting = null
+    return next.command
+  }
+
+  /** Drops what waits. */
+  clear(): void {
+    this.#waiting = null
+    this.#bytes = 0
+  }
+}
+
+/** Runs a command. Engine failures and bugs are thrown; everything expected is an outcome. */
+export function runCommand(session: Session, command: Command): CommandOutcome {
+  switch (command.kind) {
+    case 'connect':
+      return connect(session, command)
+    case 'subscribe':
+      return subscribe(session, command)
+    case 'unsubscribe':
+      return unsubscribe(session, command.request.channel)
+    case 'publish':
+      return publish(session, command.request)
+    case 'presence':
+      return presence(session, command.request.channel)
+    case 'presence_stats':
+      return presenceStats(session, command.request.channel)
+    case 'history':
+      return history(session, command.request)
+    case 'rpc':
+      return rpc(session, command)
+    case 'refresh':
+      return refresh(session, command.request.token)
+    case 'sub_refresh':
+      return subRefresh(session, command)
+    case 'send':
+      // No handler for one-way messages exists, as in the reference.
+      return disconnect(Disconnects.notAvailable)
+    case 'pong':
+      // Pongs that are expected never get here.
+      return BAD_REQUEST
+    default:
+      return assertNever(command)
   }
 }

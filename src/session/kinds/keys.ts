@@ -6,50 +6,50 @@ import { EMPTY_PAYLOAD, type MaybePromise } from '../../base/index.js'
 import type { MapSettings, PresenceMirrors } from '../../channels/index.js'
 import type { MapChange, MapRemoval } from '../../engine/ports.js'
 import type { ClientInfo } from '../../protocol/index.js'
-import type { Connection } from '../connection.js'
-import { clientInfoOf, type Subscription } from '../subscription.js'
+import type { Session } from '../ports.js'
+import { type Subscription, clientInfoOf } from '../subscription/state.js'
 
 /** To be called when a subscription has become live. */
-export function enterKeys(connection: Connection, subscription: Subscription): void {
+export function enterKeys(session: Session, subscription: Subscription): void {
   const { mirrors, map } = subscription.options.namespace
   if (mirrors === null && map?.removeClientOnUnsubscribe !== true) return
   subscription.ownsKeys = true
-  if (mirrors !== null) mirror(connection, subscription, mirrors)
+  if (mirrors !== null) mirror(session, subscription, mirrors)
 }
 
 /** Keeps the keys alive. */
-export function refreshKeys(connection: Connection, subscription: Subscription): void {
+export function refreshKeys(session: Session, subscription: Subscription): void {
   const { mirrors } = subscription.options.namespace
-  if (mirrors !== null) mirror(connection, subscription, mirrors)
+  if (mirrors !== null) mirror(session, subscription, mirrors)
 }
 
 /** Removes the keys. That of the user stays until it expires: the user may be back soon. */
-export function leaveKeys(connection: Connection, subscription: Subscription): void {
+export function leaveKeys(session: Session, subscription: Subscription): void {
   subscription.ownsKeys = false
   const { channel } = subscription
   const { mirrors, map } = subscription.options.namespace
   if (mirrors !== null && mirrors.clientsPrefix !== '') {
-    removeKey(connection, mirrors.clientsPrefix + channel)
+    removeKey(session, mirrors.clientsPrefix + channel)
   }
-  if (map?.removeClientOnUnsubscribe === true) removeKey(connection, channel)
+  if (map?.removeClientOnUnsubscribe === true) removeKey(session, channel)
 }
 
 function mirror(
-  connection: Connection,
+  session: Session,
   subscription: Subscription,
   { clientsPrefix, usersPrefix }: PresenceMirrors,
 ): void {
-  const { clientId, userId } = connection
+  const { clientId, userId } = session
   if (clientsPrefix !== '') {
-    const info = clientInfoOf(connection.info, subscription.info)
-    writeKey(connection, subscription, {
+    const info = clientInfoOf(session.info, subscription.info)
+    writeKey(session, subscription, {
       channel: clientsPrefix + subscription.channel,
       key: clientId,
       info,
     })
   }
   if (usersPrefix !== '' && userId !== '') {
-    writeKey(connection, subscription, {
+    writeKey(session, subscription, {
       channel: usersPrefix + subscription.channel,
       key: userId,
       info: null,
@@ -59,7 +59,7 @@ function mirror(
 
 /** A write that fails is made up for by the next tick. */
 function writeKey(
-  connection: Connection,
+  session: Session,
   subscription: Subscription,
   {
     channel,
@@ -80,30 +80,30 @@ function writeKey(
     refreshTtl: true,
     expected: null,
   }
-  onMap(connection, channel, 'map presence', (settings) =>
+  onMap(session, channel, 'map presence', (settings) =>
     // Its turn may come after the end of the subscription.
-    subscription.state === 'left'
+    subscription.state.t === 'left'
       ? undefined
-      : connection.env.channels.maps.publish(channel, settings, change),
+      : session.env.channels.maps.publish(channel, settings, change),
   )
 }
 
 /** Nobody is left to be told of a failure; the key expires by its TTL. */
-function removeKey(connection: Connection, channel: string): void {
+function removeKey(session: Session, channel: string): void {
   const removal: MapRemoval = {
-    key: connection.clientId,
+    key: session.clientId,
     tags: null,
     idempotencyKey: '',
     expected: null,
   }
-  onMap(connection, channel, 'map key removal', (settings) =>
-    connection.env.channels.maps.remove(channel, settings, removal),
+  onMap(session, channel, 'map key removal', (settings) =>
+    session.env.channels.maps.remove(channel, settings, removal),
   )
 }
 
 /** Works on a map channel in its turn. A reload may have made something else of it: nothing to do. */
 function onMap(
-  { clientId, env }: Connection,
+  { clientId, env }: Session,
   channel: string,
   what: string,
   work: (settings: MapSettings) => MaybePromise<unknown>,

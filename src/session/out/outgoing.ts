@@ -2,37 +2,28 @@
  * A session's way out: encodes replies and pushes, counts them, and collects frames until the end of
  * the event-loop turn. spec: channels-and-engines.md §10.2
  */
-import type { FanOut, WireVariant } from '../channels/index.js'
+import type { FanOut, WireVariant } from '../../channels/index.js'
 import {
-  Disconnects,
-  UnencodablePayload,
   type Disconnect,
+  Disconnects,
   type Frame,
   type Push,
   type Reply,
-} from '../protocol/index.js'
+  UnencodablePayload,
+} from '../../protocol/index.js'
+import { type TransportTraffic, pushFrameType } from '../metrics.js'
 import type { Flushable, Flusher } from './flusher.js'
-import { pushFrameType, type TransportTraffic } from './metrics.js'
-import { Outbox } from './outbox.js'
-import type { Transport } from './ports.js'
+import type { Transport, Session } from '../ports.js'
 
 /** What may wait for a peer before streams to it are held: enough to keep the network busy. */
 const CONGESTED_BYTES = 131_072
-
-/** What the way out tells its session. */
-export interface OutgoingOwner {
-  closed(): boolean
-  disconnect(why: Disconnect): void
-  /** Something that should not happen. */
-  onBug(cause: unknown): void
-}
 
 /** Notes a frame: what it is (`rpc`, `push_publication`), its size, and the command or channel it is of. */
 export type FrameTrace = (frame: string, bytes: number, of: number | string) => void
 
 /** Outgoing half of one connection. */
 export class Outgoing implements Flushable {
-  readonly #owner: OutgoingOwner
+  readonly #session: Session
   readonly #transport: Transport
   readonly #traffic: TransportTraffic
   readonly #flusher: Flusher
@@ -46,23 +37,23 @@ export class Outgoing implements Flushable {
   #dirty = false
 
   constructor(
-    owner: OutgoingOwner,
+    session: Session,
     transport: Transport,
     surroundings: {
       readonly traffic: TransportTraffic
       readonly flusher: Flusher
-      readonly variant: WireVariant
       /** Most bytes that may wait; more closes the connection with 3008. */
       readonly limitBytes: number
       /** Told of each frame (never of what it carries); null = nobody wants to know. */
       readonly trace: FrameTrace | null
     },
   ) {
-    this.#owner = owner
+    this.#session = session
     this.#transport = transport
     this.#traffic = surroundings.traffic
     this.#flusher = surroundings.flusher
-    this.#variant = surroundings.variant
+    const { codec, unidirectional } = transport.info
+    this.#variant = (codec.id === 'protobuf' ? 1 : 0) | (unidirectional ? 2 : 0)
     this.#limitBytes = surroundings.limitBytes
     this.#trace = surroundings.trace
     this.#congestedBytes = Math.min(CONGESTED_BYTES, surroundings.limitBytes / 4)
@@ -89,7 +80,7 @@ export class Outgoing implements Flushable {
 
   /** Queues the answer to a command. */
   reply(id: number, reply: Reply): void {
-    if (this.#owner.closed()) return
+    if (this.#session.closed()) return
     let frame: Frame
     try {
       frame = this.#transport.info.codec.reply(id, reply)
@@ -104,7 +95,7 @@ export class Outgoing implements Flushable {
 
   /** Queues a push of this connection alone. */
   push(push: Push): void {
-    if (this.#owner.closed()) return
+    if (this.#session.closed()) return
     const { codec, unidirectional } = this.#transport.info
     let frame: Frame
     try {
@@ -120,10 +111,10 @@ export class Outgoing implements Flushable {
 
   /** Queues a push that many connections share; `form` is one of WireForms. */
   forward(fanOut: FanOut, form: WireVariant): void {
-    if (this.#owner.closed()) return
+    if (this.#session.closed()) return
     const frame = fanOut.frame(this.#variant | form)
     if (frame === null) {
-      this.#owner.disconnect(Disconnects.inappropriateProtocol)
+      this.#session.disconnect(Disconnects.inappropriateProtocol)
       return
     }
     this.#trace?.(pushFrameType(fanOut.push.kind), frame.byteLength, channelOf(fanOut.push))
@@ -144,9 +135,9 @@ export class Outgoing implements Flushable {
   /** End of the turn: one write for everything that came. */
   flush(): void {
     this.#dirty = false
-    if (this.#outbox.empty || this.#owner.closed()) return
+    if (this.#outbox.empty || this.#session.closed()) return
     if (this.#transport.write(this.#outbox.take()) === 'full') {
-      this.#owner.disconnect(Disconnects.slow)
+      this.#session.disconnect(Disconnects.slow)
       return
     }
     if (this.#waiting !== null) this.relieve()
@@ -182,18 +173,51 @@ export class Outgoing implements Flushable {
       this.#dirty = true
       this.#flusher.add(this)
     }
-    if (this.#outbox.bytes > this.#limitBytes) this.#owner.disconnect(Disconnects.slow)
+    if (this.#outbox.bytes > this.#limitBytes) this.#session.disconnect(Disconnects.slow)
   }
 
   #onUnencodable(cause: unknown): void {
     if (cause instanceof UnencodablePayload) {
-      this.#owner.disconnect(Disconnects.inappropriateProtocol)
+      this.#session.disconnect(Disconnects.inappropriateProtocol)
     } else {
-      this.#owner.onBug(cause)
+      this.#session.onBug(cause)
     }
   }
 }
 
 function channelOf(push: Push): string {
   return 'channel' in push ? push.channel : ''
+}
+
+const NONE: Frame[] = []
+
+/** Waiting frames of one connection. An idle connection holds no array. */
+export class Outbox {
+  #frames: Frame[] = NONE
+  #bytes = 0
+
+  /** Bytes that wait. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Whether nothing waits. */
+  get empty(): boolean {
+    return this.#frames.length === 0
+  }
+
+  /** Adds a frame. The caller checks {@link bytes} against its limit afterwards. */
+  push(frame: Frame): void {
+    if (this.#frames === NONE) this.#frames = [frame]
+    else this.#frames.push(frame)
+    this.#bytes += frame.byteLength
+  }
+
+  /** Takes everything that waits, in order. */
+  take(): readonly Frame[] {
+    const frames = this.#frames
+    this.#frames = NONE
+    this.#bytes = 0
+    return frames
+  }
 }

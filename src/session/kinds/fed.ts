@@ -3,96 +3,96 @@
  * publications of streamed RPC answers. All go to this client alone, with offset 0, past the broker,
  * at the pace of its connection. spec: proxy.md §2.7, §9.21
  */
-import type { AnswerStream, StreamItem, StreamTarget } from '../pipelines/ports.js'
-import { Unsubscribes } from '../protocol/index.js'
-import type { Connection } from './connection.js'
-import { leave } from './subscribe-flow.js'
-import type { Subscription } from './subscription.js'
+import type { AnswerStream, StreamItem, StreamTarget } from '../../pipelines/ports.js'
+import { Unsubscribes } from '../../protocol/index.js'
+import type { Session } from '../ports.js'
+import { leave } from '../subscription/leave.js'
+import type { Subscription } from '../subscription/state.js'
 
 type PublicationItem = Extract<StreamItem, { t: 'publication' }>
 
 /** Starts the stream of a subscription whose reply is queued; nothing to do without one. */
-export function feedSubscription(connection: Connection, subscription: Subscription): void {
+export function feedSubscription(session: Session, subscription: Subscription): void {
   const { stream } = subscription
   if (stream === null) return
-  if (connection.closed() || subscription.state !== 'live') stream.cancel()
-  else stream.start(new SubscriptionFeed(connection, subscription))
+  if (session.closed() || subscription.state.t !== 'live') stream.cancel()
+  else stream.start(new SubscriptionFeed(session, subscription))
 }
 
 /** Starts a stream that follows an RPC reply. It ends with the connection at the latest. */
-export function feedConnection(connection: Connection, stream: AnswerStream): void {
-  if (connection.closed()) {
+export function feedConnection(session: Session, stream: AnswerStream): void {
+  if (session.closed()) {
     stream.cancel()
     return
   }
   const end = (): void => {
     stream.cancel()
   }
-  connection.gone.onCancel(end)
+  session.gone.onCancel(end)
   stream.whenOver(() => {
-    connection.gone.offCancel(end)
+    session.gone.offCancel(end)
   })
-  stream.start(new ConnectionFeed(connection, stream))
+  stream.start(new ConnectionFeed(session, stream))
 }
 
 /** A subscription with a stream of its own. */
 class SubscriptionFeed implements StreamTarget {
-  readonly #connection: Connection
+  readonly #session: Session
   readonly #subscription: Subscription
 
-  constructor(connection: Connection, subscription: Subscription) {
-    this.#connection = connection
+  constructor(session: Session, subscription: Subscription) {
+    this.#session = session
     this.#subscription = subscription
   }
 
   get congested(): boolean {
-    return this.#connection.congested
+    return this.#session.congested
   }
 
   onRelief(listener: () => void): void {
-    this.#connection.onRelief(listener)
+    this.#session.onRelief(listener)
   }
 
   deliver(item: StreamItem): boolean {
-    if (item.t === 'message' || this.#subscription.state !== 'live') return false
-    send(this.#connection, this.#subscription, item)
+    if (item.t === 'message' || this.#subscription.state.t !== 'live') return false
+    send(this.#session, this.#subscription, item)
     return true
   }
 
   /** The end is the end of the subscription; after a failure the client subscribes again. */
   onEnd(failure: string | null): void {
     const why = failure === null ? Unsubscribes.server : Unsubscribes.insufficient
-    leave(this.#connection, this.#subscription, why)
+    leave(this.#session, this.#subscription, why)
   }
 }
 
 /** A streamed RPC answer. */
 class ConnectionFeed implements StreamTarget {
-  readonly #connection: Connection
+  readonly #session: Session
   readonly #stream: AnswerStream
 
-  constructor(connection: Connection, stream: AnswerStream) {
-    this.#connection = connection
+  constructor(session: Session, stream: AnswerStream) {
+    this.#session = session
     this.#stream = stream
   }
 
   get congested(): boolean {
-    return this.#connection.congested
+    return this.#session.congested
   }
 
   onRelief(listener: () => void): void {
-    this.#connection.onRelief(listener)
+    this.#session.onRelief(listener)
   }
 
   deliver(item: StreamItem): boolean {
     if (item.t === 'message') {
-      this.#connection.push({ kind: 'message', data: item.data })
+      this.#session.push({ kind: 'message', data: item.data })
       return true
     }
-    const subscription = this.#connection.subscriptions.get(item.channel)
-    if (subscription?.state !== 'live') return false
+    const subscription = this.#session.subscriptions.get(item.channel)
+    if (subscription?.state.t !== 'live') return false
     this.#tie(subscription)
-    send(this.#connection, subscription, item)
+    send(this.#session, subscription, item)
     return true
   }
 
@@ -112,10 +112,10 @@ class ConnectionFeed implements StreamTarget {
   }
 }
 
-function send(connection: Connection, subscription: Subscription, item: PublicationItem): void {
+function send(session: Session, subscription: Subscription, item: PublicationItem): void {
   const { channel, filter } = subscription
   const { data, tags } = item
   if (filter !== null && !filter.matches(tags)) return
   const pub = { offset: 0, data, info: null, tags, time: 0 }
-  connection.push({ kind: 'pub', channel, pub, epoch: '' })
+  session.push({ kind: 'pub', channel, pub, epoch: '' })
 }
