@@ -15,7 +15,7 @@ export {
   type OutgoingBrokerPush,
 } from './protobuf/broker-push.js'
 export { protobufCodec } from './protobuf/codec.js'
-export { filterNode, nonZero, text } from './protobuf/scalars.js'
+export { filterNode } from './protobuf/scalars.js'
 export { decodeProtobufConnectRequest } from './protobuf/requests.js'
 export { decodeProtobufEmulation } from './protobuf/emulation.js'
 export {

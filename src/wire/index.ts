@@ -28,6 +28,7 @@ export {
   entriesOf,
   int64Of,
   NO_NOTICES,
+  nonEmpty,
   nonZero,
   unsigned,
   wellFormed,

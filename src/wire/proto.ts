@@ -24,7 +24,7 @@ export function wellFormed(text: string): string {
 }
 
 /** A string, omitted when empty. */
-export function text(value: string): string | undefined {
+export function nonEmpty(value: string): string | undefined {
   return value === '' ? undefined : wellFormed(value)
 }
 

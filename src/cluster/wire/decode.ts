@@ -9,7 +9,7 @@ import type { StreamPosition } from '../../model/index.js'
 import { filterNode } from '../../protocol/index.js'
 import { NO_DATA, type ControlCommand, type ControlMessage } from '../messages.js'
 import type { NodeInfo, NodeMetrics, SessionTarget } from '../ports.js'
-import { idOf, numberOf } from './numbers.js'
+import { asBuffer, bounded, unsigned } from '../../wire/index.js'
 
 type Optional<T> = T | null | undefined
 
@@ -19,7 +19,7 @@ const NOBODY: TagsFilter = { matches: () => false }
 /** Decodes a message. Throws when it is malformed. */
 export function decodeControl(bytes: Uint8Array): ControlCommand {
   // A Buffer, because protobufjs then reads text as the platform does: malformed UTF-8 becomes U+FFFD.
-  const command = wire.Command.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  const command = wire.Command.decode(asBuffer(bytes))
   return { from: command.uid ?? '', message: messageOf(command) }
 }
 
@@ -43,23 +43,23 @@ function messageOf(command: wire.Command): ControlMessage | null {
       target: targetOf(command.disconnect),
       why: { code: code ?? 0, reason: reason ?? '' },
       except: whitelist ?? [],
-      ...(numberOf(claimedAt) === 0 ? {} : { claimedAt: numberOf(claimedAt) }),
+      ...(bounded(claimedAt) === 0 ? {} : { claimedAt: bounded(claimedAt) }),
     }
   }
   if (is(command.survey_request)) {
     const { id, op, data } = command.survey_request
-    return { kind: 'survey_request', id: idOf(id), op: op ?? '', data: data ?? NO_DATA }
+    return { kind: 'survey_request', id: unsigned(id), op: op ?? '', data: data ?? NO_DATA }
   }
   if (is(command.survey_response)) {
     const { id, code, data } = command.survey_response
-    return { kind: 'survey_response', id: idOf(id), code: code ?? 0, data: data ?? NO_DATA }
+    return { kind: 'survey_response', id: unsigned(id), code: code ?? 0, data: data ?? NO_DATA }
   }
   if (is(command.refresh)) {
     const { expired, expire_at: expireAt, info } = command.refresh
     return {
       kind: 'refresh',
       target: targetOf(command.refresh),
-      change: { expired: expired ?? false, expireAt: numberOf(expireAt), info: payload(info) },
+      change: { expired: expired ?? false, expireAt: bounded(expireAt), info: payload(info) },
     }
   }
   return null
@@ -71,7 +71,7 @@ function subscribeOf(message: wire.Subscribe): ControlMessage {
     target: targetOf(message),
     channel: message.channel ?? '',
     grant: {
-      expireAt: numberOf(message.expire_at),
+      expireAt: bounded(message.expire_at),
       info: payload(message.channel_info),
       data: payload(message.data),
       override: {
@@ -89,7 +89,7 @@ function subscribeOf(message: wire.Subscribe): ControlMessage {
 
 function positionOf(position: Optional<wire.StreamPosition>): StreamPosition | null {
   if (!is(position)) return null
-  return { offset: numberOf(position.offset), epoch: position.epoch ?? '' }
+  return { offset: bounded(position.offset), epoch: position.epoch ?? '' }
 }
 
 function nodeOf(node: wire.Node): NodeInfo {

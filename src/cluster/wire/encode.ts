@@ -1,10 +1,9 @@
 /** Control messages → Protobuf. Zero values are omitted. spec: channels-and-engines.md §8.7 */
 import { assertNever } from '../../base/index.js'
 import * as wire from '../../gen/control.js'
-import { nonZero, text } from '../../protocol/index.js'
 import { bytesOf, type ControlMessage, type SubscribeMessage } from '../messages.js'
 import type { NodeInfo, SessionTarget } from '../ports.js'
-import { wireId } from './numbers.js'
+import { int64Of, nonZero, nonEmpty } from '../../wire/index.js'
 
 const EMPTY = Object.freeze({})
 const MAX_UINT64 = 2n ** 64n - 1n
@@ -28,9 +27,9 @@ function commandOf(message: ControlMessage): wire.Command {
       return {
         unsubscribe: {
           ...targetOf(target),
-          channel: text(channel),
+          channel: nonEmpty(channel),
           code: nonZero(code),
-          reason: text(reason),
+          reason: nonEmpty(reason),
         },
       }
     }
@@ -39,9 +38,9 @@ function commandOf(message: ControlMessage): wire.Command {
       return {
         disconnect: {
           ...targetOf(target),
-          whitelist: except.map((id) => text(id) ?? ''),
+          whitelist: except.map((id) => nonEmpty(id) ?? ''),
           code: nonZero(why.code),
-          reason: text(why.reason),
+          reason: nonEmpty(why.reason),
           claimed_at: nonZero(claimedAt),
         },
       }
@@ -59,11 +58,11 @@ function commandOf(message: ControlMessage): wire.Command {
     }
     case 'survey_request': {
       const { id, op, data } = message
-      return { survey_request: { id: wireId(id), op: text(op), data: some(data) } }
+      return { survey_request: { id: int64Of(id), op: nonEmpty(op), data: some(data) } }
     }
     case 'survey_response': {
       const { id, code, data } = message
-      return { survey_response: { id: wireId(id), code: nonZero(code), data: some(data) } }
+      return { survey_response: { id: int64Of(id), code: nonZero(code), data: some(data) } }
     }
     default:
       return assertNever(message)
@@ -73,18 +72,18 @@ function commandOf(message: ControlMessage): wire.Command {
 /** Labels are never sent: no API of this server has them. */
 function targetOf({ user, client, session, allUsers }: SessionTarget) {
   return {
-    user: text(user),
-    client: text(client),
-    session: text(session),
+    user: nonEmpty(user),
+    client: nonEmpty(client),
+    session: nonEmpty(session),
     all_users: nonZero(allUsers === true),
   }
 }
 
 function nodeOf(node: NodeInfo): wire.Node {
   return {
-    uid: text(node.uid),
-    name: text(node.name),
-    version: text(node.version),
+    uid: nonEmpty(node.uid),
+    name: nonEmpty(node.name),
+    version: nonEmpty(node.version),
     num_clients: nonZero(node.numClients),
     num_users: nonZero(node.numUsers),
     num_channels: nonZero(node.numChannels),
@@ -98,7 +97,7 @@ function subscribeOf(message: SubscribeMessage): wire.Subscribe {
   const { override } = grant
   return {
     ...targetOf(target),
-    channel: text(channel),
+    channel: nonEmpty(channel),
     emit_presence: nonZero(override.presence === true),
     emit_join_leave: nonZero(override.joinLeave === true),
     push_join_leave: nonZero(override.forcePushJoinLeave === true),
@@ -110,14 +109,14 @@ function subscribeOf(message: SubscribeMessage): wire.Subscribe {
     recover_since:
       recoverSince === null
         ? undefined
-        : { offset: offsetOf(recoverSince.offset), epoch: text(recoverSince.epoch) },
+        : { offset: offsetOf(recoverSince.offset), epoch: nonEmpty(recoverSince.epoch) },
     source: nonZero(source),
   }
 }
 
 /** An offset that is too large for us stays one that no stream has. */
 function offsetOf(offset: number): wire.Int64 | undefined {
-  return Number.isFinite(offset) ? nonZero(offset) : wireId(MAX_UINT64)
+  return Number.isFinite(offset) ? nonZero(offset) : int64Of(MAX_UINT64)
 }
 
 function some(data: Uint8Array): Uint8Array | undefined {

@@ -1,6 +1,6 @@
 /** Questions and answers of surveys as bytes. spec: channels-and-engines.md §8.7 */
 import * as wire from '../../gen/control.js'
-import { nonZero, text } from '../../protocol/index.js'
+import { asBuffer, entriesOf, nonZero, nonEmpty } from '../../wire/index.js'
 
 /** A frame for a session of the node that is asked. */
 export type EmulationQuestion = {
@@ -11,7 +11,7 @@ export type EmulationQuestion = {
 
 /** Encodes the question for channels. */
 export function encodeChannelsQuestion(pattern: string): Uint8Array {
-  return wire.ChannelsRequest.encode({ pattern: text(pattern) }).finish()
+  return wire.ChannelsRequest.encode({ pattern: nonEmpty(pattern) }).finish()
 }
 
 /** The pattern that is asked for. Throws when the question is malformed. */
@@ -21,10 +21,7 @@ export function decodeChannelsQuestion(data: Uint8Array): string {
 
 /** Encodes channels and their numbers of subscribers. */
 export function encodeChannelsAnswer(channels: ReadonlyMap<string, number>): Uint8Array {
-  const record = Object.create(null) as Record<string, wire.ChannelInfo>
-  for (const [name, subscribers] of channels) {
-    record[text(name) ?? ''] = { num_clients: nonZero(subscribers) }
-  }
+  const record = entriesOf(channels, (subscribers) => ({ num_clients: nonZero(subscribers) }))
   return wire.ChannelsResult.encode({ channels: record }).finish()
 }
 
@@ -36,15 +33,15 @@ export function decodeChannelsAnswer(data: Uint8Array): readonly (readonly [stri
 
 /** Encodes a frame for another node. */
 export function encodeEmulation({ node, session, data }: EmulationQuestion): Uint8Array {
-  return wire.EmulationRequest.encode({ node: text(node), session: text(session), data }).finish()
+  return wire.EmulationRequest.encode({
+    node: nonEmpty(node),
+    session: nonEmpty(session),
+    data,
+  }).finish()
 }
 
 /** A frame from another node. Throws when it is malformed. */
 export function decodeEmulation(data: Uint8Array): EmulationQuestion {
   const { node, session, data: frame } = wire.EmulationRequest.decode(asBuffer(data))
   return { node: node ?? '', session: session ?? '', data: frame ?? new Uint8Array(0) }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -5,7 +5,7 @@
 import * as wire from '../../gen/client.js'
 import type { ClientInfo, Publication } from '../messages.js'
 import { infoOf } from './objects.js'
-import { text } from './scalars.js'
+import { nonEmpty } from '../../wire/index.js'
 import { carriedOf, memberOf, publicationFrom, type CarriedFields } from './stored.js'
 
 /** A push on its way to be published. */
@@ -21,7 +21,7 @@ export type BrokerPush = { readonly channel: string } & (
 
 /** Encodes a push. */
 export function encodeBrokerPush(channel: string, push: OutgoingBrokerPush): Uint8Array {
-  const message: wire.Push = { channel: text(channel) }
+  const message: wire.Push = { channel: nonEmpty(channel) }
   if (push.kind === 'pub') {
     message.pub = carriedOf(push.publication, push)
   } else {

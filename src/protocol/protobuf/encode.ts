@@ -18,7 +18,7 @@ import {
   subRefreshOf,
   subscribeResultOf,
 } from './objects.js'
-import { nonZero, text } from './scalars.js'
+import { nonZero, nonEmpty } from '../../wire/index.js'
 
 const EMPTY = Object.freeze({})
 
@@ -63,7 +63,7 @@ function replyOf(reply: Reply): wire.Reply {
 function errorOf(error: ClientError): wire.ReplyError {
   return {
     code: nonZero(error.code),
-    message: text(error.message),
+    message: nonEmpty(error.message),
     temporary: nonZero(error.temporary),
   }
 }
@@ -79,15 +79,15 @@ export function encodePush(push: Push, unidirectional: boolean): Frame {
 function pushOf(push: Push): wire.Push {
   switch (push.kind) {
     case 'pub':
-      return { channel: text(push.channel), pub: publicationOf(push.pub, push.epoch) }
+      return { channel: nonEmpty(push.channel), pub: publicationOf(push.pub, push.epoch) }
     case 'join':
-      return { channel: text(push.channel), join: { info: infoOf(push.info) } }
+      return { channel: nonEmpty(push.channel), join: { info: infoOf(push.info) } }
     case 'leave':
-      return { channel: text(push.channel), leave: { info: infoOf(push.info) } }
+      return { channel: nonEmpty(push.channel), leave: { info: infoOf(push.info) } }
     case 'unsubscribe':
-      return { channel: text(push.channel), unsubscribe: reasonOf(push.unsubscribe) }
+      return { channel: nonEmpty(push.channel), unsubscribe: reasonOf(push.unsubscribe) }
     case 'subscribe':
-      return { channel: text(push.channel), subscribe: subscribePushOf(push) }
+      return { channel: nonEmpty(push.channel), subscribe: subscribePushOf(push) }
     case 'message':
       return { message: { data: bytes(push.data) } }
     case 'refresh':
@@ -103,13 +103,13 @@ function pushOf(push: Push): wire.Push {
 }
 
 function reasonOf(why: { readonly code: number; readonly reason: string }): wire.Unsubscribe {
-  return { code: nonZero(why.code), reason: text(why.reason) }
+  return { code: nonZero(why.code), reason: nonEmpty(why.reason) }
 }
 
 function subscribePushOf(push: Extract<Push, { kind: 'subscribe' }>): wire.Subscribe {
   return {
     recoverable: nonZero(push.recoverable),
-    epoch: text(push.epoch),
+    epoch: nonEmpty(push.epoch),
     offset: nonZero(push.offset),
     positioned: nonZero(push.positioned),
     data: bytes(push.data),

@@ -12,29 +12,26 @@ import type {
   SentPublication,
   SubscribeResult,
 } from '../messages.js'
-import { nonZero, text } from './scalars.js'
+import { entriesOf, int64Of, nonZero, nonEmpty } from '../../wire/index.js'
 
 /** Payload bytes as they came, omitted when absent or empty. */
 export function bytes(payload: Payload | null): Uint8Array | undefined {
   return payload === null || payload.size === 0 ? undefined : payload.bytes()
 }
 
-/** A map with names from outside: no prototype, so that `__proto__` is one of them. */
+/** A map with names from outside, omitted when empty. */
 function record<T, W>(
   entries: ReadonlyMap<string, T> | null,
   convert: (value: T) => W,
 ): Record<string, W> | undefined {
-  if (entries === null || entries.size === 0) return undefined
-  const result = Object.create(null) as Record<string, W>
-  for (const [name, value] of entries) result[text(name) ?? ''] = convert(value)
-  return result
+  return entries === null || entries.size === 0 ? undefined : entriesOf(entries, convert)
 }
 
 /** Publisher or member. */
 export function infoOf(info: ClientInfo): wire.ClientInfo {
   return {
-    user: text(info.user),
-    client: text(info.client),
+    user: nonEmpty(info.user),
+    client: nonEmpty(info.client),
     conn_info: bytes(info.connInfo),
     chan_info: bytes(info.chanInfo),
   }
@@ -46,23 +43,19 @@ export function publicationOf(pub: SentPublication, epoch: string): wire.Publica
     data: bytes(pub.data),
     info: pub.info === null ? undefined : infoOf(pub.info),
     offset: nonZero(pub.offset),
-    tags: record(pub.tags, (value) => text(value) ?? ''),
+    tags: record(pub.tags, (value) => nonEmpty(value) ?? ''),
     delta: nonZero(pub.form === 'patch'),
-    key: text(pub.key ?? ''),
+    key: nonEmpty(pub.key ?? ''),
     removed: nonZero(pub.removed ?? false),
-    channel: text(pub.channel ?? ''),
-    epoch: text(epoch),
+    channel: nonEmpty(pub.channel ?? ''),
+    epoch: nonEmpty(epoch),
     version: uint64(pub.version ?? 0n),
   }
 }
 
-/** An unsigned 64-bit integer of any size, omitted when 0; the form is what generated code takes. */
+/** An unsigned 64-bit integer of any size, omitted when 0. */
 function uint64(value: bigint): wire.Int64 | undefined {
-  if (value === 0n) return undefined
-  if (value <= Number.MAX_SAFE_INTEGER) return Number(value)
-  const low = Number(BigInt.asIntN(32, value))
-  const high = Number(BigInt.asIntN(32, value >> 32n))
-  return { low, high, toNumber: () => Number(value) }
+  return value === 0n ? undefined : int64Of(value)
 }
 
 /** The first publication of a stream carries its epoch, in lists as in pushes. */
@@ -76,16 +69,16 @@ function publicationsOf(
 /** Result of connect. */
 export function connectResultOf(result: ConnectResult): wire.ConnectResult {
   return {
-    client: text(result.client),
-    version: text(result.version),
+    client: nonEmpty(result.client),
+    version: nonEmpty(result.version),
     expires: nonZero(result.expires),
     ttl: nonZero(result.ttl),
     data: bytes(result.data),
     subs: record(result.subs, subscribeResultOf),
     ping: nonZero(result.ping),
     pong: nonZero(result.pong),
-    session: text(result.session),
-    node: text(result.node),
+    session: nonEmpty(result.session),
+    node: nonEmpty(result.node),
     time: nonZero(result.time),
   }
 }
@@ -96,7 +89,7 @@ export function subscribeResultOf(result: SubscribeResult): wire.SubscribeResult
     expires: nonZero(result.expires),
     ttl: nonZero(result.ttl),
     recoverable: nonZero(result.recoverable),
-    epoch: text(result.epoch),
+    epoch: nonEmpty(result.epoch),
     publications: publicationsOf(result.publications, result.epoch),
     recovered: nonZero(result.recovered),
     offset: nonZero(result.offset),
@@ -106,7 +99,7 @@ export function subscribeResultOf(result: SubscribeResult): wire.SubscribeResult
     delta: nonZero(result.delta),
     type: nonZero(result.type ?? 0),
     phase: nonZero(result.phase ?? 0),
-    cursor: text(result.cursor ?? ''),
+    cursor: nonEmpty(result.cursor ?? ''),
     state: result.state === undefined ? undefined : publicationsOf(result.state, result.epoch),
   }
 }
@@ -124,7 +117,7 @@ export function historyOf(page: {
 }): wire.HistoryResult {
   return {
     publications: publicationsOf(page.publications, page.epoch),
-    epoch: text(page.epoch),
+    epoch: nonEmpty(page.epoch),
     offset: nonZero(page.offset),
   }
 }

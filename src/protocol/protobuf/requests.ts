@@ -15,7 +15,8 @@ import type {
   SubRefreshRequest,
   SubscribeRequest,
 } from '../messages.js'
-import { filterNode, unsigned } from './scalars.js'
+import { unsigned } from '../../wire/index.js'
+import { filterNode } from './scalars.js'
 
 /** Reads one kind of request out of a command; null when the command has none of it. */
 export type RequestReader = {

@@ -6,7 +6,7 @@ import { bytesPayload, EMPTY_PAYLOAD, type Payload } from '../../base/index.js'
 import * as wire from '../../gen/client.js'
 import type { ClientInfo, Publication, Tags } from '../messages.js'
 import { infoOf, publicationOf } from './objects.js'
-import { nonZero, unsigned } from './scalars.js'
+import { nonZero, unsigned } from '../../wire/index.js'
 
 /**
  * Bytes of a publication. Its offset is left out: it comes from its place in the stream, and so does
