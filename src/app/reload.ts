@@ -1,35 +1,19 @@
 /** Which changes of a configuration a reload does not apply. spec: server-api-and-operations.md §4.5 */
 import type { Config, ServerTlsConfig } from '../config/index.js'
 
-/** Sections that are read at start only. */
-const SECTIONS = [
-  'http_server',
-  'listener',
-  'log',
-  'node',
-  'workers',
-  'pid_file',
-  'engine',
-  'broker',
-  'presence_manager',
-  'controller',
-  'map_broker',
-  'http_api',
-  'grpc_api',
-  'websocket',
-  'sse',
-  'http_stream',
-  'emulation',
-  'uni_websocket',
-  'uni_sse',
-  'uni_http_stream',
-  'uni_grpc',
-  'prometheus',
-  'health',
-  'ready',
-  'swagger',
-  'init',
-] as const satisfies readonly (keyof Config)[]
+/** Sections that are not read at start only; every other is. Of two the rest is looked at below. */
+const NOT_AT_START: ReadonlySet<string> = new Set<keyof Config>([
+  'shutdown',
+  'usage_stats',
+  'dns',
+  'trusted_ca',
+  'client',
+  'channel',
+  'rpc',
+  'shared_poll',
+  'proxies',
+  'proxy_defaults',
+])
 
 /** Options of `client` that a reload applies. */
 const RELOADED_CLIENT_OPTIONS: ReadonlySet<string> = new Set<keyof Config['client']>([
@@ -52,11 +36,10 @@ export function restartOnlyChanges(
   after: Config,
   renewed: boolean,
 ): readonly string[] {
-  const keys: string[] = SECTIONS.filter((key) => {
-    const bare = renewed ? BARE[key] : undefined
-    if (bare === undefined) return !same(before[key], after[key])
-    return !same(bare(before), bare(after))
-  })
+  const seen = renewed ? bare : (section: unknown): unknown => section
+  const keys: string[] = (Object.keys(after) as (keyof Config)[]).filter(
+    (key) => !NOT_AT_START.has(key) && !same(seen(before[key]), seen(after[key])),
+  )
   if (before.shared_poll.concurrency_limit !== after.shared_poll.concurrency_limit) {
     keys.push('shared_poll.concurrency_limit')
   }
@@ -67,15 +50,15 @@ export function restartOnlyChanges(
   return keys
 }
 
-/** Sections without their certificates, which listeners renew. */
-const BARE: Readonly<Partial<Record<(typeof SECTIONS)[number], (config: Config) => object>>> = {
-  http_server: ({ http_server: server }) => ({
-    ...server,
-    tls: bareTls(server.tls),
-    internal_tls: bareTls(server.internal_tls),
-  }),
-  grpc_api: ({ grpc_api: api }) => ({ ...api, tls: bareTls(api.tls) }),
-  uni_grpc: ({ uni_grpc: uni }) => ({ ...uni, tls: bareTls(uni.tls) }),
+/** A section without its certificates, which listeners renew. */
+function bare(section: unknown): unknown {
+  if (typeof section !== 'object' || section === null) return section
+  const certificates = Object.entries(section).filter(
+    (entry): entry is [string, ServerTlsConfig] =>
+      entry[0] === 'tls' || entry[0] === 'internal_tls',
+  )
+  const bareOnes = certificates.map(([key, tls]) => [key, bareTls(tls)])
+  return { ...section, ...Object.fromEntries(bareOnes) }
 }
 
 function bareTls(tls: ServerTlsConfig): object {
