@@ -56,6 +56,13 @@ export function buildServer() {
   must('npm', ['run', '--silent', 'build'], 'The server does not compile.')
 }
 
+/** Compiles @backhaul/backend when a source is newer than the result. */
+export function buildBackendPackage() {
+  const folder = 'packages/backend'
+  if (isBuilt(`${folder}/dist/index.js`, [`${folder}/src`, `${folder}/tsconfig.json`])) return
+  must('npm', ['run', '--silent', 'build', '-w', folder], `${folder} does not compile.`)
+}
+
 /** Compiles the NestJS example when a source is newer than the result. */
 export function buildNestExample() {
   const example = 'examples/backends/nest'

@@ -29,7 +29,8 @@ import {
   EmulatedSessions,
   type TransportRow,
 } from '../transport/index.js'
-import { createEngine, type ConnectableEngine, type EngineDeps } from './engine.js'
+import { createEngine, type ConnectableEngine } from './engine.js'
+import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'

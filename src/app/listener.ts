@@ -48,14 +48,11 @@ export function createListeners(
 ): Listeners {
   const { observe, shared, build } = given
   const deps = { log, metrics: given.metrics }
-  const create = (options: ListenOptions, reason: string | null): Listener =>
-    observe(build?.(options, deps) ?? createListener(config, options, reason, deps))
-  const outside = { ...externalOptions(config), shared }
-  const external = create(outside, whyNode(config))
+  const create = (options: ListenOptions, side: ListenerSide): Listener =>
+    observe((build ?? chooseListener(config, side, log))(options, deps))
+  const external = create({ ...externalOptions(config), shared }, 'external')
   if (!hasInternalServer(config)) return { external, internal: external, all: [external] }
-  const reason = whyNodeInside(config)
-  const inside = { ...internalOptions(config), shared }
-  const internal = create(inside, reason)
+  const internal = create({ ...internalOptions(config), shared }, 'internal')
   return { external, internal, all: [external, internal] }
 }
 
@@ -89,32 +86,82 @@ export function renewTls(
   return listener.renewTls(after) && demands === (after.clientCa !== '')
 }
 
+/** One listener of the table: how it is chosen and made. */
+export type ListenerRow = {
+  /** The value of `listener` that demands it. */
+  readonly name: string
+  /** What it is called in the log where it does not load. */
+  readonly title: string
+  /** Which option it cannot serve; null = it can serve everything that is configured. */
+  readonly fits: (config: Config, side: ListenerSide) => string | null
+  /** Whether `auto` may take it. */
+  readonly isSafe: () => boolean
+  /** Loads it. Never throws: where it does not load the reason is returned. */
+  readonly load: () => ListenerBuild | { readonly error: Error }
+}
+
+/** The server for clients, or that for operators where it is one of its own. */
+export type ListenerSide = 'external' | 'internal'
+
+/** Makes a listener. */
+export type ListenerBuild = (options: ListenOptions, deps: ListenerDeps) => Listener
+
+/** uWebSockets.js: only where its binary is known to read HTTP right does `auto` take it. */
+const uws: ListenerRow = {
+  name: 'uws',
+  title: 'uWebSockets.js',
+  fits: (config, side) => (side === 'external' ? whyNode(config) : whyNodeInside(config)),
+  isSafe: isKnownGood,
+  load: () => {
+    const binding = loadUws()
+    if ('error' in binding) return binding
+    return (options, deps) => createUwsListener(binding, options, deps)
+  },
+}
+
+/** The HTTP server of Node. */
+const node: ListenerRow = {
+  name: 'node',
+  title: 'node:http',
+  fits: () => null,
+  isSafe: () => true,
+  load: () => createNodeListener,
+}
+
+/** Every listener, in the order in which `auto` tries them. */
+export const listeners: readonly ListenerRow[] = [uws, node]
+
 /**
- * `auto` takes uws only where its binary is known to read HTTP right and can serve what is configured.
- * @param reason the option that needs the node listener
+ * Chooses the listener of a side: the one that is demanded, whose limits the rules of the configuration
+ * have checked, or the first that fits and loads.
  */
-function createListener(
+export function chooseListener(
   config: Config,
-  options: ListenOptions,
-  reason: string | null,
-  deps: ListenerDeps,
-): Listener {
-  const auto = config.listener === 'auto'
-  if (config.listener === 'node' || (auto && (reason !== null || !isKnownGood()))) {
-    return createNodeListener(options, deps)
-  }
-  const binding = loadUws()
-  if (!('error' in binding)) return createUwsListener(binding, options, deps)
-  if (auto) {
-    deps.log.warn(
-      { error: binding.error },
-      'uWebSockets.js does not load here, using the node listener',
+  side: ListenerSide,
+  log: Logger,
+  rows: readonly ListenerRow[] = listeners,
+): ListenerBuild {
+  const demanded = rows.find(({ name }) => name === config.listener)
+  const candidates =
+    demanded === undefined
+      ? rows.filter((row) => row.fits(config, side) === null && row.isSafe())
+      : [demanded]
+  for (const [index, row] of candidates.entries()) {
+    const loaded = row.load()
+    if (!('error' in loaded)) return loaded
+    const { error } = loaded
+    const next = candidates[index + 1]
+    if (next !== undefined) {
+      log.warn({ error }, `${row.title} does not load here, using the ${next.name} listener`)
+      continue
+    }
+    const others = ['auto', ...rows.filter((other) => other !== row).map(({ name }) => name)]
+    throw new Error(
+      `listener: ${row.name} does not load here, set listener: ${others.join(' or ')}`,
+      { cause: error },
     )
-    return createNodeListener(options, deps)
   }
-  throw new Error(`listener: uws does not load here, set listener: auto or node`, {
-    cause: binding.error,
-  })
+  throw new Error('no listener can serve what is configured')
 }
 
 function externalOptions({ http_server: server }: Config): ListenOptions {

@@ -20,8 +20,8 @@ export interface RunningNode {
   readonly internalPort: number | null
   /** The real ports of gRPC, by the section of the configuration that switched them on. */
   readonly grpcPorts: GrpcPortNumbers
-  /** Which listener serves it. */
-  readonly listener: 'uws' | 'node'
+  /** Which listener serves it: `uws`, `node`, or what one from outside calls itself. */
+  readonly listener: string
   /** Its metrics, to be added up with those of other processes. */
   metrics(): Promise<MetricsSnapshot>
   /**
@@ -92,7 +92,7 @@ class Node implements RunningNode {
   readonly port: number
   readonly internalPort: number | null
   readonly grpcPorts: GrpcPortNumbers
-  readonly listener: 'uws' | 'node'
+  readonly listener: string
   readonly #parts: Parts
   #config: Config
 

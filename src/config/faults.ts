@@ -43,6 +43,8 @@ export class Findings {
   readonly notes: Notice[] = []
   /** Unknown keys of the file as dotted lower-case paths. */
   readonly unknownKeys: string[] = []
+  /** Paths of the options that a file, a variable or a flag has, at whatever value. */
+  readonly given = new Set<string>()
   readonly #faulty = new Set<string>()
   readonly #written = new Map<string, Written>()
 
@@ -84,9 +86,7 @@ export class Findings {
 
   /** A key without an implementation was given a value that matters; `value` names it if it helps. */
   notBuilt(path: string, commercialOnly: boolean, value = ''): void {
-    const why = commercialOnly
-      ? 'only in the commercial edition of the reference; not supported'
-      : 'not built yet'
+    const why = whyNot(commercialOnly)
     this.#refuse(path, value === '' ? why : `${value}: ${why}`)
   }
 
@@ -100,6 +100,12 @@ export class Findings {
     else this.fault(path, `${what}; remove it, or start with --lenient to ignore it`)
   }
 }
+
+/** Why an option is not there. */
+export const whyNot = (commercialOnly: boolean): string =>
+  commercialOnly
+    ? 'only in the commercial edition of the reference; not supported'
+    : 'not built yet'
 
 const shown = (written: Written): string =>
   'line' in written ? ` (line ${written.line})` : ` (from ${written.from})`

@@ -7,12 +7,15 @@ import type { UnbuiltKey } from './schema/unbuilt.js'
 
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
+const isInert = (key: UnbuiltKey): boolean =>
+  key.t === 'inert' || (key.t === 'group' && Object.values(key.keys).every(isInert))
+
 function describeUnbuilt(key: UnbuiltKey): JsonSchema {
   if (key.t === 'value' && key.commercial) {
     return { description: 'Commercial edition of the reference only; must stay empty.' }
   }
   if (key.t === 'switched') return { type: 'object', description: 'Not built yet; must stay off.' }
-  return key.t === 'inert'
+  return isInert(key)
     ? { description: 'Known, without effect.' }
     : { description: 'Not built yet; must stay at its default.' }
 }

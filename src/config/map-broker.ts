@@ -4,12 +4,16 @@
  */
 import type { Config, PublishingRedisConfig } from './schema/root.js'
 
-/** A place for maps; `path` names the section of the Redis in use. */
+/** Sections that maps can live by. */
+type Section = 'map_broker' | 'broker' | 'engine'
+
+/** A place for maps: the kind, and the section that says so. */
 export type MapBrokerPlace =
-  | { readonly kind: 'memory' }
+  | { readonly kind: 'memory'; readonly section: Section }
   | {
       readonly kind: 'redis'
-      readonly path: 'map_broker.redis' | 'broker.redis' | 'engine.redis'
+      readonly section: Section
+      readonly path: `${Section}.redis`
       readonly redis: PublishingRedisConfig
     }
 
@@ -18,17 +22,14 @@ export function mapBrokerPlace(
   config: Pick<Config, 'engine' | 'broker' | 'map_broker'>,
 ): MapBrokerPlace | null {
   const { engine, broker, map_broker: own } = config
-  if (own.type === 'memory') return { kind: 'memory' }
-  if (own.type === 'redis') return place('map_broker.redis', own.redis)
-  if (broker.enabled && broker.type === 'redis') return place('broker.redis', broker.redis)
-  if (broker.enabled && broker.type === 'memory') return { kind: 'memory' }
-  if (engine.type === 'redis') return place('engine.redis', engine.redis)
-  return broker.enabled ? null : { kind: 'memory' }
+  if (own.type === 'memory') return { kind: 'memory', section: 'map_broker' }
+  if (own.type === 'redis') return place('map_broker', own.redis)
+  if (broker.enabled && broker.type === 'redis') return place('broker', broker.redis)
+  if (broker.enabled && broker.type === 'memory') return { kind: 'memory', section: 'broker' }
+  if (engine.type === 'redis') return place('engine', engine.redis)
+  return broker.enabled ? null : { kind: 'memory', section: 'engine' }
 }
 
-function place(
-  path: 'map_broker.redis' | 'broker.redis' | 'engine.redis',
-  redis: PublishingRedisConfig,
-): MapBrokerPlace {
-  return { kind: 'redis', path, redis }
+function place(section: Section, redis: PublishingRedisConfig): MapBrokerPlace {
+  return { kind: 'redis', section, path: `${section}.redis`, redis }
 }

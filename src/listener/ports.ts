@@ -161,7 +161,8 @@ export type SendResult = 'sent' | 'buffered' | 'dropped'
 
 /** A port with routes. Routes are added before {@link listen}. */
 export interface Listener {
-  readonly adapter: 'uws' | 'node'
+  /** Its name in the log and in `Addresses`: `uws`, `node`, or one from outside. */
+  readonly adapter: string
   http(method: HttpMethod, path: string, handler: (exchange: HttpExchange) => void): void
   webSocket(path: string, limits: SocketLimits, accept: (upgrade: Upgrade) => UpgradeDecision): void
   /** Binds; rejects with a clear message when the address is taken. Resolves with the real port, 0 for a Unix socket. */

@@ -1,9 +1,16 @@
-/** How a proxy is reached: what routes need to know of the protocol behind them. */
-import type { BackendProtocol, Call, TlsOptions } from './callers/ports.js'
+/**
+ * How a proxy is reached: over HTTP, over gRPC, or as handlers given in code. Credentials in a URL become
+ * Basic auth and never reach a log line. spec: proxy.md §1.2, §3.3, §4
+ */
+import { parseGrpcTarget, type GrpcTarget } from '../base/index.js'
+import { LOCAL_ENDPOINT } from '../contract/proxy-events.js'
 import type { Callers } from './callers/callers.js'
-import type { HeaderTemplate } from './headers.js'
+import type { BackendProtocol, Call, TlsOptions } from './callers/ports.js'
+import { HeaderTemplate } from './headers.js'
+import { MetadataTemplate } from './metadata.js'
 import type { ClientTlsSettings, ProxySettings } from './settings.js'
 import type { StreamRules } from './streams/rules.js'
+import { grpcPath } from './wire/protobuf.js'
 
 /** Way to a backend, without policies. */
 export type BackendAccess = {
@@ -42,5 +49,165 @@ export function tlsOptions(tls: ClientTlsSettings): TlsOptions {
     ca: tls.server_ca_pem,
     skipVerify: tls.insecure_skip_verify,
     serverName: tls.server_name,
+  }
+}
+
+/** Access over HTTP. Opens nothing; throws when the settings cannot work. */
+export function httpAccess(options: AccessOptions): BackendAccess {
+  const { event, proxy, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
+  const { limits, event_headers, stream, http } = settings.policy
+  const endpoint = parseEndpoint(settings.endpoint)
+  const calls = {
+    url: endpoint.url,
+    tls: settings.http.tls.enabled ? tlsOptions(settings.http.tls) : null,
+    maxResponseBytes: limits.max_response_bytes,
+    maxHeaderBytes: limits.max_header_bytes,
+    maxRequestBytes: limits.max_request_bytes,
+    maxIdleConnections: http.max_idle_connections,
+    idleTimeoutMs: http.idle_timeout,
+    attemptHeaders: event_headers,
+    onAttempt,
+  }
+  return {
+    protocol: 'http',
+    shown: endpoint.redacted,
+    call:
+      streams === null
+        ? callers.http.endpoint(calls)
+        : callers.httpStreams.endpoint({
+            ...calls,
+            idleTimeoutMs: stream.idle_timeout,
+            maxRecordBytes: stream.max_record_bytes,
+          }),
+    headers: new HeaderTemplate({
+      httpHeaders: settings.http_headers,
+      grpcMetadata: settings.grpc_metadata,
+      emulatedHeaders: settings.emulated_headers,
+      staticHeaders: settings.http.static_headers,
+      authorization: endpoint.authorization,
+      userAgent,
+      own: event_headers ? ['X-Backhaul-Event', event, 'X-Backhaul-Proxy', proxy] : [],
+      onForbidden,
+    }),
+  }
+}
+
+/** Access over gRPC. Opens nothing; throws when the settings cannot work. */
+export function grpcAccess(options: AccessOptions): BackendAccess {
+  const { event, proxy, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
+  const { limits, event_headers, endpoints, stream, grpc: own } = settings.policy
+  const { grpc } = settings
+  const targets = [settings.endpoint, ...endpoints].map(parseTarget)
+  const secure = grpc.tls.enabled
+  const maxResponseBytes = smallerLimit(own.max_message_bytes, limits.max_response_bytes)
+  const calls = {
+    targets: secure ? targets.map((target) => ({ ...target, secure })) : targets,
+    path: grpcPath(options.method),
+    tls: tlsOptions(grpc.tls),
+    compression: grpc.compression,
+    userAgent,
+    dnsRefreshMs: own.dns_refresh,
+    keepaliveMs: own.keepalive_interval,
+    keepaliveTimeoutMs: own.keepalive_timeout,
+    maxResponseBytes,
+    maxHeaderBytes: limits.max_header_bytes,
+    maxRequestBytes: limits.max_request_bytes,
+    attemptHeaders: event_headers,
+    onAttempt,
+  }
+  const client = own.client === 'grpc-js' ? 'grpc-js' : 'http2'
+  return {
+    protocol: 'grpc',
+    shown: [settings.endpoint, ...endpoints].join(' '),
+    call:
+      streams === null
+        ? callers.grpc(client).endpoint(calls)
+        : callers.grpcStreams().endpoint({
+            ...calls,
+            bidirectional: options.bothWays,
+            idleTimeoutMs: stream.idle_timeout,
+            maxRecordBytes: maxResponseBytes,
+          }),
+    headers: new MetadataTemplate({
+      httpHeaders: settings.http_headers,
+      grpcMetadata: settings.grpc_metadata,
+      emulatedHeaders: settings.emulated_headers,
+      staticMetadata: grpc.static_metadata,
+      credentials: { key: grpc.credentials_key, value: grpc.credentials_value },
+      own: event_headers ? ['x-backhaul-event', event, 'x-backhaul-proxy', proxy] : [],
+      onForbidden,
+    }),
+  }
+}
+
+function parseTarget(endpoint: string): GrpcTarget {
+  const target = parseGrpcTarget(endpoint)
+  if (typeof target === 'string') throw new Error(`endpoint ${target}`)
+  return target
+}
+
+/** The smaller of two limits of which 0 means none. */
+function smallerLimit(one: number, other: number): number {
+  if (one === 0) return other
+  return other === 0 ? one : Math.min(one, other)
+}
+
+/** Access to handlers in code: the same headers as over HTTP. Throws when the event has none. */
+export function localAccess(options: AccessOptions): BackendAccess {
+  const { event, proxy, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
+  if (streams !== null) throw new Error('endpoint local: handlers in code answer once: give a URL')
+  return {
+    protocol: 'local',
+    shown: LOCAL_ENDPOINT,
+    call: callers.local.endpoint({ event, onAttempt }),
+    headers: new HeaderTemplate({
+      httpHeaders: settings.http_headers,
+      grpcMetadata: settings.grpc_metadata,
+      emulatedHeaders: settings.emulated_headers,
+      staticHeaders: settings.http.static_headers,
+      authorization: '',
+      userAgent,
+      own: settings.policy.event_headers
+        ? ['X-Backhaul-Event', event, 'X-Backhaul-Proxy', proxy]
+        : [],
+      onForbidden,
+    }),
+  }
+}
+
+/** A parsed HTTP endpoint. */
+export type Endpoint = {
+  /** URL without credentials. */
+  readonly url: string
+  /** `Authorization` value from the user info of the URL, '' = none. */
+  readonly authorization: string
+  /** For logs: credentials replaced. */
+  readonly redacted: string
+}
+
+/** Parses an endpoint. Throws, without quoting it, when it is not an HTTP URL. */
+export function parseEndpoint(text: string): Endpoint {
+  if (!/^https?:\/\//i.test(text)) {
+    throw new Error('endpoint must start with http:// or https://')
+  }
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    // The cause would quote the URL, and with it a password.
+    throw new Error('endpoint is not a valid URL')
+  }
+  const user = decodeURIComponent(url.username)
+  const password = decodeURIComponent(url.password)
+  url.username = ''
+  url.password = ''
+  url.hash = ''
+  const credentials = user !== '' || password !== ''
+  return {
+    url: url.href,
+    authorization: credentials
+      ? `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
+      : '',
+    redacted: credentials ? url.href.replace('//', '//xxxxx@') : url.href,
   }
 }

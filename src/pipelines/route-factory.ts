@@ -4,10 +4,7 @@
  */
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
 import { DEFAULT_PROXY, LOCAL_ENDPOINT, optionAt, switchesOf } from '../contract/proxy-events.js'
-import { grpcAccess } from './access-grpc.js'
-import { httpAccess } from './access-http.js'
-import { localAccess } from './access-local.js'
-import type { BackendAccess } from './access.js'
+import { grpcAccess, httpAccess, localAccess, type BackendAccess } from './access.js'
 import { Backends } from './backend.js'
 import type { Callers } from './callers/callers.js'
 import type { BackendProtocol } from './callers/ports.js'

@@ -145,7 +145,7 @@ describe('a backend that takes its time', () => {
     const { pipelines } = serve(b.url, { timeout: '15s' })
     const input = { name: '', version: '', data: null, channels: [] }
     const outcomes = await Promise.all(
-      Array.from({ length: 1000 }, () => pipelines.connect?.(input, facts())),
+      Array.from({ length: 1000 }, async () => pipelines.connect?.(input, facts())),
     )
     expect(outcomes.filter((outcome) => outcome?.t === 'ok')).toHaveLength(1000)
   })

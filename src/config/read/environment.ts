@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { kindOf, type Kind } from '../schema/kinds.js'
+import { whyNot } from '../faults.js'
 import { OLD_NAMES } from '../schema/old-names.js'
 import type { UnbuiltKey } from '../schema/unbuilt.js'
 import { readText } from './file.js'
@@ -24,7 +25,8 @@ const LINKED_PORT = /^(?:tcp|udp|sctp):\/\//
 /** One overlay run: keeps account of the names that mean something. */
 export class EnvironmentOverlay {
   readonly #names = new Set<string>()
-  readonly #prefixes: string[] = []
+  /** Prefixes of variables below keys of unknown content, and what is said of them. */
+  readonly #unbuiltBelow = new Map<string, string>()
 
   constructor(
     private readonly context: ReadContext,
@@ -151,12 +153,12 @@ export class EnvironmentOverlay {
   }
 
   #unbuilt(key: UnbuiltKey, path: OptionPath): void {
-    if (key.t === 'group') {
+    if (key.t === 'group' || key.t === 'switched') {
       for (const [name, inner] of Object.entries(key.keys)) this.#unbuilt(inner, path.key(name))
-      return
-    }
+      if (key.t === 'group') return
+    } else if (key.t === 'value')
+      this.#unbuiltBelow.set(`${path.variable}_`, whyNot(key.commercial))
     const found = this.#find(key.t === 'switched' ? path.key('enabled') : path)
-    this.#prefixes.push(`${path.variable}_`)
     if (found === null) return
     const { findings } = this.context
     if (key.t === 'switched') {
@@ -164,7 +166,7 @@ export class EnvironmentOverlay {
     } else {
       const parsed = parseJson(found.value)
       const value = typeof parsed === 'object' && parsed !== null ? parsed : found.value
-      judgeUnbuilt(key, value, path, findings)
+      judgeUnbuilt(key, value, path, this.context)
     }
   }
 
@@ -183,13 +185,19 @@ export class EnvironmentOverlay {
       if (prefix === undefined) continue
       const rest = name.slice(prefix.length)
       if (rest.startsWith('VAR_') || this.#names.has(rest) || this.#isServiceLink(name)) continue
-      if (this.#prefixes.some((known) => rest.startsWith(known))) continue
       const place = OLD_NAMES.get(rest.toLowerCase())
-      this.context.findings.warn(
-        'unknown var in environment',
-        place === undefined ? { var: name } : { var: name, use: newVariable(prefix, place) },
-      )
+      const why = this.#whyNotBuilt(rest)
+      this.context.findings.warn('unknown var in environment', {
+        var: name,
+        ...(place !== undefined && { use: newVariable(prefix, place) }),
+        ...(why !== undefined && { reason: why }),
+      })
     }
+  }
+
+  #whyNotBuilt(variable: string): string | undefined {
+    for (const [prefix, why] of this.#unbuiltBelow) if (variable.startsWith(prefix)) return why
+    return undefined
   }
 }
 

@@ -76,5 +76,5 @@ function judge(
     return
   }
   const value = rest.reduceRight<unknown>((inner, name) => ({ [name]: inner }), at.flag.text)
-  judgeUnbuilt(unbuilt, value, at.path, at.flag.context.findings)
+  judgeUnbuilt(unbuilt, value, at.path, at.flag.context)
 }

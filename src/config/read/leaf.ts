@@ -32,6 +32,12 @@ type At = {
   readonly context: ReadContext
 }
 
+/** Tells the findings the line of a key or an item, where the file is known. */
+export function locate(owner: object, key: string, path: OptionPath, context: ReadContext): void {
+  const line = context.lines.get(owner)?.get(key)
+  if (line !== undefined) context.findings.locate(path.shown, { line })
+}
+
 function explain(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_value':
@@ -68,6 +74,7 @@ function fill(kind: LeafKind, value: unknown, path: OptionPath, context: ReadCon
 export function readLeaf(schema: z.ZodType, kind: LeafKind, raw: unknown, at: At): unknown {
   const { path, source, context } = at
   const { findings } = context
+  findings.given.add(path.shown)
   if (source.t === 'text') findings.locate(path.shown, { from: source.origin })
   else locateItems(raw, at)
   const converted =

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod'
 import { kindOf, type Kind } from '../schema/kinds.js'
-import { readLeaf, type ReadContext, type Source } from './leaf.js'
+import { locate, readLeaf, type ReadContext, type Source } from './leaf.js'
 import type { OptionPath } from './path.js'
 import { scalarText } from './weak.js'
 import { judgeUnbuilt } from './unbuilt.js'
@@ -58,12 +58,6 @@ function readSection(kind: Section, raw: unknown, place: Place): Tree | undefine
   return tree
 }
 
-/** Tells the findings the line of a key or an item, where the file is known. */
-function locate(owner: object, key: string, path: OptionPath, context: ReadContext): void {
-  const line = context.lines.get(owner)?.get(key)
-  if (line !== undefined) context.findings.locate(path.shown, { line })
-}
-
 function readKey(kind: Section, name: string, raw: unknown, place: Place, tree: Tree): void {
   const schema = Object.hasOwn(kind.shape, name) ? kind.shape[name] : undefined
   if (schema !== undefined) {
@@ -72,10 +66,12 @@ function readKey(kind: Section, name: string, raw: unknown, place: Place, tree: 
     return
   }
   const unbuilt = Object.hasOwn(kind.unbuilt, name) ? kind.unbuilt[name] : undefined
-  const { findings } = place.context
-  if (unbuilt !== undefined) judgeUnbuilt(unbuilt, raw, place.path, findings)
-  else
-    reportUnknown(place.path, [...Object.keys(kind.shape), ...Object.keys(kind.unbuilt)], findings)
+  if (unbuilt !== undefined) {
+    judgeUnbuilt(unbuilt, raw, place.path, place.context)
+    return
+  }
+  const siblings = [...Object.keys(kind.shape), ...Object.keys(kind.unbuilt)]
+  reportUnknown(place.path, siblings, place.context.findings)
 }
 
 /** The `name` of a list item as it stands in the file, '' when there is none. */

@@ -1,8 +1,8 @@
 /** Judges known keys without an implementation. */
-import type { Findings } from '../faults.js'
-import type { PlainValue, UnbuiltKey, UnbuiltKeys } from '../schema/unbuilt.js'
+import { inert, type PlainValue, type UnbuiltKey, type UnbuiltKeys } from '../schema/unbuilt.js'
 import { OddNumber } from './document.js'
 import { parseDurationMs } from '../schema/duration.js'
+import { locate, type ReadContext } from './leaf.js'
 import type { OptionPath } from './path.js'
 import { reportUnknown } from './unknown.js'
 
@@ -19,13 +19,25 @@ function plain(given: unknown): string {
 
 function isEmpty(value: unknown): boolean {
   if (value instanceof OddNumber) return plain(value) === ''
-  if (Array.isArray(value)) return value.length === 0
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
+  if (Array.isArray(value)) return value.every(isEmpty)
+  if (typeof value === 'object' && value !== null) return isSwitchedOff(value)
   return plain(value) === ''
 }
 
-const isGroup = (value: unknown): boolean =>
-  typeof value === 'object' && !(value instanceof OddNumber)
+/** Whether `enabled` of an object is on; undefined = it has none. */
+function switchOf(value: unknown): boolean | undefined {
+  const entry = Object.entries(value ?? {}).find(([name]) => name.toLowerCase() === 'enabled')
+  return entry && isOn(entry[1])
+}
+
+/** Whether an object asks for nothing: it is switched off, or all that is in it is empty. */
+const isSwitchedOff = (value: object): boolean => {
+  const on = switchOf(value)
+  return on === undefined ? Object.values(value).every(isEmpty) : !on
+}
+
+const isGroup = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof OddNumber)
 
 /** Whether a value is the default or the zero that stands for it. */
 export function isInitial(value: unknown, initial: PlainValue): boolean {
@@ -40,8 +52,9 @@ export function judgeUnbuilt(
   key: UnbuiltKey,
   value: unknown,
   path: OptionPath,
-  findings: Findings,
+  context: ReadContext,
 ): void {
+  const { findings } = context
   switch (key.t) {
     case 'inert':
       return
@@ -49,24 +62,32 @@ export function judgeUnbuilt(
       if (!isInitial(value, key.initial)) findings.notBuilt(path.shown, key.commercial)
       return
     case 'switched':
-      for (const [name, on] of entries(value)) {
-        if (name === 'enabled' && isOn(on)) findings.switchedOn(path.shown, key.instead)
-      }
+      if (switchOf(value) === true) findings.switchedOn(path.shown, key.instead)
+      judgeGroup({ enabled: inert, ...key.keys }, value, path, context)
       return
     case 'group':
-      judgeGroup(key.keys, value, path, findings)
+      judgeGroup(key.keys, value, path, context)
   }
 }
 
-function judgeGroup(keys: UnbuiltKeys, value: unknown, path: OptionPath, findings: Findings): void {
-  for (const [name, inner] of entries(value)) {
+/** Unknown keys are told whether the section is on or off. */
+function judgeGroup(
+  keys: UnbuiltKeys,
+  value: unknown,
+  path: OptionPath,
+  context: ReadContext,
+): void {
+  if (value === null || value === undefined) return
+  if (!isGroup(value) || Array.isArray(value)) {
+    context.findings.fault(path.shown, 'must be an object')
+    return
+  }
+  for (const [given, inner] of Object.entries(value) as [string, unknown][]) {
+    const name = given.toLowerCase()
+    const here = path.key(name)
+    locate(value, given, here, context)
     const known = Object.hasOwn(keys, name) ? keys[name] : undefined
-    if (known === undefined) reportUnknown(path.key(name), Object.keys(keys), findings)
-    else judgeUnbuilt(known, inner, path.key(name), findings)
+    if (known === undefined) reportUnknown(here, Object.keys(keys), context.findings)
+    else judgeUnbuilt(known, inner, here, context)
   }
 }
-
-const entries = (value: unknown): [string, unknown][] =>
-  typeof value === 'object' && value !== null
-    ? Object.entries(value).map(([name, inner]) => [name.toLowerCase(), inner as unknown])
-    : []

@@ -1,45 +1,29 @@
 /** Paths of the server's own endpoints. */
+import type { Config } from '../schema/root.js'
 import { hasInternalServer } from './listener.js'
 import type { Rule } from './scope.js'
 
+/** An endpoint: the section that has its path, and whether it is served. */
+type Endpoint = { readonly section: string; readonly on: boolean; readonly at: string }
+
+/** Every section that has a path. Emulation is served beside the transports that need it. */
+function endpointsOf(config: Config): readonly Endpoint[] {
+  return Object.entries(config).flatMap(([section, options]): Endpoint[] => {
+    if (typeof options !== 'object' || !('handler_prefix' in options)) return []
+    let on = config.sse.enabled || config.http_stream.enabled
+    if ('enabled' in options) on = options.enabled
+    else if ('disabled' in options) on = !options.disabled
+    return [{ section, on, at: options.handler_prefix }]
+  })
+}
+
 /** Paths start with a slash and differ from each other. */
 export const checkEndpoints: Rule = (config, findings) => {
-  const endpoints = [
-    { section: 'websocket', on: !config.websocket.disabled, at: config.websocket.handler_prefix },
-    { section: 'sse', on: config.sse.enabled, at: config.sse.handler_prefix },
-    {
-      section: 'http_stream',
-      on: config.http_stream.enabled,
-      at: config.http_stream.handler_prefix,
-    },
-    {
-      section: 'emulation',
-      on: config.sse.enabled || config.http_stream.enabled,
-      at: config.emulation.handler_prefix,
-    },
-    {
-      section: 'uni_websocket',
-      on: config.uni_websocket.enabled,
-      at: config.uni_websocket.handler_prefix,
-    },
-    { section: 'uni_sse', on: config.uni_sse.enabled, at: config.uni_sse.handler_prefix },
-    {
-      section: 'uni_http_stream',
-      on: config.uni_http_stream.enabled,
-      at: config.uni_http_stream.handler_prefix,
-    },
-    { section: 'http_api', on: !config.http_api.disabled, at: config.http_api.handler_prefix },
-    { section: 'prometheus', on: config.prometheus.enabled, at: config.prometheus.handler_prefix },
-    { section: 'health', on: config.health.enabled, at: config.health.handler_prefix },
-    { section: 'ready', on: config.ready.enabled, at: config.ready.handler_prefix },
-    { section: 'swagger', on: config.swagger.enabled, at: config.swagger.handler_prefix },
-    { section: 'init', on: config.init.enabled, at: config.init.handler_prefix },
-  ]
   const apart = hasInternalServer(config)
   const inside = new Set(['prometheus', 'health', 'swagger'])
   if (!config.http_api.external) inside.add('http_api')
   const taken = new Map<string, string>()
-  for (const { section, on, at } of endpoints) {
+  for (const { section, on, at } of endpointsOf(config)) {
     const path = `${section}.handler_prefix`
     if (!at.startsWith('/') || /[\s?#]/.test(at)) {
       findings.fault(path, 'must be a path that starts with /')

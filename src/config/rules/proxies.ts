@@ -78,9 +78,17 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
   if (proxy.endpoint !== '' && proxy.endpoint !== LOCAL_ENDPOINT)
     checkGrpc(path, proxy, !isHttpEndpoint(proxy.endpoint), findings)
-  if (proxy.http.use_fast_client) {
-    findings.warn('option has no effect', { key: `${path}.http.use_fast_client` })
-  }
+}
+
+/** Told of every proxy, in use or not: the file asks for what is not there. */
+function warnFastClient(path: string, proxy: ProxyConfig, findings: Findings): void {
+  if (!proxy.http.use_fast_client) return
+  findings.warn(
+    'option has no effect: connections are kept open and shared without it; remove it',
+    {
+      key: `${path}.http.use_fast_client`,
+    },
+  )
 }
 
 /** Refresh answers know no errors: a transformed status reads as "expired" (quirk, kept). */
@@ -103,6 +111,12 @@ export function checkProxies(config: Config, findings: Findings, events: ProxyEv
   if (named.has(DEFAULT_PROXY)) {
     findings.fault('proxies.default.name', 'the name default is reserved for inline proxies')
   }
+  const own = Object.values(events).map(({ path }) => ({
+    path,
+    // The schema is made from the same table, so there is a proxy at this path.
+    proxy: optionAt(config, path) as ProxyConfig,
+  }))
+  for (const { path, proxy } of [...own, ...named.values()]) warnFastClient(path, proxy, findings)
   const uses = usesOf(config, events, named)
   const checked = new Map([...named.values()].map((place) => [place.path, place]))
   for (const { enabled, selected } of uses) {

@@ -44,7 +44,20 @@ export const checkEngine: Rule = (config, findings) => {
   checkPresenceTtl(config, findings)
 }
 
+/** An address that asks for RESP3. */
+const ASKS_RESP3 = /[?&]force_resp2=(?:f|false|0)(?:&|$)/i
+
 function checkRedis(path: string, redis: RedisConfig, findings: Findings): void {
+  const key = `${path}.force_resp2`
+  const asked = findings.given.has(key) && !redis.force_resp2
+  if (asked || redis.address.some((address) => ASKS_RESP3.test(address))) {
+    findings.warn(
+      'option has no effect: RESP2 is spoken, not RESP3; set it to true, or remove it',
+      {
+        key,
+      },
+    )
+  }
   const found = redisShards(redis)
   if ('problems' in found) {
     for (const { key, problem } of found.problems) findings.fault(`${path}.${key}`, problem)

@@ -3,12 +3,7 @@ import { bool, choice, duration, intNotZero, list, section, text } from './kinds
 import type { ProxyEventRows } from '../../contract/proxy-events.js'
 import { DATA_FORMATS, namespaceSections } from './namespace.js'
 import { proxiesBelow, switchShape } from './proxy.js'
-import { commercial, type UnbuiltKeys } from './unbuilt.js'
-
-const unbuiltProxies: UnbuiltKeys = {
-  cache_empty: commercial,
-  state: commercial,
-}
+import { commercials } from './unbuilt.js'
 
 /** `channel`, with the proxies of the events of a table. */
 export function channelSection(rows: ProxyEventRows) {
@@ -30,10 +25,10 @@ export function channelSection(rows: ProxyEventRows) {
       proxy: section(
         'Default proxies of channel events.',
         proxiesBelow(rows, 'channel.proxy.'),
-        unbuiltProxies,
+        commercials('cache_empty state'),
       ),
     },
-    { patterns: commercial },
+    commercials('patterns'),
   )
 }
 

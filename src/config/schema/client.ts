@@ -13,9 +13,9 @@ import {
   texts,
 } from './kinds.js'
 import type { ProxyEventRows } from '../../contract/proxy-events.js'
-import { proxiesBelow } from './proxy.js'
+import { proxiesBelow, proxyShape } from './proxy.js'
 import { tlsTowards } from './tls.js'
-import { commercial, switched } from './unbuilt.js'
+import { commercials, idle, switched } from './unbuilt.js'
 
 const secret = { secret: true } as const
 
@@ -37,6 +37,8 @@ const tokenShape = {
   audience_regex: text('', 'RE2 expression found in `aud` (unanchored: write ^…$).'),
   user_id_claim: text('', 'Claim that holds the user instead of `sub`.'),
 }
+
+const tokenUnbuilt = commercials('jwks meta_from_claim labels_from_claim')
 
 const connectDisconnect = section('Meaning of one error code.', {
   code: int(0, 'Code of the error.'),
@@ -80,12 +82,13 @@ export const clientSection = (rows: ProxyEventRows) =>
     'Client connections.',
     {
       allowed_origins: texts([], 'Origins browsers may connect from; globs with `*`.'),
-      token: reloadable(section('Connection tokens (JWT).', tokenShape)),
+      token: reloadable(section('Connection tokens (JWT).', tokenShape, tokenUnbuilt)),
       subscription_token: reloadable(
-        section('Subscription tokens; off = as connection tokens.', {
-          enabled: bool(false, 'Use the settings of this block alone.'),
-          ...tokenShape,
-        }),
+        section(
+          'Subscription tokens; off = as connection tokens.',
+          { enabled: bool(false, 'Use the settings of this block alone.'), ...tokenShape },
+          tokenUnbuilt,
+        ),
       ),
       allow_anonymous_connect_without_token: reloadable(
         bool(false, 'Accept clients without credentials.'),
@@ -119,11 +122,12 @@ export const clientSection = (rows: ProxyEventRows) =>
       ),
       proxy: reloadable(
         section('Proxies of the connection.', proxiesBelow(rows, 'client.proxy.'), {
-          lifecycle: switched,
+          lifecycle: switched(idle(Object.keys(proxyShape).join(' '))),
         }),
       ),
     },
-    {
-      rate_limit: commercial,
-    },
+    commercials(
+      'rate_limit write_delay write_with_timer queue_shrink_delay max_messages_in_frame ' +
+        'reply_without_queue batch_periodic_events',
+    ),
   )

@@ -1,7 +1,7 @@
 /** Endpoints of the server: client transport, API, operations. spec: server-api-and-operations.md §4.8 */
 import { bool, choice, duration, int, list, section, text } from './kinds.js'
 import { serverTls } from './tls.js'
-import { commercial, fixed } from './unbuilt.js'
+import { commercials, fixed } from './unbuilt.js'
 
 const prefix = (initial: string) => text(initial, 'Path of the endpoint.')
 
@@ -20,7 +20,7 @@ export const httpApi = section(
       'transport = errors become HTTP statuses; empty = errors in the body of a 200.',
     ),
   },
-  { jwks: commercial },
+  commercials('jwks'),
 )
 
 const compression = () => ({
@@ -59,7 +59,7 @@ export const grpcApi = section(
     ),
     reflection: bool(false, 'Serve server reflection, for tools like grpcurl.'),
   },
-  { jwks: commercial },
+  commercials('jwks'),
 )
 
 /** `uni_grpc`. */
@@ -69,16 +69,20 @@ export const uniGrpc = section(
 )
 
 /** `websocket`. */
-export const websocket = section('Clients over WebSocket.', {
-  disabled: bool(false, 'Switch it off.'),
-  handler_prefix: prefix('/connection/websocket'),
-  message_size_limit: int(65_536, 'Largest message of a client, in bytes.'),
-  write_timeout: duration('1s', 'Longest write to a client that takes nothing.'),
-  read_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
-  write_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
-  use_write_buffer_pool: bool(false, 'Accepted for compatibility, has no effect.'),
-  ...compression(),
-})
+export const websocket = section(
+  'Clients over WebSocket.',
+  {
+    disabled: bool(false, 'Switch it off.'),
+    handler_prefix: prefix('/connection/websocket'),
+    message_size_limit: int(65_536, 'Largest message of a client, in bytes.'),
+    write_timeout: duration('1s', 'Longest write to a client that takes nothing.'),
+    read_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
+    write_buffer_size: int(0, 'Accepted for compatibility, has no effect.'),
+    use_write_buffer_pool: bool(false, 'Accepted for compatibility, has no effect.'),
+    ...compression(),
+  },
+  commercials('process_commands_off_read_loop compression_prepared_message_cache_size'),
+)
 
 const maxBody = () => int(65_536, 'Largest request body, in bytes.')
 
@@ -154,7 +158,12 @@ export const prometheus = section(
     handler_prefix: prefix('/metrics'),
     instrument_http_handlers: bool(false, 'Measure HTTP requests as well.'),
   },
-  { recovered_publications_histogram: fixed(false), native_histograms: fixed(false) },
+  {
+    recovered_publications_histogram: fixed(false),
+    native_histograms: fixed(false),
+    ...commercials('client_labels channel_namespace_resolution expose_transport_accept_protocol'),
+    ...commercials('additional_client_names'),
+  },
 )
 
 /** `health`. */

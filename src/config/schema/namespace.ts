@@ -4,7 +4,7 @@ import { bool, choice, duration, int, section, text, texts } from './kinds.js'
 import { namespaceSharedPoll } from './shared-poll.js'
 import { mapOptions } from './map.js'
 import { switchShape } from './proxy.js'
-import { commercial, fixed, type UnbuiltKeys } from './unbuilt.js'
+import { commercials, fixed, type UnbuiltKeys } from './unbuilt.js'
 
 /** Formats of a publication's data. */
 export const DATA_FORMATS = ['', 'json', 'json_object', 'binary'] as const
@@ -70,24 +70,14 @@ const namespaceShape = (rows: ProxyEventRows) => ({
 const namespaceUnbuilt: UnbuiltKeys = {
   publish_proxy_bypass: fixed([]),
   subscribe_proxy_token: fixed('local'),
-  subscribe_cel: commercial,
-  publish_cel: commercial,
-  history_cel: commercial,
-  presence_cel: commercial,
-  batch_max_size: commercial,
-  batch_max_delay: commercial,
-  batch_flush_latest: commercial,
-  state_proxy_enabled: commercial,
-  state_events: commercial,
-  cache_empty_proxy_enabled: commercial,
-  cache_empty_proxy_name: commercial,
-  shared_position_sync: commercial,
-  keep_latest_publication: commercial,
-  allow_channel_compaction: commercial,
-  pattern: commercial,
-  engine: commercial,
-  broker_name: commercial,
-  presence_manager_name: commercial,
+  ...commercials('subscribe_cel publish_cel history_cel presence_cel pattern caps'),
+  ...commercials('batch_max_size batch_max_delay batch_flush_latest'),
+  ...commercials(
+    'state_proxy_enabled state_events cache_empty_proxy_enabled cache_empty_proxy_name',
+  ),
+  ...commercials('shared_position_sync keep_latest_publication allow_channel_compaction'),
+  ...commercials('client_publication client_publish_debounce_interval'),
+  ...commercials('engine broker_name presence_manager_name'),
 }
 
 /** `channel.without_namespace`, and an item of `channel.namespaces`. */

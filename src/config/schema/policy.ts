@@ -1,6 +1,6 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
 import { bool, choice, duration, int, ratio, section, texts } from './kinds.js'
-import { fixed, group, switched } from './unbuilt.js'
+import { fixed, group, idle, switched } from './unbuilt.js'
 
 const own = { own: true } as const
 
@@ -135,7 +135,7 @@ export const proxyPolicy = section(
     idempotency_key: bool(false, 'Send Idempotency-Key with publish and rpc calls.', own),
   },
   {
-    signing: switched,
+    signing: switched(idle('secrets')),
     on_failure: fixed('default'),
     refresh_grace: group({ step: fixed('60s'), limit: fixed('0s') }),
     schedule: group({
@@ -152,9 +152,9 @@ export const proxyPolicy = section(
       http_proxy: fixed('none'),
     }),
     token: fixed('local'),
-    coalesce: switched,
-    cache: switched,
-    batch: switched,
+    coalesce: switched(),
+    cache: switched(),
+    batch: switched(),
     balance: fixed(''),
     extensions: fixed(false),
     strict: fixed('off'),

@@ -31,7 +31,10 @@ const http = section('HTTP settings.', {
     secret: true,
   }),
   status_to_code_transforms: list('HTTP status → error or disconnect.', statusTransform, false),
-  use_fast_client: bool(false, 'Accepted for compatibility, has no effect.'),
+  use_fast_client: bool(
+    false,
+    'Accepted for compatibility, has no effect: connections are kept open.',
+  ),
 })
 
 const grpc = section('gRPC settings.', {

@@ -4,7 +4,7 @@
  */
 import { bool, durationNotZero, durationSigned, int, text, texts } from './kinds.js'
 import { tlsTowards } from './tls.js'
-import { fixed, switched, type UnbuiltKeys } from './unbuilt.js'
+import { commercials, fixed, switched, type UnbuiltKeys } from './unbuilt.js'
 
 /** Servers, and names of keys. */
 export const redisShape = {
@@ -19,7 +19,10 @@ export const redisShape = {
   client_name: text('', 'Name of connections, for CLIENT LIST.'),
   connect_timeout: durationNotZero('1s', 'Longest attempt to connect.'),
   io_timeout: durationNotZero('4s', 'Longest wait for an answer.'),
-  force_resp2: bool(false, 'Accepted for compatibility: RESP2 is what is spoken.'),
+  force_resp2: bool(
+    false,
+    'Accepted for compatibility: RESP2 is what is spoken; false has no effect.',
+  ),
   cluster_address: texts(
     [],
     'Nodes of Redis Clusters, host:port joined by commas; each item is a shard.',
@@ -75,6 +78,7 @@ export const redisPresenceShape = {
 
 /** Known keys that are not built. */
 export const redisUnbuilt: UnbuiltKeys = {
-  replica_client: switched,
+  replica_client: switched(),
   sentinel_client_name: fixed(''),
+  ...commercials('subscribe_on_replica presence_read_from_replica channel_state'),
 }

@@ -9,7 +9,15 @@ import {
   redisUnbuilt,
 } from './redis.js'
 import { serverTls } from './tls.js'
-import { fixed, inert, replaced, switched, type UnbuiltKeys } from './unbuilt.js'
+import {
+  commercials,
+  fixed,
+  group,
+  idle,
+  switched,
+  unbuiltTls,
+  type UnbuiltKeys,
+} from './unbuilt.js'
 
 /** Levels of the log. */
 export const LOG_LEVELS = ['none', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
@@ -18,6 +26,20 @@ export const LOG_LEVELS = ['none', 'trace', 'debug', 'info', 'warn', 'error', 'f
 export const BROKER_TYPES = ['memory', 'nats', 'redis', 'redisnats', 'postgres'] as const
 
 const own = { own: true } as const
+
+/** PostgreSQL as controller, and what broker and map broker have in common with it. */
+const postgresController: UnbuiltKeys = {
+  ...idle('dsn pool_size num_shards table_prefix use_notify notify_dsn skip_schema_init'),
+  ...idle('partition_lookahead_days partition_retention_days'),
+  tls: unbuiltTls,
+}
+
+const postgresBroker: UnbuiltKeys = {
+  ...postgresController,
+  ...idle('cleanup_interval idempotent_result_ttl binary_data stream_retention'),
+  outbox: group(idle('poll_interval batch_size')),
+  ...commercials('replica broker_fanout'),
+}
 
 const clientIp = section('How the address of a client is found behind proxies. Key of Backhaul.', {
   trusted_proxies: texts(
@@ -55,8 +77,11 @@ export const httpServer = section(
     client_ip: clientIp,
   },
   {
-    tls_autocert: replaced('let an ACME client write the files of http_server.tls and send SIGHUP'),
-    http3: replaced('use HTTP/2, or a proxy in front that speaks HTTP/3'),
+    tls_autocert: switched(
+      idle('host_whitelist cache_dir email server_name http http_addr'),
+      'let an ACME client write the files of http_server.tls and send SIGHUP',
+    ),
+    http3: switched({}, 'use HTTP/2, or a proxy in front that speaks HTTP/3'),
   },
 )
 
@@ -129,7 +154,7 @@ export const broker = section(
     redis: section('Redis, for type redis.', { ...redisShape, ...redisBrokerShape }, redisUnbuilt),
     nats: natsBroker,
   },
-  { postgres: inert },
+  { postgres: group(postgresBroker) },
 )
 
 /** `presence_manager`. */
@@ -148,7 +173,12 @@ export const controller = section(
     redis: section('Redis, for type redis.', redisShape, redisUnbuilt),
     nats: section('NATS, for type nats.', natsShape),
   },
-  { postgres: inert },
+  {
+    postgres: group({
+      ...postgresController,
+      ...idle('poll_interval batch_size partition_cleanup_interval'),
+    }),
+  },
 )
 
 /** `map_broker`. */
@@ -167,16 +197,34 @@ export const mapBroker = section(
       { ...redisUnbuilt, skip_pub_sub: fixed(false) },
     ),
   },
-  { postgres: inert },
+  {
+    postgres: group({
+      ...postgresBroker,
+      ...idle('ttl_check_interval'),
+    }),
+    ...commercials('cache'),
+  },
 )
 
 /** Known top-level keys that are not built. */
 export const rootUnbuilt: UnbuiltKeys = {
   enable_unreleased_features: fixed(false),
   consumers: fixed([]),
-  webtransport: replaced('use websocket, or http_stream over HTTP/2'),
-  admin: switched,
-  debug: switched,
-  opentelemetry: switched,
-  graphite: switched,
+  webtransport: switched(
+    idle('handler_prefix message_size_limit'),
+    'use websocket, or http_stream over HTTP/2',
+  ),
+  admin: switched({
+    ...idle('handler_prefix password secret insecure external web_path web_proxy_address'),
+    ...commercials('oidc api_key'),
+  }),
+  debug: switched(idle('handler_prefix')),
+  opentelemetry: switched({
+    ...idle('api consuming google_cloud_adc_auth'),
+    ...commercials('metrics resource_detectors'),
+  }),
+  graphite: switched(idle('host port prefix interval tags')),
+  ...commercials('license database user_block token_revoke user_tokens_invalidate user_status'),
+  ...commercials('push_notifications clickhouse_analytics tracing caps process_stats throttling'),
+  ...commercials('singleflight brokers presence_managers map_brokers schemas shared_poll_relay'),
 }

@@ -262,6 +262,7 @@ describe('genconfig', () => {
       const { config } = loadConfig(configInputs({ cwd: world.cwd, file, env: {} }))
       expect(Buffer.from(config.client.token.hmac_secret_key, 'base64url')).toHaveLength(64)
       expect(config.http_api.key).not.toBe(config.client.token.hmac_secret_key)
+      expect(readFileSync(path, 'utf8')).not.toContain('admin')
     },
   )
 

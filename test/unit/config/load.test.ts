@@ -312,8 +312,42 @@ describe('faults', () => {
       { channel: { namespaces: [{ name: 'chat', historysize: 1 }] } },
       'channel.namespaces.chat.historysize: unknown key; did you mean "history_size"?',
     ],
+    [
+      { channel: { presence: true } },
+      'channel.presence: unknown key; in v6 it is channel.without_namespace.presence',
+    ],
+    [
+      { channel: { namespaces: [{ name: 'chat', proxy_subscribe: true }] } },
+      'channel.namespaces.chat.proxy_subscribe: unknown key; in v6 it is subscribe_proxy_enabled',
+    ],
+    [
+      { channel: { without_namespace: { history_tll: '1s' } } },
+      'channel.without_namespace.history_tll: unknown key; did you mean "history_ttl"?',
+    ],
+    [{ clinet: {} }, 'clinet: unknown key; did you mean "client"?'],
+    [
+      { client: { allowed_origin: ['x'] } },
+      'client.allowed_origin: unknown key; did you mean "allowed_origins"?',
+    ],
   ])('name the nearest key for %j', (data, fault) => {
     expect(faultsOf(data)).toEqual([fault])
+  })
+
+  it.each([
+    // As long as a key that is there, or a few letters from it, and something else.
+    { user_state: 1 },
+    { grpc: {} },
+    { inline: {} },
+    { client: { port: 1 } },
+    { shutdown: { presence: true } },
+    { client: { token: { hmac_min: 1 } } },
+    { websocket: { write_timer: 1 } },
+    { channel: { without_namespace: { history_uuid: 1 } } },
+    { channel: { without_namespace: { history_pql: 1 } } },
+  ])('name no key that is another one: %j', (data) => {
+    expect(faultsOf(data)).toEqual([
+      expect.stringMatching(/: unknown key; remove it, or start with --lenient to ignore it$/),
+    ])
   })
 
   it('are warnings for unknown keys when lenient, spelled as in the reference', () => {

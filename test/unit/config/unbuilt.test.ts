@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chat, faultsOf, faultyPaths, warningsOf } from './support.js'
+import { configInputs, loadConfig } from '../../../src/config/index.js'
+import { chat, faultsOf, faultyPaths, folderWith, warningsOf } from './support.js'
 
 const proxy = (extra: object) => ({ rpc: { proxy: extra } })
 
@@ -39,6 +40,22 @@ describe('options that are known and not built', () => {
     [{ client: { proxy: { lifecycle: { enabled: true } } } }, 'client.proxy.lifecycle'],
     [{ client: { rate_limit: { x: 1 } } }, 'client.rate_limit'],
     [{ http_api: { jwks: { x: 1 } } }, 'http_api.jwks'],
+    [{ user_status: { enabled: true } }, 'user_status'],
+    [{ push_notifications: { enabled: true, dry_run: true } }, 'push_notifications'],
+    [{ clickhouse_analytics: { enabled: true } }, 'clickhouse_analytics'],
+    [{ license: 'l' }, 'license'],
+    [{ client: { token: { jwks: { enabled: true } } } }, 'client.token.jwks'],
+    [{ client: { write_delay: '10ms' } }, 'client.write_delay'],
+    [{ channel: { proxy: { state: { endpoint: 'http://b' } } } }, 'channel.proxy.state'],
+    [{ channel: { proxy: { cache_empty: { endpoint: 'x' } } } }, 'channel.proxy.cache_empty'],
+    [chat({ caps: ['sub'] }), 'channel.namespaces.chat.caps'],
+    [chat({ history_cel: 'true' }), 'channel.namespaces.chat.history_cel'],
+    [{ admin: { oidc: { enabled: true } } }, 'admin.oidc'],
+    [{ opentelemetry: { metrics: true } }, 'opentelemetry.metrics'],
+    [
+      { engine: { redis: { presence_read_from_replica: true } } },
+      'engine.redis.presence_read_from_replica',
+    ],
   ])('are refused by name: %j', (data, path) => {
     expect(faultyPaths(data)).toEqual([path])
     expect(warningsOf(data, { lenient: true })[0]?.fields).toEqual({ key: path })
@@ -47,11 +64,19 @@ describe('options that are known and not built', () => {
   it.each([
     [{ admin: { enabled: false, password: 'p', secret: 's' } }],
     [{ admin: null, grpc_api: {} }],
+    [{ user_status: { enabled: false, expire_interval: '1h' } }],
+    [{ client: { rate_limit: { client_command: { enabled: false } } } }],
+    [{ graphite: { host: 'g', port: 2003, tags: true } }],
+    [{ broker: { postgres: { dsn: 'd', outbox: { batch_size: 9 }, tls: { enabled: true } } } }],
+    [{ controller: { postgres: { dsn: 'd', poll_interval: '1s' } } }],
+    [{ http_server: { tls_autocert: { host_whitelist: ['a'], http: true } } }],
+    [{ engine: { redis: { replica_client: { enabled: false } } } }],
     [{ grpc_api: { enabled: false, port: 10_000 } }],
     [{ http_server: { tls: { enabled: false }, internal_port: '', tls_external: true } }],
     [{ engine: { type: 'memory', redis: { address: 'redis://x' } } }],
     [{ broker: { enabled: false, type: 'nats', nats: { url: 'nats://x' } } }],
     [{ consumers: [] }],
+    [{ consumers: [{ name: 'k', enabled: false }] }],
     [{ node: { info_metrics_aggregate_interval: '60s' } }],
     [{ node: { info_metrics_aggregate_interval: '1m' } }],
     [{ map_broker: { type: 'memory' } }],
@@ -81,6 +106,60 @@ describe('options that are known and not built', () => {
 
   it('do not hide typing errors inside them', () => {
     expect(faultyPaths(chat({ map: { moed: 'x' } }))).toEqual(['channel.namespaces.chat.map.moed'])
+  })
+
+  it.each([
+    [{ admin: { enabled: false, pasword: 'p' } }, 'admin.pasword', '"password"'],
+    [{ admin: { enabled: true, pasword: 'p' } }, 'admin.pasword', '"password"'],
+    [
+      { webtransport: { handler_prefixx: '/x' } },
+      'webtransport.handler_prefixx',
+      '"handler_prefix"',
+    ],
+    [{ http_server: { http3: { port: 1 } } }, 'http_server.http3.port', 'remove it'],
+    [
+      { http_server: { tls_autocert: { cache: 'x' } } },
+      'http_server.tls_autocert.cache',
+      'remove it',
+    ],
+    [{ broker: { postgres: { dns: 'x' } } }, 'broker.postgres.dns', 'remove it'],
+    [
+      { map_broker: { postgres: { outbox: { batchsize: 1 } } } },
+      'map_broker.postgres.outbox.batchsize',
+      '"batch_size"',
+    ],
+    [
+      { controller: { postgres: { tls: { certpem: 'x' } } } },
+      'controller.postgres.tls.certpem',
+      '"cert_pem"',
+    ],
+    [
+      { engine: { redis: { replica_client: { on: 1 } } } },
+      'engine.redis.replica_client.on',
+      'remove',
+    ],
+    [proxy({ policy: { cache: { ttl: '1s' } } }), 'rpc.proxy.policy.cache.ttl', 'remove it'],
+    [{ health: { enabled: false, handler_prefixx: 'x' } }, 'health.handler_prefixx', '"handler_'],
+  ])('tell unknown keys whether they are on or off: %j', (data, path, mend) => {
+    const faults = faultsOf(data)
+    expect(faults.find((fault) => fault.startsWith(`${path}: unknown key; `))).toContain(mend)
+    const dotted = warningsOf(data, { lenient: true }).map(({ fields }) => fields.key)
+    expect(dotted).toContain(path)
+  })
+
+  it('tell the line of a key in a section that is off', () => {
+    const cwd = folderWith({ 'config.yaml': 'admin:\n  enabled: false\n  pasword: x\n' })
+    const inputs = configInputs({ cwd, file: 'config.yaml', env: {}, dotenv: false })
+    expect(() => loadConfig(inputs)).toThrow(
+      'admin.pasword: unknown key; did you mean "password"? (line 3)',
+    )
+  })
+
+  it.each([
+    [{ admin: true }, 'admin'],
+    [{ broker: { postgres: ['x'] } }, 'broker.postgres'],
+  ])('must be objects where they are sections: %j', (data, path) => {
+    expect(faultsOf(data)).toEqual([`${path}: must be an object`])
   })
 
   it('say when only the commercial edition has them', () => {

@@ -203,7 +203,7 @@ describe('createLogger', () => {
     expect(stderr.json().error).toBe('no Redis: refused: deep')
   })
 
-  it('takes an error under err, and survives causes in a circle', () => {
+  it('takes an error under error, and survives causes in a circle', () => {
     const { log, stderr } = start()
     const failure = new Error('loop') as Error & { cause: unknown }
     failure.cause = failure

@@ -149,6 +149,35 @@ describe('environment variables', () => {
     ])
   })
 
+  it('of sections that are not built are told, those of known keys are not', () => {
+    const reason = 'only in the commercial edition of the reference; not supported'
+    const known = {
+      CENTRIFUGO_ADMIN_ENABLED: 'false',
+      CENTRIFUGO_ADMIN_WEB_PATH: '/x',
+      CENTRIFUGO_GRAPHITE_HOST: 'g',
+      CENTRIFUGO_BROKER_POSTGRES_OUTBOX_BATCH_SIZE: '1',
+      CENTRIFUGO_HTTP_SERVER_TLS_AUTOCERT_EMAIL: 'e',
+      CENTRIFUGO_ENGINE_REDIS_REPLICA_CLIENT_ENABLED: 'false',
+    }
+    expect(warningsOf({}, { env: known })).toEqual([])
+    const unknown = {
+      CENTRIFUGO_ADMIN_PASWORD: {},
+      CENTRIFUGO_BROKER_POSTGRES_DNS: {},
+      CENTRIFUGO_CLIENT_RATE_LIMIT_CLIENT_COMMAND_ENABLED: { reason },
+      CENTRIFUGO_CONSUMERS_K_ENABLED: { reason: 'not built yet' },
+      CENTRIFUGO_GRAPHITE_PORTS: {},
+      CENTRIFUGO_USER_STATUS_ENABLED: { reason },
+      CENTRIFUGO_WEBTRANSPORT_PORT2: {},
+    }
+    const env = Object.fromEntries(Object.keys(unknown).map((name) => [name, 'true']))
+    expect(warningsOf({}, { env })).toEqual(
+      Object.entries(unknown).map(([name, more]) => ({
+        message: 'unknown var in environment',
+        fields: { var: name, ...more },
+      })),
+    )
+  })
+
   it('may name a file that holds the value, without the line break at its end', () => {
     const cwd = folderWith({ key: 's3cret\r\n', headers: '{"X-Key":"a"}\n', empty: '\n' })
     const env = (name: string, file: string) => ({ cwd, env: { [name]: file } })

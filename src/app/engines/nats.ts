@@ -4,11 +4,32 @@ import {
   parseNatsUrl,
   type NatsBrokerConfig,
   type NatsConfig,
-} from '../config/index.js'
-import type { NatsLinkOptions, NatsOptions } from '../engine/nats/options.js'
+} from '../../config/index.js'
+import { createNats } from '../../engine/nats/engine.js'
+import type { NatsLinkOptions, NatsOptions } from '../../engine/nats/options.js'
+import type { EngineRow } from './row.js'
+
+/** Broker and control; there is neither history nor presence. */
+export const nats: EngineRow = {
+  name: 'nats',
+  open: (config, section, deps) => {
+    const options =
+      section === 'controller'
+        ? natsControllerOptions(config.controller.nats)
+        : natsBrokerOptions(config.broker.nats)
+    const parts = createNats(options, deps)
+    return {
+      broker: () => ({ broker: parts.broker, history: null, controller: parts.controller }),
+      controller: () => parts.controller,
+      start: () => parts.start(),
+      probe: (boundMs) => parts.probe(boundMs),
+      close: () => parts.close(),
+    }
+  },
+}
 
 /** Options of a broker. @throws ConfigError when the URL is none */
-export function natsBrokerOptions(nats: NatsBrokerConfig): NatsOptions {
+function natsBrokerOptions(nats: NatsBrokerConfig): NatsOptions {
   const { enabled, prefix, channel_replacements: replacements } = nats.raw_mode
   return {
     ...natsOptions('broker.nats', nats),
@@ -18,7 +39,7 @@ export function natsBrokerOptions(nats: NatsBrokerConfig): NatsOptions {
 }
 
 /** Options of a controller apart from the broker. @throws ConfigError when the URL is none */
-export function natsControllerOptions(nats: NatsConfig): NatsOptions {
+function natsControllerOptions(nats: NatsConfig): NatsOptions {
   return { ...natsOptions('controller.nats', nats), allowWildcards: false, raw: null }
 }
 
