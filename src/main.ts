@@ -32,6 +32,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   },
   now: () => Date.now(),
 })
+// Its channel to the primary would keep a worker that cannot start, and that is then not replaced.
+if (process.exitCode !== 0 && process.connected) process.exit()
 
 function ignore(): void {
   // A server that starts reads its configuration anyway.

@@ -5,7 +5,7 @@ import type { Config } from '../config/index.js'
 import type { GrpcListener } from '../listener/index.js'
 import { createGrpcListener } from '../listener/grpc/server.js'
 import type { GrpcPortOptions, OpenedGrpcPort } from '../transport/index.js'
-import { identityOf } from './listener.js'
+import { identityOf, renewTls } from './listener.js'
 
 const DEFAULT_MESSAGE_BYTES = 4 * 1024 * 1024
 
@@ -95,16 +95,14 @@ export class GrpcPorts {
     return numbers
   }
 
-  /** Gives the ports the certificates of `after` where they changed; false when one could not take it. */
-  renewCertificates(before: Config, after: Config): boolean {
-    let done = true
-    for (const { listener, port } of this.#ports) {
-      const old = identityOf(port.options(before).tls)
-      const next = identityOf(port.options(after).tls)
-      if (next === null || JSON.stringify(old) === JSON.stringify(next)) continue
-      if (!listener.renewTls(next)) done = false
+  /** Gives the ports the certificates of `after` where they changed; the options that need a restart for that. */
+  renewCertificates(before: Config, after: Config): readonly string[] {
+    const unrenewed: string[] = []
+    for (const { name, listener, port } of this.#ports) {
+      const identity = (config: Config) => identityOf(port.options(config).tls)
+      if (!renewTls(listener, identity(before), identity(after))) unrenewed.push(`${name}.tls`)
     }
-    return done
+    return unrenewed
   }
 
   /** The node begins to stop: nothing new should come. */

@@ -2,6 +2,7 @@
  * The listeners of a node and their adapters. architecture: "The listener choice".
  * spec: server-api-and-operations.md §8.2, §8.3
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger, Metrics } from '../base/index.js'
 import {
   hasInternalServer,
@@ -55,21 +56,34 @@ export function createListeners(
   return { external, internal, all: [external, internal] }
 }
 
-/** Gives new certificates to running listeners; false when one of them needs a restart for that. */
-export function renewCertificates(listeners: Listeners, before: Config, after: Config): boolean {
-  const { external, internal } = listeners
-  const pairs: [Listener, TlsIdentity | null, TlsIdentity | null][] = [
-    [external, externalTls(before.http_server), externalTls(after.http_server)],
-  ]
-  if (internal !== external) {
-    pairs.push([internal, internalTls(before.http_server), internalTls(after.http_server)])
+/** Gives new certificates to running listeners; the options that need a restart for that. */
+export function renewCertificates(
+  { external, internal }: Listeners,
+  { http_server: before }: Config,
+  { http_server: after }: Config,
+): readonly string[] {
+  const unrenewed: string[] = []
+  if (!renewTls(external, externalTls(before), externalTls(after))) {
+    unrenewed.push('http_server.tls')
   }
-  let done = true
-  for (const [listener, old, next] of pairs) {
-    if (next === null || JSON.stringify(old) === JSON.stringify(next)) continue
-    if (!listener.renewTls(next)) done = false
+  if (internal !== external && !renewTls(internal, internalTls(before), internalTls(after))) {
+    unrenewed.push(`http_server.${after.internal_tls.enabled ? 'internal_tls' : 'tls'}`)
   }
-  return done
+  return unrenewed
+}
+
+/**
+ * Gives a listener a certificate that has changed; false when not all of it counts before a restart.
+ * Demanding certificates or not is decided once, from whom they must be is not.
+ */
+export function renewTls(
+  listener: Pick<Listener, 'renewTls'>,
+  before: TlsIdentity | null,
+  after: TlsIdentity | null,
+): boolean {
+  if (after === null || isDeepStrictEqual(before, after)) return true
+  const demands = (before?.clientCa ?? '') !== ''
+  return listener.renewTls(after) && demands === (after.clientCa !== '')
 }
 
 /** One listener of the table: how it is chosen and made. */

@@ -1,14 +1,13 @@
 /** Start, reload and stop of one node. spec: server-api-and-operations.md §4.5, §8.6, §8.8 */
 import type { Server } from 'node:http'
 import type { Logger } from '../base/index.js'
-import type { Config } from '../config/index.js'
+import { takeOver, type Config } from '../config/index.js'
 import type { Listener } from '../listener/index.js'
 import type { MetricsSnapshot } from '../observability/index.js'
 import { compose, type NodeSurroundings, type Parts } from './compose.js'
 import { drainSessions } from './drain.js'
 import { renewCertificates } from './listener.js'
-import { restartOnlyChanges } from './reload.js'
-import { compileNamespaceTable, compileRules, reloadedSettings } from './rules.js'
+import { compileNamespaceTable, compileRules } from './rules.js'
 
 /** Share of the stop's timeout in which running commands of clients may end. */
 const DRAIN_SHARE = 2 / 3
@@ -25,8 +24,11 @@ export interface RunningNode {
   readonly listener: string
   /** Its metrics, to be added up with those of other processes. */
   metrics(): Promise<MetricsSnapshot>
-  /** Replaces namespaces, proxies and tokens together, or throws and changes nothing. */
-  reload(config: Config): void
+  /**
+   * Takes over what the schema marks as reloadable, all together, or throws and changes nothing. Gives
+   * the configuration it runs with from now on.
+   */
+  reload(config: Config): Config
   /** Tells clients 3001, lets running work finish, closes everything. */
   stop(): Promise<void>
 }
@@ -113,24 +115,34 @@ class Node implements RunningNode {
     return this.#parts.metrics.snapshot()
   }
 
-  reload(config: Config): void {
-    const { environment, channels, log, metrics, version, backend } = this.#parts
+  reload(config: Config): Config {
+    const { environment, channels, log, metrics, version, backend, listeners, grpc } = this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
-    const namespaces = compileNamespaceTable(config)
-    const rules = compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend })
-    environment.rules = { ...rules, settings: reloadedSettings(old.settings, rules.settings) }
+    const before = this.#config
+    const { config: after, restart } = takeOver(before, config)
+    const namespaces = compileNamespaceTable(after)
+    environment.rules = compileRules(after, {
+      clock,
+      wheel,
+      metrics,
+      log,
+      nodeId,
+      version,
+      backend,
+    })
     channels.useNamespaces(namespaces)
-    const renewed = [
-      renewCertificates(this.#parts.listeners, this.#config, config),
-      this.#parts.grpc.renewCertificates(this.#config, config),
+    const unrenewed = [
+      ...renewCertificates(listeners, before, after),
+      ...grpc.renewCertificates(before, after),
     ]
-    for (const key of restartOnlyChanges(this.#config, config, !renewed.includes(false))) {
+    for (const key of new Set([...restart, ...unrenewed])) {
       log.warn({ key }, 'changed option takes effect after a restart')
     }
-    this.#config = config
+    this.#config = after
     old.pipelines.close().catch((error: unknown) => {
       log.warn({ error }, 'error closing connections of replaced proxies')
     })
+    return after
   }
 
   async stop(): Promise<void> {

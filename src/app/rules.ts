@@ -1,13 +1,13 @@
 /**
- * What a reload replaces: namespace table, routes and policies of the proxies, token verifiers, and
- * the few settings the reference reloads. spec: server-api-and-operations.md §4.5, proxy.md §9.22
+ * What a reload compiles anew: namespace table, routes and policies of the proxies, token verifiers and
+ * settings of sessions. spec: server-api-and-operations.md §4.5, proxy.md §9.22
  */
 import { createTokenVerifier, createTrackVerifier } from '../auth/index.js'
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import { compileNamespaces, type NamespaceTable } from '../channels/index.js'
 import type { Config } from '../config/index.js'
 import { compilePipelines, type LocalBackend } from '../pipelines/index.js'
-import { compileSettings, type SessionRules, type SessionSettings } from '../session/index.js'
+import { compileSettings, type SessionRules } from '../session/index.js'
 
 /** What compiling needs. */
 export type RuleDeps = {
@@ -34,18 +34,5 @@ export function compileRules(config: Config, deps: RuleDeps): SessionRules {
     pipelines: compilePipelines(config, deps),
     tokens: createTokenVerifier(config.client, deps),
     tracking: createTrackVerifier(config.shared_poll),
-  }
-}
-
-/** Settings after a reload: limits and delays stay as they were at start, access rules change. */
-export function reloadedSettings(old: SessionSettings, next: SessionSettings): SessionSettings {
-  return {
-    ...old,
-    allowAnonymous: next.allowAnonymous,
-    disallowAnonymousTokens: next.disallowAnonymousTokens,
-    insecure: next.insecure,
-    personalChannel: next.personalChannel,
-    singleConnection: next.singleConnection,
-    rpcPingMethod: next.rpcPingMethod,
   }
 }

@@ -20,7 +20,7 @@ import type { ProcessLogger } from '../observability/index.js'
 import type { RunningNode } from './node.js'
 import { buildServer, openLog, type EmbeddedServer } from './server.js'
 import { clientEndpoints, transportsOf } from './transports.js'
-import { WORKER_NUMBER } from './workers/messages.js'
+import { WORKER_ORDER, type WorkerOrder } from './workers/messages.js'
 import { createPrimary } from './workers/primary.js'
 import { openWorkerChannel } from './workers/worker.js'
 
@@ -30,8 +30,8 @@ import { openWorkerChannel } from './workers/worker.js'
  * @throws ConfigError when the configuration has faults; nothing was started then
  */
 export async function runServer(inputs: ConfigInputs): Promise<void> {
-  const number = takeWorkerNumber()
-  const loaded = loadConfig(inputs)
+  const { number = null, ...files } = takeWorkerOrder() ?? {}
+  const loaded = loadConfig({ ...inputs, ...files })
   const log = openLog(loaded.config)
   guardProcess(log)
   const place = { inputs: loaded.again, config: loaded.config, loaded, log }
@@ -79,7 +79,7 @@ async function runAlone(place: Place): Promise<void> {
     () => {
       reload(running)
     },
-    () => shutDown(running, () => running.server?.close()),
+    () => shutDown({ config: configOf(running), log }, () => running.server?.close()),
   )
   const node = await orExit(running, () => {
     running.server = buildServer({ config: loaded, log })
@@ -89,8 +89,14 @@ async function runAlone(place: Place): Promise<void> {
 }
 
 async function runPrimary(place: Place, count: number): Promise<void> {
-  const { config, log } = place
-  const primary = createPrimary({ count, bridged: isBridged(config), log })
+  const { config, log, inputs } = place
+  const { fileRequired, dotenv } = inputs
+  const primary = createPrimary({
+    count,
+    bridged: isBridged(config),
+    order: { fileRequired, dotenv },
+    log,
+  })
   handleSignals(
     log,
     () => {
@@ -122,7 +128,7 @@ async function runWorker(place: Place, number: number): Promise<void> {
   const log = place.log.child({ worker: number })
   const running: ServerProcess = { ...place, log, server: null }
   const stop = (): Promise<void> =>
-    shutDown({ config: withoutPidFile(config), log }, () => running.server?.close())
+    shutDown({ config: withoutPidFile(configOf(running)), log }, () => running.server?.close())
   handleSignals(
     place.log,
     () => {
@@ -147,10 +153,10 @@ async function runWorker(place: Place, number: number): Promise<void> {
 }
 
 /** Set by the primary, which is also the only one to look at the process's file. */
-function takeWorkerNumber(): number | null {
-  const text = process.env[WORKER_NUMBER]
-  Reflect.deleteProperty(process.env, WORKER_NUMBER)
-  return text === undefined || !cluster.isWorker ? null : Number(text)
+function takeWorkerOrder(): WorkerOrder | null {
+  const text = process.env[WORKER_ORDER]
+  Reflect.deleteProperty(process.env, WORKER_ORDER)
+  return text === undefined || !cluster.isWorker ? null : (JSON.parse(text) as WorkerOrder)
 }
 
 function withoutPidFile(config: Config): Config {
@@ -233,6 +239,9 @@ function warnAboutInsecure(config: Config, log: Logger): void {
 
 /** The process: what it was started with, and the server once it is built. */
 type ServerProcess = Omit<Place, 'log'> & { readonly log: Logger; server: EmbeddedServer | null }
+
+/** What it runs with at this moment: a reload may have changed it. */
+const configOf = ({ server, config }: ServerProcess): Config => server?.config ?? config
 
 /** Installed before anything listens, so that no signal meets its deadly default. */
 function handleSignals(

@@ -79,7 +79,10 @@ export interface Server {
   attach(server: HttpServer): Promise<Addresses>
   /** Calls a handler at every event of a kind; returns what takes it off again. */
   on<E extends keyof ServerEvents>(event: E, handler: ServerEvents[E]): () => void
-  /** Replaces what a reload replaces (docs/getting-started.md), or throws ConfigError and changes nothing. */
+  /**
+   * Takes over the options that config/reference.yaml marks with (reload), and logs which others differ.
+   * Throws ConfigError when there are faults, and changes nothing then.
+   */
   reload(config: ConfigSource): void
   /** Why it cannot deliver at this moment; [] = it can. Never rejects. */
   problems(): Promise<readonly string[]>
@@ -216,8 +219,7 @@ export class EmbeddedServer implements Server {
     const { config, warnings } = load(source)
     if (this.#running === null)
       throw new Error('the server does not run, there is nothing to reload')
-    this.#running.reload(config)
-    this.#config = config
+    this.#config = this.#running.reload(config)
     this.#warn(warnings)
   }
 

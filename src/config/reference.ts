@@ -55,7 +55,11 @@ const HEADER = `# Every option of Backhaul with its meaning, unit and default. T
 # BACKHAUL_ (or CENTRIFUGO_) and the path in upper case: BACKHAUL_CLIENT_PING_INTERVAL=20s.
 # Durations have a unit (300ms, 25s, 1h30m); a bare number means nanoseconds. Where the default is
 # not zero, a zero in a file means the default; set it by environment (not so under policy).
+# (reload) marks what SIGHUP takes over, with all below it; everything else needs a restart.
 `
+
+/** Ends the description of what a reload takes over. */
+const RELOADED = '(reload)'
 
 const WIDTH = 100
 
@@ -87,7 +91,8 @@ function scalar(value: unknown): string {
 
 function writeOption(schema: z.ZodType, key: string, path: string, indent: string): string[] {
   const kind = kindOf(schema)
-  const lines = [comment(schema.description ?? '', indent)]
+  const about = schema.description ?? ''
+  const lines = [comment(kind.reload ? `${about} ${RELOADED}` : about, indent)]
   if (kind.t === 'section') {
     lines.push(`${indent}${key}:`, ...writeSection(kind.shape, path, `${indent}  `))
   } else if (kind.t === 'list') {

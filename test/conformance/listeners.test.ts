@@ -263,7 +263,7 @@ describe('certificates', () => {
     const uws = await start({ listener: 'uws', http_server: { tls } })
     uws.reload({ listener: 'uws', ...next })
     expect(await nameAt(uws.port)).toBe('localhost')
-    expect(lineOf(uws, 'after a restart')?.fields).toEqual({ key: 'http_server' })
+    expect(lineOf(uws, 'after a restart')?.fields).toEqual({ key: 'http_server.tls' })
   })
 })
 

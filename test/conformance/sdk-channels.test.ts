@@ -312,16 +312,30 @@ describe.each(['uws', 'node'])('the official client, %s listener', (listener) =>
   it('keeps allowed origins and the API key over a reload that changes them', async () => {
     const client = { ...CONFIG.client, allowed_origins: ['https://a.example'] }
     await start({ client })
-    server.reload({
+    const changed = {
       ...CONFIG,
       listener,
-      client: { ...client, allowed_origins: ['https://b.example'] },
+      client: { ...client, allowed_origins: ['https://b.example'], channel_limit: 1 },
       http_api: { key: 'another' },
-    })
+      dns: { cache_ttl: '1s' },
+    }
+    server.reload(changed)
     const open = (Origin: string) => RawClient.open(server.wsUrl, { Origin })
     await expect(open('https://b.example')).rejects.toThrow('403')
     const raw = await open('https://a.example')
     raw.terminate()
     expect(await server.api('info', {})).toHaveProperty('result')
+    const named = () =>
+      server.lines
+        .splice(0)
+        .filter(({ message }) => message === 'changed option takes effect after a restart')
+        .map(({ fields }) => (fields as { key: string }).key)
+    const keys = ['dns.cache_ttl', 'client.allowed_origins', 'client.channel_limit', 'http_api.key']
+    expect(named()).toEqual(keys)
+    // It is what the server runs with that counts, not what was read last.
+    server.reload(changed)
+    expect(named()).toEqual(keys)
+    server.reload({ ...CONFIG, listener, client })
+    expect(named()).toEqual([])
   })
 })

@@ -13,6 +13,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '../support/example.js'
 
 const main = resolve('dist/main.js')
 /** Polled is what another process does with files. */
@@ -142,6 +143,30 @@ describe('the program', () => {
     expect(program.written()).not.toContain('successfully reloaded')
     writeFileSync(file, content)
     await reload(/configuration successfully reloaded/)
+    program.kill('SIGTERM')
+    expect((await program.ended).code).toBe(0)
+  })
+
+  it('starts no worker with defaults when the file that nobody named has gone', async () => {
+    const port = await freePort()
+    const config = {
+      http_server: { address: '127.0.0.1', port },
+      workers: '2',
+      client: { token: { hmac_secret_key: 's3cret' } },
+    }
+    const program = start([], { 'config.json': JSON.stringify(config) })
+    const file = join(program.cwd, 'config.json')
+    const [, pid = ''] = await program.says(/"pid":(\d+),[^\n]*"message":"worker serves"/)
+    await program.says(/serving .* endpoints on/)
+    const served = () => program.written().split('worker serves').length - 1
+    // Their lines come by other ways than that of the primary.
+    await expect.poll(served, WITHIN).toBe(2)
+    renameSync(file, `${file}.away`)
+    process.kill(Number(pid), 'SIGKILL')
+    await program.says(/config error: config\.json: config file not found/)
+    expect(served()).toBe(2)
+    renameSync(`${file}.away`, file)
+    await expect.poll(served, WITHIN).toBe(3)
     program.kill('SIGTERM')
     expect((await program.ended).code).toBe(0)
   })

@@ -2,6 +2,7 @@
  * What a primary and its workers tell each other over the process channel. Plain data, cloned by the
  * runtime (`serialization: advanced`).
  */
+import type { ConfigInputs } from '../../config/index.js'
 import type { MetricsSnapshot } from '../../observability/index.js'
 
 /** From a worker. */
@@ -27,5 +28,14 @@ export type FromPrimary =
   /** Metrics of all workers. */
   | { readonly t: 'collected'; readonly id: number; readonly text: string }
 
-/** Who a worker is: passed in its environment. */
-export const WORKER_NUMBER = 'BACKHAUL_INTERNAL_WORKER_NUMBER'
+/** Variable that tells a worker what it is: a {@link WorkerOrder} in JSON. */
+export const WORKER_ORDER = 'BACKHAUL_INTERNAL_WORKER'
+
+/**
+ * What a worker is told at its start. Files that the primary has read must be there for each worker,
+ * also for one that replaces another later: defaults in the place of a lost file would open a server.
+ */
+export type WorkerOrder = Pick<ConfigInputs, 'fileRequired' | 'dotenv'> & {
+  /** From 1. */
+  readonly number: number
+}

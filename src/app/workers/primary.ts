@@ -7,7 +7,7 @@ import { HashedTimerWheel, systemClock, type Logger } from '../../base/index.js'
 import { BridgeHost, type BridgePeer } from '../../engine/bridge/host.js'
 import { createMemoryEngine } from '../../engine/memory/engine.js'
 import { Fleet, LOOK_MS, type WorkerExit, type WorkerProcess } from './fleet.js'
-import { WORKER_NUMBER, type FromPrimary, type FromWorker } from './messages.js'
+import { WORKER_ORDER, type FromPrimary, type FromWorker, type WorkerOrder } from './messages.js'
 import { MetricsCollector } from './metrics-collector.js'
 
 /** What a primary needs. */
@@ -15,6 +15,8 @@ export type PrimaryDeps = {
   readonly count: number
   /** Whether the workers share the memory engine of this process. */
   readonly bridged: boolean
+  /** What each worker is told, beside its number. */
+  readonly order: Omit<WorkerOrder, 'number'>
   readonly log: Logger
 }
 
@@ -37,7 +39,7 @@ export interface Primary {
 const MAX_UNTAKEN_BATCHES = 20_000
 
 /** Creates the primary of this process. */
-export function createPrimary({ count, bridged, log }: PrimaryDeps): Primary {
+export function createPrimary({ count, bridged, order, log }: PrimaryDeps): Primary {
   const wheel = new HashedTimerWheel(systemClock, log)
   const engine = bridged ? createMemoryEngine({ clock: systemClock, wheel, log }) : null
   const host = engine === null ? null : new BridgeHost({ engine, log })
@@ -53,7 +55,7 @@ export function createPrimary({ count, bridged, log }: PrimaryDeps): Primary {
     count,
     log,
     spawn: (number, onExit) =>
-      spawn(number, onExit, {
+      spawn({ ...order, number }, onExit, {
         host,
         log,
         members,
@@ -107,11 +109,12 @@ type Surroundings = {
 }
 
 function spawn(
-  number: number,
+  order: WorkerOrder,
   onExit: (exit: WorkerExit) => void,
   { host, log, members, onReady, onAlive, metrics }: Surroundings,
 ): WorkerProcess {
-  const worker = cluster.fork({ [WORKER_NUMBER]: String(number) })
+  const { number } = order
+  const worker = cluster.fork({ [WORKER_ORDER]: JSON.stringify(order) })
   const member = new Member(worker, log)
   const peer: BridgePeer | null =
     host?.attach({

@@ -7,6 +7,7 @@ import {
   int,
   intNotZero,
   list,
+  reloadable,
   section,
   text,
   texts,
@@ -81,25 +82,37 @@ export const clientSection = (rows: ProxyEventRows) =>
     'Client connections.',
     {
       allowed_origins: texts([], 'Origins browsers may connect from; globs with `*`.'),
-      token: section('Connection tokens (JWT).', tokenShape, tokenUnbuilt),
-      subscription_token: section(
-        'Subscription tokens; off = as connection tokens.',
-        { enabled: bool(false, 'Use the settings of this block alone.'), ...tokenShape },
-        tokenUnbuilt,
+      token: reloadable(section('Connection tokens (JWT).', tokenShape, tokenUnbuilt)),
+      subscription_token: reloadable(
+        section(
+          'Subscription tokens; off = as connection tokens.',
+          { enabled: bool(false, 'Use the settings of this block alone.'), ...tokenShape },
+          tokenUnbuilt,
+        ),
       ),
-      allow_anonymous_connect_without_token: bool(false, 'Accept clients without credentials.'),
-      disallow_anonymous_connection_tokens: bool(false, 'Refuse tokens without a user.'),
-      insecure: bool(false, 'No authentication and no permission checks. For tests only.'),
-      insecure_skip_token_signature_verify: bool(false, 'Trust every token. Dangerous.'),
+      allow_anonymous_connect_without_token: reloadable(
+        bool(false, 'Accept clients without credentials.'),
+      ),
+      disallow_anonymous_connection_tokens: reloadable(
+        bool(false, 'Refuse tokens without a user.'),
+      ),
+      insecure: reloadable(
+        bool(false, 'No authentication and no permission checks. For tests only.'),
+      ),
+      insecure_skip_token_signature_verify: reloadable(
+        bool(false, 'Trust every token. Dangerous.'),
+      ),
       user_id_http_header: text('', 'Header a trusted proxy in front puts the user into.'),
       connect_include_server_time: bool(false, 'Put `time` (Unix ms) into the connect reply.'),
       ...delays,
       ...limits,
-      subscribe_to_user_personal_channel: section('Personal channel of each user.', {
-        enabled: bool(false, 'Subscribe users to it when they connect.'),
-        personal_channel_namespace: text('', 'Its namespace.'),
-        single_connection: bool(false, 'Close other connections of the user; needs presence.'),
-      }),
+      subscribe_to_user_personal_channel: reloadable(
+        section('Personal channel of each user.', {
+          enabled: bool(false, 'Subscribe users to it when they connect.'),
+          personal_channel_namespace: text('', 'Its namespace.'),
+          single_connection: bool(false, 'Close other connections of the user; needs presence.'),
+        }),
+      ),
       connect_code_to_unidirectional_disconnect: section(
         'Disconnect codes for unidirectional clients whose connect fails with an error.',
         {
@@ -107,9 +120,11 @@ export const clientSection = (rows: ProxyEventRows) =>
           transforms: list('Error → disconnect.', connectDisconnect, false),
         },
       ),
-      proxy: section('Proxies of the connection.', proxiesBelow(rows, 'client.proxy.'), {
-        lifecycle: switched(idle(Object.keys(proxyShape).join(' '))),
-      }),
+      proxy: reloadable(
+        section('Proxies of the connection.', proxiesBelow(rows, 'client.proxy.'), {
+          lifecycle: switched(idle(Object.keys(proxyShape).join(' '))),
+        }),
+      ),
     },
     commercials(
       'rate_limit write_delay write_with_timer queue_shrink_delay max_messages_in_frame ' +

@@ -7,11 +7,12 @@ import { z } from 'zod'
 import { formatDuration, parseDurationMs } from './duration.js'
 import type { UnbuiltKeys } from './unbuilt.js'
 
-/** How the loader reads an option. */
-export type Kind =
+/** How the loader reads an option, and whether a reload takes it over with all below it. */
+export type Kind = { readonly reload: boolean } & (
   | { readonly t: 'section'; readonly shape: Shape; readonly unbuilt: UnbuiltKeys }
   | { readonly t: 'list'; readonly item: z.ZodType; readonly named: boolean }
   | LeafKind
+)
 
 /** A value without named parts. */
 export type LeafKind = {
@@ -58,6 +59,15 @@ export const unbuiltKeysOf = (schema: object): UnbuiltKeys | null => objects.get
 /** The kind of a schema, or null for the inner schemas zod makes by itself. */
 export const findKind = (schema: object): Kind | null => kinds.get(schema) ?? null
 
+/**
+ * Marks an option, with all below it, as one that a reload takes over; what is not marked needs a
+ * restart. spec: server-api-and-operations.md §4.5
+ */
+export function reloadable<S extends z.ZodType>(schema: S): S {
+  kinds.set(schema, { ...kindOf(schema), reload: true })
+  return schema
+}
+
 function leaf<S extends z.ZodType>(
   t: LeafKind['t'],
   schema: S,
@@ -72,6 +82,7 @@ function leaf<S extends z.ZodType>(
     secret: options.secret ?? false,
     lifetime: options.lifetime ?? false,
     unbuilt: options.unbuilt ?? [],
+    reload: false,
   })
   return schema
 }
@@ -285,7 +296,7 @@ export function section<S extends Record<string, z.ZodType>>(
   // Every option has a default, so the empty object is a valid input.
   const object = z.strictObject(shape)
   const schema = object.prefault({} as never).describe(about)
-  kinds.set(schema, { t: 'section', shape, unbuilt })
+  kinds.set(schema, { t: 'section', shape, unbuilt, reload: false })
   objects.set(object, unbuilt)
   return schema
 }
@@ -297,6 +308,6 @@ export function list<T extends z.ZodType>(
   named: boolean,
 ): z.ZodDefault<z.ZodArray<T>> {
   const schema = z.array(item).default([]).describe(`${about} Default: empty.`)
-  kinds.set(schema, { t: 'list', item, named })
+  kinds.set(schema, { t: 'list', item, named, reload: false })
   return schema
 }

@@ -20,7 +20,7 @@ import {
   uniWebsocket,
   websocket,
 } from './endpoints.js'
-import { choice, list, section, text } from './kinds.js'
+import { choice, list, reloadable, section, text } from './kinds.js'
 import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
 import {
@@ -55,10 +55,10 @@ const schemaOf = (rows: ProxyEventRows) =>
       ),
       log,
       node,
-      shutdown,
+      shutdown: reloadable(shutdown),
       workers,
       pid_file: text('', 'File to write the process id to.'),
-      usage_stats: usageStats,
+      usage_stats: reloadable(usageStats),
       dns,
       trusted_ca: trustedCa,
       engine,
@@ -67,11 +67,13 @@ const schemaOf = (rows: ProxyEventRows) =>
       controller,
       map_broker: mapBroker,
       client: clientSection(rows),
-      channel: channelSection(rows),
-      rpc: rpcSection(rows),
+      channel: reloadable(channelSection(rows)),
+      rpc: reloadable(rpcSection(rows)),
       shared_poll: sharedPoll,
-      proxies: list('Named proxies.', namedProxy, true),
-      proxy_defaults: section('Values every proxy starts with.', { policy: proxyPolicy }),
+      proxies: reloadable(list('Named proxies.', namedProxy, true)),
+      proxy_defaults: reloadable(
+        section('Values every proxy starts with.', { policy: proxyPolicy }),
+      ),
       http_api: httpApi,
       grpc_api: grpcApi,
       websocket,

@@ -7,6 +7,7 @@ import {
   durationSigned,
   int,
   intNotZero,
+  reloadable,
   section,
   text,
 } from './kinds.js'
@@ -48,13 +49,19 @@ export const namespaceSharedPoll = (rows: ProxyEventRows) =>
 export const sharedPoll = section(
   'Shared poll subscriptions of all namespaces.',
   {
-    hmac_secret_key: text('', 'Key of the signatures by which clients may track keys.', {
-      secret: true,
-    }),
-    hmac_previous_secret_key: text('', 'An older key that is still accepted.', { secret: true }),
-    hmac_previous_secret_key_valid_until: int(
-      0,
-      'Signatures issued later than this (Unix seconds) are refused under the older key; 0 = no limit.',
+    hmac_secret_key: reloadable(
+      text('', 'Key of the signatures by which clients may track keys.', {
+        secret: true,
+      }),
+    ),
+    hmac_previous_secret_key: reloadable(
+      text('', 'An older key that is still accepted.', { secret: true }),
+    ),
+    hmac_previous_secret_key_valid_until: reloadable(
+      int(
+        0,
+        'Signatures issued later than this (Unix seconds) are refused under the older key; 0 = no limit.',
+      ),
     ),
     concurrency_limit: intNotZero(64, 'Most polls of this node that run at once.'),
   },

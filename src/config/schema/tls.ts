@@ -2,7 +2,7 @@
  * TLS towards another server and towards clients. spec: proxy.md §1.2;
  * server-api-and-operations.md §4.7
  */
-import { bool, pem, section, text } from './kinds.js'
+import { bool, pem, reloadable, section, text } from './kinds.js'
 import { inert } from './unbuilt.js'
 
 /** TLS of a client. */
@@ -32,9 +32,11 @@ export const serverTls = (about: string) =>
     about,
     {
       enabled: bool(false, 'Switch it on.'),
-      cert_pem: pem('Certificate, followed by those between it and the root.'),
-      key_pem: pem('Key of the certificate.', { secret: true }),
-      client_ca_pem: pem('Authority that signs clients; setting it demands client certificates.'),
+      cert_pem: reloadable(pem('Certificate, followed by those between it and the root.')),
+      key_pem: reloadable(pem('Key of the certificate.', { secret: true })),
+      client_ca_pem: reloadable(
+        pem('Authority that signs clients; setting it demands client certificates.'),
+      ),
     },
     { server_ca_pem: inert, insecure_skip_verify: inert, server_name: inert },
   )
