@@ -74,7 +74,8 @@ export function renewCertificates(
 
 /**
  * Gives a listener a certificate that has changed; false when not all of it counts before a restart.
- * Demanding certificates or not is decided once, from whom they must be is not.
+ * Demanding certificates or not is decided once, from whom they must be is not: while they are demanded
+ * those of the old authority count, since without one every authority of the system would.
  */
 export function renewTls(
   listener: Pick<Listener, 'renewTls'>,
@@ -82,8 +83,12 @@ export function renewTls(
   after: TlsIdentity | null,
 ): boolean {
   if (after === null || isDeepStrictEqual(before, after)) return true
-  const demands = (before?.clientCa ?? '') !== ''
-  return listener.renewTls(after) && demands === (after.clientCa !== '')
+  const clientCa = before?.clientCa ?? ''
+  if (clientCa !== '' && after.clientCa === '') {
+    listener.renewTls({ ...after, clientCa })
+    return false
+  }
+  return listener.renewTls(after) && (clientCa !== '') === (after.clientCa !== '')
 }
 
 /** One listener of the table: how it is chosen and made. */
