@@ -17,6 +17,7 @@ const layers = [
     folder: 'api',
     sees: ['cluster', 'channels', 'engine', 'protocol', 'listener', 'gen', 'wire', 'model', 'base'],
   },
+  { row: 7, folder: 'consumers', sees: ['api', 'base'] },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
     row: 6,
@@ -119,7 +120,8 @@ const walls = [
   ['protobufjs', '^src/gen/'],
   ['@grpc/grpc-js', '^src/(pipelines/callers|api/grpc|transport/uni-grpc)/'],
   ['ioredis', '^src/engine/redis/'],
-  ['@nats-io/.*', '^src/engine/nats/'],
+  ['@nats-io/.*', '^src/(engine/nats|consumers)/'],
+  ['pg|@types/pg', '^src/(engine/postgres|consumers)/'],
   ['ipaddr\\.js', '^src/(base|listener|config|app)/'],
 ].map(([name, allowed]) => ({
   name: `wall-${name}`,

@@ -29,6 +29,8 @@ import {
   EmulatedSessions,
   type TransportRow,
 } from '../transport/index.js'
+import type { Consumers } from '../consumers/index.js'
+import { createConsumers } from './consumers/build.js'
 import { createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
@@ -51,6 +53,7 @@ export type Parts = {
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
   readonly api: Api
+  readonly consumers: Consumers
   readonly control: { stopping: boolean }
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
   readonly problems: () => Promise<readonly string[]>
@@ -152,6 +155,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     environment,
     control: state,
     api,
+    consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
     problems,
     version,
     backend,

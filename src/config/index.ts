@@ -12,6 +12,7 @@ export {
 export { hasInternalServer, whyNode, whyNodeInside } from './rules/listener.js'
 export { mapBrokerPlace, type MapBrokerPlace } from './map-broker.js'
 export { parseNatsUrl, type NatsAddress } from './nats-address.js'
+export { parsePostgresDsn, type PostgresAddress } from './postgres-dsn.js'
 export { redisShards, type RedisShard, type RedisShardTls } from './redis-shards.js'
 export { configReference } from './reference.js'
 export { reloadablePaths, takeOver, type Reloaded } from './reload.js'
@@ -23,6 +24,7 @@ export type {
   ClientConfig,
   ClientTlsConfig,
   Config,
+  ConsumerConfig,
   DnsConfig,
   GrpcPortConfig,
   HttpApiConfig,

@@ -9,6 +9,7 @@ import {
   checkPings,
   checkUserHeader,
 } from './client.js'
+import { checkConsumers } from './consumers.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
 import { checkCompression, checkListeners } from './listener.js'
 import { checkMaps } from './maps.js'
@@ -42,6 +43,7 @@ const RULES: readonly Rule[] = [
   checkRpc,
   checkSharedPoll,
   checkWorkers,
+  checkConsumers,
 ]
 
 /** Runs all rules; they record what they find. `events` are those that have a proxy. */
