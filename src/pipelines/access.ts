@@ -2,7 +2,7 @@
  * How a proxy is reached: over HTTP, over gRPC, or as handlers given in code. Credentials in a URL become
  * Basic auth and never reach a log line. spec: proxy.md §1.2, §3.3, §4
  */
-import { parseGrpcTarget, type GrpcTarget } from '../base/index.js'
+import { parseGrpcTarget, redactUrl, type GrpcTarget } from '../base/index.js'
 import { LOCAL_ENDPOINT } from '../contract/proxy-events.js'
 import type { Callers } from './callers/callers.js'
 import type { BackendProtocol, Call, TlsOptions } from './callers/ports.js'
@@ -181,7 +181,7 @@ export type Endpoint = {
   readonly url: string
   /** `Authorization` value from the user info of the URL, '' = none. */
   readonly authorization: string
-  /** For logs: credentials replaced. */
+  /** For logs: credentials and query replaced. */
   readonly redacted: string
 }
 
@@ -208,6 +208,6 @@ export function parseEndpoint(text: string): Endpoint {
     authorization: credentials
       ? `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
       : '',
-    redacted: credentials ? url.href.replace('//', '//xxxxx@') : url.href,
+    redacted: redactUrl(credentials ? url.href.replace('//', '//xxxxx@') : url.href, 'xxxxx'),
   }
 }

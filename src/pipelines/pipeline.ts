@@ -119,7 +119,7 @@ function wiresOf<In, Res, Out>(event: ProxyEvent<In, Res, Out>): (route: Route) 
   }
 }
 
-type FailedCall<In, Res, Out> = {
+type FailedCall<In extends object, Res, Out> = {
   readonly event: ProxyEvent<In, Res, Out>
   readonly route: Route
   readonly input: In
@@ -130,11 +130,12 @@ type FailedCall<In, Res, Out> = {
 }
 
 /** The only place where failures of calls end. Anything else is a bug and goes on. */
-function afterFailure<In, Res, Out>(
+function afterFailure<In extends object, Res, Out>(
   problem: unknown,
   { event, route, input, from, attempt, tookMs }: FailedCall<In, Res, Out>,
 ): Outcome<Out> {
   const subject = subjectOf(event, input, from)
+  route.observer?.failed(input, problem)
   if (problem instanceof UnusableField) {
     route.meters.outcome('result')
     route.logFailure(subject, problem.message)
@@ -168,7 +169,7 @@ function subjectOf<In, Res, Out>(
 }
 
 /** Nobody waits for this decision, so it counts as a failure. spec: §2.0.5 */
-function refusedByBackend<In, Res, Out>(
+function refusedByBackend<In extends object, Res, Out>(
   { code, message }: ClientError,
   { event, route, input, from }: Omit<FailedCall<In, Res, Out>, 'attempt' | 'tookMs'>,
 ): Outcome<Out> {

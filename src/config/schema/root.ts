@@ -20,6 +20,7 @@ import {
   uniWebsocket,
   websocket,
 } from './endpoints.js'
+import { recorder } from './inspect.js'
 import { choice, list, reloadable, section, text } from './kinds.js'
 import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
@@ -89,6 +90,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       ready,
       swagger,
       init,
+      recorder,
     },
     rootUnbuilt,
   )

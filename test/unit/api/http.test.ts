@@ -15,6 +15,7 @@ describe('routes of the API', () => {
         ...['map_publish', 'map_remove', 'map_read_state', 'map_read_stream', 'map_stats'],
         'map_clear',
         'shared_poll_publish',
+        ...['calls', 'call', 'replay', 'recorder'],
       ]
         .map((name) => `/api/${name}`)
         .concat('/api')
