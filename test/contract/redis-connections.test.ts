@@ -40,6 +40,7 @@ async function roundTrip(engine: Engine): Promise<void> {
         onJoin: () => undefined,
         onLeave: () => undefined,
         onGap: () => undefined,
+        onLost: () => undefined,
       })
       .then(() => engine.broker.subscribe('ch'))
       .then(() => engine.broker.publish('ch', newPublication(), storedOptions()))
@@ -113,6 +114,7 @@ describe('connections to Redis', () => {
       onPublication: () => undefined,
       onJoin: () => undefined,
       onLeave: () => undefined,
+      onLost: () => undefined,
       onGap: (channels) => {
         for (const channel of channels) missed.add(channel)
         if (missed.size === 3000) done()
@@ -145,6 +147,7 @@ describe('connections to Redis', () => {
       onJoin: () => seen.push(-1),
       onLeave: () => seen.push(-2),
       onGap: () => undefined,
+      onLost: () => undefined,
     })
     await engine.map?.start(
       {
@@ -152,6 +155,7 @@ describe('connections to Redis', () => {
         onJoin: () => undefined,
         onLeave: () => undefined,
         onGap: () => undefined,
+        onLost: () => undefined,
       },
       () => null,
     )
@@ -187,6 +191,7 @@ describe('connections to Redis', () => {
       onJoin: () => undefined,
       onLeave: () => undefined,
       onGap: () => undefined,
+      onLost: () => undefined,
     })
     await engine.broker.publish('x', newPublication(), storedOptions())
     // Its stream has the name of the other's metadata: a quirk of the layout.
