@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it } from 'vitest'
+import { systemTrust } from '../../src/base/index.js'
 import type { ShardOptions } from '../../src/engine/redis/options.js'
 import type { Engine } from '../../src/engine/ports.js'
 import { clientInfo, newPublication, storedOptions } from '../support/publications.js'
@@ -72,6 +73,10 @@ describe('connections to Redis', () => {
     const tls = { minVersion: 'TLSv1.2', rejectUnauthorized: true } as const
     await roundTrip(await engineOn(over({ ...tls, ca: cert, servername: 'redis.example' })))
     await expect(engineOn(over(tls))).rejects.toThrow(/cannot use Redis .*self.signed/)
+    // An authority of the whole process is believed, too.
+    closers.push(() => systemTrust.configure({ system: false, pem: '' }))
+    systemTrust.configure({ system: false, pem: cert })
+    await roundTrip(await engineOn(over({ ...tls, servername: 'redis.example' })))
     await expect(engineOn(over({ ...tls, ca: cert, servername: 'other.example' }))).rejects.toThrow(
       /cannot use Redis/,
     )
