@@ -76,9 +76,7 @@ export function compileEvents<E extends Events>(
   settings: PipelineSettings,
   deps: PipelinesDeps,
 ): Pipelines<E> {
-  const { clock, wheel, backend = {} } = deps
-  const callers =
-    deps.caller === undefined ? createCallers(clock, wheel, backend) : onlyCaller(deps.caller)
+  const callers = deps.caller === undefined ? createCallers(deps) : onlyCaller(deps.caller)
   const factory = new RouteFactory(deps, callers)
   const pipelines = Object.values(set).map((event) => {
     const routes = factory.routes(event, settings)
