@@ -35,7 +35,7 @@ export type PipelineDeps = {
 const CLIENT_GONE = disconnect(Disconnects.connectionClosed)
 
 /** Makes the function that runs one event. */
-export function compilePipeline<In, Res, Out>(
+export function compilePipeline<In extends object, Res, Out>(
   event: ProxyEvent<In, Res, Out>,
   routes: EventRoutes,
   deps: PipelineDeps,
@@ -52,10 +52,11 @@ export function compilePipeline<In, Res, Out>(
     const body = wireOf(route).write(input, from, route)
     const headers = route.headers.build(from)
     const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
-    if (!route.idempotencyKey || replayable) return new CallRequest(body, headers, deadlineAt)
+    if (!route.idempotencyKey || replayable)
+      return new CallRequest(body, headers, deadlineAt, input)
     const key = [route.idempotencyName, `${keyPrefix}${from.clientId}-${String(++sequence)}"`]
     const keyed = { all: headers.all.concat(key), foreign: headers.foreign.concat(key) }
-    return new CallRequest(body, keyed, deadlineAt)
+    return new CallRequest(body, keyed, deadlineAt, input)
   }
 
   return async (input, from) => {

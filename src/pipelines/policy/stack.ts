@@ -32,8 +32,13 @@ export function composePolicies(call: Call, options: StackOptions): Call {
   const { retry: again, breaker: fuse } = options.settings
   if (again.max_attempts > 1 || again.per_try_timeout > 0) layers.push(retryLayer(options))
   if (fuse.enabled) layers.push(breakerLayer(options))
+  layers.push(watchAttempts)
   return layers.reduceRight((next, policy) => policy(next), call)
 }
+
+/** Lets whoever watches a call see each attempt. */
+const watchAttempts: Policy = (next) => (request, signal) =>
+  request.watch === null ? next(request, signal) : request.watch.attempt(request, signal, next)
 
 function retryLayer(options: StackOptions): Policy {
   const { settings, meters, clock, wheel, random, isAnswer } = options
