@@ -34,7 +34,7 @@ export type PipelineDeps = {
 const CLIENT_GONE = disconnect(Disconnects.connectionClosed)
 
 /** Makes the function that runs one event. */
-export function compilePipeline<In, Res, Out>(
+export function compilePipeline<In extends object, Res, Out>(
   event: ProxyEvent<In, Res, Out>,
   routes: EventRoutes,
   deps: PipelineDeps,
@@ -50,7 +50,7 @@ export function compilePipeline<In, Res, Out>(
     const headers = route.headers.build(from)
     const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
     const id = route.newId === null ? '' : route.newId(from.clientId)
-    return new CallRequest(body, headers, deadlineAt, id)
+    return new CallRequest(body, headers, deadlineAt, input, id)
   }
 
   return async (input, from) => {

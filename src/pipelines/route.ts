@@ -37,12 +37,16 @@ export type RouteParts = {
   readonly clock: Clock
 }
 
+/** Wraps the call of a route while somebody looks at it. */
+export type CallObserver = { call(route: Route, call: Call): Call }
+
 /** A route. Immutable but for what it has already said in the log. */
 export class Route implements AnswerNotices {
   readonly proxy: string
   readonly protocol: BackendProtocol
   readonly endpoint: string
-  readonly call: Call
+  /** The caller inside its policies, and inside what observes it. */
+  call: Call
   readonly timeoutMs: number
   /** Payloads travel as base64. */
   readonly binary: boolean
@@ -62,12 +66,14 @@ export class Route implements AnswerNotices {
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly meters: RouteMeters
+  readonly #parts: RouteParts
   readonly #event: string
   readonly #log: Logger
   readonly #limiter: LineLimiter
   readonly #said = new Set<string>()
 
   constructor(parts: RouteParts) {
+    this.#parts = parts
     this.proxy = parts.proxy
     this.protocol = parts.protocol
     this.endpoint = parts.endpoint
@@ -87,6 +93,22 @@ export class Route implements AnswerNotices {
     this.#event = parts.event
     this.#log = parts.log
     this.#limiter = new LineLimiter(parts.clock)
+  }
+
+  /** Lets an observer see every call from now on; null = nobody, at no cost. */
+  observe(observer: CallObserver | null): void {
+    const { call } = this.#parts
+    this.call = observer === null ? call : observer.call(this, call)
+  }
+
+  /** The same route with further headers, name and value alternating, on each call. */
+  withHeaders(more: readonly string[]): Route {
+    const { headers } = this.#parts
+    const build: HeaderTemplate['build'] = (from) => {
+      const { all, foreign } = headers.build(from)
+      return { all: all.concat(more), foreign: foreign.concat(more) }
+    }
+    return new Route({ ...this.#parts, headers: { build } })
   }
 
   ignoredField(name: string): void {

@@ -120,6 +120,7 @@ export class Backend {
     layers.push(deadline(clock, wheel))
     if (again.max_attempts > 1 || again.per_try_timeout > 0) layers.push(this.#retry(use))
     if (fuse.enabled) layers.push(this.#breaker(use))
+    layers.push(watchAttempts)
     return layers.reduceRight((next, policy) => policy(next), call)
   }
 
@@ -186,11 +187,11 @@ export class Backends {
   }
 }
 
-type Opener = (
-  use: BackendUse,
-  deps: BackendDeps,
-  attempt: AttemptHeaders | null,
-) => BackendWay
+/** Lets whoever watches a call see each attempt. */
+const watchAttempts: Policy = (next) => (request, signal) =>
+  request.watch === null ? next(request, signal) : request.watch.attempt(request, signal, next)
+
+type Opener = (use: BackendUse, deps: BackendDeps, attempt: AttemptHeaders | null) => BackendWay
 
 const ACCESS: Readonly<Record<BackendProtocol, Opener>> = {
   http: httpAccess,
@@ -316,4 +317,3 @@ function onAttempt({ attempts }: RouteMeters): () => void {
 function shownText(endpoint: string): string {
   return protocolOf(endpoint) === 'http' ? parseEndpoint(endpoint).redacted : endpoint
 }
-

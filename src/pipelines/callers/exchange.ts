@@ -100,10 +100,12 @@ export class Exchange implements HttpExchange {
     // Throwing keeps the connection; calling abort would close it.
     if (this.#settled) throw GIVEN_UP
     this.#abort = abort
+    this.#request.watch?.onConnected()
   }
 
   onHeaders(status: number, rawHeaders: Buffer[]): boolean {
     if (status < 200) return true
+    this.#request.watch?.onHeaders(status, rawHeaders)
     this.#status = status
     if (status === 200) {
       this.#gzip = rawHeader(rawHeaders, 'content-encoding').trim().toLowerCase() === 'gzip'
@@ -118,6 +120,7 @@ export class Exchange implements HttpExchange {
     if (this.#settled) return true
     this.#bytes += chunk.length
     if (this.#status !== 200) {
+      this.#request.watch?.onUnwanted(chunk)
       if (this.#bytes > UNWANTED_BYTES) this.#abort?.(GIVEN_UP)
       return true
     }

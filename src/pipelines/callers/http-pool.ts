@@ -4,7 +4,13 @@
  * how many stay open unused: the one used last is used first, the others grow old and are closed.
  */
 import { buildConnector, Client, errors, type Dispatcher } from 'undici'
-import { CallbackTimer, RingQueue, type Clock, type Gauge, type TimerWheel } from '../../base/index.js'
+import {
+  CallbackTimer,
+  RingQueue,
+  type Clock,
+  type Gauge,
+  type TimerWheel,
+} from '../../base/index.js'
 import type { TlsOptions } from './ports.js'
 import { SocketWatch } from './socket-watch.js'
 import { tlsConnect } from './tls.js'
@@ -31,12 +37,14 @@ export type HttpPoolOptions = {
 }
 
 /** An exchange: the request and the handler of the answer in one, so that a call makes one object. */
-export type HttpExchange = Dispatcher.DispatchHandler &
+export type HttpExchange = Omit<Dispatcher.DispatchHandler, 'onError'> &
   Pick<Dispatcher.DispatchOptions, 'path' | 'method' | 'headers' | 'body'> & {
     /** What is seen on the connection that carries it. */
     watch: SocketWatch | null
     /** False = it was given up and need not be sent. */
     readonly wanted: boolean
+    /** There will be no answer. */
+    onError(error: Error): void
   }
 
 const CONNECT_TIMEOUT_MS = 5000
@@ -88,7 +96,7 @@ export class HttpPool {
   dispatch(exchange: HttpExchange): void {
     const free = this.#idle.pop()
     if (free !== undefined) this.#send(free, exchange)
-    else if (this.#closed) exchange.onError?.(new errors.ClientClosedError())
+    else if (this.#closed) exchange.onError(new errors.ClientClosedError())
     else if (this.#dials < this.#options.maxConnecting) this.#send(this.#open(), exchange)
     else {
       this.#waiting.push(exchange)

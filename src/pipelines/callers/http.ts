@@ -13,14 +13,7 @@ import {
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { Exchange, type ExchangeTarget } from './exchange.js'
 import { HttpPool } from './http-pool.js'
-import type {
-  Call,
-  Caller,
-  CallRequest,
-  EndpointOptions,
-  StreamEndpointOptions,
-  TlsOptions,
-} from './ports.js'
+import type { Call, Caller, EndpointOptions, StreamEndpointOptions, TlsOptions } from './ports.js'
 import { StreamExchange, type StreamTarget } from './stream-exchange.js'
 
 /** Redirects may name any origin; there is no use in more pools than this. */

@@ -24,15 +24,38 @@ export class CallRequest {
   readonly deadlineAt: number
   /** The same over all attempts, of no other call; '' where no policy of the route needs one. */
   readonly id: string
+  /** The input of the pipeline that makes the call; observers know the call by it. null = none. */
+  readonly about: object | null
   /** Number of the attempt, from 1. */
   attempt = 1
+  /** Told how the call goes on the network; null = nobody looks. */
+  watch: CallWatch | null = null
 
-  constructor(body: CallBody, headers: HeaderSet, deadlineAt: number, id = '') {
+  constructor(
+    body: CallBody,
+    headers: HeaderSet,
+    deadlineAt: number,
+    about: object | null = null,
+    id = '',
+  ) {
     this.body = body
     this.headers = headers
     this.deadlineAt = deadlineAt
+    this.about = about
     this.id = id
   }
+}
+
+/** Whoever looks at one call on its way. Nothing may be thrown here. */
+export interface CallWatch {
+  /** Runs an attempt by `next`, whose result it passes on as it is. */
+  attempt(request: CallRequest, signal: CancelSignal, next: Call): Promise<BackendReply>
+  /** The attempt has a connection and is written; before, it waited for one. */
+  onConnected(): void
+  /** Status and headers of an answer, name and value alternating. */
+  onHeaders(status: number, headers: readonly Uint8Array[]): void
+  /** Bytes of an answer that nobody else reads, because its status is not 200. */
+  onUnwanted(chunk: Uint8Array): void
 }
 
 /** Headers of a call. */

@@ -436,6 +436,29 @@ describe('connections', () => {
     expect(b.requests).toHaveLength(20)
   })
 
+  it('are closed only when the calls that wait for one are answered, too', async () => {
+    let held: (() => void) | null = null
+    const b = await backend({
+      onRequest: async () => {
+        await new Promise<void>((resolve) => {
+          if (held === null) held = resolve
+          else resolve()
+        })
+        return { body: '{}' }
+      },
+    })
+    const created = new HttpCaller(systemClock, new HashedTimerWheel(systemClock, nullLogger))
+    const call = created.endpoint({ ...defaults, maxConnecting: 1, url: b.url })
+    // The first connects; until it has, nobody else may.
+    const replies = Array.from({ length: 5 }, () => call(request(), NEVER_CANCELLED))
+    const closed = created.close()
+    await b.waitForRequests(5)
+    held!()
+    for (const reply of replies) expect(await reply).toMatchObject({ status: 200 })
+    await closed
+    await expect.poll(() => b.openConnectionCount).toBe(0)
+  })
+
   it('are ended by close once running calls are done', async () => {
     const b = await backend({
       onRequest: async () => {
