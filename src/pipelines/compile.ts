@@ -38,10 +38,11 @@ const OUTSIDE_ROUTES = {
   maxResponseBytes: 1024 * 1024,
   maxHeaderBytes: 16_384,
   maxRequestBytes: 0,
-  attemptHeaders: false,
+  attemptHeaders: null,
   onAttempt: () => undefined,
   maxIdleConnections: 1,
   idleTimeoutMs: 1000,
+  maxConnecting: 1,
 }
 
 /** Events by the names of their rows. */
@@ -98,9 +99,7 @@ export function compileEvents<E extends Events>(
   settings: PipelineSettings,
   deps: PipelinesDeps,
 ): Pipelines<E> {
-  const { clock, wheel, backend = {} } = deps
-  const callers =
-    deps.caller === undefined ? createCallers(clock, wheel, backend) : onlyCaller(deps.caller)
+  const callers = deps.caller === undefined ? createCallers(deps) : onlyCaller(deps.caller)
   const factory = new RouteFactory(deps, callers)
   const compiled = Object.values(set).map((event) => {
     const routes = factory.routes(event, settings)

@@ -7,7 +7,7 @@ import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
-import type { HeaderTemplate } from './headers.js'
+import type { HeaderTemplate } from './backend/headers.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
 
@@ -31,6 +31,7 @@ export type RouteParts = {
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly context: ClientContext | null
+  readonly newId: ((client: string) => string) | null
   readonly meters: RouteMeters
   readonly log: Logger
   readonly clock: Clock
@@ -67,9 +68,8 @@ export class Route implements AnswerNotices {
   readonly maxStreams: number
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
-  readonly idempotencyKey: boolean
-  /** Name of the header of that key; names of metadata are lower case. */
-  readonly idempotencyName: string
+  /** Makes the id of a call for the client behind it; null = no policy needs one. */
+  readonly newId: ((client: string) => string) | null
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly meters: RouteMeters
@@ -93,8 +93,7 @@ export class Route implements AnswerNotices {
     this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
     this.context = parts.context
-    this.idempotencyKey = parts.settings.policy.idempotency_key
-    this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'
+    this.newId = parts.newId
     this.headers = parts.headers
     this.transforms = parts.transforms
     this.meters = parts.meters

@@ -32,8 +32,6 @@ const MAX_UNWANTED = 65_536
 /** Attempts that are kept of one call. */
 const MAX_ATTEMPTS = 20
 
-const REQUEST_IDS = ['idempotency-key', 'webhook-id', 'x-request-id']
-
 type Attempt = {
   startedMs: number
   connectedMs: number
@@ -147,7 +145,7 @@ export class Exchange implements CallWatch {
       protocol: this.#route.protocol,
       endpoint: this.#deps.redaction.url(this.#route.endpoint),
       ...this.#subject,
-      requestId: this.#requestId(),
+      requestId: this.#request?.id ?? '',
       request: this.#recordRequest(),
       response: this.#recordResponse(),
       attempts: this.#attempts,
@@ -193,16 +191,6 @@ export class Exchange implements CallWatch {
     const text = this.#event.view(this.#route, side, body)
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
     return this.#deps.redaction.body(text, bytes)
-  }
-
-  #requestId(): string {
-    const all = this.#request?.headers.all ?? []
-    for (const wanted of REQUEST_IDS) {
-      for (let i = 0; i + 1 < all.length; i += 2) {
-        if (all[i]?.toLowerCase() === wanted) return all[i + 1]?.replaceAll('"', '') ?? ''
-      }
-    }
-    return ''
   }
 
   #now(): number {

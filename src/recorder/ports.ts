@@ -53,7 +53,7 @@ export type RecordedCall = {
   /** '' = the event has none. */
   readonly channel: string
   readonly method: string
-  /** `Idempotency-Key` or another id that the request carries; '' = none. */
+  /** Id of the call that its attempts carry, as `Idempotency-Key` or of the signature; '' = none. */
   readonly requestId: string
   readonly request: { readonly headers: RecordedHeaders; readonly body: RecordedBody } | null
   /** null = nobody answered. */

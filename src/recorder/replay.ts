@@ -80,7 +80,13 @@ export async function replay(
   const body = bodyFor(recorder, before, order)
   const timeoutMs = order.url === '' ? route.timeoutMs : TIMEOUT_MS
   const headers = headersFor(before, route, order.url !== '')
-  const request = new CallRequest(body, headers, deps.clock.monotonic() + timeoutMs)
+  const request = new CallRequest(
+    body,
+    headers,
+    deps.clock.monotonic() + timeoutMs,
+    null,
+    `replay-${newUuid()}`,
+  )
   const call =
     order.url === ''
       ? route.call
@@ -118,7 +124,6 @@ function headersFor(before: RecordedCall, route: Route, foreign: boolean) {
   const known = new Set<string>()
   for (let i = 0; i < built.all.length; i += 2) known.add(built.all[i]?.toLowerCase() ?? '')
   const more: string[] = [REPLAY_HEADER, String(before.id)]
-  if (route.idempotencyKey) more.push(route.idempotencyName, `"${newUuid()}"`)
   for (const [name, value] of before.request?.headers ?? []) {
     const lower = name.toLowerCase()
     if (known.has(lower) || OWN_HEADERS.has(lower) || value.includes(REDACTED)) continue
