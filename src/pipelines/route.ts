@@ -7,6 +7,13 @@ import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
+import {
+  compileFailures,
+  compileGrace,
+  type FailureMeaning,
+  type RefreshGrace,
+} from './decisions/on-failure.js'
+import type { BackendFailure } from './failure.js'
 import type { HeaderTemplate } from './headers.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
@@ -61,6 +68,9 @@ export class Route implements AnswerNotices {
   readonly idempotencyName: string
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
+  /** What the configuration says of failures; null = nothing. */
+  readonly failureMeaning: ((failure: BackendFailure) => FailureMeaning) | null
+  readonly grace: RefreshGrace
   readonly meters: RouteMeters
   readonly #event: string
   readonly #log: Logger
@@ -84,6 +94,8 @@ export class Route implements AnswerNotices {
     this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'
     this.headers = parts.headers
     this.transforms = parts.transforms
+    this.failureMeaning = compileFailures(parts.settings.policy)
+    this.grace = compileGrace(parts.settings.policy.refresh_grace)
     this.meters = parts.meters
     this.#event = parts.event
     this.#log = parts.log
