@@ -327,21 +327,16 @@ export interface ApiResults {
   /** List the clients that are in a channel. */
   presence: {
     /** Clients by client id. */
-    readonly presence: Readonly<
-      Record<
-        string,
-        {
-          /** User id; empty for an anonymous client. */
-          readonly user: string
-          /** Client id. */
-          readonly client: string
-          /** Connection info; any JSON. */
-          readonly conn_info?: Json
-          /** Channel info; any JSON. */
-          readonly chan_info?: Json
-        }
-      >
-    >
+    readonly presence: Readonly<Record<string, {
+      /** User id; empty for an anonymous client. */
+      readonly user: string
+      /** Client id. */
+      readonly client: string
+      /** Connection info; any JSON. */
+      readonly conn_info?: Json
+      /** Channel info; any JSON. */
+      readonly chan_info?: Json
+    }>>
   }
   /** Count the clients and the distinct users in a channel. */
   presence_stats: {
@@ -379,15 +374,10 @@ export interface ApiResults {
   /** List the channels that have subscribers on any node. */
   channels: {
     /** Channels by name. */
-    readonly channels: Readonly<
-      Record<
-        string,
-        {
-          /** Number of subscribers. */
-          readonly num_clients?: number
-        }
-      >
-    >
+    readonly channels: Readonly<Record<string, {
+      /** Number of subscribers. */
+      readonly num_clients?: number
+    }>>
   }
   /** Write a key of a map channel. */
   map_publish: {
@@ -464,24 +454,24 @@ export interface ApiResults {
 
 /** Names of the methods of the server API. */
 export const API_METHODS = [
-  'publish',
-  'broadcast',
-  'subscribe',
-  'unsubscribe',
-  'disconnect',
-  'history',
-  'history_remove',
-  'presence',
-  'presence_stats',
-  'info',
-  'rpc',
-  'refresh',
-  'channels',
-  'map_publish',
-  'map_remove',
-  'map_read_state',
-  'map_read_stream',
-  'map_stats',
-  'map_clear',
-  'shared_poll_publish',
+  "publish",
+  "broadcast",
+  "subscribe",
+  "unsubscribe",
+  "disconnect",
+  "history",
+  "history_remove",
+  "presence",
+  "presence_stats",
+  "info",
+  "rpc",
+  "refresh",
+  "channels",
+  "map_publish",
+  "map_remove",
+  "map_read_state",
+  "map_read_stream",
+  "map_stats",
+  "map_clear",
+  "shared_poll_publish"
 ] as const

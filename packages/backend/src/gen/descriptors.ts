@@ -2,2666 +2,2716 @@
 
 /** proto/proxy.proto */
 export const PROXY_DESCRIPTOR = {
-  nested: {
-    centrifugal: {
-      nested: {
-        centrifugo: {
-          nested: {
-            proxy: {
-              options: {
-                go_package: './;proxyproto',
+  "nested": {
+    "centrifugal": {
+      "nested": {
+        "centrifugo": {
+          "nested": {
+            "proxy": {
+              "options": {
+                "go_package": "./;proxyproto"
               },
-              nested: {
-                CentrifugoProxy: {
-                  methods: {
-                    Connect: {
-                      requestType: 'ConnectRequest',
-                      responseType: 'ConnectResponse',
+              "nested": {
+                "CentrifugoProxy": {
+                  "methods": {
+                    "Connect": {
+                      "requestType": "ConnectRequest",
+                      "responseType": "ConnectResponse"
                     },
-                    Refresh: {
-                      requestType: 'RefreshRequest',
-                      responseType: 'RefreshResponse',
+                    "Refresh": {
+                      "requestType": "RefreshRequest",
+                      "responseType": "RefreshResponse"
                     },
-                    Subscribe: {
-                      requestType: 'SubscribeRequest',
-                      responseType: 'SubscribeResponse',
+                    "Subscribe": {
+                      "requestType": "SubscribeRequest",
+                      "responseType": "SubscribeResponse"
                     },
-                    Publish: {
-                      requestType: 'PublishRequest',
-                      responseType: 'PublishResponse',
+                    "Publish": {
+                      "requestType": "PublishRequest",
+                      "responseType": "PublishResponse"
                     },
-                    RPC: {
-                      requestType: 'RPCRequest',
-                      responseType: 'RPCResponse',
+                    "RPC": {
+                      "requestType": "RPCRequest",
+                      "responseType": "RPCResponse"
                     },
-                    SubRefresh: {
-                      requestType: 'SubRefreshRequest',
-                      responseType: 'SubRefreshResponse',
+                    "SubRefresh": {
+                      "requestType": "SubRefreshRequest",
+                      "responseType": "SubRefreshResponse"
                     },
-                    SubscribeUnidirectional: {
-                      requestType: 'SubscribeRequest',
-                      responseType: 'StreamSubscribeResponse',
-                      responseStream: true,
+                    "SubscribeUnidirectional": {
+                      "requestType": "SubscribeRequest",
+                      "responseType": "StreamSubscribeResponse",
+                      "responseStream": true
                     },
-                    SubscribeBidirectional: {
-                      requestType: 'StreamSubscribeRequest',
-                      requestStream: true,
-                      responseType: 'StreamSubscribeResponse',
-                      responseStream: true,
+                    "SubscribeBidirectional": {
+                      "requestType": "StreamSubscribeRequest",
+                      "requestStream": true,
+                      "responseType": "StreamSubscribeResponse",
+                      "responseStream": true
                     },
-                    NotifyCacheEmpty: {
-                      requestType: 'NotifyCacheEmptyRequest',
-                      responseType: 'NotifyCacheEmptyResponse',
+                    "NotifyCacheEmpty": {
+                      "requestType": "NotifyCacheEmptyRequest",
+                      "responseType": "NotifyCacheEmptyResponse"
                     },
-                    NotifyChannelState: {
-                      requestType: 'NotifyChannelStateRequest',
-                      responseType: 'NotifyChannelStateResponse',
+                    "NotifyChannelState": {
+                      "requestType": "NotifyChannelStateRequest",
+                      "responseType": "NotifyChannelStateResponse"
                     },
-                    MapPublish: {
-                      requestType: 'MapPublishRequest',
-                      responseType: 'MapPublishResponse',
+                    "MapPublish": {
+                      "requestType": "MapPublishRequest",
+                      "responseType": "MapPublishResponse"
                     },
-                    MapRemove: {
-                      requestType: 'MapRemoveRequest',
-                      responseType: 'MapRemoveResponse',
+                    "MapRemove": {
+                      "requestType": "MapRemoveRequest",
+                      "responseType": "MapRemoveResponse"
                     },
-                    SharedPollRefresh: {
-                      requestType: 'SharedPollRefreshRequest',
-                      responseType: 'SharedPollRefreshResponse',
+                    "SharedPollRefresh": {
+                      "requestType": "SharedPollRefreshRequest",
+                      "responseType": "SharedPollRefreshResponse"
+                    }
+                  }
+                },
+                "ClientContext": {
+                  "fields": {
+                    "ip": {
+                      "type": "string",
+                      "id": 1
                     },
+                    "url_path": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "query": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 3
+                    },
+                    "origin": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "connected_at_ms": {
+                      "type": "int64",
+                      "id": 6
+                    }
                   },
+                  "reserved": [
+                    [
+                      5,
+                      5
+                    ]
+                  ]
                 },
-                ClientContext: {
-                  fields: {
-                    ip: {
-                      type: 'string',
-                      id: 1,
+                "Error": {
+                  "fields": {
+                    "code": {
+                      "type": "uint32",
+                      "id": 1
                     },
-                    url_path: {
-                      type: 'string',
-                      id: 2,
+                    "message": {
+                      "type": "string",
+                      "id": 2
                     },
-                    query: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 3,
+                    "temporary": {
+                      "type": "bool",
+                      "id": 3
+                    }
+                  }
+                },
+                "Disconnect": {
+                  "fields": {
+                    "code": {
+                      "type": "uint32",
+                      "id": 1
                     },
-                    origin: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    connected_at_ms: {
-                      type: 'int64',
-                      id: 6,
-                    },
+                    "reason": {
+                      "type": "string",
+                      "id": 2
+                    }
                   },
-                  reserved: [[5, 5]],
+                  "reserved": [
+                    [
+                      3,
+                      3
+                    ]
+                  ]
                 },
-                Error: {
-                  fields: {
-                    code: {
-                      type: 'uint32',
-                      id: 1,
+                "BoolValue": {
+                  "fields": {
+                    "value": {
+                      "type": "bool",
+                      "id": 1
+                    }
+                  }
+                },
+                "Int32Value": {
+                  "fields": {
+                    "value": {
+                      "type": "int32",
+                      "id": 1
+                    }
+                  }
+                },
+                "FilterNode": {
+                  "fields": {
+                    "op": {
+                      "type": "string",
+                      "id": 1
                     },
-                    message: {
-                      type: 'string',
-                      id: 2,
+                    "key": {
+                      "type": "string",
+                      "id": 2
                     },
-                    temporary: {
-                      type: 'bool',
-                      id: 3,
+                    "cmp": {
+                      "type": "string",
+                      "id": 3
                     },
+                    "val": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "vals": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "nodes": {
+                      "rule": "repeated",
+                      "type": "FilterNode",
+                      "id": 6
+                    }
+                  }
+                },
+                "ChannelsCapability": {
+                  "fields": {
+                    "channels": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 1
+                    },
+                    "allow": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 2
+                    },
+                    "match": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "SubscribeOptionOverride": {
+                  "fields": {
+                    "presence": {
+                      "type": "BoolValue",
+                      "id": 1
+                    },
+                    "join_leave": {
+                      "type": "BoolValue",
+                      "id": 2
+                    },
+                    "force_recovery": {
+                      "type": "BoolValue",
+                      "id": 3
+                    },
+                    "force_positioning": {
+                      "type": "BoolValue",
+                      "id": 4
+                    },
+                    "force_push_join_leave": {
+                      "type": "BoolValue",
+                      "id": 5
+                    }
+                  }
+                },
+                "SubscribeOptions": {
+                  "fields": {
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 1
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64info": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 4
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "override": {
+                      "type": "SubscribeOptionOverride",
+                      "id": 6
+                    },
+                    "server_tags_filter": {
+                      "type": "FilterNode",
+                      "id": 7
+                    },
+                    "cache_recover": {
+                      "type": "bool",
+                      "id": 8
+                    }
+                  }
+                },
+                "ConnectRequest": {
+                  "fields": {
+                    "client": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "encoding": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 10
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 11
+                    },
+                    "name": {
+                      "type": "string",
+                      "id": 12
+                    },
+                    "version": {
+                      "type": "string",
+                      "id": 13
+                    },
+                    "channels": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 14
+                    },
+                    "context": {
+                      "type": "ClientContext",
+                      "id": 100
+                    }
+                  }
+                },
+                "ConnectResult": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 2
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 3
+                    },
+                    "b64info": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 5
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "channels": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 7
+                    },
+                    "subs": {
+                      "keyType": "string",
+                      "type": "SubscribeOptions",
+                      "id": 8
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 9
+                    },
+                    "caps": {
+                      "rule": "repeated",
+                      "type": "ChannelsCapability",
+                      "id": 10
+                    },
+                    "labels": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 11
+                    }
+                  }
+                },
+                "ConnectResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "ConnectResult",
+                      "id": 1
+                    },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 3
+                    }
+                  }
+                },
+                "RefreshRequest": {
+                  "fields": {
+                    "client": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "encoding": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 10
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 11
+                    },
+                    "labels": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 12
+                    },
+                    "context": {
+                      "type": "ClientContext",
+                      "id": 100
+                    }
+                  }
+                },
+                "RefreshResult": {
+                  "fields": {
+                    "expired": {
+                      "type": "bool",
+                      "id": 1
+                    },
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 2
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 3
+                    },
+                    "b64info": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 5
+                    },
+                    "caps": {
+                      "rule": "repeated",
+                      "type": "ChannelsCapability",
+                      "id": 6
+                    }
+                  }
+                },
+                "RefreshResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "RefreshResult",
+                      "id": 1
+                    },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 3
+                    }
+                  }
+                },
+                "SubscribeRequest": {
+                  "fields": {
+                    "client": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "encoding": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 10
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 11
+                    },
+                    "token": {
+                      "type": "string",
+                      "id": 12
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 13
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 14
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 15
+                    },
+                    "labels": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 16
+                    },
+                    "context": {
+                      "type": "ClientContext",
+                      "id": 100
+                    }
+                  }
+                },
+                "SubscribeResult": {
+                  "fields": {
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 1
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64info": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 4
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "override": {
+                      "type": "SubscribeOptionOverride",
+                      "id": 6
+                    },
+                    "allow": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 7
+                    },
+                    "server_tags_filter": {
+                      "type": "FilterNode",
+                      "id": 8
+                    }
+                  }
+                },
+                "SubscribeResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "SubscribeResult",
+                      "id": 1
+                    },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 3
+                    }
+                  }
+                },
+                "SubRefreshRequest": {
+                  "fields": {
+                    "client": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "encoding": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 10
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 11
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 12
+                    },
+                    "labels": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 13
+                    },
+                    "context": {
+                      "type": "ClientContext",
+                      "id": 100
+                    }
+                  }
+                },
+                "SubRefreshResult": {
+                  "fields": {
+                    "expired": {
+                      "type": "bool",
+                      "id": 1
+                    },
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 2
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 3
+                    },
+                    "b64info": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "SubRefreshResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "SubRefreshResult",
+                      "id": 1
+                    },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 3
+                    }
+                  }
+                },
+                "PublishRequest": {
+                  "fields": {
+                    "client": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "encoding": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 10
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 11
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 12
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 13
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 14
+                    },
+                    "labels": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 15
+                    },
+                    "context": {
+                      "type": "ClientContext",
+                      "id": 100
+                    }
+                  }
+                },
+                "PublishResult": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "skip_history": {
+                      "type": "bool",
+                      "id": 3
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 4
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 6
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 7
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 8
+                    }
+                  }
+                },
+                "PublishResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "PublishResult",
+                      "id": 1
+                    },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 3
+                    }
+                  }
+                },
+                "RPCRequest": {
+                  "fields": {
+                    "client": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "encoding": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 10
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 11
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 12
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 13
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 14
+                    },
+                    "labels": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 15
+                    },
+                    "context": {
+                      "type": "ClientContext",
+                      "id": 100
+                    }
+                  }
+                },
+                "RPCResult": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RPCResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "RPCResult",
+                      "id": 1
+                    },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 3
+                    }
+                  }
+                },
+                "MapPublishRequest": {
+                  "fields": {
+                    "client": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "encoding": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 10
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 11
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 12
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 13
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 14
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 15
+                    },
+                    "labels": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 16
+                    },
+                    "context": {
+                      "type": "ClientContext",
+                      "id": 100
+                    }
+                  }
+                },
+                "MapPublishResult": {
+                  "fields": {
+                    "key": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 4
+                    },
+                    "score": {
+                      "type": "int64",
+                      "id": 5
+                    },
+                    "key_mode": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "stream_data": {
+                      "type": "bytes",
+                      "id": 7
+                    },
+                    "b64stream_data": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 9
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 10
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 11
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 12
+                    }
+                  }
+                },
+                "MapPublishResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "MapPublishResult",
+                      "id": 1
+                    },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 3
+                    }
+                  }
+                },
+                "MapRemoveRequest": {
+                  "fields": {
+                    "client": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "encoding": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 10
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 11
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 12
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 13
+                    },
+                    "labels": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 14
+                    },
+                    "context": {
+                      "type": "ClientContext",
+                      "id": 100
+                    }
+                  }
+                },
+                "MapRemoveResult": {
+                  "fields": {
+                    "key": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 2
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "MapRemoveResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "MapRemoveResult",
+                      "id": 1
+                    },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 3
+                    }
+                  }
+                },
+                "Publication": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 7
+                    }
                   },
+                  "reserved": [
+                    [
+                      1,
+                      1
+                    ],
+                    [
+                      2,
+                      2
+                    ],
+                    [
+                      3,
+                      3
+                    ],
+                    [
+                      5,
+                      5
+                    ],
+                    [
+                      6,
+                      6
+                    ]
+                  ]
                 },
-                Disconnect: {
-                  fields: {
-                    code: {
-                      type: 'uint32',
-                      id: 1,
+                "StreamSubscribeRequest": {
+                  "fields": {
+                    "subscribe_request": {
+                      "type": "SubscribeRequest",
+                      "id": 1
                     },
-                    reason: {
-                      type: 'string',
-                      id: 2,
-                    },
-                  },
-                  reserved: [[3, 3]],
+                    "publication": {
+                      "type": "Publication",
+                      "id": 2
+                    }
+                  }
                 },
-                BoolValue: {
-                  fields: {
-                    value: {
-                      type: 'bool',
-                      id: 1,
+                "StreamSubscribeResponse": {
+                  "fields": {
+                    "subscribe_response": {
+                      "type": "SubscribeResponse",
+                      "id": 1
                     },
-                  },
+                    "publication": {
+                      "type": "Publication",
+                      "id": 2
+                    }
+                  }
                 },
-                Int32Value: {
-                  fields: {
-                    value: {
-                      type: 'int32',
-                      id: 1,
+                "SharedPollRefreshRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
                     },
-                  },
+                    "items": {
+                      "rule": "repeated",
+                      "type": "SharedPollRefreshItem",
+                      "id": 2
+                    }
+                  }
                 },
-                FilterNode: {
-                  fields: {
-                    op: {
-                      type: 'string',
-                      id: 1,
+                "SharedPollRefreshItem": {
+                  "fields": {
+                    "key": {
+                      "type": "string",
+                      "id": 1
                     },
-                    key: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    cmp: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    val: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    vals: {
-                      rule: 'repeated',
-                      type: 'string',
-                      id: 5,
-                    },
-                    nodes: {
-                      rule: 'repeated',
-                      type: 'FilterNode',
-                      id: 6,
-                    },
-                  },
+                    "version": {
+                      "type": "uint64",
+                      "id": 2
+                    }
+                  }
                 },
-                ChannelsCapability: {
-                  fields: {
-                    channels: {
-                      rule: 'repeated',
-                      type: 'string',
-                      id: 1,
+                "SharedPollRefreshResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "SharedPollRefreshResult",
+                      "id": 1
                     },
-                    allow: {
-                      rule: 'repeated',
-                      type: 'string',
-                      id: 2,
-                    },
-                    match: {
-                      type: 'string',
-                      id: 3,
-                    },
-                  },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    }
+                  }
                 },
-                SubscribeOptionOverride: {
-                  fields: {
-                    presence: {
-                      type: 'BoolValue',
-                      id: 1,
+                "SharedPollRefreshResult": {
+                  "fields": {
+                    "items": {
+                      "rule": "repeated",
+                      "type": "SharedPollRefreshResultItem",
+                      "id": 1
                     },
-                    join_leave: {
-                      type: 'BoolValue',
-                      id: 2,
-                    },
-                    force_recovery: {
-                      type: 'BoolValue',
-                      id: 3,
-                    },
-                    force_positioning: {
-                      type: 'BoolValue',
-                      id: 4,
-                    },
-                    force_push_join_leave: {
-                      type: 'BoolValue',
-                      id: 5,
-                    },
-                  },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
                 },
-                SubscribeOptions: {
-                  fields: {
-                    expire_at: {
-                      type: 'int64',
-                      id: 1,
+                "SharedPollRefreshResultItem": {
+                  "fields": {
+                    "key": {
+                      "type": "string",
+                      "id": 1
                     },
-                    info: {
-                      type: 'bytes',
-                      id: 2,
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
                     },
-                    b64info: {
-                      type: 'string',
-                      id: 3,
+                    "version": {
+                      "type": "uint64",
+                      "id": 3
                     },
-                    data: {
-                      type: 'bytes',
-                      id: 4,
+                    "removed": {
+                      "type": "bool",
+                      "id": 4
                     },
-                    b64data: {
-                      type: 'string',
-                      id: 5,
-                    },
-                    override: {
-                      type: 'SubscribeOptionOverride',
-                      id: 6,
-                    },
-                    server_tags_filter: {
-                      type: 'FilterNode',
-                      id: 7,
-                    },
-                    cache_recover: {
-                      type: 'bool',
-                      id: 8,
-                    },
-                  },
+                    "prev_data": {
+                      "type": "bytes",
+                      "id": 5
+                    }
+                  }
                 },
-                ConnectRequest: {
-                  fields: {
-                    client: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    transport: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    protocol: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    encoding: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 10,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 11,
-                    },
-                    name: {
-                      type: 'string',
-                      id: 12,
-                    },
-                    version: {
-                      type: 'string',
-                      id: 13,
-                    },
-                    channels: {
-                      rule: 'repeated',
-                      type: 'string',
-                      id: 14,
-                    },
-                    context: {
-                      type: 'ClientContext',
-                      id: 100,
-                    },
-                  },
+                "NotifyCacheEmptyRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
                 },
-                ConnectResult: {
-                  fields: {
-                    user: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    expire_at: {
-                      type: 'int64',
-                      id: 2,
-                    },
-                    info: {
-                      type: 'bytes',
-                      id: 3,
-                    },
-                    b64info: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 5,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 6,
-                    },
-                    channels: {
-                      rule: 'repeated',
-                      type: 'string',
-                      id: 7,
-                    },
-                    subs: {
-                      keyType: 'string',
-                      type: 'SubscribeOptions',
-                      id: 8,
-                    },
-                    meta: {
-                      type: 'bytes',
-                      id: 9,
-                    },
-                    caps: {
-                      rule: 'repeated',
-                      type: 'ChannelsCapability',
-                      id: 10,
-                    },
-                    labels: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 11,
-                    },
-                  },
+                "NotifyCacheEmptyResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "NotifyCacheEmptyResult",
+                      "id": 1
+                    }
+                  }
                 },
-                ConnectResponse: {
-                  fields: {
-                    result: {
-                      type: 'ConnectResult',
-                      id: 1,
-                    },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                    disconnect: {
-                      type: 'Disconnect',
-                      id: 3,
-                    },
-                  },
+                "NotifyCacheEmptyResult": {
+                  "fields": {
+                    "populated": {
+                      "type": "bool",
+                      "id": 1
+                    }
+                  }
                 },
-                RefreshRequest: {
-                  fields: {
-                    client: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    transport: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    protocol: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    encoding: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    user: {
-                      type: 'string',
-                      id: 10,
-                    },
-                    meta: {
-                      type: 'bytes',
-                      id: 11,
-                    },
-                    labels: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 12,
-                    },
-                    context: {
-                      type: 'ClientContext',
-                      id: 100,
-                    },
-                  },
+                "NotifyChannelStateRequest": {
+                  "fields": {
+                    "events": {
+                      "rule": "repeated",
+                      "type": "ChannelEvent",
+                      "id": 1
+                    }
+                  }
                 },
-                RefreshResult: {
-                  fields: {
-                    expired: {
-                      type: 'bool',
-                      id: 1,
+                "ChannelEvent": {
+                  "fields": {
+                    "time_ms": {
+                      "type": "int64",
+                      "id": 1
                     },
-                    expire_at: {
-                      type: 'int64',
-                      id: 2,
+                    "channel": {
+                      "type": "string",
+                      "id": 2
                     },
-                    info: {
-                      type: 'bytes',
-                      id: 3,
-                    },
-                    b64info: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    meta: {
-                      type: 'bytes',
-                      id: 5,
-                    },
-                    caps: {
-                      rule: 'repeated',
-                      type: 'ChannelsCapability',
-                      id: 6,
-                    },
-                  },
+                    "type": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
                 },
-                RefreshResponse: {
-                  fields: {
-                    result: {
-                      type: 'RefreshResult',
-                      id: 1,
+                "NotifyChannelStateResponse": {
+                  "fields": {
+                    "result": {
+                      "type": "NotifyChannelStateResult",
+                      "id": 1
                     },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                    disconnect: {
-                      type: 'Disconnect',
-                      id: 3,
-                    },
-                  },
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    }
+                  }
                 },
-                SubscribeRequest: {
-                  fields: {
-                    client: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    transport: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    protocol: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    encoding: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    user: {
-                      type: 'string',
-                      id: 10,
-                    },
-                    channel: {
-                      type: 'string',
-                      id: 11,
-                    },
-                    token: {
-                      type: 'string',
-                      id: 12,
-                    },
-                    meta: {
-                      type: 'bytes',
-                      id: 13,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 14,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 15,
-                    },
-                    labels: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 16,
-                    },
-                    context: {
-                      type: 'ClientContext',
-                      id: 100,
-                    },
-                  },
-                },
-                SubscribeResult: {
-                  fields: {
-                    expire_at: {
-                      type: 'int64',
-                      id: 1,
-                    },
-                    info: {
-                      type: 'bytes',
-                      id: 2,
-                    },
-                    b64info: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 4,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 5,
-                    },
-                    override: {
-                      type: 'SubscribeOptionOverride',
-                      id: 6,
-                    },
-                    allow: {
-                      rule: 'repeated',
-                      type: 'string',
-                      id: 7,
-                    },
-                    server_tags_filter: {
-                      type: 'FilterNode',
-                      id: 8,
-                    },
-                  },
-                },
-                SubscribeResponse: {
-                  fields: {
-                    result: {
-                      type: 'SubscribeResult',
-                      id: 1,
-                    },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                    disconnect: {
-                      type: 'Disconnect',
-                      id: 3,
-                    },
-                  },
-                },
-                SubRefreshRequest: {
-                  fields: {
-                    client: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    transport: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    protocol: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    encoding: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    user: {
-                      type: 'string',
-                      id: 10,
-                    },
-                    channel: {
-                      type: 'string',
-                      id: 11,
-                    },
-                    meta: {
-                      type: 'bytes',
-                      id: 12,
-                    },
-                    labels: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 13,
-                    },
-                    context: {
-                      type: 'ClientContext',
-                      id: 100,
-                    },
-                  },
-                },
-                SubRefreshResult: {
-                  fields: {
-                    expired: {
-                      type: 'bool',
-                      id: 1,
-                    },
-                    expire_at: {
-                      type: 'int64',
-                      id: 2,
-                    },
-                    info: {
-                      type: 'bytes',
-                      id: 3,
-                    },
-                    b64info: {
-                      type: 'string',
-                      id: 4,
-                    },
-                  },
-                },
-                SubRefreshResponse: {
-                  fields: {
-                    result: {
-                      type: 'SubRefreshResult',
-                      id: 1,
-                    },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                    disconnect: {
-                      type: 'Disconnect',
-                      id: 3,
-                    },
-                  },
-                },
-                PublishRequest: {
-                  fields: {
-                    client: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    transport: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    protocol: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    encoding: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    user: {
-                      type: 'string',
-                      id: 10,
-                    },
-                    channel: {
-                      type: 'string',
-                      id: 11,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 12,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 13,
-                    },
-                    meta: {
-                      type: 'bytes',
-                      id: 14,
-                    },
-                    labels: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 15,
-                    },
-                    context: {
-                      type: 'ClientContext',
-                      id: 100,
-                    },
-                  },
-                },
-                PublishResult: {
-                  fields: {
-                    data: {
-                      type: 'bytes',
-                      id: 1,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    skip_history: {
-                      type: 'bool',
-                      id: 3,
-                    },
-                    tags: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 4,
-                    },
-                    idempotency_key: {
-                      type: 'string',
-                      id: 5,
-                    },
-                    delta: {
-                      type: 'bool',
-                      id: 6,
-                    },
-                    version: {
-                      type: 'uint64',
-                      id: 7,
-                    },
-                    version_epoch: {
-                      type: 'string',
-                      id: 8,
-                    },
-                  },
-                },
-                PublishResponse: {
-                  fields: {
-                    result: {
-                      type: 'PublishResult',
-                      id: 1,
-                    },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                    disconnect: {
-                      type: 'Disconnect',
-                      id: 3,
-                    },
-                  },
-                },
-                RPCRequest: {
-                  fields: {
-                    client: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    transport: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    protocol: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    encoding: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    user: {
-                      type: 'string',
-                      id: 10,
-                    },
-                    method: {
-                      type: 'string',
-                      id: 11,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 12,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 13,
-                    },
-                    meta: {
-                      type: 'bytes',
-                      id: 14,
-                    },
-                    labels: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 15,
-                    },
-                    context: {
-                      type: 'ClientContext',
-                      id: 100,
-                    },
-                  },
-                },
-                RPCResult: {
-                  fields: {
-                    data: {
-                      type: 'bytes',
-                      id: 1,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 2,
-                    },
-                  },
-                },
-                RPCResponse: {
-                  fields: {
-                    result: {
-                      type: 'RPCResult',
-                      id: 1,
-                    },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                    disconnect: {
-                      type: 'Disconnect',
-                      id: 3,
-                    },
-                  },
-                },
-                MapPublishRequest: {
-                  fields: {
-                    client: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    transport: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    protocol: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    encoding: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    user: {
-                      type: 'string',
-                      id: 10,
-                    },
-                    channel: {
-                      type: 'string',
-                      id: 11,
-                    },
-                    key: {
-                      type: 'string',
-                      id: 12,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 13,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 14,
-                    },
-                    meta: {
-                      type: 'bytes',
-                      id: 15,
-                    },
-                    labels: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 16,
-                    },
-                    context: {
-                      type: 'ClientContext',
-                      id: 100,
-                    },
-                  },
-                },
-                MapPublishResult: {
-                  fields: {
-                    key: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 2,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    tags: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 4,
-                    },
-                    score: {
-                      type: 'int64',
-                      id: 5,
-                    },
-                    key_mode: {
-                      type: 'string',
-                      id: 6,
-                    },
-                    stream_data: {
-                      type: 'bytes',
-                      id: 7,
-                    },
-                    b64stream_data: {
-                      type: 'string',
-                      id: 8,
-                    },
-                    idempotency_key: {
-                      type: 'string',
-                      id: 9,
-                    },
-                    delta: {
-                      type: 'bool',
-                      id: 10,
-                    },
-                    version: {
-                      type: 'uint64',
-                      id: 11,
-                    },
-                    version_epoch: {
-                      type: 'string',
-                      id: 12,
-                    },
-                  },
-                },
-                MapPublishResponse: {
-                  fields: {
-                    result: {
-                      type: 'MapPublishResult',
-                      id: 1,
-                    },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                    disconnect: {
-                      type: 'Disconnect',
-                      id: 3,
-                    },
-                  },
-                },
-                MapRemoveRequest: {
-                  fields: {
-                    client: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    transport: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    protocol: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    encoding: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    user: {
-                      type: 'string',
-                      id: 10,
-                    },
-                    channel: {
-                      type: 'string',
-                      id: 11,
-                    },
-                    key: {
-                      type: 'string',
-                      id: 12,
-                    },
-                    meta: {
-                      type: 'bytes',
-                      id: 13,
-                    },
-                    labels: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 14,
-                    },
-                    context: {
-                      type: 'ClientContext',
-                      id: 100,
-                    },
-                  },
-                },
-                MapRemoveResult: {
-                  fields: {
-                    key: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    tags: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 2,
-                    },
-                    idempotency_key: {
-                      type: 'string',
-                      id: 3,
-                    },
-                  },
-                },
-                MapRemoveResponse: {
-                  fields: {
-                    result: {
-                      type: 'MapRemoveResult',
-                      id: 1,
-                    },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                    disconnect: {
-                      type: 'Disconnect',
-                      id: 3,
-                    },
-                  },
-                },
-                Publication: {
-                  fields: {
-                    data: {
-                      type: 'bytes',
-                      id: 4,
-                    },
-                    tags: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 7,
-                    },
-                  },
-                  reserved: [
-                    [1, 1],
-                    [2, 2],
-                    [3, 3],
-                    [5, 5],
-                    [6, 6],
-                  ],
-                },
-                StreamSubscribeRequest: {
-                  fields: {
-                    subscribe_request: {
-                      type: 'SubscribeRequest',
-                      id: 1,
-                    },
-                    publication: {
-                      type: 'Publication',
-                      id: 2,
-                    },
-                  },
-                },
-                StreamSubscribeResponse: {
-                  fields: {
-                    subscribe_response: {
-                      type: 'SubscribeResponse',
-                      id: 1,
-                    },
-                    publication: {
-                      type: 'Publication',
-                      id: 2,
-                    },
-                  },
-                },
-                SharedPollRefreshRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    items: {
-                      rule: 'repeated',
-                      type: 'SharedPollRefreshItem',
-                      id: 2,
-                    },
-                  },
-                },
-                SharedPollRefreshItem: {
-                  fields: {
-                    key: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    version: {
-                      type: 'uint64',
-                      id: 2,
-                    },
-                  },
-                },
-                SharedPollRefreshResponse: {
-                  fields: {
-                    result: {
-                      type: 'SharedPollRefreshResult',
-                      id: 1,
-                    },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                  },
-                },
-                SharedPollRefreshResult: {
-                  fields: {
-                    items: {
-                      rule: 'repeated',
-                      type: 'SharedPollRefreshResultItem',
-                      id: 1,
-                    },
-                    epoch: {
-                      type: 'string',
-                      id: 2,
-                    },
-                  },
-                },
-                SharedPollRefreshResultItem: {
-                  fields: {
-                    key: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 2,
-                    },
-                    version: {
-                      type: 'uint64',
-                      id: 3,
-                    },
-                    removed: {
-                      type: 'bool',
-                      id: 4,
-                    },
-                    prev_data: {
-                      type: 'bytes',
-                      id: 5,
-                    },
-                  },
-                },
-                NotifyCacheEmptyRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                  },
-                },
-                NotifyCacheEmptyResponse: {
-                  fields: {
-                    result: {
-                      type: 'NotifyCacheEmptyResult',
-                      id: 1,
-                    },
-                  },
-                },
-                NotifyCacheEmptyResult: {
-                  fields: {
-                    populated: {
-                      type: 'bool',
-                      id: 1,
-                    },
-                  },
-                },
-                NotifyChannelStateRequest: {
-                  fields: {
-                    events: {
-                      rule: 'repeated',
-                      type: 'ChannelEvent',
-                      id: 1,
-                    },
-                  },
-                },
-                ChannelEvent: {
-                  fields: {
-                    time_ms: {
-                      type: 'int64',
-                      id: 1,
-                    },
-                    channel: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    type: {
-                      type: 'string',
-                      id: 3,
-                    },
-                  },
-                },
-                NotifyChannelStateResponse: {
-                  fields: {
-                    result: {
-                      type: 'NotifyChannelStateResult',
-                      id: 1,
-                    },
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                  },
-                },
-                NotifyChannelStateResult: {
-                  fields: {},
-                },
-              },
-            },
-          },
-        },
-      },
-    },
-  },
+                "NotifyChannelStateResult": {
+                  "fields": {}
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
 }
 
 /** proto/api.proto */
 export const API_DESCRIPTOR = {
-  nested: {
-    centrifugal: {
-      nested: {
-        centrifugo: {
-          nested: {
-            api: {
-              nested: {
-                CentrifugoApi: {
-                  methods: {
-                    Batch: {
-                      requestType: 'BatchRequest',
-                      responseType: 'BatchResponse',
-                    },
-                    Publish: {
-                      requestType: 'PublishRequest',
-                      responseType: 'PublishResponse',
-                    },
-                    Broadcast: {
-                      requestType: 'BroadcastRequest',
-                      responseType: 'BroadcastResponse',
-                    },
-                    Subscribe: {
-                      requestType: 'SubscribeRequest',
-                      responseType: 'SubscribeResponse',
-                    },
-                    Unsubscribe: {
-                      requestType: 'UnsubscribeRequest',
-                      responseType: 'UnsubscribeResponse',
-                    },
-                    Disconnect: {
-                      requestType: 'DisconnectRequest',
-                      responseType: 'DisconnectResponse',
-                    },
-                    Presence: {
-                      requestType: 'PresenceRequest',
-                      responseType: 'PresenceResponse',
-                    },
-                    PresenceStats: {
-                      requestType: 'PresenceStatsRequest',
-                      responseType: 'PresenceStatsResponse',
-                    },
-                    History: {
-                      requestType: 'HistoryRequest',
-                      responseType: 'HistoryResponse',
-                    },
-                    HistoryRemove: {
-                      requestType: 'HistoryRemoveRequest',
-                      responseType: 'HistoryRemoveResponse',
-                    },
-                    Info: {
-                      requestType: 'InfoRequest',
-                      responseType: 'InfoResponse',
-                    },
-                    RPC: {
-                      requestType: 'RPCRequest',
-                      responseType: 'RPCResponse',
-                    },
-                    Refresh: {
-                      requestType: 'RefreshRequest',
-                      responseType: 'RefreshResponse',
-                    },
-                    Channels: {
-                      requestType: 'ChannelsRequest',
-                      responseType: 'ChannelsResponse',
-                    },
-                    MapPublish: {
-                      requestType: 'MapPublishRequest',
-                      responseType: 'MapPublishResponse',
-                    },
-                    MapRemove: {
-                      requestType: 'MapRemoveRequest',
-                      responseType: 'MapRemoveResponse',
-                    },
-                    MapReadState: {
-                      requestType: 'MapReadStateRequest',
-                      responseType: 'MapReadStateResponse',
-                    },
-                    MapReadStream: {
-                      requestType: 'MapReadStreamRequest',
-                      responseType: 'MapReadStreamResponse',
-                    },
-                    MapStats: {
-                      requestType: 'MapStatsRequest',
-                      responseType: 'MapStatsResponse',
-                    },
-                    MapClear: {
-                      requestType: 'MapClearRequest',
-                      responseType: 'MapClearResponse',
-                    },
-                    SharedPollPublish: {
-                      requestType: 'SharedPollPublishRequest',
-                      responseType: 'SharedPollPublishResponse',
-                    },
-                  },
-                },
-                Error: {
-                  fields: {
-                    code: {
-                      type: 'uint32',
-                      id: 1,
-                    },
-                    message: {
-                      type: 'string',
-                      id: 2,
-                    },
-                  },
-                },
-                Command: {
-                  fields: {
-                    publish: {
-                      type: 'PublishRequest',
-                      id: 4,
-                    },
-                    broadcast: {
-                      type: 'BroadcastRequest',
-                      id: 5,
-                    },
-                    subscribe: {
-                      type: 'SubscribeRequest',
-                      id: 6,
-                    },
-                    unsubscribe: {
-                      type: 'UnsubscribeRequest',
-                      id: 7,
-                    },
-                    disconnect: {
-                      type: 'DisconnectRequest',
-                      id: 8,
-                    },
-                    presence: {
-                      type: 'PresenceRequest',
-                      id: 9,
-                    },
-                    presence_stats: {
-                      type: 'PresenceStatsRequest',
-                      id: 10,
-                    },
-                    history: {
-                      type: 'HistoryRequest',
-                      id: 11,
-                    },
-                    history_remove: {
-                      type: 'HistoryRemoveRequest',
-                      id: 12,
-                    },
-                    info: {
-                      type: 'InfoRequest',
-                      id: 13,
-                    },
-                    rpc: {
-                      type: 'RPCRequest',
-                      id: 14,
-                    },
-                    refresh: {
-                      type: 'RefreshRequest',
-                      id: 15,
-                    },
-                    channels: {
-                      type: 'ChannelsRequest',
-                      id: 16,
-                    },
-                    map_publish: {
-                      type: 'MapPublishRequest',
-                      id: 36,
-                    },
-                    map_remove: {
-                      type: 'MapRemoveRequest',
-                      id: 37,
-                    },
-                    map_read_state: {
-                      type: 'MapReadStateRequest',
-                      id: 38,
-                    },
-                    map_read_stream: {
-                      type: 'MapReadStreamRequest',
-                      id: 39,
-                    },
-                    map_stats: {
-                      type: 'MapStatsRequest',
-                      id: 40,
-                    },
-                    map_clear: {
-                      type: 'MapClearRequest',
-                      id: 41,
-                    },
-                    shared_poll_publish: {
-                      type: 'SharedPollPublishRequest',
-                      id: 42,
-                    },
-                  },
-                  reserved: [
-                    [1, 3],
-                    [17, 35],
-                  ],
-                },
-                Reply: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 2,
-                    },
-                    publish: {
-                      type: 'PublishResult',
-                      id: 4,
-                    },
-                    broadcast: {
-                      type: 'BroadcastResult',
-                      id: 5,
-                    },
-                    subscribe: {
-                      type: 'SubscribeResult',
-                      id: 6,
-                    },
-                    unsubscribe: {
-                      type: 'UnsubscribeResult',
-                      id: 7,
-                    },
-                    disconnect: {
-                      type: 'DisconnectResult',
-                      id: 8,
-                    },
-                    presence: {
-                      type: 'PresenceResult',
-                      id: 9,
-                    },
-                    presence_stats: {
-                      type: 'PresenceStatsResult',
-                      id: 10,
-                    },
-                    history: {
-                      type: 'HistoryResult',
-                      id: 11,
-                    },
-                    history_remove: {
-                      type: 'HistoryRemoveResult',
-                      id: 12,
-                    },
-                    info: {
-                      type: 'InfoResult',
-                      id: 13,
-                    },
-                    rpc: {
-                      type: 'RPCResult',
-                      id: 14,
-                    },
-                    refresh: {
-                      type: 'RefreshResult',
-                      id: 15,
-                    },
-                    channels: {
-                      type: 'ChannelsResult',
-                      id: 16,
-                    },
-                    map_publish: {
-                      type: 'MapPublishResult',
-                      id: 36,
-                    },
-                    map_remove: {
-                      type: 'MapRemoveResult',
-                      id: 37,
-                    },
-                    map_read_state: {
-                      type: 'MapReadStateResult',
-                      id: 38,
-                    },
-                    map_read_stream: {
-                      type: 'MapReadStreamResult',
-                      id: 39,
-                    },
-                    map_stats: {
-                      type: 'MapStatsResult',
-                      id: 40,
-                    },
-                    map_clear: {
-                      type: 'MapClearResult',
-                      id: 41,
-                    },
-                    shared_poll_publish: {
-                      type: 'SharedPollPublishResult',
-                      id: 42,
-                    },
-                  },
-                  reserved: [
-                    [1, 1],
-                    [3, 3],
-                    [17, 35],
-                  ],
-                },
-                BatchRequest: {
-                  fields: {
-                    commands: {
-                      rule: 'repeated',
-                      type: 'Command',
-                      id: 1,
-                    },
-                    parallel: {
-                      type: 'bool',
-                      id: 2,
-                    },
-                  },
-                },
-                BatchResponse: {
-                  fields: {
-                    replies: {
-                      rule: 'repeated',
-                      type: 'Reply',
-                      id: 1,
-                    },
-                  },
-                },
-                FilterNode: {
-                  fields: {
-                    op: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    key: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    cmp: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    val: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    vals: {
-                      rule: 'repeated',
-                      type: 'string',
-                      id: 5,
-                    },
-                    nodes: {
-                      rule: 'repeated',
-                      type: 'FilterNode',
-                      id: 6,
-                    },
-                  },
-                },
-                StreamPosition: {
-                  fields: {
-                    offset: {
-                      type: 'uint64',
-                      id: 1,
-                    },
-                    epoch: {
-                      type: 'string',
-                      id: 2,
-                    },
-                  },
-                },
-                BoolValue: {
-                  fields: {
-                    value: {
-                      type: 'bool',
-                      id: 1,
-                    },
-                  },
-                },
-                SubscribeOptionOverride: {
-                  fields: {
-                    presence: {
-                      type: 'BoolValue',
-                      id: 1,
-                    },
-                    join_leave: {
-                      type: 'BoolValue',
-                      id: 2,
-                    },
-                    force_recovery: {
-                      type: 'BoolValue',
-                      id: 3,
-                    },
-                    force_positioning: {
-                      type: 'BoolValue',
-                      id: 4,
-                    },
-                    force_push_join_leave: {
-                      type: 'BoolValue',
-                      id: 5,
-                    },
-                  },
-                },
-                Disconnect: {
-                  fields: {
-                    code: {
-                      type: 'uint32',
-                      id: 1,
-                    },
-                    reason: {
-                      type: 'string',
-                      id: 2,
-                    },
-                  },
-                  reserved: [[3, 3]],
-                },
-                ClientInfo: {
-                  fields: {
-                    user: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    client: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    conn_info: {
-                      type: 'bytes',
-                      id: 3,
-                    },
-                    chan_info: {
-                      type: 'bytes',
-                      id: 4,
-                    },
-                  },
-                },
-                Publication: {
-                  fields: {
-                    data: {
-                      type: 'bytes',
-                      id: 2,
-                    },
-                    info: {
-                      type: 'ClientInfo',
-                      id: 3,
-                    },
-                    offset: {
-                      type: 'uint64',
-                      id: 4,
-                    },
-                    tags: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 5,
-                    },
-                  },
-                  reserved: [[1, 1]],
-                },
-                NodeResult: {
-                  fields: {
-                    uid: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    name: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    version: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    num_clients: {
-                      type: 'uint32',
-                      id: 4,
-                    },
-                    num_users: {
-                      type: 'uint32',
-                      id: 5,
-                    },
-                    num_channels: {
-                      type: 'uint32',
-                      id: 6,
-                    },
-                    uptime: {
-                      type: 'uint32',
-                      id: 7,
-                    },
-                    metrics: {
-                      type: 'Metrics',
-                      id: 8,
-                    },
-                    process: {
-                      type: 'Process',
-                      id: 9,
-                    },
-                    num_subs: {
-                      type: 'uint32',
-                      id: 10,
-                    },
-                  },
-                },
-                Metrics: {
-                  fields: {
-                    interval: {
-                      type: 'double',
-                      id: 1,
-                    },
-                    items: {
-                      keyType: 'string',
-                      type: 'double',
-                      id: 2,
-                    },
-                  },
-                },
-                Process: {
-                  fields: {
-                    cpu: {
-                      type: 'double',
-                      id: 1,
-                    },
-                    rss: {
-                      type: 'int64',
-                      id: 2,
-                    },
-                  },
-                },
-                ChannelInfo: {
-                  fields: {
-                    num_clients: {
-                      type: 'uint32',
-                      id: 1,
-                    },
-                  },
-                },
-                MapEntry: {
-                  fields: {
-                    key: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 2,
-                    },
-                    tags: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 3,
-                    },
-                    offset: {
-                      type: 'uint64',
-                      id: 4,
-                    },
-                    score: {
-                      type: 'int64',
-                      id: 5,
-                    },
-                    removed: {
-                      type: 'bool',
-                      id: 6,
-                    },
-                    time: {
-                      type: 'int64',
-                      id: 7,
-                    },
-                  },
-                },
-                PublishRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 2,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    skip_history: {
-                      type: 'bool',
-                      id: 4,
-                    },
-                    tags: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 5,
-                    },
-                    idempotency_key: {
-                      type: 'string',
-                      id: 6,
-                    },
-                    delta: {
-                      type: 'bool',
-                      id: 7,
-                    },
-                    version: {
-                      type: 'uint64',
-                      id: 8,
-                    },
-                    version_epoch: {
-                      type: 'string',
-                      id: 9,
-                    },
-                  },
-                },
-                PublishResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'PublishResult',
-                      id: 2,
-                    },
-                  },
-                },
-                PublishResult: {
-                  fields: {
-                    offset: {
-                      type: 'uint64',
-                      id: 1,
-                    },
-                    epoch: {
-                      type: 'string',
-                      id: 2,
-                    },
-                  },
-                },
-                BroadcastRequest: {
-                  fields: {
-                    channels: {
-                      rule: 'repeated',
-                      type: 'string',
-                      id: 1,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 2,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    skip_history: {
-                      type: 'bool',
-                      id: 4,
-                    },
-                    tags: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 5,
-                    },
-                    idempotency_key: {
-                      type: 'string',
-                      id: 6,
-                    },
-                    delta: {
-                      type: 'bool',
-                      id: 7,
-                    },
-                    version: {
-                      type: 'uint64',
-                      id: 8,
-                    },
-                    version_epoch: {
-                      type: 'string',
-                      id: 9,
-                    },
-                  },
-                },
-                BroadcastResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'BroadcastResult',
-                      id: 2,
-                    },
-                  },
-                },
-                BroadcastResult: {
-                  fields: {
-                    responses: {
-                      rule: 'repeated',
-                      type: 'PublishResponse',
-                      id: 1,
-                    },
-                  },
-                },
-                SubscribeRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    user: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    expire_at: {
-                      type: 'int64',
-                      id: 3,
-                    },
-                    info: {
-                      type: 'bytes',
-                      id: 4,
-                    },
-                    b64info: {
-                      type: 'string',
-                      id: 5,
-                    },
-                    client: {
-                      type: 'string',
-                      id: 6,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 7,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 8,
-                    },
-                    recover_since: {
-                      type: 'StreamPosition',
-                      id: 9,
-                    },
-                    override: {
-                      type: 'SubscribeOptionOverride',
-                      id: 10,
-                    },
-                    session: {
-                      type: 'string',
-                      id: 11,
-                    },
-                    label_filter: {
-                      type: 'FilterNode',
-                      id: 12,
-                    },
-                    all_users: {
-                      type: 'bool',
-                      id: 13,
-                    },
-                  },
-                },
-                SubscribeResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'SubscribeResult',
-                      id: 2,
-                    },
-                  },
-                },
-                SubscribeResult: {
-                  fields: {},
-                },
-                UnsubscribeRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    user: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    client: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    session: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    label_filter: {
-                      type: 'FilterNode',
-                      id: 5,
-                    },
-                    all_users: {
-                      type: 'bool',
-                      id: 6,
-                    },
-                  },
-                },
-                UnsubscribeResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'UnsubscribeResult',
-                      id: 2,
-                    },
-                  },
-                },
-                UnsubscribeResult: {
-                  fields: {},
-                },
-                DisconnectRequest: {
-                  fields: {
-                    user: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    disconnect: {
-                      type: 'Disconnect',
-                      id: 2,
-                    },
-                    client: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    whitelist: {
-                      rule: 'repeated',
-                      type: 'string',
-                      id: 4,
-                    },
-                    session: {
-                      type: 'string',
-                      id: 5,
-                    },
-                    label_filter: {
-                      type: 'FilterNode',
-                      id: 6,
-                    },
-                    all_users: {
-                      type: 'bool',
-                      id: 7,
-                    },
-                  },
-                },
-                DisconnectResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'DisconnectResult',
-                      id: 2,
-                    },
-                  },
-                },
-                DisconnectResult: {
-                  fields: {},
-                },
-                PresenceRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                  },
-                },
-                PresenceResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'PresenceResult',
-                      id: 2,
-                    },
-                  },
-                },
-                PresenceResult: {
-                  fields: {
-                    presence: {
-                      keyType: 'string',
-                      type: 'ClientInfo',
-                      id: 1,
-                    },
-                  },
-                },
-                PresenceStatsRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                  },
-                },
-                PresenceStatsResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'PresenceStatsResult',
-                      id: 2,
-                    },
-                  },
-                },
-                PresenceStatsResult: {
-                  fields: {
-                    num_clients: {
-                      type: 'uint32',
-                      id: 1,
-                    },
-                    num_users: {
-                      type: 'uint32',
-                      id: 2,
-                    },
-                  },
-                },
-                HistoryRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    limit: {
-                      type: 'int32',
-                      id: 2,
-                    },
-                    since: {
-                      type: 'StreamPosition',
-                      id: 3,
-                    },
-                    reverse: {
-                      type: 'bool',
-                      id: 4,
-                    },
-                  },
-                },
-                HistoryResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'HistoryResult',
-                      id: 2,
-                    },
-                  },
-                },
-                HistoryResult: {
-                  fields: {
-                    publications: {
-                      rule: 'repeated',
-                      type: 'Publication',
-                      id: 1,
-                    },
-                    epoch: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    offset: {
-                      type: 'uint64',
-                      id: 3,
-                    },
-                  },
-                },
-                HistoryRemoveRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                  },
-                },
-                HistoryRemoveResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'HistoryRemoveResult',
-                      id: 2,
-                    },
-                  },
-                },
-                HistoryRemoveResult: {
-                  fields: {},
-                },
-                InfoRequest: {
-                  fields: {},
-                },
-                InfoResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'InfoResult',
-                      id: 2,
-                    },
-                  },
-                },
-                InfoResult: {
-                  fields: {
-                    nodes: {
-                      rule: 'repeated',
-                      type: 'NodeResult',
-                      id: 1,
-                    },
-                  },
-                },
-                RPCRequest: {
-                  fields: {
-                    method: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    params: {
-                      type: 'bytes',
-                      id: 2,
-                    },
-                  },
-                },
-                RPCResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'RPCResult',
-                      id: 2,
-                    },
-                  },
-                },
-                RPCResult: {
-                  fields: {
-                    data: {
-                      type: 'bytes',
-                      id: 1,
-                    },
-                  },
-                },
-                RefreshRequest: {
-                  fields: {
-                    user: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    client: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    expired: {
-                      type: 'bool',
-                      id: 3,
-                    },
-                    expire_at: {
-                      type: 'int64',
-                      id: 4,
-                    },
-                    info: {
-                      type: 'bytes',
-                      id: 5,
-                    },
-                    session: {
-                      type: 'string',
-                      id: 6,
-                    },
-                    label_filter: {
-                      type: 'FilterNode',
-                      id: 7,
-                    },
-                    all_users: {
-                      type: 'bool',
-                      id: 8,
-                    },
-                  },
-                },
-                RefreshResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'RefreshResult',
-                      id: 2,
-                    },
-                  },
-                },
-                RefreshResult: {
-                  fields: {},
-                },
-                ChannelsRequest: {
-                  fields: {
-                    pattern: {
-                      type: 'string',
-                      id: 1,
-                    },
-                  },
-                },
-                ChannelsResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'ChannelsResult',
-                      id: 2,
-                    },
-                  },
-                },
-                ChannelsResult: {
-                  fields: {
-                    channels: {
-                      keyType: 'string',
-                      type: 'ChannelInfo',
-                      id: 1,
-                    },
-                  },
-                },
-                MapPublishRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    key: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 3,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    stream_data: {
-                      type: 'bytes',
-                      id: 5,
-                    },
-                    b64stream_data: {
-                      type: 'string',
-                      id: 6,
-                    },
-                    tags: {
-                      keyType: 'string',
-                      type: 'string',
-                      id: 7,
-                    },
-                    idempotency_key: {
-                      type: 'string',
-                      id: 8,
-                    },
-                    delta: {
-                      type: 'bool',
-                      id: 9,
-                    },
-                    version: {
-                      type: 'uint64',
-                      id: 10,
-                    },
-                    version_epoch: {
-                      type: 'string',
-                      id: 11,
-                    },
-                    score: {
-                      type: 'int64',
-                      id: 12,
-                    },
-                    key_mode: {
-                      type: 'string',
-                      id: 13,
-                    },
-                  },
-                },
-                MapPublishResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'MapPublishResult',
-                      id: 2,
-                    },
-                  },
-                },
-                MapPublishResult: {
-                  fields: {
-                    offset: {
-                      type: 'uint64',
-                      id: 1,
-                    },
-                    epoch: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    suppressed: {
-                      type: 'bool',
-                      id: 3,
-                    },
-                    suppress_reason: {
-                      type: 'string',
-                      id: 4,
-                    },
-                  },
-                },
-                MapRemoveRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    key: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    idempotency_key: {
-                      type: 'string',
-                      id: 3,
-                    },
-                  },
-                },
-                MapRemoveResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'MapRemoveResult',
-                      id: 2,
-                    },
-                  },
-                },
-                MapRemoveResult: {
-                  fields: {
-                    offset: {
-                      type: 'uint64',
-                      id: 1,
-                    },
-                    epoch: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    suppressed: {
-                      type: 'bool',
-                      id: 3,
-                    },
-                    suppress_reason: {
-                      type: 'string',
-                      id: 4,
-                    },
-                  },
-                },
-                MapReadStateRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    cursor: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    limit: {
-                      type: 'int32',
-                      id: 3,
-                    },
-                    key: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    asc: {
-                      type: 'bool',
-                      id: 5,
-                    },
-                    revision_offset: {
-                      type: 'uint64',
-                      id: 6,
-                    },
-                    revision_epoch: {
-                      type: 'string',
-                      id: 7,
-                    },
-                  },
-                },
-                MapReadStateResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'MapReadStateResult',
-                      id: 2,
-                    },
-                  },
-                },
-                MapReadStateResult: {
-                  fields: {
-                    entries: {
-                      rule: 'repeated',
-                      type: 'MapEntry',
-                      id: 1,
-                    },
-                    offset: {
-                      type: 'uint64',
-                      id: 2,
-                    },
-                    epoch: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    cursor: {
-                      type: 'string',
-                      id: 4,
-                    },
-                  },
-                },
-                MapReadStreamRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    since_offset: {
-                      type: 'uint64',
-                      id: 2,
-                    },
-                    since_epoch: {
-                      type: 'string',
-                      id: 3,
-                    },
-                    limit: {
-                      type: 'int32',
-                      id: 4,
-                    },
-                    reverse: {
-                      type: 'bool',
-                      id: 5,
-                    },
-                  },
-                },
-                MapReadStreamResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'MapReadStreamResult',
-                      id: 2,
-                    },
-                  },
-                },
-                MapReadStreamResult: {
-                  fields: {
-                    entries: {
-                      rule: 'repeated',
-                      type: 'MapEntry',
-                      id: 1,
-                    },
-                    offset: {
-                      type: 'uint64',
-                      id: 2,
-                    },
-                    epoch: {
-                      type: 'string',
-                      id: 3,
-                    },
-                  },
-                },
-                MapStatsRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                  },
-                },
-                MapStatsResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'MapStatsResult',
-                      id: 2,
-                    },
-                  },
-                },
-                MapStatsResult: {
-                  fields: {
-                    num_keys: {
-                      type: 'int32',
-                      id: 1,
-                    },
-                  },
-                },
-                MapClearRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                  },
-                },
-                MapClearResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'MapClearResult',
-                      id: 2,
-                    },
-                  },
-                },
-                MapClearResult: {
-                  fields: {},
-                },
-                SharedPollPublishRequest: {
-                  fields: {
-                    channel: {
-                      type: 'string',
-                      id: 1,
-                    },
-                    key: {
-                      type: 'string',
-                      id: 2,
-                    },
-                    data: {
-                      type: 'bytes',
-                      id: 3,
-                    },
-                    b64data: {
-                      type: 'string',
-                      id: 4,
-                    },
-                    version: {
-                      type: 'uint64',
-                      id: 5,
-                    },
-                    epoch: {
-                      type: 'string',
-                      id: 6,
-                    },
-                  },
-                },
-                SharedPollPublishResponse: {
-                  fields: {
-                    error: {
-                      type: 'Error',
-                      id: 1,
-                    },
-                    result: {
-                      type: 'SharedPollPublishResult',
-                      id: 2,
-                    },
-                  },
-                },
-                SharedPollPublishResult: {
-                  fields: {},
-                },
-              },
-            },
-          },
-        },
-      },
-    },
-  },
+  "nested": {
+    "centrifugal": {
+      "nested": {
+        "centrifugo": {
+          "nested": {
+            "api": {
+              "nested": {
+                "CentrifugoApi": {
+                  "methods": {
+                    "Batch": {
+                      "requestType": "BatchRequest",
+                      "responseType": "BatchResponse"
+                    },
+                    "Publish": {
+                      "requestType": "PublishRequest",
+                      "responseType": "PublishResponse"
+                    },
+                    "Broadcast": {
+                      "requestType": "BroadcastRequest",
+                      "responseType": "BroadcastResponse"
+                    },
+                    "Subscribe": {
+                      "requestType": "SubscribeRequest",
+                      "responseType": "SubscribeResponse"
+                    },
+                    "Unsubscribe": {
+                      "requestType": "UnsubscribeRequest",
+                      "responseType": "UnsubscribeResponse"
+                    },
+                    "Disconnect": {
+                      "requestType": "DisconnectRequest",
+                      "responseType": "DisconnectResponse"
+                    },
+                    "Presence": {
+                      "requestType": "PresenceRequest",
+                      "responseType": "PresenceResponse"
+                    },
+                    "PresenceStats": {
+                      "requestType": "PresenceStatsRequest",
+                      "responseType": "PresenceStatsResponse"
+                    },
+                    "History": {
+                      "requestType": "HistoryRequest",
+                      "responseType": "HistoryResponse"
+                    },
+                    "HistoryRemove": {
+                      "requestType": "HistoryRemoveRequest",
+                      "responseType": "HistoryRemoveResponse"
+                    },
+                    "Info": {
+                      "requestType": "InfoRequest",
+                      "responseType": "InfoResponse"
+                    },
+                    "RPC": {
+                      "requestType": "RPCRequest",
+                      "responseType": "RPCResponse"
+                    },
+                    "Refresh": {
+                      "requestType": "RefreshRequest",
+                      "responseType": "RefreshResponse"
+                    },
+                    "Channels": {
+                      "requestType": "ChannelsRequest",
+                      "responseType": "ChannelsResponse"
+                    },
+                    "MapPublish": {
+                      "requestType": "MapPublishRequest",
+                      "responseType": "MapPublishResponse"
+                    },
+                    "MapRemove": {
+                      "requestType": "MapRemoveRequest",
+                      "responseType": "MapRemoveResponse"
+                    },
+                    "MapReadState": {
+                      "requestType": "MapReadStateRequest",
+                      "responseType": "MapReadStateResponse"
+                    },
+                    "MapReadStream": {
+                      "requestType": "MapReadStreamRequest",
+                      "responseType": "MapReadStreamResponse"
+                    },
+                    "MapStats": {
+                      "requestType": "MapStatsRequest",
+                      "responseType": "MapStatsResponse"
+                    },
+                    "MapClear": {
+                      "requestType": "MapClearRequest",
+                      "responseType": "MapClearResponse"
+                    },
+                    "SharedPollPublish": {
+                      "requestType": "SharedPollPublishRequest",
+                      "responseType": "SharedPollPublishResponse"
+                    }
+                  }
+                },
+                "Error": {
+                  "fields": {
+                    "code": {
+                      "type": "uint32",
+                      "id": 1
+                    },
+                    "message": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "Command": {
+                  "fields": {
+                    "publish": {
+                      "type": "PublishRequest",
+                      "id": 4
+                    },
+                    "broadcast": {
+                      "type": "BroadcastRequest",
+                      "id": 5
+                    },
+                    "subscribe": {
+                      "type": "SubscribeRequest",
+                      "id": 6
+                    },
+                    "unsubscribe": {
+                      "type": "UnsubscribeRequest",
+                      "id": 7
+                    },
+                    "disconnect": {
+                      "type": "DisconnectRequest",
+                      "id": 8
+                    },
+                    "presence": {
+                      "type": "PresenceRequest",
+                      "id": 9
+                    },
+                    "presence_stats": {
+                      "type": "PresenceStatsRequest",
+                      "id": 10
+                    },
+                    "history": {
+                      "type": "HistoryRequest",
+                      "id": 11
+                    },
+                    "history_remove": {
+                      "type": "HistoryRemoveRequest",
+                      "id": 12
+                    },
+                    "info": {
+                      "type": "InfoRequest",
+                      "id": 13
+                    },
+                    "rpc": {
+                      "type": "RPCRequest",
+                      "id": 14
+                    },
+                    "refresh": {
+                      "type": "RefreshRequest",
+                      "id": 15
+                    },
+                    "channels": {
+                      "type": "ChannelsRequest",
+                      "id": 16
+                    },
+                    "map_publish": {
+                      "type": "MapPublishRequest",
+                      "id": 36
+                    },
+                    "map_remove": {
+                      "type": "MapRemoveRequest",
+                      "id": 37
+                    },
+                    "map_read_state": {
+                      "type": "MapReadStateRequest",
+                      "id": 38
+                    },
+                    "map_read_stream": {
+                      "type": "MapReadStreamRequest",
+                      "id": 39
+                    },
+                    "map_stats": {
+                      "type": "MapStatsRequest",
+                      "id": 40
+                    },
+                    "map_clear": {
+                      "type": "MapClearRequest",
+                      "id": 41
+                    },
+                    "shared_poll_publish": {
+                      "type": "SharedPollPublishRequest",
+                      "id": 42
+                    }
+                  },
+                  "reserved": [
+                    [
+                      1,
+                      3
+                    ],
+                    [
+                      17,
+                      35
+                    ]
+                  ]
+                },
+                "Reply": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 2
+                    },
+                    "publish": {
+                      "type": "PublishResult",
+                      "id": 4
+                    },
+                    "broadcast": {
+                      "type": "BroadcastResult",
+                      "id": 5
+                    },
+                    "subscribe": {
+                      "type": "SubscribeResult",
+                      "id": 6
+                    },
+                    "unsubscribe": {
+                      "type": "UnsubscribeResult",
+                      "id": 7
+                    },
+                    "disconnect": {
+                      "type": "DisconnectResult",
+                      "id": 8
+                    },
+                    "presence": {
+                      "type": "PresenceResult",
+                      "id": 9
+                    },
+                    "presence_stats": {
+                      "type": "PresenceStatsResult",
+                      "id": 10
+                    },
+                    "history": {
+                      "type": "HistoryResult",
+                      "id": 11
+                    },
+                    "history_remove": {
+                      "type": "HistoryRemoveResult",
+                      "id": 12
+                    },
+                    "info": {
+                      "type": "InfoResult",
+                      "id": 13
+                    },
+                    "rpc": {
+                      "type": "RPCResult",
+                      "id": 14
+                    },
+                    "refresh": {
+                      "type": "RefreshResult",
+                      "id": 15
+                    },
+                    "channels": {
+                      "type": "ChannelsResult",
+                      "id": 16
+                    },
+                    "map_publish": {
+                      "type": "MapPublishResult",
+                      "id": 36
+                    },
+                    "map_remove": {
+                      "type": "MapRemoveResult",
+                      "id": 37
+                    },
+                    "map_read_state": {
+                      "type": "MapReadStateResult",
+                      "id": 38
+                    },
+                    "map_read_stream": {
+                      "type": "MapReadStreamResult",
+                      "id": 39
+                    },
+                    "map_stats": {
+                      "type": "MapStatsResult",
+                      "id": 40
+                    },
+                    "map_clear": {
+                      "type": "MapClearResult",
+                      "id": 41
+                    },
+                    "shared_poll_publish": {
+                      "type": "SharedPollPublishResult",
+                      "id": 42
+                    }
+                  },
+                  "reserved": [
+                    [
+                      1,
+                      1
+                    ],
+                    [
+                      3,
+                      3
+                    ],
+                    [
+                      17,
+                      35
+                    ]
+                  ]
+                },
+                "BatchRequest": {
+                  "fields": {
+                    "commands": {
+                      "rule": "repeated",
+                      "type": "Command",
+                      "id": 1
+                    },
+                    "parallel": {
+                      "type": "bool",
+                      "id": 2
+                    }
+                  }
+                },
+                "BatchResponse": {
+                  "fields": {
+                    "replies": {
+                      "rule": "repeated",
+                      "type": "Reply",
+                      "id": 1
+                    }
+                  }
+                },
+                "FilterNode": {
+                  "fields": {
+                    "op": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "cmp": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "val": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "vals": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "nodes": {
+                      "rule": "repeated",
+                      "type": "FilterNode",
+                      "id": 6
+                    }
+                  }
+                },
+                "StreamPosition": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "BoolValue": {
+                  "fields": {
+                    "value": {
+                      "type": "bool",
+                      "id": 1
+                    }
+                  }
+                },
+                "SubscribeOptionOverride": {
+                  "fields": {
+                    "presence": {
+                      "type": "BoolValue",
+                      "id": 1
+                    },
+                    "join_leave": {
+                      "type": "BoolValue",
+                      "id": 2
+                    },
+                    "force_recovery": {
+                      "type": "BoolValue",
+                      "id": 3
+                    },
+                    "force_positioning": {
+                      "type": "BoolValue",
+                      "id": 4
+                    },
+                    "force_push_join_leave": {
+                      "type": "BoolValue",
+                      "id": 5
+                    }
+                  }
+                },
+                "Disconnect": {
+                  "fields": {
+                    "code": {
+                      "type": "uint32",
+                      "id": 1
+                    },
+                    "reason": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  },
+                  "reserved": [
+                    [
+                      3,
+                      3
+                    ]
+                  ]
+                },
+                "ClientInfo": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "conn_info": {
+                      "type": "bytes",
+                      "id": 3
+                    },
+                    "chan_info": {
+                      "type": "bytes",
+                      "id": 4
+                    }
+                  }
+                },
+                "Publication": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "info": {
+                      "type": "ClientInfo",
+                      "id": 3
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 5
+                    }
+                  },
+                  "reserved": [
+                    [
+                      1,
+                      1
+                    ]
+                  ]
+                },
+                "NodeResult": {
+                  "fields": {
+                    "uid": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "name": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "version": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "num_clients": {
+                      "type": "uint32",
+                      "id": 4
+                    },
+                    "num_users": {
+                      "type": "uint32",
+                      "id": 5
+                    },
+                    "num_channels": {
+                      "type": "uint32",
+                      "id": 6
+                    },
+                    "uptime": {
+                      "type": "uint32",
+                      "id": 7
+                    },
+                    "metrics": {
+                      "type": "Metrics",
+                      "id": 8
+                    },
+                    "process": {
+                      "type": "Process",
+                      "id": 9
+                    },
+                    "num_subs": {
+                      "type": "uint32",
+                      "id": 10
+                    }
+                  }
+                },
+                "Metrics": {
+                  "fields": {
+                    "interval": {
+                      "type": "double",
+                      "id": 1
+                    },
+                    "items": {
+                      "keyType": "string",
+                      "type": "double",
+                      "id": 2
+                    }
+                  }
+                },
+                "Process": {
+                  "fields": {
+                    "cpu": {
+                      "type": "double",
+                      "id": 1
+                    },
+                    "rss": {
+                      "type": "int64",
+                      "id": 2
+                    }
+                  }
+                },
+                "ChannelInfo": {
+                  "fields": {
+                    "num_clients": {
+                      "type": "uint32",
+                      "id": 1
+                    }
+                  }
+                },
+                "MapEntry": {
+                  "fields": {
+                    "key": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 3
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 4
+                    },
+                    "score": {
+                      "type": "int64",
+                      "id": 5
+                    },
+                    "removed": {
+                      "type": "bool",
+                      "id": 6
+                    },
+                    "time": {
+                      "type": "int64",
+                      "id": 7
+                    }
+                  }
+                },
+                "PublishRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "skip_history": {
+                      "type": "bool",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 8
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 9
+                    }
+                  }
+                },
+                "PublishResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "PublishResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "PublishResult": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "BroadcastRequest": {
+                  "fields": {
+                    "channels": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "skip_history": {
+                      "type": "bool",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 8
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 9
+                    }
+                  }
+                },
+                "BroadcastResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "BroadcastResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "BroadcastResult": {
+                  "fields": {
+                    "responses": {
+                      "rule": "repeated",
+                      "type": "PublishResponse",
+                      "id": 1
+                    }
+                  }
+                },
+                "SubscribeRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 3
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 4
+                    },
+                    "b64info": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 7
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "recover_since": {
+                      "type": "StreamPosition",
+                      "id": 9
+                    },
+                    "override": {
+                      "type": "SubscribeOptionOverride",
+                      "id": 10
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 11
+                    },
+                    "label_filter": {
+                      "type": "FilterNode",
+                      "id": 12
+                    },
+                    "all_users": {
+                      "type": "bool",
+                      "id": 13
+                    }
+                  }
+                },
+                "SubscribeResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "SubscribeResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "SubscribeResult": {
+                  "fields": {}
+                },
+                "UnsubscribeRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "label_filter": {
+                      "type": "FilterNode",
+                      "id": 5
+                    },
+                    "all_users": {
+                      "type": "bool",
+                      "id": 6
+                    }
+                  }
+                },
+                "UnsubscribeResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "UnsubscribeResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "UnsubscribeResult": {
+                  "fields": {}
+                },
+                "DisconnectRequest": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "whitelist": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 4
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "label_filter": {
+                      "type": "FilterNode",
+                      "id": 6
+                    },
+                    "all_users": {
+                      "type": "bool",
+                      "id": 7
+                    }
+                  }
+                },
+                "DisconnectResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "DisconnectResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "DisconnectResult": {
+                  "fields": {}
+                },
+                "PresenceRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
+                },
+                "PresenceResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "PresenceResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "PresenceResult": {
+                  "fields": {
+                    "presence": {
+                      "keyType": "string",
+                      "type": "ClientInfo",
+                      "id": 1
+                    }
+                  }
+                },
+                "PresenceStatsRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
+                },
+                "PresenceStatsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "PresenceStatsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "PresenceStatsResult": {
+                  "fields": {
+                    "num_clients": {
+                      "type": "uint32",
+                      "id": 1
+                    },
+                    "num_users": {
+                      "type": "uint32",
+                      "id": 2
+                    }
+                  }
+                },
+                "HistoryRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "limit": {
+                      "type": "int32",
+                      "id": 2
+                    },
+                    "since": {
+                      "type": "StreamPosition",
+                      "id": 3
+                    },
+                    "reverse": {
+                      "type": "bool",
+                      "id": 4
+                    }
+                  }
+                },
+                "HistoryResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "HistoryResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "HistoryResult": {
+                  "fields": {
+                    "publications": {
+                      "rule": "repeated",
+                      "type": "Publication",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 3
+                    }
+                  }
+                },
+                "HistoryRemoveRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
+                },
+                "HistoryRemoveResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "HistoryRemoveResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "HistoryRemoveResult": {
+                  "fields": {}
+                },
+                "InfoRequest": {
+                  "fields": {}
+                },
+                "InfoResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "InfoResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "InfoResult": {
+                  "fields": {
+                    "nodes": {
+                      "rule": "repeated",
+                      "type": "NodeResult",
+                      "id": 1
+                    }
+                  }
+                },
+                "RPCRequest": {
+                  "fields": {
+                    "method": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "params": {
+                      "type": "bytes",
+                      "id": 2
+                    }
+                  }
+                },
+                "RPCResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RPCResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RPCResult": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    }
+                  }
+                },
+                "RefreshRequest": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "expired": {
+                      "type": "bool",
+                      "id": 3
+                    },
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 4
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 5
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "label_filter": {
+                      "type": "FilterNode",
+                      "id": 7
+                    },
+                    "all_users": {
+                      "type": "bool",
+                      "id": 8
+                    }
+                  }
+                },
+                "RefreshResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RefreshResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RefreshResult": {
+                  "fields": {}
+                },
+                "ChannelsRequest": {
+                  "fields": {
+                    "pattern": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
+                },
+                "ChannelsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ChannelsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ChannelsResult": {
+                  "fields": {
+                    "channels": {
+                      "keyType": "string",
+                      "type": "ChannelInfo",
+                      "id": 1
+                    }
+                  }
+                },
+                "MapPublishRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 3
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "stream_data": {
+                      "type": "bytes",
+                      "id": 5
+                    },
+                    "b64stream_data": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 7
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 9
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 10
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 11
+                    },
+                    "score": {
+                      "type": "int64",
+                      "id": 12
+                    },
+                    "key_mode": {
+                      "type": "string",
+                      "id": 13
+                    }
+                  }
+                },
+                "MapPublishResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "MapPublishResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "MapPublishResult": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "suppressed": {
+                      "type": "bool",
+                      "id": 3
+                    },
+                    "suppress_reason": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "MapRemoveRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "MapRemoveResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "MapRemoveResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "MapRemoveResult": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "suppressed": {
+                      "type": "bool",
+                      "id": 3
+                    },
+                    "suppress_reason": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "MapReadStateRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "cursor": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "limit": {
+                      "type": "int32",
+                      "id": 3
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "asc": {
+                      "type": "bool",
+                      "id": 5
+                    },
+                    "revision_offset": {
+                      "type": "uint64",
+                      "id": 6
+                    },
+                    "revision_epoch": {
+                      "type": "string",
+                      "id": 7
+                    }
+                  }
+                },
+                "MapReadStateResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "MapReadStateResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "MapReadStateResult": {
+                  "fields": {
+                    "entries": {
+                      "rule": "repeated",
+                      "type": "MapEntry",
+                      "id": 1
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 2
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "cursor": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "MapReadStreamRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "since_offset": {
+                      "type": "uint64",
+                      "id": 2
+                    },
+                    "since_epoch": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "limit": {
+                      "type": "int32",
+                      "id": 4
+                    },
+                    "reverse": {
+                      "type": "bool",
+                      "id": 5
+                    }
+                  }
+                },
+                "MapReadStreamResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "MapReadStreamResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "MapReadStreamResult": {
+                  "fields": {
+                    "entries": {
+                      "rule": "repeated",
+                      "type": "MapEntry",
+                      "id": 1
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 2
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "MapStatsRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
+                },
+                "MapStatsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "MapStatsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "MapStatsResult": {
+                  "fields": {
+                    "num_keys": {
+                      "type": "int32",
+                      "id": 1
+                    }
+                  }
+                },
+                "MapClearRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
+                },
+                "MapClearResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "MapClearResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "MapClearResult": {
+                  "fields": {}
+                },
+                "SharedPollPublishRequest": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 3
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 5
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 6
+                    }
+                  }
+                },
+                "SharedPollPublishResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "SharedPollPublishResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "SharedPollPublishResult": {
+                  "fields": {}
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
 }
