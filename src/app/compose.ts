@@ -130,7 +130,9 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     wheel,
     channels,
     control: cluster.control,
-    metrics: new SessionMetrics(metrics),
+    metrics: new SessionMetrics(metrics, {
+      recoveredPublications: config.prometheus.recovered_publications_histogram,
+    }),
     flusher: new Flusher(),
     work: new EngineWork(log),
     log,
