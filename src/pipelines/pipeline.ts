@@ -160,7 +160,7 @@ function afterFailure<In extends object, Res, Out>(
 }
 
 /** What a failure comes to. */
-function outcomeOf<In, Res, Out>(
+function outcomeOf<In extends object, Res, Out>(
   meaning: FailureMeaning,
   {
     event,
