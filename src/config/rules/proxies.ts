@@ -11,6 +11,7 @@ import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
 import { checkPolicy } from './policies.js'
+import { checkSigning } from './signing.js'
 import { checkStreams } from './streams.js'
 import { checkNames, isHttpEndpoint, itemPath, type PlacedProxy, type ProxyUse } from './scope.js'
 import { checkClientTls } from './tls.js'
@@ -75,6 +76,7 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   })
   checkHeaders(path, proxy, findings)
   checkPolicy(path, proxy, findings)
+  checkSigning(path, proxy, findings)
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
   if (proxy.endpoint !== '' && proxy.endpoint !== LOCAL_ENDPOINT)
     checkGrpc(path, proxy, !isHttpEndpoint(proxy.endpoint), findings)

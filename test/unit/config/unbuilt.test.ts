@@ -24,7 +24,6 @@ describe('options that are known and not built', () => {
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
     [chat({ subscribe_cel: 'x' }), 'channel.namespaces.chat.subscribe_cel'],
     [{ channel: { patterns: true } }, 'channel.patterns'],
-    [proxy({ policy: { signing: { enabled: true } } }), 'rpc.proxy.policy.signing'],
     [proxy({ policy: { on_failure: 'allow' } }), 'rpc.proxy.policy.on_failure'],
     [proxy({ policy: { on_failure: { error: { code: 1 } } } }), 'rpc.proxy.policy.on_failure'],
     [proxy({ policy: { stream: { shared: true } } }), 'rpc.proxy.policy.stream.shared'],
