@@ -19,7 +19,7 @@ import { createCluster, type Cluster, type ClusterDeps } from '../cluster/index.
 import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
-import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
+import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
@@ -275,21 +275,37 @@ function mountEndpoints(
     isOriginAllowed: originAllowed,
     problems: parts.problems,
     isFull: () => !admission.admit(),
+    signingKeys: () => environment.rules.pipelines.publicKeys,
     openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
   }
-  const none = { health: null, ready: null, prometheus: null, init: null, swagger: null }
-  mountOps(external, { ...none, init: when(config.init) }, opsDeps)
+  const signingKeys = when(config.signing_keys)
+  const { external: keysOutside } = config.signing_keys
+  mountOps(
+    external,
+    { ...NO_OPS, init: when(config.init), signingKeys: keysOutside ? signingKeys : null },
+    opsDeps,
+  )
   mountOps(
     internal,
     {
-      ...none,
+      ...NO_OPS,
       health: when(config.health),
       ready: when(config.ready),
       prometheus: when(config.prometheus),
       swagger: when(config.swagger),
+      signingKeys: keysOutside ? null : signingKeys,
     },
     opsDeps,
   )
+}
+
+const NO_OPS: OpsOptions = {
+  health: null,
+  ready: null,
+  prometheus: null,
+  init: null,
+  swagger: null,
+  signingKeys: null,
 }
 
 /** Nodes need names that differ, so those of workers are numbered. */
