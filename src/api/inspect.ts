@@ -1,5 +1,42 @@
 /** What methods that show the server at work need of it. docs/inspect.md */
+import type { Payload } from '../base/index.js'
 import type { CallPage, CallQuery, RecordedCall, Replayed } from '../recorder/index.js'
+
+/** A question that {@link Inspect.explain} answers. */
+export type ExplainQuestion = {
+  readonly action: string
+  readonly user: string
+  readonly client: string
+  readonly channel: string
+  readonly method: string
+  readonly hasToken: boolean
+  readonly subscribed: boolean
+  readonly data: Payload | null
+  readonly ask: boolean
+}
+
+/** What it answers. */
+export type ExplainAnswer = {
+  readonly verdict: string
+  readonly code: number
+  readonly message: string
+  readonly rule: string
+  readonly namespace: string | null
+  readonly route: object | null
+  readonly answer: object | null
+}
+
+/** A connection of this node. */
+export type ConnectionFacts = {
+  readonly client: string
+  readonly user: string
+  readonly appName: string
+  readonly appVersion: string
+  readonly transport: string
+  readonly protocol: string
+  readonly meta: Payload | null
+  readonly channels: ReadonlyMap<string, number>
+}
 
 /** The server at work. */
 export interface Inspect {
@@ -19,4 +56,8 @@ export interface Inspect {
   record(on: boolean): void
   /** Forgets what was recorded. */
   forget(): void
+  /** Who decides what a client may do; null = the action is none that is known. */
+  explain(question: ExplainQuestion): Promise<ExplainAnswer | null>
+  /** Connections of this node, of a user or with a client id. */
+  connections(which: { readonly user: string; readonly client: string }): readonly ConnectionFacts[]
 }

@@ -1,7 +1,7 @@
 /** What shows the server at work: the recorder by its configuration, and what the API may ask of it. */
 import type { Inspect } from '../api/index.js'
 import type { Config } from '../config/index.js'
-import type { SessionEnvironment } from '../session/index.js'
+import { connectionsOf, explain, EXPLAINABLE, type SessionEnvironment } from '../session/index.js'
 import { asCurl, Recorder, replay, type RecorderDeps, type ReplayDeps } from '../recorder/index.js'
 
 /** What shows a node at work. */
@@ -10,12 +10,12 @@ export type Inspection = { readonly recorder: Recorder; readonly inspect: Inspec
 /** Puts it together; the recorder sees the pipelines that are in use. */
 export function openInspection(
   config: Config,
-  environment: Pick<SessionEnvironment, 'rules'>,
+  environment: SessionEnvironment,
   deps: RecorderDeps,
 ): Inspection {
   const recorder = createRecorder(config, deps)
   recorder.attach(environment.rules.pipelines)
-  return { recorder, inspect: inspectOf(recorder, config, deps) }
+  return { recorder, inspect: inspectOf(recorder, environment, config, deps) }
 }
 
 function createRecorder({ recorder: given }: Config, deps: RecorderDeps): Recorder {
@@ -35,6 +35,7 @@ function createRecorder({ recorder: given }: Config, deps: RecorderDeps): Record
 
 function inspectOf(
   recorder: Recorder,
+  environment: SessionEnvironment,
   { recorder: { replay_hosts: hosts } }: Config,
   deps: Omit<ReplayDeps, 'hosts'>,
 ): Inspect {
@@ -49,5 +50,10 @@ function inspectOf(
     forget: () => {
       recorder.clear()
     },
+    explain: async (question) => {
+      const action = EXPLAINABLE.find((one) => one === question.action)
+      return action === undefined ? null : await explain(environment, { ...question, action })
+    },
+    connections: (which) => connectionsOf(environment.channels.directory, which),
   }
 }

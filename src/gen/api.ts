@@ -40,6 +40,8 @@ export interface Command {
   call?: CallRequest | null | undefined
   replay?: ReplayRequest | null | undefined
   recorder?: RecorderRequest | null | undefined
+  explain?: ExplainRequest | null | undefined
+  connections?: ConnectionsRequest | null | undefined
 }
 
 export interface Reply {
@@ -68,6 +70,8 @@ export interface Reply {
   call?: CallResult | null | undefined
   replay?: ReplayResult | null | undefined
   recorder?: RecorderResult | null | undefined
+  explain?: ExplainResult | null | undefined
+  connections?: ConnectionsResult | null | undefined
 }
 
 export interface BatchRequest {
@@ -583,6 +587,65 @@ export interface RecorderResult {
   recording?: boolean | null | undefined
 }
 
+export interface ExplainRequest {
+  action?: string | null | undefined
+  user?: string | null | undefined
+  client?: string | null | undefined
+  channel?: string | null | undefined
+  method?: string | null | undefined
+  token?: boolean | null | undefined
+  subscribed?: boolean | null | undefined
+  data?: Uint8Array | null | undefined
+  ask?: boolean | null | undefined
+}
+
+export interface ExplainResponse {
+  error?: Error | null | undefined
+  result?: ExplainResult | null | undefined
+}
+
+export interface ExplainResult {
+  verdict?: string | null | undefined
+  code?: number | null | undefined
+  message?: string | null | undefined
+  rule?: string | null | undefined
+  namespace?: Uint8Array | null | undefined
+  route?: Uint8Array | null | undefined
+  answer?: Uint8Array | null | undefined
+}
+
+export interface ConnectionsRequest {
+  user?: string | null | undefined
+  client?: string | null | undefined
+}
+
+export interface ConnectionsResponse {
+  error?: Error | null | undefined
+  result?: ConnectionsResult | null | undefined
+}
+
+export interface ConnectionsResult {
+  connections?: Record<string, ConnectionInfo> | null | undefined
+}
+
+export interface ConnectionInfo {
+  app_name?: string | null | undefined
+  app_version?: string | null | undefined
+  transport?: string | null | undefined
+  protocol?: string | null | undefined
+  user?: string | null | undefined
+  state?: ConnectionState | null | undefined
+}
+
+export interface ConnectionState {
+  channels?: Record<string, ChannelContext> | null | undefined
+  meta?: Uint8Array | null | undefined
+}
+
+export interface ChannelContext {
+  source?: number | null | undefined
+}
+
 import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
@@ -704,6 +767,8 @@ export const Command: MessageType<Command> = $root.Command = (() => {
     Command.prototype.call = null;
     Command.prototype.replay = null;
     Command.prototype.recorder = null;
+    Command.prototype.explain = null;
+    Command.prototype.connections = null;
 
     Command.encode = function encode(message, writer, q) {
         if (!writer)
@@ -738,6 +803,8 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             $root.RefreshRequest.encode(message.refresh, writer.uint32(122).fork(), q + 1).ldelim();
         if (message.channels != null && Object.hasOwnProperty.call(message, "channels"))
             $root.ChannelsRequest.encode(message.channels, writer.uint32(130).fork(), q + 1).ldelim();
+        if (message.connections != null && Object.hasOwnProperty.call(message, "connections"))
+            $root.ConnectionsRequest.encode(message.connections, writer.uint32(138).fork(), q + 1).ldelim();
         if (message.map_publish != null && Object.hasOwnProperty.call(message, "map_publish"))
             $root.MapPublishRequest.encode(message.map_publish, writer.uint32(290).fork(), q + 1).ldelim();
         if (message.map_remove != null && Object.hasOwnProperty.call(message, "map_remove"))
@@ -760,6 +827,8 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             $root.ReplayRequest.encode(message.replay, writer.uint32(1626).fork(), q + 1).ldelim();
         if (message.recorder != null && Object.hasOwnProperty.call(message, "recorder"))
             $root.RecorderRequest.encode(message.recorder, writer.uint32(1634).fork(), q + 1).ldelim();
+        if (message.explain != null && Object.hasOwnProperty.call(message, "explain"))
+            $root.ExplainRequest.encode(message.explain, writer.uint32(1642).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -882,6 +951,14 @@ export const Command: MessageType<Command> = $root.Command = (() => {
                     message.recorder = $root.RecorderRequest.decode(reader, reader.uint32(), undefined, long + 1, message.recorder);
                     break;
                 }
+            case 205: {
+                    message.explain = $root.ExplainRequest.decode(reader, reader.uint32(), undefined, long + 1, message.explain);
+                    break;
+                }
+            case 17: {
+                    message.connections = $root.ConnectionsRequest.decode(reader, reader.uint32(), undefined, long + 1, message.connections);
+                    break;
+                }
             default:
                 reader.skipType(tag & 7, long);
                 break;
@@ -932,6 +1009,8 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
     Reply.prototype.call = null;
     Reply.prototype.replay = null;
     Reply.prototype.recorder = null;
+    Reply.prototype.explain = null;
+    Reply.prototype.connections = null;
 
     Reply.encode = function encode(message, writer, q) {
         if (!writer)
@@ -968,6 +1047,8 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
             $root.RefreshResult.encode(message.refresh, writer.uint32(122).fork(), q + 1).ldelim();
         if (message.channels != null && Object.hasOwnProperty.call(message, "channels"))
             $root.ChannelsResult.encode(message.channels, writer.uint32(130).fork(), q + 1).ldelim();
+        if (message.connections != null && Object.hasOwnProperty.call(message, "connections"))
+            $root.ConnectionsResult.encode(message.connections, writer.uint32(138).fork(), q + 1).ldelim();
         if (message.map_publish != null && Object.hasOwnProperty.call(message, "map_publish"))
             $root.MapPublishResult.encode(message.map_publish, writer.uint32(290).fork(), q + 1).ldelim();
         if (message.map_remove != null && Object.hasOwnProperty.call(message, "map_remove"))
@@ -990,6 +1071,8 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
             $root.ReplayResult.encode(message.replay, writer.uint32(1626).fork(), q + 1).ldelim();
         if (message.recorder != null && Object.hasOwnProperty.call(message, "recorder"))
             $root.RecorderResult.encode(message.recorder, writer.uint32(1634).fork(), q + 1).ldelim();
+        if (message.explain != null && Object.hasOwnProperty.call(message, "explain"))
+            $root.ExplainResult.encode(message.explain, writer.uint32(1642).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -1114,6 +1197,14 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
                 }
             case 204: {
                     message.recorder = $root.RecorderResult.decode(reader, reader.uint32(), undefined, long + 1, message.recorder);
+                    break;
+                }
+            case 205: {
+                    message.explain = $root.ExplainResult.decode(reader, reader.uint32(), undefined, long + 1, message.explain);
+                    break;
+                }
+            case 17: {
+                    message.connections = $root.ConnectionsResult.decode(reader, reader.uint32(), undefined, long + 1, message.connections);
                     break;
                 }
             default:
@@ -8205,4 +8296,821 @@ export const RecorderResult: MessageType<RecorderResult> = $root.RecorderResult 
     };
 
     return RecorderResult;
+})();
+
+export const ExplainRequest: MessageType<ExplainRequest> = $root.ExplainRequest = (() => {
+
+    function ExplainRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ExplainRequest.prototype.action = "";
+    ExplainRequest.prototype.user = "";
+    ExplainRequest.prototype.client = "";
+    ExplainRequest.prototype.channel = "";
+    ExplainRequest.prototype.method = "";
+    ExplainRequest.prototype.token = false;
+    ExplainRequest.prototype.subscribed = false;
+    ExplainRequest.prototype.data = $util.newBuffer([]);
+    ExplainRequest.prototype.ask = false;
+
+    ExplainRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.action != null && Object.hasOwnProperty.call(message, "action"))
+            writer.uint32(10).string(message.action);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(18).string(message.user);
+        if (message.client != null && Object.hasOwnProperty.call(message, "client"))
+            writer.uint32(26).string(message.client);
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(34).string(message.channel);
+        if (message.method != null && Object.hasOwnProperty.call(message, "method"))
+            writer.uint32(42).string(message.method);
+        if (message.token != null && Object.hasOwnProperty.call(message, "token"))
+            writer.uint32(48).bool(message.token);
+        if (message.subscribed != null && Object.hasOwnProperty.call(message, "subscribed"))
+            writer.uint32(56).bool(message.subscribed);
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(66).bytes(message.data);
+        if (message.ask != null && Object.hasOwnProperty.call(message, "ask"))
+            writer.uint32(72).bool(message.ask);
+        return writer;
+    };
+
+    ExplainRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ExplainRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.action = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.client = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 5: {
+                    message.method = $text(reader);
+                    break;
+                }
+            case 6: {
+                    message.token = reader.bool();
+                    break;
+                }
+            case 7: {
+                    message.subscribed = reader.bool();
+                    break;
+                }
+            case 8: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            case 9: {
+                    message.ask = reader.bool();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ExplainRequest;
+})();
+
+export const ExplainResponse: MessageType<ExplainResponse> = $root.ExplainResponse = (() => {
+
+    function ExplainResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ExplainResponse.prototype.error = null;
+    ExplainResponse.prototype.result = null;
+
+    ExplainResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.ExplainResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    ExplainResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ExplainResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.ExplainResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ExplainResponse;
+})();
+
+export const ExplainResult: MessageType<ExplainResult> = $root.ExplainResult = (() => {
+
+    function ExplainResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ExplainResult.prototype.verdict = "";
+    ExplainResult.prototype.code = 0;
+    ExplainResult.prototype.message = "";
+    ExplainResult.prototype.rule = "";
+    ExplainResult.prototype.namespace = $util.newBuffer([]);
+    ExplainResult.prototype.route = $util.newBuffer([]);
+    ExplainResult.prototype.answer = $util.newBuffer([]);
+
+    ExplainResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.verdict != null && Object.hasOwnProperty.call(message, "verdict"))
+            writer.uint32(10).string(message.verdict);
+        if (message.code != null && Object.hasOwnProperty.call(message, "code"))
+            writer.uint32(16).uint32(message.code);
+        if (message.message != null && Object.hasOwnProperty.call(message, "message"))
+            writer.uint32(26).string(message.message);
+        if (message.rule != null && Object.hasOwnProperty.call(message, "rule"))
+            writer.uint32(34).string(message.rule);
+        if (message.namespace != null && Object.hasOwnProperty.call(message, "namespace"))
+            writer.uint32(42).bytes(message.namespace);
+        if (message.route != null && Object.hasOwnProperty.call(message, "route"))
+            writer.uint32(50).bytes(message.route);
+        if (message.answer != null && Object.hasOwnProperty.call(message, "answer"))
+            writer.uint32(58).bytes(message.answer);
+        return writer;
+    };
+
+    ExplainResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ExplainResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.verdict = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.code = reader.uint32();
+                    break;
+                }
+            case 3: {
+                    message.message = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.rule = $text(reader);
+                    break;
+                }
+            case 5: {
+                    message.namespace = reader.bytes();
+                    break;
+                }
+            case 6: {
+                    message.route = reader.bytes();
+                    break;
+                }
+            case 7: {
+                    message.answer = reader.bytes();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ExplainResult;
+})();
+
+export const ConnectionsRequest: MessageType<ConnectionsRequest> = $root.ConnectionsRequest = (() => {
+
+    function ConnectionsRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionsRequest.prototype.user = "";
+    ConnectionsRequest.prototype.client = "";
+
+    ConnectionsRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(10).string(message.user);
+        if (message.client != null && Object.hasOwnProperty.call(message, "client"))
+            writer.uint32(810).string(message.client);
+        return writer;
+    };
+
+    ConnectionsRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionsRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 101: {
+                    message.client = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionsRequest;
+})();
+
+export const ConnectionsResponse: MessageType<ConnectionsResponse> = $root.ConnectionsResponse = (() => {
+
+    function ConnectionsResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionsResponse.prototype.error = null;
+    ConnectionsResponse.prototype.result = null;
+
+    ConnectionsResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.ConnectionsResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    ConnectionsResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionsResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.ConnectionsResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionsResponse;
+})();
+
+export const ConnectionsResult: MessageType<ConnectionsResult> = $root.ConnectionsResult = (() => {
+
+    function ConnectionsResult(properties) {
+        this.connections = {};
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionsResult.prototype.connections = $util.emptyObject;
+
+    ConnectionsResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.connections != null && Object.hasOwnProperty.call(message, "connections"))
+            for (let keys = Object.keys(message.connections), i = 0; i < keys.length; ++i) {
+                writer.uint32(10).fork().uint32(10).string(keys[i]);
+                $root.ConnectionInfo.encode(message.connections[keys[i]], writer.uint32(18).fork(), q + 1).ldelim().ldelim();
+            }
+        return writer;
+    };
+
+    ConnectionsResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message, key, value;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionsResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    if (message.connections === $util.emptyObject)
+                        message.connections = {};
+                    let end2 = reader.uint32() + reader.pos;
+                    if (end2 > reader.len)
+                        throw RangeError("index out of range");
+                    reader.len = end2;
+                    key = "";
+                    value = null;
+                    while (reader.pos < end2) {
+                        let tag2 = reader.uint32();
+                        switch (tag2 >>> 3) {
+                        case 1:
+                            key = $text(reader);
+                            break;
+                        case 2:
+                            value = $root.ConnectionInfo.decode(reader, reader.uint32(), undefined, long + 1);
+                            break;
+                        default:
+                            reader.skipType(tag2 & 7, long);
+                            break;
+                        }
+                    }
+                    if (reader.pos !== end2)
+                        throw RangeError("index out of range");
+                    reader.len = end;
+                    if (key === "__proto__")
+                        $util.makeProp(message.connections, key);
+                    message.connections[key] = value;
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionsResult;
+})();
+
+export const ConnectionInfo: MessageType<ConnectionInfo> = $root.ConnectionInfo = (() => {
+
+    function ConnectionInfo(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionInfo.prototype.app_name = "";
+    ConnectionInfo.prototype.app_version = "";
+    ConnectionInfo.prototype.transport = "";
+    ConnectionInfo.prototype.protocol = "";
+    ConnectionInfo.prototype.user = "";
+    ConnectionInfo.prototype.state = null;
+
+    ConnectionInfo.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.app_name != null && Object.hasOwnProperty.call(message, "app_name"))
+            writer.uint32(10).string(message.app_name);
+        if (message.app_version != null && Object.hasOwnProperty.call(message, "app_version"))
+            writer.uint32(18).string(message.app_version);
+        if (message.transport != null && Object.hasOwnProperty.call(message, "transport"))
+            writer.uint32(26).string(message.transport);
+        if (message.protocol != null && Object.hasOwnProperty.call(message, "protocol"))
+            writer.uint32(34).string(message.protocol);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(66).string(message.user);
+        if (message.state != null && Object.hasOwnProperty.call(message, "state"))
+            $root.ConnectionState.encode(message.state, writer.uint32(74).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    ConnectionInfo.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionInfo();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.app_name = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.app_version = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.transport = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.protocol = $text(reader);
+                    break;
+                }
+            case 8: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 9: {
+                    message.state = $root.ConnectionState.decode(reader, reader.uint32(), undefined, long + 1, message.state);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionInfo;
+})();
+
+export const ConnectionState: MessageType<ConnectionState> = $root.ConnectionState = (() => {
+
+    function ConnectionState(properties) {
+        this.channels = {};
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionState.prototype.channels = $util.emptyObject;
+    ConnectionState.prototype.meta = $util.newBuffer([]);
+
+    ConnectionState.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.channels != null && Object.hasOwnProperty.call(message, "channels"))
+            for (let keys = Object.keys(message.channels), i = 0; i < keys.length; ++i) {
+                writer.uint32(10).fork().uint32(10).string(keys[i]);
+                $root.ChannelContext.encode(message.channels[keys[i]], writer.uint32(18).fork(), q + 1).ldelim().ldelim();
+            }
+        if (message.meta != null && Object.hasOwnProperty.call(message, "meta"))
+            writer.uint32(34).bytes(message.meta);
+        return writer;
+    };
+
+    ConnectionState.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message, key, value;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionState();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    if (message.channels === $util.emptyObject)
+                        message.channels = {};
+                    let end2 = reader.uint32() + reader.pos;
+                    if (end2 > reader.len)
+                        throw RangeError("index out of range");
+                    reader.len = end2;
+                    key = "";
+                    value = null;
+                    while (reader.pos < end2) {
+                        let tag2 = reader.uint32();
+                        switch (tag2 >>> 3) {
+                        case 1:
+                            key = $text(reader);
+                            break;
+                        case 2:
+                            value = $root.ChannelContext.decode(reader, reader.uint32(), undefined, long + 1);
+                            break;
+                        default:
+                            reader.skipType(tag2 & 7, long);
+                            break;
+                        }
+                    }
+                    if (reader.pos !== end2)
+                        throw RangeError("index out of range");
+                    reader.len = end;
+                    if (key === "__proto__")
+                        $util.makeProp(message.channels, key);
+                    message.channels[key] = value;
+                    break;
+                }
+            case 4: {
+                    message.meta = reader.bytes();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionState;
+})();
+
+export const ChannelContext: MessageType<ChannelContext> = $root.ChannelContext = (() => {
+
+    function ChannelContext(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ChannelContext.prototype.source = 0;
+
+    ChannelContext.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.source != null && Object.hasOwnProperty.call(message, "source"))
+            writer.uint32(8).uint32(message.source);
+        return writer;
+    };
+
+    ChannelContext.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ChannelContext();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.source = reader.uint32();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ChannelContext;
 })();

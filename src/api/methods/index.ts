@@ -4,7 +4,7 @@
  */
 import type { ApiMethod } from '../method.js'
 import { channels, history, historyRemove, presence, presenceStats } from './channels.js'
-import { call, calls, recorder, replay } from './inspect.js'
+import { call, calls, connections, explain, recorder, replay } from './inspect.js'
 import {
   mapClear,
   mapPublish,
@@ -44,6 +44,8 @@ export const methodTable = {
   call,
   replay,
   recorder,
+  explain,
+  connections,
 } as const
 
 /** The methods, in order of precedence inside a batch element. */

@@ -4,7 +4,7 @@
  */
 import { jsonPayload, type Payload } from '../../base/index.js'
 import { ReplayRefused } from '../../recorder/index.js'
-import { always, flag, int64, message, payload, required, text, uint32 } from '../../wire/index.js'
+import { always, flag, int64, mapOf, message, nested, payload, required, text, uint32 } from '../../wire/index.js'
 import { ApiErrors } from '../error.js'
 import { defineMethod, fail, succeed } from '../method.js'
 
@@ -104,5 +104,83 @@ export const recorder = defineMethod({
     inspect.record(enabled)
     if (clear) inspect.forget()
     return succeed({ recording: enabled })
+  },
+})
+
+/** explain: what a client may do and who decides it. */
+export const explain = defineMethod({
+  name: 'explain',
+  description: 'What a client may do, by which rule, and which backend decides; nothing is done.',
+  request: message({
+    action: required(
+      text('connect, subscribe, publish, map_publish, map_remove, history, presence or rpc.'),
+    ),
+    user: text('User id; empty means anonymous.'),
+    client: text('A connection of this node: its user and subscriptions count.'),
+    channel: text('Channel it is about.'),
+    method: text('Method of an rpc.'),
+    token: flag('It brings a token for what it does.'),
+    subscribed: flag('It is in the channel already; that of a connection is known.'),
+    data: payload('Data it sends; any JSON.'),
+    ask: flag('Ask the backend, too, with the header X-Backhaul-Dry-Run.'),
+  }),
+  result: message({
+    verdict: always(text('allowed, denied, token or backend: who decides.')),
+    code: always(uint32('Error or disconnect that the client would get; 0 means none.')),
+    message: text('What it means.'),
+    rule: always(text('The rule that decides.')),
+    namespace: payload('Namespace of the channel; null without one.'),
+    route: payload('Event, proxy, endpoint and policies of the backend that decides.'),
+    answer: payload('What the backend said.'),
+  }),
+  run: async ({ token, ...question }, { inspect }) => {
+    if (inspect === null) return fail(ApiErrors.notAvailable)
+    const told = await inspect.explain({ ...question, hasToken: token })
+    if (told === null) {
+      return fail({ ...ApiErrors.badRequest, message: 'bad request: action is none that is known' })
+    }
+    return succeed({
+      ...told,
+      namespace: asPayload(told.namespace),
+      route: told.route === null ? null : asPayload(told.route),
+      answer: told.answer === null ? null : asPayload(told.answer),
+    })
+  },
+})
+
+const connectionInfo = message({
+  appName: text('Name the client gives itself.'),
+  appVersion: text(),
+  transport: always(text()),
+  protocol: always(text()),
+  user: always(text('User id; empty for an anonymous client.')),
+  state: always(
+    nested(
+      message({
+        channels: mapOf(nested(message({ source: uint32('What allowed the subscription.') }))),
+        meta: payload('Meta of the connection; any JSON.'),
+      }),
+    ),
+  ),
+})
+
+/** connections: those of a user, or one. spec: server-api-and-operations.md §1.11 */
+export const connections = defineMethod({
+  name: 'connections',
+  description: 'Connections of this node, of a user or with a client id.',
+  request: message({
+    user: text('User id; empty means the anonymous connections, unless a client is named.'),
+    client: text('Only the connection with this client id.'),
+  }),
+  result: message({
+    connections: always(mapOf(nested(connectionInfo), 'Connections by client id.')),
+  }),
+  run: (request, { inspect }) => {
+    if (inspect === null) return fail(ApiErrors.notAvailable)
+    const found = inspect.connections(request).map(({ client, channels, meta, ...about }) => {
+      const sources = [...channels].map(([name, source]) => [name, { source }] as const)
+      return [client, { ...about, state: { channels: new Map(sources), meta } }] as const
+    })
+    return succeed({ connections: new Map(found) })
   },
 })
