@@ -21,6 +21,7 @@ import {
   uniWebsocket,
   websocket,
 } from './endpoints.js'
+import { recorder } from './inspect.js'
 import { choice, list, reloadable, section, text } from './kinds.js'
 import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
@@ -91,6 +92,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       swagger,
       signing_keys: signingKeys,
       init,
+      recorder,
     },
     rootUnbuilt,
   )
