@@ -7,7 +7,14 @@ import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
-import type { HeaderTemplate } from './headers.js'
+import type { HeaderTemplate } from './backend/headers.js'
+import {
+  compileFailures,
+  compileGrace,
+  type FailureMeaning,
+  type RefreshGrace,
+} from './decisions/on-failure.js'
+import type { BackendFailure } from './failure.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
 
@@ -31,9 +38,18 @@ export type RouteParts = {
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly context: ClientContext | null
+  readonly newId: ((client: string) => string) | null
   readonly meters: RouteMeters
   readonly log: Logger
   readonly clock: Clock
+}
+
+/** Wraps the call of a route while somebody looks at it. */
+export interface CallObserver {
+  /** Wraps the call of a route. */
+  call(route: Route, call: Call): Call
+  /** A run with this input has no usable answer. */
+  failed(input: object, problem: unknown): void
 }
 
 /** A route. Immutable but for what it has already said in the log. */
@@ -41,7 +57,10 @@ export class Route implements AnswerNotices {
   readonly proxy: string
   readonly protocol: BackendProtocol
   readonly endpoint: string
-  readonly call: Call
+  /** The caller inside its policies, and inside what observes it. */
+  call: Call
+  /** Whoever looks at its calls; null = nobody. */
+  observer: CallObserver | null = null
   readonly timeoutMs: number
   /** Payloads travel as base64. */
   readonly binary: boolean
@@ -56,18 +75,22 @@ export class Route implements AnswerNotices {
   readonly maxStreams: number
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
-  readonly idempotencyKey: boolean
-  /** Name of the header of that key; names of metadata are lower case. */
-  readonly idempotencyName: string
+  /** Makes the id of a call for the client behind it; null = no policy needs one. */
+  readonly newId: ((client: string) => string) | null
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
+  /** What the configuration says of failures; null = nothing. */
+  readonly failureMeaning: ((failure: BackendFailure) => FailureMeaning) | null
+  readonly grace: RefreshGrace
   readonly meters: RouteMeters
+  readonly #parts: RouteParts
   readonly #event: string
   readonly #log: Logger
   readonly #limiter: LineLimiter
   readonly #said = new Set<string>()
 
   constructor(parts: RouteParts) {
+    this.#parts = parts
     this.proxy = parts.proxy
     this.protocol = parts.protocol
     this.endpoint = parts.endpoint
@@ -80,14 +103,47 @@ export class Route implements AnswerNotices {
     this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
     this.context = parts.context
-    this.idempotencyKey = parts.settings.policy.idempotency_key
-    this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'
+    this.newId = parts.newId
     this.headers = parts.headers
     this.transforms = parts.transforms
+    this.failureMeaning = compileFailures(parts.settings.policy)
+    this.grace = compileGrace(parts.settings.policy.refresh_grace)
     this.meters = parts.meters
     this.#event = parts.event
     this.#log = parts.log
     this.#limiter = new LineLimiter(parts.clock)
+  }
+
+  /** Lets an observer see every call from now on; null = nobody, at no cost. */
+  observe(observer: CallObserver | null): void {
+    const { call } = this.#parts
+    this.observer = observer
+    this.call = observer === null ? call : observer.call(this, call)
+  }
+
+  /** Lower-case names of the headers whose values are part of the configuration: they may be secrets. */
+  get secretNames(): ReadonlySet<string> {
+    const { http, grpc } = this.#parts.settings
+    const names =
+      this.protocol === 'grpc'
+        ? [...grpc.static_metadata.keys(), grpc.credentials_key]
+        : [...http.static_headers.keys(), 'authorization']
+    return new Set(names.map((name) => name.toLowerCase()))
+  }
+
+  /** The settings it was made of. */
+  get settings(): ProxySettings {
+    return this.#parts.settings
+  }
+
+  /** The same route with further headers, name and value alternating, on each call. */
+  withHeaders(more: readonly string[]): Route {
+    const { headers } = this.#parts
+    const build: HeaderTemplate['build'] = (from) => {
+      const { all, foreign } = headers.build(from)
+      return { all: all.concat(more), foreign: foreign.concat(more) }
+    }
+    return new Route({ ...this.#parts, headers: { build } })
   }
 
   ignoredField(name: string): void {

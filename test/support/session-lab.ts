@@ -135,6 +135,7 @@ export type SessionLab = {
 export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
   const off = () => Promise.resolve(error(ClientErrors.notAvailable))
   return {
+    publicKeys: [],
     connect: null,
     refresh: null,
     subscribe: off,
@@ -148,6 +149,9 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     forwardedHeaders: new Set(),
     openingQuery: null,
     emulatedHeaders: new Set(),
+    events: new Map(),
+    observe: () => undefined,
+    callTo: () => () => Promise.reject(new Error('no calls in this test')),
     close: () => Promise.resolve(),
     ...given,
   }

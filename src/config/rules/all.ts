@@ -11,6 +11,7 @@ import {
 } from './client.js'
 import { checkConsumers } from './consumers.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
+import { checkRecorder } from './inspect.js'
 import { checkCompression, checkListeners } from './listener.js'
 import { checkMaps } from './maps.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
@@ -44,6 +45,7 @@ const RULES: readonly Rule[] = [
   checkSharedPoll,
   checkWorkers,
   checkConsumers,
+  checkRecorder,
 ]
 
 /** Runs all rules; they record what they find. `events` are those that have a proxy. */

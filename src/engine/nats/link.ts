@@ -7,6 +7,7 @@
 import type { Socket } from 'node:net'
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import type * as Nats from '@nats-io/transport-node'
+import type * as Transports from '@nats-io/transport-node/lib/node_transport.js'
 import type {
   ConnectionOptions,
   NatsConnection,
@@ -20,6 +21,7 @@ import {
   type Clock,
   type Logger,
   type TimerWheel,
+  systemResolver,
   systemTrust,
 } from '../../base/index.js'
 import { EngineFailure } from '../ports.js'
@@ -29,6 +31,22 @@ import { Refusals } from './refusals.js'
 
 /** The client library. @throws MissingPackage */
 export const natsLibrary = optionalPackage('@nats-io/transport-node', 'NATS') as () => typeof Nats
+
+const transports = optionalPackage(
+  '@nats-io/transport-node/lib/node_transport.js',
+  'NATS',
+) as () => typeof Transports
+
+/** As the library's `connect`, with the names of the process. */
+function connect(options: ConnectionOptions): Promise<NatsConnection> {
+  const { setTransportFactory, NatsConnectionImpl } = natsLibrary()
+  const { NodeTransport } = transports()
+  setTransportFactory({
+    factory: () => new NodeTransport(),
+    dnsResolveFn: async (host) => [...(await systemResolver.addresses(host))],
+  })
+  return NatsConnectionImpl.connect(options)
+}
 
 /** Pause between two attempts to reconnect, and the random part on top of it, in ms. */
 const RECONNECT_WAIT_MS = 500
@@ -115,21 +133,28 @@ export class NatsLink {
     })
   }
 
-  /** Wants messages of a subject. `onMessage` must not keep the bytes for long. Never throws. */
+  /**
+   * Wants messages of a subject. `onMessage` must not keep the bytes for long. `onRevoked` is told when the
+   * server takes back what it had granted; it has been logged then. Never throws.
+   */
   subscribe(
     subject: string,
     onMessage: (data: Uint8Array, subject: string) => void,
+    onRevoked: () => void,
   ): SubjectSubscription {
     const connection = this.#usable()
     if (connection === null)
       return { subscribed: this.#unusable('subscribe'), end: () => undefined }
     let refusal: Error | null = null
+    let granted = false
     let subscription: Subscription
     try {
       subscription = connection.subscribe(subject, {
         callback: (error, message) => {
-          if (error !== null) refusal = error
-          else this.#hand(onMessage, message.data, message.subject)
+          if (error !== null) {
+            refusal = error
+            if (granted) onRevoked()
+          } else this.#hand(onMessage, message.data, message.subject)
         },
       })
     } catch (cause) {
@@ -142,6 +167,7 @@ export class NatsLink {
     const subscribed = this.#acknowledged('subscribe').then(() => {
       // The server's refusal comes before its PONG.
       if (refusal !== null) throw new EngineFailure('subscribe', refusal)
+      granted = true
     })
     return { subscribed, end }
   }
@@ -282,7 +308,7 @@ export class NatsLink {
 /** A connection that the library renews without end. Rejects, in words, when no server is reached now. */
 export async function openNats(options: NatsLinkOptions): Promise<NatsConnection> {
   try {
-    return await natsLibrary().connect(connectionOptions(options))
+    return await connect(connectionOptions(options))
   } catch (cause) {
     const where = options.servers.join(', ')
     throw new Error(`NATS at ${where}: ${whyNot(cause, options)}`, { cause })

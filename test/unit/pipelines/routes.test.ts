@@ -1,7 +1,7 @@
 /** Which proxy serves what, and what is refused at start. spec: proxy.md §1 */
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../../src/config/index.js'
-import { parseEndpoint } from '../../../src/pipelines/access.js'
+import { parseEndpoint } from '../../../src/pipelines/backend/endpoints.js'
 import { compilePipelines } from '../../../src/pipelines/index.js'
 import { bench, everythingOn, facts, FakeCaller, recordingLogger } from './fixtures.js'
 import { nullMetrics } from '../../../src/base/index.js'
@@ -171,7 +171,7 @@ describe('parseEndpoint', () => {
     expect(parseEndpoint('https://us%40r:p%3Aw@b.test:8443/a//b?x=%7E')).toEqual({
       url: 'https://b.test:8443/a//b?x=%7E',
       authorization: `Basic ${Buffer.from('us@r:p:w').toString('base64')}`,
-      redacted: 'https://xxxxx@b.test:8443/a//b?x=%7E',
+      redacted: 'https://xxxxx@b.test:8443/a//b?xxxxx',
     })
   })
 
