@@ -15,13 +15,25 @@ const layers = [
   {
     row: 7,
     folder: 'api',
-    sees: ['cluster', 'channels', 'engine', 'protocol', 'listener', 'gen', 'wire', 'model', 'base'],
+    sees: [
+      'cluster',
+      'runs',
+      'channels',
+      'engine',
+      'protocol',
+      'listener',
+      'gen',
+      'wire',
+      'model',
+      'base',
+    ],
   },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
     row: 6,
     folder: 'session',
     sees: [
+      'runs',
       'pipelines',
       'auth',
       'cluster',
@@ -37,6 +49,11 @@ const layers = [
     row: 5,
     folder: 'pipelines',
     sees: ['channels', 'engine', 'protocol', 'gen', 'wire', 'model', 'contract', 'base'],
+  },
+  {
+    row: 5,
+    folder: 'runs',
+    sees: ['pipelines', 'channels', 'engine', 'protocol', 'model', 'base'],
   },
   { row: 5, folder: 'auth', sees: ['channels', 'protocol', 'wire', 'model', 'base'] },
   {

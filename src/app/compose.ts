@@ -22,6 +22,7 @@ import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../obs
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
+import { createRuns, type KeptRuns } from '../runs/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
   Admission,
@@ -47,6 +48,8 @@ export type Parts = {
   readonly channels: StartableChannels
   readonly sharedPoll: SharedPoll
   readonly cluster: Cluster
+  /** null = the engine cannot keep runs. */
+  readonly runs: KeptRuns | null
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
@@ -110,11 +113,27 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   const channels = createChannels({ engine, namespaces, codecs, ...shared })
 
   const emulated = new EmulatedSessions()
-  const cluster = createCluster({
+  const runs =
+    engine.runs === null
+      ? null
+      : createRuns({
+          ...shared,
+          store: engine.runs,
+          nodeId,
+          channels,
+          leaseMs: config.run.lease,
+          tellEnded: (node, channel) => {
+            cluster.tellRunEnded(node, channel)
+          },
+        })
+  const cluster: Cluster = createCluster({
     node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
     controller: engine.controller,
     channels,
     emulated,
+    onRunEnded: (channel) => {
+      runs?.onEnded(channel)
+    },
     ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,
   })
@@ -131,13 +150,13 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     work: new EngineWork(log),
     log,
     events: null,
-    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend }),
+    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend, runs }),
   }
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
-  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
+  const api = createApi({ channels, control, runs, clock, log, metrics, isShuttingDown })
   const problems = async (): Promise<readonly string[]> =>
     state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
@@ -149,6 +168,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     channels,
     sharedPoll,
     cluster,
+    runs,
     environment,
     control: state,
     api,

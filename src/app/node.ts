@@ -62,6 +62,7 @@ export async function startParts(
     await parts.connect()
     await parts.channels.start()
     await parts.cluster.start()
+    await parts.runs?.start()
     const grpcPorts = await parts.grpc.listen()
     const ports: number[] = []
     for (const listener of listeners.all) {
@@ -116,7 +117,8 @@ class Node implements RunningNode {
   }
 
   reload(config: Config): Config {
-    const { environment, channels, log, metrics, version, backend, listeners, grpc } = this.#parts
+    const { environment, channels, log, metrics, version, backend, runs, listeners, grpc } =
+      this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const before = this.#config
     const { config: after, restart } = takeOver(before, config)
@@ -129,6 +131,7 @@ class Node implements RunningNode {
       nodeId,
       version,
       backend,
+      runs,
     })
     channels.useNamespaces(namespaces)
     const unrenewed = [
@@ -146,7 +149,7 @@ class Node implements RunningNode {
   }
 
   async stop(): Promise<void> {
-    const { channels, cluster, sharedPoll, environment, listeners, grpc, control } = this.#parts
+    const { channels, cluster, sharedPoll, runs, environment, listeners, grpc, control } = this.#parts
     control.stopping = true
     grpc.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
@@ -158,6 +161,7 @@ class Node implements RunningNode {
       budgetMs: timeout * DRAIN_SHARE,
     })
     sharedPoll.close()
+    await runs?.stop()
     await environment.rules.pipelines.close()
     await environment.work.idle()
     await closeAll(this.#parts)
@@ -168,6 +172,7 @@ class Node implements RunningNode {
 /** Takes a node apart, whether it was started or not. */
 export async function closeParts(parts: Parts): Promise<void> {
   parts.sharedPoll.close()
+  await parts.runs?.stop()
   await parts.environment.rules.pipelines.close()
   await closeAll(parts)
   await release(parts)

@@ -35,6 +35,7 @@ export type {
   ProxyConfig,
   ProxyHttpConfig,
   ProxyPolicyConfig,
+  RunPolicyConfig,
   ReadyConfig,
   NatsBrokerConfig,
   NatsConfig,

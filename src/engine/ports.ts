@@ -6,6 +6,9 @@
 import type { MaybePromise, Payload } from '../base/index.js'
 import type { SharedPollItem, StreamPosition } from '../model/index.js'
 import type { ClientInfo, Publication, Tags } from '../protocol/index.js'
+import type { RunStore } from './runs.js'
+
+export type * from './runs.js'
 
 /** The engine could not do its work (network, storage). `operation` names the call. */
 export class EngineFailure extends Error {
@@ -244,6 +247,8 @@ export interface Engine {
   readonly history: HistoryStore | null
   readonly presence: PresenceManager | null
   readonly map: MapBroker | null
+  /** Runs, beside the streams of their records. */
+  readonly runs: RunStore | null
   /** null = there is one node only. */
   readonly controller: Controller | null
   /**

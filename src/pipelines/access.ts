@@ -76,8 +76,9 @@ export function httpAccess(options: AccessOptions): BackendAccess {
         ? callers.http.endpoint(calls)
         : callers.httpStreams.endpoint({
             ...calls,
-            idleTimeoutMs: stream.idle_timeout,
+            idleTimeoutMs: streams.idleTimeoutMs(settings),
             maxRecordBytes: stream.max_record_bytes,
+            outlives: streams.outlives(settings),
           }),
     headers: new HeaderTemplate({
       httpHeaders: settings.http_headers,

@@ -11,6 +11,7 @@ import { events } from './events/index.js'
 import { compilePipeline } from './pipeline.js'
 import type { Pipeline } from './ports.js'
 import { RouteFactory } from './route-factory.js'
+import { runRoutesOf, type RunRoutes } from './streams/runs.js'
 import type { PipelineSettings } from './settings.js'
 import { boundStreams } from './streams/slots.js'
 
@@ -58,6 +59,8 @@ export type Pipelines<E extends Events = typeof events> = PipelinesOf<E> & {
   readonly openingQuery: ReadonlySet<string> | null
   /** Lower-case names of emulated headers that some proxy forwards. */
   readonly emulatedHeaders: ReadonlySet<string>
+  /** Where answers may go on as runs; null = nowhere. */
+  readonly runs: RunRoutes | null
   /** Ends pooled backend connections after running calls are done. */
   close(): Promise<void>
 }
@@ -80,8 +83,10 @@ export function compileEvents<E extends Events>(
   const callers =
     deps.caller === undefined ? createCallers(clock, wheel, backend) : onlyCaller(deps.caller)
   const factory = new RouteFactory(deps, callers)
+  let runs: RunRoutes | null = null
   const pipelines = Object.values(set).map((event) => {
     const routes = factory.routes(event, settings)
+    if (event.row.runnable) runs = runRoutesOf(routes)
     const off = event.row.switch.of === 'server' && routes.all.length === 0
     const run = compilePipeline(event, routes, deps)
     // Where no answer goes on there is nothing to bound.
@@ -90,6 +95,7 @@ export function compileEvents<E extends Events>(
     return [camelCase(event.row.name), off ? null : bounded ? boundStreams(run, route) : run]
   })
   return {
+    runs,
     // Typed by the rows of the table, which the list was made from.
     ...(Object.fromEntries(pipelines) as PipelinesOf<E>),
     forwardedHeaders: factory.transportNames,

@@ -16,6 +16,7 @@ import { compileTransforms, Route } from './route.js'
 import { EventRoutes } from './routes.js'
 import type { PipelineSettings, ProxySettings } from './settings.js'
 import type { StreamRules } from './streams/rules.js'
+import type { RunRoute } from './streams/runs.js'
 import type { Metrics } from '../base/index.js'
 
 /** What routes need from the rest of the server. */
@@ -137,6 +138,7 @@ export class RouteFactory {
       bothWays,
       streamed: streamsOf(event, settings) !== null,
       maxStreams: streamsOf(event, settings)?.maxPerConnection(settings) ?? 0,
+      run: runOf(event, name, settings),
       headers,
       transforms,
       context,
@@ -200,6 +202,11 @@ export function streamsOf(
   settings: ProxySettings,
 ): StreamRules | null {
   return event.streams?.enabled(settings) === true ? event.streams : null
+}
+
+function runOf({ row }: RoutedEvent, proxy: string, { policy }: ProxySettings): RunRoute | null {
+  if (!row.runnable || !policy.run.enabled) return null
+  return { proxy, settings: policy.run, backoff: policy.retry.backoff }
 }
 
 const ACCESS = { http: httpAccess, grpc: grpcAccess, local: localAccess } as const

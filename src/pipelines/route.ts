@@ -10,6 +10,7 @@ import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './headers.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
+import type { RunRoute } from './streams/runs.js'
 
 /** The compiled part of {@link Route}. */
 export type RouteParts = {
@@ -28,6 +29,8 @@ export type RouteParts = {
   readonly streamed?: boolean
   /** Default: 0. */
   readonly maxStreams?: number
+  /** Default: null. */
+  readonly run?: RunRoute | null
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly context: ClientContext | null
@@ -56,6 +59,8 @@ export class Route implements AnswerNotices {
   readonly maxStreams: number
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
+  /** How answers that go on are runs; null = they are none. */
+  readonly run: RunRoute | null
   readonly idempotencyKey: boolean
   /** Name of the header of that key; names of metadata are lower case. */
   readonly idempotencyName: string
@@ -79,6 +84,7 @@ export class Route implements AnswerNotices {
     this.bothWays = parts.bothWays ?? false
     this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
+    this.run = parts.run ?? null
     this.context = parts.context
     this.idempotencyKey = parts.settings.policy.idempotency_key
     this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'

@@ -144,6 +144,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     mapRemove: off,
     subscribeStream: off,
     rpc: off,
+    runs: null,
     sharedPollRefresh: off,
     forwardedHeaders: new Set(),
     openingQuery: null,
@@ -216,6 +217,7 @@ export function sessionLab(
       pipelines: pipelinesWith(given.pipelines ?? {}),
       tokens: { ...NO_TOKENS, ...given.tokens },
       tracking: createTrackVerifier(loaded.shared_poll),
+      runs: null,
     },
   }
   const factory = createSessionFactory(env)

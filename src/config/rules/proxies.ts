@@ -11,6 +11,7 @@ import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
 import { checkPolicy } from './policies.js'
+import { checkRuns } from './runs.js'
 import { checkStreams } from './streams.js'
 import { checkNames, isHttpEndpoint, itemPath, type PlacedProxy, type ProxyUse } from './scope.js'
 import { checkClientTls } from './tls.js'
@@ -137,4 +138,5 @@ export function checkProxies(config: Config, findings: Findings, events: ProxyEv
     warnTransforms(selected.path, selected.proxy, findings)
   }
   checkStreams(config, uses, findings)
+  checkRuns(config, uses, findings)
 }

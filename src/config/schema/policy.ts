@@ -1,5 +1,5 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
-import { bool, choice, duration, int, ratio, section, texts } from './kinds.js'
+import { bool, choice, duration, int, ratio, section, text, texts } from './kinds.js'
 import { fixed, group, idle, switched } from './unbuilt.js'
 
 const own = { own: true } as const
@@ -84,6 +84,41 @@ const stream = section(
   },
 )
 
+const run = section(
+  'Answers that go on as runs, which outlive the connection that asked: RPC over HTTP.',
+  {
+    enabled: bool(false, 'An answer that goes on is a run; see docs/runs.md.', own),
+    namespace: text(
+      'run',
+      'Channel namespace of the records: `namespace:id`; needs force_recovery.',
+      own,
+    ),
+    reply: choice(
+      ['merge', 'wrap'],
+      'merge',
+      'How the reply tells of the run: merge = `run` among the members of an object, wrap = {data, run}.',
+      own,
+    ),
+    max_age: duration('30m', 'Longest life of a run; then it has failed.', own),
+    max_bytes: int(33_554_432, 'Data of all records of a run, in bytes; 0 = no limit.', own),
+    max_per_user: int(8, 'Runs of a user at the same time; more get error 106. 0 = no limit.', own),
+    idle_timeout: duration('60s', 'Longest silence of the backend, heartbeats count; 0 = any.', own),
+    abandon_after: duration(
+      '0s',
+      'A run that nobody was attached to for so long is cancelled; 0 = never.',
+      own,
+    ),
+    resume: choice(
+      ['none', 'last_event_id'],
+      'none',
+      'Whether the backend is asked again, with Last-Event-ID, when its answer or the node breaks.',
+      own,
+    ),
+    resume_timeout: duration('30s', 'Longest break; then the run has failed, or is lost.', own),
+  },
+  { rollup: group({ every: fixed('0s'), append: fixed('') }) },
+)
+
 const http = section('Connections over HTTP; there is no limit to those in use.', {
   max_idle_connections: int(
     256,
@@ -123,6 +158,7 @@ export const proxyPolicy = section(
     concurrency,
     limits,
     stream,
+    run,
     http,
     grpc,
     endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),

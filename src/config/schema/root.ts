@@ -34,6 +34,7 @@ import {
   node,
   presenceManager,
   rootUnbuilt,
+  runs,
   shutdown,
   usageStats,
   workers,
@@ -70,6 +71,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       channel: reloadable(channelSection(rows)),
       rpc: reloadable(rpcSection(rows)),
       shared_poll: sharedPoll,
+      run: runs,
       proxies: reloadable(list('Named proxies.', namedProxy, true)),
       proxy_defaults: reloadable(
         section('Values every proxy starts with.', { policy: proxyPolicy }),
@@ -177,3 +179,6 @@ export type PublishingRedisConfig = RedisConfig &
 export type ReadyConfig = Config['ready']
 /** `uni_sse` and `uni_http_stream`. */
 export type UniStreamConfig = Config['uni_sse']
+
+/** `policy.run` of a proxy. Durations in ms. */
+export type RunPolicyConfig = ProxyPolicyConfig['run']

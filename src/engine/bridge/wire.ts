@@ -18,7 +18,10 @@ import type {
   PresenceStats,
   PublishOptions,
   PublishResult,
+  RunOptions,
+  RunWritten,
 } from '../ports.js'
+import type { PackedBegin, PackedOrigin, PackedRun, PackedRunPage, PackedWrite } from './runs.js'
 
 /** A payload: text = JSON, bytes = anything. */
 export type PackedPayload = string | Uint8Array
@@ -80,6 +83,25 @@ export type Operations = {
   mapStream(channel: string, filter: HistoryFilter, options: MapOptions): PackedSlice
   mapCount(channel: string): number
   mapClear(channel: string): void
+  runLease(node: string, leaseMs: number): void
+  runLeaseEnd(node: string): void
+  runBegin(
+    origin: PackedOrigin,
+    node: string,
+    options: RunOptions,
+    restarted: PackedNewPublication,
+  ): PackedBegin
+  runAppend(
+    channel: string,
+    generation: number | null,
+    write: PackedWrite,
+    options: RunOptions,
+  ): RunWritten
+  runTakeOver(channel: string, generation: number, node: string): PackedRun | null
+  runFind(channel: string): PackedRun | null
+  runOrphans(): readonly PackedRun[]
+  runList(user: string | null, limit: number, cursor: string): PackedRunPage
+  runAttached(channel: string): void
 }
 
 /** Name of an operation. */

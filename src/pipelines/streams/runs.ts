@@ -1,0 +1,36 @@
+/** Where answers may go on as runs: what the keeper of runs has to know of routes. spec: runs.md §1.1 */
+import type { RunPolicyConfig } from '../../config/index.js'
+import { Route } from '../route.js'
+import type { EventRoutes } from '../routes.js'
+
+/** A route whose answers may be runs. */
+export type RunRoute = {
+  readonly proxy: string
+  /** `policy.run`; durations in ms. */
+  readonly settings: RunPolicyConfig
+  /** Pauses between asking again after a break, in ms: the first, and the longest. */
+  readonly backoff: { readonly base: number; readonly max: number }
+}
+
+/** All of a configuration. */
+export type RunRoutes = {
+  readonly all: readonly RunRoute[]
+  /** Of a method of clients; null = its answers are no runs. */
+  forMethod(method: string): RunRoute | null
+  /** Of a proxy; null = there is none, or its answers are no runs. */
+  forProxy(proxy: string): RunRoute | null
+}
+
+/** null = no route has runs. */
+export function runRoutesOf(routes: EventRoutes): RunRoutes | null {
+  const all = [...new Set(routes.all.flatMap(({ run }) => (run === null ? [] : [run])))]
+  if (all.length === 0) return null
+  return {
+    all,
+    forMethod: (method) => {
+      const route = routes.forMethod(method)
+      return route instanceof Route ? route.run : null
+    },
+    forProxy: (proxy) => all.find((route) => route.proxy === proxy) ?? null,
+  }
+}
