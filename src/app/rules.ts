@@ -36,26 +36,27 @@ export function compileRules(config: Config, deps: RuleDeps): SessionRules {
   const pipelines = compilePipelines(config, deps)
   const tokens = createTokenVerifier(config.client, deps)
   const tracking = createTrackVerifier(config.shared_poll)
-  return { settings, tokens, tracking, ...withRuns(config, pipelines, deps.runs) }
+  return { settings, pipelines, tokens, tracking, runs: useRuns(config, pipelines, deps.runs) }
 }
 
-/** Where no proxy has runs, RPC stays what it is. */
-function withRuns(
+/** null = no proxy has runs. */
+function useRuns(
   config: Config,
   pipelines: Pipelines,
   runs: KeptRuns | null,
-): Pick<SessionRules, 'pipelines' | 'runs'> {
-  if (pipelines.runs === null) return { pipelines, runs: null }
+): SessionRules['runs'] {
+  if (pipelines.runs === null) return null
   if (runs === null) {
     const problem = 'the engine cannot keep runs: use memory, or redis without history_use_lists'
     throw new ConfigError([{ path: 'engine.type', problem }])
   }
-  const rpc = runs.use({
+  runs.use({
     routes: pipelines.runs,
-    ask: pipelines.rpc,
+    // Looked up at each call: an observer may have wrapped it.
+    ask: (input, from) => pipelines.rpc(input, from),
     table: compileNamespaceTable(config),
     boundary: config.channel.namespace_boundary,
     cancelMethod: config.run.cancel_method,
   })
-  return { pipelines: { ...pipelines, rpc }, runs }
+  return runs
 }

@@ -29,35 +29,30 @@ import type { Wire } from './wire/wire.js'
 export type PipelineDeps = {
   readonly clock: Clock
   readonly log: Logger
-  readonly nodeId: string
 }
 
 const CLIENT_GONE = disconnect(Disconnects.connectionClosed)
 
 /** Makes the function that runs one event. */
-export function compilePipeline<In, Res, Out>(
+export function compilePipeline<In extends object, Res, Out>(
   event: ProxyEvent<In, Res, Out>,
   routes: EventRoutes,
   deps: PipelineDeps,
 ): Pipeline<In, Out> {
   const { clock } = deps
   const { maxTimeoutMs = Infinity } = event
-  const { byServer, replayable, resultOnly } = event.row
+  const { byServer, resultOnly } = event.row
   const wireOf = wiresOf(event)
   const streamed = new StreamOpener(event.streams)
-  const keyPrefix = replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
-  let sequence = 0
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
     const body = wireOf(route).write(input, from, route)
     const own = event.headers?.(input) ?? null
     const headers =
       own === null ? route.headers.build(from) : withOwn(route.headers.build(from), own)
     const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
-    if (!route.idempotencyKey || replayable) return new CallRequest(body, headers, deadlineAt)
-    const key = [route.idempotencyName, `${keyPrefix}${from.clientId}-${String(++sequence)}"`]
-    const keyed = { all: headers.all.concat(key), foreign: headers.foreign.concat(key) }
-    return new CallRequest(body, keyed, deadlineAt)
+    const id = route.newId === null ? '' : route.newId(from.clientId)
+    return new CallRequest(body, headers, deadlineAt, input, id)
   }
 
   return async (input, from) => {

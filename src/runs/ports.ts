@@ -1,6 +1,7 @@
 /** What sessions and the server API see of runs. spec: runs.md §1.2, §1.4 */
 import type { MaybePromise, Payload } from '../base/index.js'
 import type { RunPage, RunRecord } from '../engine/ports.js'
+import type { Pipelines } from '../pipelines/index.js'
 import type { Tags } from '../protocol/index.js'
 
 /** Who asks: the connection of a client. */
@@ -12,6 +13,8 @@ export type RunActor = {
 
 /** What sessions ask when somebody subscribes. */
 export interface RunAccess {
+  /** Answers RPC: as the pipeline does, but that what goes on may be a run. */
+  readonly rpc: Pipelines['rpc']
   /** Whether channels of this namespace hold records of runs. */
   holds(namespace: string): boolean
   /** Whether the run of a channel is the actor's own. Rejects with EngineFailure. */

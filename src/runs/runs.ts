@@ -73,8 +73,8 @@ export type RunSurroundings = Pick<
 /** Runs of a node and their life. */
 export type KeptRuns = Runs &
   RunAccess & {
-    /** Takes rules over. Gives what answers RPC in the place of `rules.ask`. */
-    use(rules: RunRules): Pipelines['rpc']
+    /** Takes rules over. */
+    use(rules: RunRules): void
     /** Another node ended a run of this one. */
     onEnded(channel: string): void
     /** Begins to keep its lease. Rejects with EngineFailure. */
@@ -141,20 +141,22 @@ class NodeRuns implements KeptRuns {
     return this.#local.size
   }
 
-  use(rules: RunRules): Pipelines['rpc'] {
+  use(rules: RunRules): void {
     const first = this.#rules === null
     this.#rules = rules
     // Switched on by a reload.
     if (first && this.#started) void this.#onBeat()
     this.#namespaces = new Set(rules.routes.all.map(({ settings }) => settings.namespace))
     this.#watches = rules.routes.all.some(({ settings }) => settings.abandon_after > 0)
-    return (input, from) => {
-      if (input.method === rules.cancelMethod) return this.#cancelByClient(input, from)
-      const route = rules.routes.forMethod(input.method)
-      return route === null
-        ? rules.ask(input, from)
-        : this.#startByClient(input, from, route, rules)
-    }
+  }
+
+  readonly rpc: Pipelines['rpc'] = (input, from) => {
+    const rules = this.#current
+    if (input.method === rules.cancelMethod) return this.#cancelByClient(input, from)
+    const route = rules.routes.forMethod(input.method)
+    return route === null
+      ? rules.ask(input, from)
+      : this.#startByClient(input, from, route, rules)
   }
 
   async start(): Promise<void> {

@@ -181,10 +181,18 @@ export type Identity = {
   readonly tokenChannels: readonly string[] | null
   /** See SessionHandle. */
   readonly claimedAt: number
+  /**
+   * Who prolongs it, as the connect reply told the client: a reload must not make a fault of what the
+   * client was told to do.
+   */
+  readonly refreshedBy: 'client' | 'backend'
 }
 
 /** What the source of a connection's credentials said. */
-export type Credentials = Omit<Identity, 'clientName' | 'clientVersion' | 'claimedAt'> & {
+export type Credentials = Omit<
+  Identity,
+  'clientName' | 'clientVersion' | 'claimedAt' | 'refreshedBy'
+> & {
   /** Custom data for the connect reply. */
   readonly data: Payload | null
   /** Server-side subscriptions it grants. */

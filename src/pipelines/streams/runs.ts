@@ -22,7 +22,8 @@ export type RunRoutes = {
 }
 
 /** null = no route has runs. */
-export function runRoutesOf(routes: EventRoutes): RunRoutes | null {
+export function runRoutesOf(routes: EventRoutes | undefined): RunRoutes | null {
+  if (routes === undefined) return null
   const all = [...new Set(routes.all.flatMap(({ run }) => (run === null ? [] : [run])))]
   if (all.length === 0) return null
   return {

@@ -195,7 +195,8 @@ async function writeKey(
     session.info,
     subscription?.state.t === 'live' ? subscription.info : null,
   )
-  const change = { ...decision, info, refreshTtl: false, expected: null }
+  const ofConnection = map.removeClientOnUnsubscribe && decision.key === session.clientId
+  const change = { ...decision, info, refreshTtl: false, expected: null, ofConnection }
   const { channels, work } = session.env
   await work.run(session.clientId, channel, () => channels.maps.publish(channel, map, change))
   return PUBLISHED
