@@ -22,7 +22,7 @@ import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../obs
 import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
-import { createRuns, type KeptRuns } from '../runs/index.js'
+import { createRuns, type KeptRuns, type RunsDeps } from '../runs/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
   Admission,
@@ -95,6 +95,8 @@ export type NodeSurroundings = {
   readonly registry?: MetricsOptions['registry'] | undefined
 }
 
+const CODECS = [jsonCodec, protobufCodec]
+
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
   const { worker = null, engineOf, transports = [], nodeEvents, registry, backend = {} } = given
@@ -109,32 +111,17 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   const { engine, connect } = build({ clock, wheel, log, metrics })
   if (engineOf !== undefined) checkParts(config, engine)
   const namespaces = compileNamespaceTable(config)
-  const codecs = [jsonCodec, protobufCodec]
   const shared = { clock, wheel, metrics, log }
-  const channels = createChannels({ engine, namespaces, codecs, ...shared })
+  const channels = createChannels({ engine, namespaces, codecs: CODECS, ...shared })
 
   const emulated = new EmulatedSessions()
-  const runs =
-    engine.runs === null
-      ? null
-      : createRuns({
-          ...shared,
-          store: engine.runs,
-          nodeId,
-          channels,
-          leaseMs: config.run.lease,
-          tellEnded: (node, channel) => {
-            cluster.tellRunEnded(node, channel)
-          },
-        })
+  const runs = composeRuns(config, engine, { ...shared, nodeId, channels, cluster: () => cluster })
   const cluster: Cluster = createCluster({
     node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
     controller: engine.controller,
     channels,
     emulated,
-    onRunEnded: (channel) => {
-      runs?.onEnded(channel)
-    },
+    runs,
     ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,
   })
@@ -217,6 +204,23 @@ function registerGauges({ metrics, channels, cluster, version }: Parts): void {
     },
     version,
   )
+}
+
+/** null = the engine cannot keep any. */
+function composeRuns(
+  config: Config,
+  { runs: store }: Engine,
+  deps: Omit<RunsDeps, 'store' | 'leaseMs' | 'tellEnded'> & { readonly cluster: () => Cluster },
+): KeptRuns | null {
+  if (store === null) return null
+  return createRuns({
+    ...deps,
+    store,
+    leaseMs: config.run.lease,
+    tellEnded: (node, channel) => {
+      deps.cluster().tellRunEnded(node, channel)
+    },
+  })
 }
 
 function composeSharedPoll(

@@ -149,7 +149,8 @@ class Node implements RunningNode {
   }
 
   async stop(): Promise<void> {
-    const { channels, cluster, sharedPoll, runs, environment, listeners, grpc, control } = this.#parts
+    const { channels, cluster, sharedPoll, runs, environment, listeners, grpc, control } =
+      this.#parts
     control.stopping = true
     grpc.stopping()
     for (const listener of listeners.all) listener.stopAccepting()

@@ -24,8 +24,8 @@ export type ClusterDeps = {
   readonly controller: Controller | null
   readonly channels: Pick<Channels, 'directory' | 'hub' | 'namespaces'>
   readonly emulated: EmulatedSink
-  /** Another node ended the run of a channel that this one may own. */
-  readonly onRunEnded?: (channel: string) => void
+  /** Told when another node ended the run of a channel; null or absent = nobody has runs. */
+  readonly runs?: { onEnded(channel: string): void } | null
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly metrics: Metrics
@@ -175,8 +175,8 @@ class Member implements Cluster {
   }
 }
 
-function answerRunEnded({ onRunEnded }: ClusterDeps, channel: Uint8Array): SurveyAnswer {
-  onRunEnded?.(Buffer.from(channel).toString('utf8'))
+function answerRunEnded({ runs }: ClusterDeps, channel: Uint8Array): SurveyAnswer {
+  runs?.onEnded(Buffer.from(channel).toString('utf8'))
   return { code: SurveyCodes.ok, data: NO_DATA }
 }
 

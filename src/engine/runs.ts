@@ -5,7 +5,7 @@
  */
 import type { MaybePromise, Payload } from '../base/index.js'
 import type { StreamPosition } from '../model/index.js'
-import type { NewPublication } from './ports.js'
+import type { NewPublication } from './new-publication.js'
 
 /** State of a run; all but `running` are final. */
 export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'lost'

@@ -3,6 +3,6 @@ export { compileEvents, compilePipelines, type Pipelines, type PipelinesDeps } f
 export type { LocalAnswer, LocalBackend, LocalCall, LocalHandler } from './callers/local.js'
 export { events } from './events/index.js'
 export type * from './ports.js'
-export type { PipelineSettings, ProxySettings } from './settings.js'
+export type { PipelineSettings, ProxySettings, RunRoute } from './settings.js'
 export { createSharedPoll, type SharedPoll, type SharedPollDeps } from './shared-poll/scheduler.js'
-export type { RunRoute, RunRoutes } from './streams/runs.js'
+export type { RunRoutes } from './streams/runs.js'

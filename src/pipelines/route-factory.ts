@@ -11,9 +11,8 @@ import { defineProxyMetrics, type ProxyMetrics } from './meters.js'
 import { compileClientContext } from './client-context.js'
 import { compileTransforms, Route } from './route.js'
 import { EventRoutes } from './routes.js'
-import type { PipelineSettings, ProxySettings } from './settings.js'
+import type { PipelineSettings, ProxySettings, RunRoute } from './settings.js'
 import type { StreamRules } from './streams/rules.js'
-import type { RunRoute } from './streams/runs.js'
 import type { Metrics } from '../base/index.js'
 
 /** What routes need from the rest of the server. */

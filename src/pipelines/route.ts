@@ -9,8 +9,7 @@ import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './backend/headers.js'
 import type { RouteMeters } from './meters.js'
-import type { ProxySettings, StatusTransformSettings } from './settings.js'
-import type { RunRoute } from './streams/runs.js'
+import type { ProxySettings, StatusTransformSettings, RunRoute } from './settings.js'
 
 /** The compiled part of {@link Route}. */
 export type RouteParts = {

@@ -27,12 +27,22 @@ export class RunMetrics {
     this.started = counter('backhaul_runs_started_total', 'Number of runs that began.')
     this.attached = counter('backhaul_runs_attached_total', 'Number of subscribers let in to runs.')
     this.running = metrics
-      .gauge({ name: 'backhaul_runs_running', help: 'Number of running runs of this node.', labels: [] })
+      .gauge({
+        name: 'backhaul_runs_running',
+        help: 'Number of running runs of this node.',
+        labels: [],
+      })
       .of()
     this.records = counter('backhaul_runs_records_total', 'Number of records written.')
     this.bytes = counter('backhaul_runs_bytes_total', 'Bytes of data of records written.')
-    this.takeovers = counter('backhaul_runs_takeovers_total', 'Number of runs taken over of other nodes.')
-    this.resumed = counter('backhaul_runs_resumed_total', 'Number of answers that went on after a break.')
+    this.takeovers = counter(
+      'backhaul_runs_takeovers_total',
+      'Number of runs taken over of other nodes.',
+    )
+    this.resumed = counter(
+      'backhaul_runs_resumed_total',
+      'Number of answers that went on after a break.',
+    )
     this.fenced = counter(
       'backhaul_runs_fenced_writes_total',
       'Number of writes refused because the run was over or somebody else’s.',
@@ -43,7 +53,10 @@ export class RunMetrics {
       'backhaul_runs_first_record_seconds',
       'Time from the call to its first record.',
     )
-    this.cancel = seconds('backhaul_runs_cancel_seconds', 'Time from a cancel to the abort of the request.')
+    this.cancel = seconds(
+      'backhaul_runs_cancel_seconds',
+      'Time from a cancel to the abort of the request.',
+    )
     this.#ended = metrics.counter({
       name: 'backhaul_runs_ended_total',
       help: 'Number of runs that this node ended, by state.',

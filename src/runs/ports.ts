@@ -73,6 +73,8 @@ export type RunOutcome<T> =
 
 /** Runs of the installation, for the server API. Operations reject with EngineFailure. */
 export interface Runs {
+  /** Whether any proxy has runs; without one the operations must not be called. */
+  readonly inUse: boolean
   launch(request: RunStart): Promise<RunOutcome<RunPlace>>
   /** Adds records, and with `end` ends the run well, `end.data` null = without data. */
   append(

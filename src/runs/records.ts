@@ -25,7 +25,7 @@ export const RESTARTED: NewPublication = {
 
 /** The end of a run; data null = `null`, reason '' = none. */
 export function endOf(state: RunEnd['state'], reason: string, data: Payload | null): RunEnd {
-  const tags = new Map([[RUN_TAG, state as string]])
+  const tags = new Map<string, string>([[RUN_TAG, state]])
   if (reason !== '') tags.set('reason', reason)
   const given = data === null || data.size === 0 ? NULL : data
   return { state, reason, publication: { data: given, info: null, tags } }

@@ -3,13 +3,23 @@
  * the engine, until exactly one last record. Records that come while a write is on its way make up the
  * next one. A write without an answer is repeated under its number. spec: runs.md §1.3, §1.5
  */
-import { Cancellation, CallbackTimer, type Payload, type TimerEntry } from '../base/index.js'
+import {
+  Cancellation,
+  CallbackTimer,
+  type Clock,
+  type Logger,
+  type Payload,
+  type TimerEntry,
+  type TimerWheel,
+} from '../base/index.js'
+import type { Channels } from '../channels/ports.js'
 import {
   EngineFailure,
   type NewPublication,
   type RunEnd,
   type RunRecord,
   type RunState,
+  type RunStore,
   type RunWrite,
   type RunWritten,
 } from '../engine/ports.js'
@@ -22,14 +32,28 @@ import type {
 } from '../pipelines/index.js'
 import { ClientErrors, type Outcome } from '../protocol/index.js'
 import { endOf, recordOf, RESTARTED } from './records.js'
-import type { RunPlan } from './settings.js'
-import type { RunSurroundings } from './runs.js'
+import type { RunMetrics } from './metrics.js'
+import type { RunPlan, RunRules } from './settings.js'
 
 /** So much may wait for the engine before the upstream is held. */
 const MAX_PENDING_BYTES = 128 * 1024
 const MAX_PENDING_RECORDS = 256
 /** Pause before a write is repeated, in ms. */
 const REPEAT_MS = 500
+
+/** What runs of the node share. */
+export type RunSurroundings = {
+  readonly store: RunStore
+  readonly nodeId: string
+  readonly channels: Pick<Channels, 'hub' | 'acceptsData'>
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly log: Logger
+  readonly metrics: RunMetrics
+  readonly random: () => number
+  rules(): RunRules
+  onClosed(run: LocalRun, ended: RunRecord['state'] | null): void
+}
 
 /** A run of this node. */
 export class LocalRun implements StreamTarget, TimerEntry {

@@ -5,8 +5,6 @@
 import {
   CallbackTimer,
   Cancellation,
-  JsonCursor,
-  JsonError,
   jsonPayload,
   newUuid,
   type Clock,
@@ -27,6 +25,8 @@ import type {
   SessionFacts,
 } from '../pipelines/index.js'
 import { ClientErrors, error, ok, type Outcome } from '../protocol/index.js'
+import { Caretaker } from './caretaker.js'
+import { idOf, isOwner, placeOf } from './facts.js'
 import { RunMetrics } from './metrics.js'
 import type {
   PushedRecord,
@@ -39,7 +39,7 @@ import type {
   RunStart,
 } from './ports.js'
 import { endOf, recordOf, replyOf, RESTARTED } from './records.js'
-import { factsOf, LocalRun } from './run.js'
+import { factsOf, LocalRun, type RunSurroundings } from './run.js'
 import { channelOf, isRunId, planOf, type RunPlan, type RunRules } from './settings.js'
 
 /** What keeping runs needs. */
@@ -57,17 +57,6 @@ export type RunsDeps = {
   readonly tellEnded: (node: string, channel: string) => void
   /** 0 ≤ x < 1, for jitter. Default: Math.random. */
   readonly random?: () => number
-}
-
-/** What runs of the node share. */
-export type RunSurroundings = Pick<
-  RunsDeps,
-  'store' | 'nodeId' | 'channels' | 'clock' | 'wheel' | 'log'
-> & {
-  readonly metrics: RunMetrics
-  readonly random: () => number
-  rules(): RunRules
-  onClosed(run: LocalRun, ended: RunRecord['state'] | null): void
 }
 
 /** Runs of a node and their life. */
@@ -109,13 +98,10 @@ class NodeRuns implements KeptRuns {
   readonly #deps: RunsDeps
   readonly #metrics: RunMetrics
   readonly #local = new Map<string, LocalRun>()
-  /** Channels of runs that somebody here subscribed to, where it matters whether anybody does. */
-  readonly #watched = new Set<string>()
   readonly #around: RunSurroundings
-  readonly #beat: CallbackTimer
+  readonly #caretaker: Caretaker
   #rules: RunRules | null = null
   #namespaces: ReadonlySet<string> = new Set()
-  #watches = false
   #started = false
   #stopping = false
   #onEmpty: (() => void) | null = null
@@ -132,9 +118,17 @@ class NodeRuns implements KeptRuns {
         this.#closed(run, ended)
       },
     }
-    this.#beat = new CallbackTimer(() => {
-      void this.#onBeat()
+    this.#caretaker = new Caretaker({
+      ...this.#around,
+      leaseMs: deps.leaseMs,
+      local: this.#local,
+      own: (record, plan) => this.#own(record, plan),
+      finish: (run, plan, reason) => this.#finish(run, plan, 'cancelled', reason),
     })
+  }
+
+  get inUse(): boolean {
+    return this.#rules !== null
   }
 
   get size(): number {
@@ -145,18 +139,15 @@ class NodeRuns implements KeptRuns {
     const first = this.#rules === null
     this.#rules = rules
     // Switched on by a reload.
-    if (first && this.#started) void this.#onBeat()
+    if (first && this.#started) this.#caretaker.begin()
     this.#namespaces = new Set(rules.routes.all.map(({ settings }) => settings.namespace))
-    this.#watches = rules.routes.all.some(({ settings }) => settings.abandon_after > 0)
   }
 
   readonly rpc: Pipelines['rpc'] = (input, from) => {
     const rules = this.#current
     if (input.method === rules.cancelMethod) return this.#cancelByClient(input, from)
     const route = rules.routes.forMethod(input.method)
-    return route === null
-      ? rules.ask(input, from)
-      : this.#startByClient(input, from, route, rules)
+    return route === null ? rules.ask(input, from) : this.#startByClient(input, from, route, rules)
   }
 
   async start(): Promise<void> {
@@ -164,13 +155,13 @@ class NodeRuns implements KeptRuns {
     if (this.#rules === null) return
     const { store, nodeId, leaseMs } = this.#deps
     await store.renewLease(nodeId, leaseMs)
-    this.#plan()
+    this.#caretaker.begin()
   }
 
   async stop(): Promise<void> {
     this.#stopping = true
     const { wheel, store, nodeId, log } = this.#deps
-    wheel.cancel(this.#beat)
+    this.#caretaker.stop()
     if (!this.#started || this.#rules === null) return
     for (const run of [...this.#local.values()]) {
       const lasts = run.record.pushed || run.plan.route.settings.resume === 'last_event_id'
@@ -207,7 +198,7 @@ class NodeRuns implements KeptRuns {
 
   attached(channel: string): void {
     this.#metrics.attached.add()
-    if (this.#watches) this.#watched.add(channel)
+    this.#caretaker.watch(channel)
   }
 
   onEnded(channel: string): void {
@@ -319,12 +310,7 @@ class NodeRuns implements KeptRuns {
   }
 
   /** Asks the backend; what goes on is a run. */
-  async #ask(
-    input: RpcInput,
-    from: SessionFacts,
-    route: RunRoute,
-    id: string,
-  ): Promise<Begun> {
+  async #ask(input: RpcInput, from: SessionFacts, route: RunRoute, id: string): Promise<Begun> {
     const { clock, log } = this.#deps
     const startedAt = clock.monotonic()
     const run = { id, generation: 1, proxy: route.proxy, resumeAfter: null }
@@ -336,7 +322,11 @@ class NodeRuns implements KeptRuns {
     if (!isRunId(chosen)) {
       stream.cancel()
       log.error(
-        { method: input.method, proxy: route.proxy, error: 'must be 1 to 128 of A-Z a-z 0-9 _ - .' },
+        {
+          method: input.method,
+          proxy: route.proxy,
+          error: 'must be 1 to 128 of A-Z a-z 0-9 _ - .',
+        },
         'X-Backhaul-Run of the backend is no id',
       )
       return { t: 'refused', why: 'backend' }
@@ -465,79 +455,4 @@ class NodeRuns implements KeptRuns {
     }
     return null
   }
-
-  #plan(): void {
-    if (!this.#stopping) this.#deps.wheel.schedule(this.#beat, this.#deps.leaseMs / 3)
-  }
-
-  /** Renews the lease, looks for runs without an owner, and for runs without anybody. */
-  async #onBeat(): Promise<void> {
-    const { store, nodeId, leaseMs, log } = this.#deps
-    try {
-      await store.renewLease(nodeId, leaseMs)
-      for (const run of await store.orphans()) {
-        if (!this.#local.has(run.channel)) await this.#takeOver(run)
-      }
-      if (this.#watches) await this.#lookForViewers()
-    } catch (problem) {
-      log.warn({ error: problem }, 'looking after runs failed, trying again')
-    }
-    this.#plan()
-  }
-
-  async #takeOver(orphan: RunRecord): Promise<void> {
-    const { store, nodeId, log } = this.#deps
-    const rules = this.#current
-    const known = rules.routes.forProxy(orphan.proxy)
-    const route = known ?? rules.routes.all[0]
-    if (route === undefined || this.#stopping) return
-    const taken = await store.takeOver(orphan.channel, orphan.generation, nodeId)
-    if (taken === null) return
-    this.#metrics.takeovers.add()
-    log.info({ run: taken.id, node: orphan.node }, 'run of a silent node taken over')
-    const run = this.#own(taken, planOf(route, taken.channel, rules))
-    if (taken.pushed) return
-    if (known?.settings.resume === 'last_event_id') void run.resume('lost', true)
-    else run.finish('lost', 'node lost')
-  }
-
-  async #lookForViewers(): Promise<void> {
-    const { store, channels, clock } = this.#deps
-    for (const channel of this.#watched) {
-      if (channels.hub.subscriberCount(channel) > 0) await store.attached(channel)
-      else this.#watched.delete(channel)
-    }
-    for (const { record, plan } of [...this.#local.values()]) {
-      const { abandon_after: after } = plan.route.settings
-      if (after === 0) continue
-      const run = await store.find(record.channel)
-      if (run?.state !== 'running' || clock.now() - run.attachedAtMs < after) continue
-      await this.#finish(run, plan, 'cancelled', 'abandoned')
-    }
-  }
-}
-
-/** Where the records of a run begin. */
-function placeOf({ id, channel, start }: RunRecord, attached: boolean): RunPlace {
-  return { id, channel, offset: start.offset, epoch: start.epoch, attached }
-}
-
-function isOwner({ user, client }: RunRecord, { userId, clientId }: RunActor): boolean {
-  return user === '' ? client !== '' && client === clientId && userId === '' : user === userId
-}
-
-/** `{"id": …}`; null = it is nothing like that. */
-function idOf(data: Payload | null): string | null {
-  if (data?.isJson() !== true) return null
-  let id: string | null = null
-  try {
-    new JsonCursor(data.text()).object((name, cursor) => {
-      if (name === 'id') id = cursor.string()
-      else cursor.skip()
-    })
-  } catch (problem) {
-    if (!(problem instanceof JsonError)) throw problem
-    return null
-  }
-  return id
 }

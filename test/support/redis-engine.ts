@@ -78,7 +78,10 @@ export async function openRedisEngine(setup: RedisEngineSetup): Promise<OpenRedi
     },
   )
   await redis.start()
-  const { broker, history, runs } = redis.broker({ historyUseLists: setup.lists ?? false, partitions })
+  const { broker, history, runs } = redis.broker({
+    historyUseLists: setup.lists ?? false,
+    partitions,
+  })
   const keepsMaps = partitions > 0 || setup.shards.every(({ kind }) => kind !== 'cluster')
   const maps = keepsMaps
     ? redis.map({ cleanupIntervalMs: 0, cleanupBatchSize: 100, resultTtlMs: 300_000 })

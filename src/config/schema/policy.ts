@@ -102,7 +102,11 @@ const run = section(
     max_age: duration('30m', 'Longest life of a run; then it has failed.', own),
     max_bytes: int(33_554_432, 'Data of all records of a run, in bytes; 0 = no limit.', own),
     max_per_user: int(8, 'Runs of a user at the same time; more get error 106. 0 = no limit.', own),
-    idle_timeout: duration('60s', 'Longest silence of the backend, heartbeats count; 0 = any.', own),
+    idle_timeout: duration(
+      '60s',
+      'Longest silence of the backend, heartbeats count; 0 = any.',
+      own,
+    ),
     abandon_after: duration(
       '0s',
       'A run that nobody was attached to for so long is cancelled; 0 = never.',

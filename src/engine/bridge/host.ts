@@ -301,6 +301,7 @@ function historyOperations(history: HistoryStore): Pick<Table, 'readHistory' | '
 }
 
 function needed<T>(part: T | null): T {
-  if (part === null) throw new Error('the bridged engine must have history, presence, maps and runs')
+  if (part === null)
+    throw new Error('the bridged engine must have history, presence, maps and runs')
   return part
 }

@@ -1,6 +1,6 @@
 /** Runs of a worker: every operation is carried out by the primary. */
 import type { MaybePromise } from '../../base/index.js'
-import type { RunBegin, RunEnd, RunOrigin, RunPage, RunRecord, RunStore, RunWrite } from '../runs.js'
+import type { RunBegin, RunOrigin, RunRecord, RunStore, RunWrite } from '../runs.js'
 import type { Calls } from './calls.js'
 import { after } from './map.js'
 import {
@@ -9,30 +9,12 @@ import {
   unpackNew,
   unpackPayload,
   type Operations,
-  type PackedNewPublication,
-  type PackedPayload,
+  type PackedBegin,
+  type PackedOrigin,
+  type PackedOriginOf,
+  type PackedRun,
+  type PackedWrite,
 } from './wire.js'
-
-type Packed<T extends RunOrigin> = Omit<T, 'data' | 'meta'> & {
-  readonly data: PackedPayload | null
-  readonly meta: PackedPayload | null
-}
-
-/** A {@link RunOrigin}. */
-export type PackedOrigin = Packed<RunOrigin>
-/** A {@link RunRecord}. */
-export type PackedRun = Packed<RunRecord>
-/** A {@link RunBegin}. */
-export type PackedBegin =
-  | { readonly t: 'begun' | 'running'; readonly run: PackedRun }
-  | { readonly t: 'limit' }
-/** A {@link RunPage}. */
-export type PackedRunPage = Omit<RunPage, 'runs'> & { readonly runs: readonly PackedRun[] }
-/** A {@link RunWrite}. */
-export type PackedWrite = Omit<RunWrite, 'publications' | 'end'> & {
-  readonly publications: readonly PackedNewPublication[]
-  readonly end: (Omit<RunEnd, 'publication'> & { readonly publication: PackedNewPublication }) | null
-}
 
 /** The worker's side. */
 export function bridgedRuns(calls: Calls): RunStore {
@@ -86,7 +68,7 @@ function orNull<T, R>(value: T | null, change: (value: T) => R): R | null {
   return value === null ? null : change(value)
 }
 
-function packRun<T extends RunOrigin>(run: T): Packed<T> {
+function packRun<T extends RunOrigin>(run: T): PackedOriginOf<T> {
   return { ...run, data: orNull(run.data, packPayload), meta: orNull(run.meta, packPayload) }
 }
 

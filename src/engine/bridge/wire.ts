@@ -18,10 +18,14 @@ import type {
   PresenceStats,
   PublishOptions,
   PublishResult,
+  RunEnd,
   RunOptions,
+  RunOrigin,
+  RunPage,
+  RunRecord,
+  RunWrite,
   RunWritten,
 } from '../ports.js'
-import type { PackedBegin, PackedOrigin, PackedRun, PackedRunPage, PackedWrite } from './runs.js'
 
 /** A payload: text = JSON, bytes = anything. */
 export type PackedPayload = string | Uint8Array
@@ -55,6 +59,28 @@ export type PackedMapResult = Omit<MapResult, 'current'> & {
 /** A {@link MapState}. */
 export type PackedMapState = Omit<MapState, 'entries'> & {
   readonly entries: readonly PackedPublication[]
+}
+
+/** A {@link RunOrigin} or more. */
+export type PackedOriginOf<T extends RunOrigin> = Omit<T, 'data' | 'meta'> & {
+  readonly data: PackedPayload | null
+  readonly meta: PackedPayload | null
+}
+
+/** A {@link RunOrigin}. */
+export type PackedOrigin = PackedOriginOf<RunOrigin>
+/** A {@link RunRecord}. */
+export type PackedRun = PackedOriginOf<RunRecord>
+/** A {@link RunBegin}. */
+export type PackedBegin =
+  { readonly t: 'begun' | 'running'; readonly run: PackedRun } | { readonly t: 'limit' }
+/** A {@link RunPage}. */
+export type PackedRunPage = Omit<RunPage, 'runs'> & { readonly runs: readonly PackedRun[] }
+/** A {@link RunWrite}. */
+export type PackedWrite = Omit<RunWrite, 'publications' | 'end'> & {
+  readonly publications: readonly PackedNewPublication[]
+  readonly end:
+    (Omit<RunEnd, 'publication'> & { readonly publication: PackedNewPublication }) | null
 }
 
 /** What a worker can ask for: name → arguments and result. */

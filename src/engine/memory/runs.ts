@@ -61,12 +61,7 @@ export class MemoryRuns implements RunStore {
     this.#leases.delete(node)
   }
 
-  begin(
-    origin: RunOrigin,
-    node: string,
-    options: RunOptions,
-    restarted: NewPublication,
-  ): RunBegin {
+  begin(origin: RunOrigin, node: string, options: RunOptions, restarted: NewPublication): RunBegin {
     if (++this.#begun % SWEEP_EVERY === 0) this.#sweep()
     const { channel, user } = origin
     const before = this.find(channel)
@@ -118,7 +113,11 @@ export class MemoryRuns implements RunStore {
     }
     const bytes = record.bytes + bytesOfWrite(write)
     // A last record always has a place.
-    if (options.maxBytes > 0 && bytes > options.maxBytes && (end === null || publications.length > 0)) {
+    if (
+      options.maxBytes > 0 &&
+      bytes > options.maxBytes &&
+      (end === null || publications.length > 0)
+    ) {
       return { t: 'full' }
     }
     const all = end === null ? publications : [...publications, end.publication]

@@ -129,7 +129,7 @@ export class RedisRuns implements RunStore {
 
   async takeOver(channel: string, generation: number, node: string): Promise<RunRecord | null> {
     const before = await this.find(channel)
-    if (before === null || before.generation !== generation) return null
+    if (before?.generation !== generation) return null
     await this.#own(node, channel, true)
     const run = recordOf(
       channel,
@@ -254,8 +254,13 @@ type PackedOrigin = Omit<RunOrigin, 'channel' | 'data' | 'meta'> & {
   readonly meta: string | null
 }
 
-function packed({ channel: _, data, meta, ...origin }: RunOrigin): PackedOrigin {
-  return { ...origin, data: base64Of(data), meta: base64Of(meta) }
+function packed(given: RunOrigin): PackedOrigin {
+  const { id, user, client, proxy, method, pushed, data, meta } = given
+  return {
+    ...{ id, user, client, proxy, method, pushed },
+    data: base64Of(data),
+    meta: base64Of(meta),
+  }
 }
 
 function base64Of(payload: Payload | null): string | null {

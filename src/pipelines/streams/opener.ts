@@ -37,9 +37,10 @@ export class StreamOpener {
     const parts: StreamParts = {
       route,
       running: route.meters.streams(),
-      read: route.run !== null
-        ? (body, id) => readRunItem(body, id, route)
-        : (body) => readItem(body, rules, route),
+      read:
+        route.run !== null
+          ? (body, id) => readRunItem(body, id, route)
+          : (body) => readItem(body, rules, route),
       write: writerUp(route),
     }
     this.#parts.set(route, parts)

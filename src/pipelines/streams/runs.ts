@@ -1,16 +1,7 @@
 /** Where answers may go on as runs: what the keeper of runs has to know of routes. spec: runs.md §1.1 */
-import type { RunPolicyConfig } from '../../config/index.js'
 import { Route } from '../route.js'
 import type { EventRoutes } from '../routes.js'
-
-/** A route whose answers may be runs. */
-export type RunRoute = {
-  readonly proxy: string
-  /** `policy.run`; durations in ms. */
-  readonly settings: RunPolicyConfig
-  /** Pauses between asking again after a break, in ms: the first, and the longest. */
-  readonly backoff: { readonly base: number; readonly max: number }
-}
+import type { RunRoute } from '../settings.js'
 
 /** All of a configuration. */
 export type RunRoutes = {

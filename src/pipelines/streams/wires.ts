@@ -8,7 +8,14 @@ import { BackendFailure } from '../failure.js'
 import type { StreamItem } from '../ports.js'
 import type { Route } from '../route.js'
 import type { Wire } from '../wire/wire.js'
-import { itemOf, itemRecord, runItemOf, runRecord, type RawItem, type StreamRules } from './rules.js'
+import {
+  itemOf,
+  itemRecord,
+  runItemOf,
+  runRecord,
+  type RawItem,
+  type StreamRules,
+} from './rules.js'
 
 /** Reads a record after the first. Throws JsonError, UnusableField or BackendFailure. */
 export function readItem(

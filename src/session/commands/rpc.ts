@@ -15,10 +15,7 @@ export function rpc(session: Session, command: RpcCommand): CommandOutcome {
   return askBackend(session, command)
 }
 
-async function askBackend(
-  session: Session,
-  command: RpcCommand,
-): Promise<Awaited<CommandOutcome>> {
+async function askBackend(session: Session, command: RpcCommand): Promise<Awaited<CommandOutcome>> {
   const { pipelines, runs } = session.env.rules
   const outcome = await (runs ?? pipelines).rpc(command.request, session)
   if (outcome.t !== 'ok') return outcome

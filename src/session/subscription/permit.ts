@@ -26,9 +26,7 @@ import type { Session } from '../ports.js'
 import type { GrantedFeatures } from './state.js'
 
 /** Where the channel belongs and who decides, or why it is refused at once. */
-export type Judgement =
-  | Judged
-  | { readonly t: 'refused'; readonly outcome: Outcome<never> }
+export type Judgement = Judged | { readonly t: 'refused'; readonly outcome: Outcome<never> }
 
 /** What a subscribe is judged by. */
 export type Judged = {

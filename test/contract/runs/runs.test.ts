@@ -65,9 +65,9 @@ describe.each(runEngines)('runs of the $name engine', ({ open }) => {
     await under.close()
   })
 
-  const begin = (given = origin(), node = 'n1', options = OPTIONS) =>
+  const begin = async (given = origin(), node = 'n1', options = OPTIONS) =>
     runs.begin(given, node, options, RESTARTED)
-  const append = (generation: number | null, records: RunWrite, options = OPTIONS) =>
+  const append = async (generation: number | null, records: RunWrite, options = OPTIONS) =>
     runs.append('run:r1', generation, records, options)
   const texts = () =>
     under.delivered.map((each) => (each.kind === 'pub' ? each.pub.data.text() : ''))
@@ -197,7 +197,7 @@ describe.each(runEngines)('runs of the $name engine', ({ open }) => {
   it('lets one of many take a run over', async () => {
     await begin()
     const taken = await Promise.all(
-      ['n2', 'n3', 'n4', 'n5'].map((node) => runs.takeOver('run:r1', 1, node)),
+      ['n2', 'n3', 'n4', 'n5'].map(async (node) => runs.takeOver('run:r1', 1, node)),
     )
     const winners = taken.filter((run) => run !== null)
     expect(winners).toHaveLength(1)
