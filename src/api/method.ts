@@ -22,6 +22,7 @@ import {
   type Values,
 } from '../wire/index.js'
 import type { ApiError } from './error.js'
+import type { Inspect } from './inspect.js'
 
 /** Result of a method. */
 export type ApiOutcome<T> =
@@ -35,6 +36,8 @@ export interface ApiContext {
   readonly runs: Runs | null
   readonly clock: Clock
   readonly log: Logger
+  /** What shows the server at work; null = it is not there. */
+  readonly inspect: Inspect | null
   /** Counts an error that the reply carries inside a success (broadcast). */
   countError(method: string, error: ApiError): void
 }

@@ -8,6 +8,7 @@ import type { Control } from '../cluster/ports.js'
 import type { Runs } from '../runs/ports.js'
 import { UnencodablePayload } from '../wire/index.js'
 import { errorOf, type ApiError } from './error.js'
+import type { Inspect } from './inspect.js'
 import {
   fail,
   succeed,
@@ -26,6 +27,8 @@ export type ApiDeps = {
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
+  /** Exchanges with backends; absent = they cannot be recorded here. */
+  readonly inspect?: Inspect
   /** Whether the node is going down: the legacy endpoint then answers 503. Default: never. */
   readonly isShuttingDown?: () => boolean
 }
@@ -47,9 +50,9 @@ export class ApiRunner<T> {
   readonly #clock: Clock
   readonly #context: ApiContext
 
-  /** @param protocol label of the metrics: `http`, `grpc`, `in_process` */
+  /** @param protocol label of the metrics: `http`, `grpc`, `in_process`, `consuming` */
   constructor(protocol: string, encode: Encode<T>, deps: ApiDeps) {
-    const { channels, control, runs = null, clock, log } = deps
+    const { channels, control, runs = null, clock, log, inspect = null } = deps
     this.log = log
     this.#encode = encode
     this.#clock = clock
@@ -60,6 +63,7 @@ export class ApiRunner<T> {
       runs,
       clock,
       log,
+      inspect,
       countError: (method, error) => {
         this.#metrics.countError(method, error.code)
       },

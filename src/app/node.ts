@@ -1,9 +1,9 @@
 /** Start, reload and stop of one node. spec: server-api-and-operations.md §4.5, §8.6, §8.8 */
 import type { Server } from 'node:http'
-import type { Logger } from '../base/index.js'
+import { CallbackTimer, type Logger } from '../base/index.js'
 import { takeOver, type Config } from '../config/index.js'
 import type { Listener } from '../listener/index.js'
-import type { MetricsSnapshot } from '../observability/index.js'
+import { MetricsAggregator, type MetricsSnapshot } from '../observability/index.js'
 import { compose, type NodeSurroundings, type Parts } from './compose.js'
 import { drainSessions } from './drain.js'
 import { renewCertificates } from './listener.js'
@@ -63,6 +63,7 @@ export async function startParts(
     await parts.channels.start()
     await parts.cluster.start()
     await parts.runs?.start()
+    reportMetrics(parts, config.node.info_metrics_aggregate_interval)
     const grpcPorts = await parts.grpc.listen()
     const ports: number[] = []
     for (const listener of listeners.all) {
@@ -73,11 +74,30 @@ export async function startParts(
     const { algorithms } = parts.environment.rules.tokens
     if (algorithms.length > 0)
       log.info({ algorithms: algorithms.join(', ') }, 'enabled JWT verifiers')
+    await parts.consumers.start()
     return new Node(parts, config, ports, grpcPorts)
   } catch (cause) {
     await closeParts(parts)
     throw cause
   }
+}
+
+/** Gives the numbers of every interval, in ms, to `info`; 0 = none. */
+function reportMetrics({ metrics, wheel, cluster, log }: Parts, intervalMs: number): void {
+  if (intervalMs <= 0) return
+  const aggregator = new MetricsAggregator()
+  const timer = new CallbackTimer(() => {
+    wheel.schedule(timer, intervalMs)
+    metrics.snapshot().then(
+      (snapshot) => {
+        cluster.useMetrics({ interval: intervalMs / 1000, items: aggregator.next(snapshot) })
+      },
+      (error: unknown) => {
+        log.error({ error }, 'metrics for info cannot be read')
+      },
+    )
+  })
+  wheel.schedule(timer, intervalMs)
 }
 
 function attach(listener: Listener, server: Server): number {
@@ -117,8 +137,18 @@ class Node implements RunningNode {
   }
 
   reload(config: Config): Config {
-    const { environment, channels, log, metrics, version, backend, runs, listeners, grpc } =
-      this.#parts
+    const {
+      environment,
+      channels,
+      log,
+      metrics,
+      version,
+      backend,
+      runs,
+      listeners,
+      grpc,
+      recorder,
+    } = this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const before = this.#config
     const { config: after, restart } = takeOver(before, config)
@@ -133,6 +163,11 @@ class Node implements RunningNode {
       backend,
       runs,
     })
+    recorder.attach(environment.rules.pipelines)
+    // What was switched by hand stays so until the option is changed.
+    if (before.recorder.enabled !== after.recorder.enabled) {
+      recorder.switch(after.recorder.enabled)
+    }
     channels.useNamespaces(namespaces)
     const unrenewed = [
       ...renewCertificates(listeners, before, after),
@@ -154,6 +189,7 @@ class Node implements RunningNode {
     control.stopping = true
     grpc.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
+    const consumersStopped = this.#parts.consumers.stop()
     await cluster.leave()
     const { drain, timeout } = this.#config.shutdown
     await drainSessions(channels.directory, {
@@ -161,6 +197,7 @@ class Node implements RunningNode {
       // What is left of the timeout is for closing connections to backends and to the engine.
       budgetMs: timeout * DRAIN_SHARE,
     })
+    await consumersStopped
     sharedPoll.close()
     await runs?.stop()
     await environment.rules.pipelines.close()
@@ -172,6 +209,7 @@ class Node implements RunningNode {
 
 /** Takes a node apart, whether it was started or not. */
 export async function closeParts(parts: Parts): Promise<void> {
+  await parts.consumers.stop()
   parts.sharedPoll.close()
   await parts.runs?.stop()
   await parts.environment.rules.pipelines.close()

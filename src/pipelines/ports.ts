@@ -5,6 +5,7 @@
 import type { CancelSignal, MaybePromise, Payload } from '../base/index.js'
 import type { PollItem, SubscribeGrant, SubscribeOverride } from '../model/index.js'
 import type { Outcome, Tags } from '../protocol/index.js'
+import type { RefreshGrace } from './decisions/on-failure.js'
 import type { FailureKind } from './failure.js'
 
 /** The request that opened a connection, as far as proxies ask for it. spec: proxy.md §9.18 */
@@ -68,9 +69,9 @@ export type ConnectDecision = {
 /** A refresh says nothing but whose it is: pass `{}`. */
 export type RefreshInput = Readonly<Record<string, never>>
 
-/** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4 */
+/** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4, §9.5 */
 export type RefreshDecision =
-  | { readonly t: 'keep' }
+  | ({ readonly t: 'keep' } & RefreshGrace)
   | { readonly t: 'expired' }
   | {
       readonly t: 'prolonged'
@@ -213,4 +214,4 @@ export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem
  */
 export type Pipeline<In, Out> = (input: In, from: SessionFacts) => Promise<Outcome<Out>>
 
-export type { SubscribeGrant, SubscribeOverride }
+export type { RefreshGrace, SubscribeGrant, SubscribeOverride }

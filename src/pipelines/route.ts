@@ -8,6 +8,13 @@ import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './backend/headers.js'
+import {
+  compileFailures,
+  compileGrace,
+  type FailureMeaning,
+  type RefreshGrace,
+} from './decisions/on-failure.js'
+import type { BackendFailure } from './failure.js'
 import type { RouteMeters } from './meters.js'
 import type { ProxySettings, StatusTransformSettings, RunRoute } from './settings.js'
 
@@ -40,7 +47,12 @@ export type RouteParts = {
 }
 
 /** Wraps the call of a route while somebody looks at it. */
-export type CallObserver = { call(route: Route, call: Call): Call }
+export interface CallObserver {
+  /** Wraps the call of a route. */
+  call(route: Route, call: Call): Call
+  /** A run with this input has no usable answer. */
+  failed(input: object, problem: unknown): void
+}
 
 /** A route. Immutable but for what it has already said in the log. */
 export class Route implements AnswerNotices {
@@ -49,6 +61,8 @@ export class Route implements AnswerNotices {
   readonly endpoint: string
   /** The caller inside its policies, and inside what observes it. */
   call: Call
+  /** Whoever looks at its calls; null = nobody. */
+  observer: CallObserver | null = null
   readonly timeoutMs: number
   /** Payloads travel as base64. */
   readonly binary: boolean
@@ -69,6 +83,9 @@ export class Route implements AnswerNotices {
   readonly newId: ((client: string) => string) | null
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
+  /** What the configuration says of failures; null = nothing. */
+  readonly failureMeaning: ((failure: BackendFailure) => FailureMeaning) | null
+  readonly grace: RefreshGrace
   readonly meters: RouteMeters
   readonly #parts: RouteParts
   readonly #event: string
@@ -94,6 +111,8 @@ export class Route implements AnswerNotices {
     this.newId = parts.newId
     this.headers = parts.headers
     this.transforms = parts.transforms
+    this.failureMeaning = compileFailures(parts.settings.policy)
+    this.grace = compileGrace(parts.settings.policy.refresh_grace)
     this.meters = parts.meters
     this.#event = parts.event
     this.#log = parts.log
@@ -103,7 +122,23 @@ export class Route implements AnswerNotices {
   /** Lets an observer see every call from now on; null = nobody, at no cost. */
   observe(observer: CallObserver | null): void {
     const { call } = this.#parts
+    this.observer = observer
     this.call = observer === null ? call : observer.call(this, call)
+  }
+
+  /** Lower-case names of the headers whose values are part of the configuration: they may be secrets. */
+  get secretNames(): ReadonlySet<string> {
+    const { http, grpc } = this.#parts.settings
+    const names =
+      this.protocol === 'grpc'
+        ? [...grpc.static_metadata.keys(), grpc.credentials_key]
+        : [...http.static_headers.keys(), 'authorization']
+    return new Set(names.map((name) => name.toLowerCase()))
+  }
+
+  /** The settings it was made of. */
+  get settings(): ProxySettings {
+    return this.#parts.settings
   }
 
   /** The same route with further headers, name and value alternating, on each call. */

@@ -458,6 +458,10 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     loseSubscription(this, subscription, Unsubscribes.insufficient)
   }
 
+  onFiltered(): void {
+    this.env.metrics.filtered()
+  }
+
   onGap(subscription: Subscription): void {
     checkAfterGap(this, subscription)
   }

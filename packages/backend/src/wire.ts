@@ -36,7 +36,8 @@ export function encodeRecord(record: StreamRecord): object {
     : { publication: encodeFields(record.publication) }
 }
 
-function encodeFields(fields: object): object {
+/** Bytes in `data` and `info` under their other names. */
+export function encodeFields(fields: object): object {
   const { data, info, ...others } = fields as { readonly data?: Data; readonly info?: Data }
   return { ...others, ...field('data', data), ...field('info', info) }
 }

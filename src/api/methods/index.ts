@@ -4,6 +4,7 @@
  */
 import type { ApiMethod } from '../method.js'
 import { channels, history, historyRemove, presence, presenceStats } from './channels.js'
+import { call, calls, connections, explain, recorder, replay } from './inspect.js'
 import {
   mapClear,
   mapPublish,
@@ -45,6 +46,12 @@ export const methodTable = {
   runCancel,
   runInfo,
   runs,
+  calls,
+  call,
+  replay,
+  recorder,
+  explain,
+  connections,
 } as const
 
 /** The methods, in order of precedence inside a batch element. */

@@ -157,9 +157,12 @@ export const prometheus = section(
     enabled: bool(false, 'Serve them.'),
     handler_prefix: prefix('/metrics'),
     instrument_http_handlers: bool(false, 'Measure HTTP requests as well.'),
+    recovered_publications_histogram: bool(
+      false,
+      'Measure how many publications each recovery brings.',
+    ),
   },
   {
-    recovered_publications_histogram: fixed(false),
     native_histograms: fixed(false),
     ...commercials('client_labels channel_namespace_resolution expose_transport_accept_protocol'),
     ...commercials('additional_client_names'),
@@ -180,6 +183,18 @@ export const ready = section('Readiness: whether this node can deliver at this m
     own: true,
   }),
 })
+
+/** `signing_keys`. */
+export const signingKeys = section(
+  'Key set (JWKS) of the public keys that verify signed calls to backends.',
+  {
+    enabled: bool(false, 'Serve it.', { own: true }),
+    handler_prefix: text('/.well-known/jwks.json', 'Path of the endpoint.', { own: true }),
+    external: bool(false, 'Serve it on the external port instead of the internal one.', {
+      own: true,
+    }),
+  },
+)
 
 /** `swagger`. */
 export const swagger = section('OpenAPI document of the server API.', {

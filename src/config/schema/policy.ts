@@ -1,6 +1,7 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
+import { errors, onFailure, refreshGrace } from './decisions.js'
 import { bool, choice, duration, int, ratio, section, text, texts } from './kinds.js'
-import { fixed, group, idle, switched } from './unbuilt.js'
+import { fixed, group, switched } from './unbuilt.js'
 
 const own = { own: true } as const
 
@@ -123,6 +124,24 @@ const run = section(
   { rollup: group({ every: fixed('0s'), append: fixed('') }) },
 )
 
+const signing = section(
+  'Signatures of calls, by the rules of Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.',
+  {
+    enabled: bool(false, 'Sign every attempt of every call.', own),
+    scheme: choice(['standard-webhooks'], 'standard-webhooks', 'How calls are signed.', own),
+    secrets: texts(
+      [],
+      'Shared secrets, whsec_ and base64 of 24 to 64 bytes; a signature by each, the new one first. Values may hold ${BACKHAUL_VAR_NAME}.',
+      { ...own, secret: true },
+    ),
+    ed25519_key: text(
+      '',
+      'Private key: whsk_ and base64 of its 32 bytes (or 64 with the public ones), or PEM; its public half is served by signing_keys.',
+      { ...own, secret: true },
+    ),
+  },
+)
+
 const http = section('Connections over HTTP; there is no limit to those in use.', {
   max_idle_connections: int(
     256,
@@ -170,6 +189,9 @@ export const proxyPolicy = section(
     run,
     http,
     grpc,
+    errors,
+    on_failure: onFailure,
+    refresh_grace: refreshGrace,
     endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
     client_context: texts(
@@ -177,6 +199,7 @@ export const proxyPolicy = section(
       'What of the opening request is told in `context`: ip, path, origin, connected_at_ms, query.<name>.',
       own,
     ),
+    signing,
     idempotency_key: bool(
       false,
       'Send Idempotency-Key with every call, the same over its attempts.',
@@ -184,16 +207,12 @@ export const proxyPolicy = section(
     ),
   },
   {
-    signing: switched(idle('secrets')),
-    on_failure: fixed('default'),
-    refresh_grace: group({ step: fixed('60s'), limit: fixed('0s') }),
     schedule: group({
       early: fixed('0s'),
       jitter: fixed('0s'),
       precise_subscriptions: fixed(false),
     }),
     trace: group({ propagate: fixed('auto'), accept_client_parent: fixed(false) }),
-    errors: fixed([]),
     outbound: group({
       redirects: fixed(10),
       allow_hosts: fixed([]),

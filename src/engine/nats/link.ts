@@ -7,6 +7,7 @@
 import type { Socket } from 'node:net'
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import type * as Nats from '@nats-io/transport-node'
+import type * as Transports from '@nats-io/transport-node/lib/node_transport.js'
 import type {
   ConnectionOptions,
   NatsConnection,
@@ -20,6 +21,7 @@ import {
   type Clock,
   type Logger,
   type TimerWheel,
+  systemResolver,
   systemTrust,
 } from '../../base/index.js'
 import { EngineFailure } from '../ports.js'
@@ -28,7 +30,23 @@ import type { NatsLinkOptions } from './options.js'
 import { Refusals } from './refusals.js'
 
 /** The client library. @throws MissingPackage */
-const natsLibrary = optionalPackage('@nats-io/transport-node', 'NATS') as () => typeof Nats
+export const natsLibrary = optionalPackage('@nats-io/transport-node', 'NATS') as () => typeof Nats
+
+const transports = optionalPackage(
+  '@nats-io/transport-node/lib/node_transport.js',
+  'NATS',
+) as () => typeof Transports
+
+/** As the library's `connect`, with the names of the process. */
+function connect(options: ConnectionOptions): Promise<NatsConnection> {
+  const { setTransportFactory, NatsConnectionImpl } = natsLibrary()
+  const { NodeTransport } = transports()
+  setTransportFactory({
+    factory: () => new NodeTransport(),
+    dnsResolveFn: async (host) => [...(await systemResolver.addresses(host))],
+  })
+  return NatsConnectionImpl.connect(options)
+}
 
 /** Pause between two attempts to reconnect, and the random part on top of it, in ms. */
 const RECONNECT_WAIT_MS = 500
@@ -200,14 +218,9 @@ export class NatsLink {
 
   async #connect(): Promise<void> {
     const { log } = this.#deps
-    let connection: NatsConnection
-    try {
-      connection = await natsLibrary().connect(connectionOptions(this.#options))
-    } catch (cause) {
-      const where = this.#options.servers.join(', ')
-      const problem = whyNot(cause, this.#options)
-      throw new EngineFailure('connect', new Error(`NATS at ${where}: ${problem}`, { cause }))
-    }
+    const connection = await openNats(this.#options).catch((cause: unknown) => {
+      throw new EngineFailure('connect', cause)
+    })
     this.#connection = connection
     this.#connected = true
     log.info(this.#fields(), 'connected to NATS')
@@ -292,13 +305,26 @@ export class NatsLink {
   }
 }
 
+/** A connection that the library renews without end. Rejects, in words, when no server is reached now. */
+export async function openNats(options: NatsLinkOptions): Promise<NatsConnection> {
+  try {
+    return await connect(connectionOptions(options))
+  } catch (cause) {
+    const where = options.servers.join(', ')
+    throw new Error(`NATS at ${where}: ${whyNot(cause, options)}`, { cause })
+  }
+}
+
 function connectionOptions(options: NatsLinkOptions): ConnectionOptions {
-  const { servers, user, password, token, dialTimeoutMs, tls } = options
+  const { servers, user, password, token, credentials, dialTimeoutMs, tls } = options
   return {
     name: 'backhaul',
     servers: [...servers],
     ...(user === '' ? {} : { user, pass: password }),
     ...(token === '' ? {} : { token }),
+    ...(credentials === undefined
+      ? {}
+      : { authenticator: natsLibrary().credsAuthenticator(credentials) }),
     timeout: dialTimeoutMs,
     reconnect: true,
     maxReconnectAttempts: -1,
