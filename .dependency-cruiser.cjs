@@ -15,8 +15,20 @@ const layers = [
   {
     row: 7,
     folder: 'api',
-    sees: ['cluster', 'channels', 'engine', 'protocol', 'listener', 'gen', 'wire', 'model', 'base'],
+    sees: [
+      'recorder',
+      'cluster',
+      'channels',
+      'engine',
+      'protocol',
+      'listener',
+      'gen',
+      'wire',
+      'model',
+      'base',
+    ],
   },
+  { row: 7, folder: 'consumers', sees: ['api', 'base'] },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
     row: 6,
@@ -33,6 +45,7 @@ const layers = [
       'base',
     ],
   },
+  { row: 6, folder: 'recorder', sees: ['pipelines', 'protocol', 'base'] },
   {
     row: 5,
     folder: 'pipelines',
@@ -119,7 +132,8 @@ const walls = [
   ['protobufjs', '^src/gen/'],
   ['@grpc/grpc-js', '^src/(pipelines/callers|api/grpc|transport/uni-grpc)/'],
   ['ioredis', '^src/engine/redis/'],
-  ['@nats-io/.*', '^src/engine/nats/'],
+  ['@nats-io/.*', '^src/(engine/nats|consumers)/'],
+  ['pg|@types/pg', '^src/(engine/postgres|consumers)/'],
   ['ipaddr\\.js', '^src/(base|listener|config|app)/'],
 ].map(([name, allowed]) => ({
   name: `wall-${name}`,

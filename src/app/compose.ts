@@ -21,6 +21,7 @@ import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
+import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
@@ -29,9 +30,12 @@ import {
   EmulatedSessions,
   type TransportRow,
 } from '../transport/index.js'
+import type { Consumers } from '../consumers/index.js'
+import { createConsumers } from './consumers/build.js'
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
+import { openInspection } from './inspect.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
@@ -51,6 +55,8 @@ export type Parts = {
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
   readonly api: Api
+  readonly consumers: Consumers
+  readonly recorder: Recorder
   readonly control: { stopping: boolean }
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
   readonly problems: () => Promise<readonly string[]>
@@ -140,7 +146,8 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
-  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
+  const { recorder, inspect } = openInspection(config, environment, shared)
+  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown, inspect })
   const problems = async (): Promise<readonly string[]> =>
     state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
@@ -154,7 +161,9 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     cluster,
     environment,
     control: state,
+    recorder,
     api,
+    consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
     problems,
     version,
     backend,

@@ -73,6 +73,7 @@ export async function startParts(
     const { algorithms } = parts.environment.rules.tokens
     if (algorithms.length > 0)
       log.info({ algorithms: algorithms.join(', ') }, 'enabled JWT verifiers')
+    await parts.consumers.start()
     return new Node(parts, config, ports, grpcPorts)
   } catch (cause) {
     await closeParts(parts)
@@ -135,7 +136,8 @@ class Node implements RunningNode {
   }
 
   reload(config: Config): Config {
-    const { environment, channels, log, metrics, version, backend, listeners, grpc } = this.#parts
+    const { environment, channels, log, metrics, version, backend, listeners, grpc, recorder } =
+      this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const before = this.#config
     const { config: after, restart } = takeOver(before, config)
@@ -149,6 +151,11 @@ class Node implements RunningNode {
       version,
       backend,
     })
+    recorder.attach(environment.rules.pipelines)
+    // What was switched by hand stays so until the option is changed.
+    if (before.recorder.enabled !== after.recorder.enabled) {
+      recorder.switch(after.recorder.enabled)
+    }
     channels.useNamespaces(namespaces)
     const unrenewed = [
       ...renewCertificates(listeners, before, after),
@@ -169,6 +176,7 @@ class Node implements RunningNode {
     control.stopping = true
     grpc.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
+    const consumersStopped = this.#parts.consumers.stop()
     await cluster.leave()
     const { drain, timeout } = this.#config.shutdown
     await drainSessions(channels.directory, {
@@ -176,6 +184,7 @@ class Node implements RunningNode {
       // What is left of the timeout is for closing connections to backends and to the engine.
       budgetMs: timeout * DRAIN_SHARE,
     })
+    await consumersStopped
     sharedPoll.close()
     await environment.rules.pipelines.close()
     await environment.work.idle()
@@ -186,6 +195,7 @@ class Node implements RunningNode {
 
 /** Takes a node apart, whether it was started or not. */
 export async function closeParts(parts: Parts): Promise<void> {
+  await parts.consumers.stop()
   parts.sharedPoll.close()
   await parts.environment.rules.pipelines.close()
   await closeAll(parts)

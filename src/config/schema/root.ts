@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { proxyEvents, type ProxyEventRows } from '../../contract/proxy-events.js'
 import { channelSection, rpcSection } from './channel.js'
 import { clientSection } from './client.js'
+import { consumer } from './consumers.js'
 import {
   emulation,
   grpcApi,
@@ -21,6 +22,7 @@ import {
   uniWebsocket,
   websocket,
 } from './endpoints.js'
+import { recorder } from './inspect.js'
 import { choice, list, reloadable, section, text } from './kinds.js'
 import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
@@ -71,6 +73,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       channel: reloadable(channelSection(rows)),
       rpc: reloadable(rpcSection(rows)),
       shared_poll: sharedPoll,
+      consumers: list('Queues whose messages are commands.', consumer, true),
       proxies: reloadable(list('Named proxies.', namedProxy, true)),
       proxy_defaults: reloadable(
         section('Values every proxy starts with.', { policy: proxyPolicy }),
@@ -91,6 +94,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       swagger,
       signing_keys: signingKeys,
       init,
+      recorder,
     },
     rootUnbuilt,
   )
@@ -175,6 +179,8 @@ export type RedisConfig = Config['controller']['redis']
 /** Servers that keep and carry publications. */
 export type PublishingRedisConfig = RedisConfig &
   Pick<Config['broker']['redis'], 'new_epoch_on_failover' | 'sharded_pub_sub_partitions'>
+/** One of `consumers`. */
+export type ConsumerConfig = Config['consumers'][number]
 /** `ready`. */
 export type ReadyConfig = Config['ready']
 /** `uni_sse` and `uni_http_stream`. */
