@@ -23,6 +23,7 @@ import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
+import { createRuns, type KeptRuns, type RunsDeps } from '../runs/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
   Admission,
@@ -51,6 +52,8 @@ export type Parts = {
   readonly channels: StartableChannels
   readonly sharedPoll: SharedPoll
   readonly cluster: Cluster
+  /** null = the engine cannot keep runs. */
+  readonly runs: KeptRuns | null
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
@@ -98,6 +101,8 @@ export type NodeSurroundings = {
   readonly registry?: MetricsOptions['registry'] | undefined
 }
 
+const CODECS = [jsonCodec, protobufCodec]
+
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
   const { worker = null, engineOf, transports = [], nodeEvents, registry, backend = {} } = given
@@ -112,16 +117,17 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   const { engine, connect } = build({ clock, wheel, log, metrics })
   if (engineOf !== undefined) checkParts(config, engine)
   const namespaces = compileNamespaceTable(config)
-  const codecs = [jsonCodec, protobufCodec]
   const shared = { clock, wheel, metrics, log }
-  const channels = createChannels({ engine, namespaces, codecs, ...shared })
+  const channels = createChannels({ engine, namespaces, codecs: CODECS, ...shared })
 
   const emulated = new EmulatedSessions()
-  const cluster = createCluster({
+  const runs = composeRuns(config, engine, { ...shared, nodeId, channels, cluster: () => cluster })
+  const cluster: Cluster = createCluster({
     node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
     controller: engine.controller,
     channels,
     emulated,
+    runs,
     ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,
   })
@@ -140,14 +146,14 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     work: new EngineWork(log),
     log,
     events: null,
-    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend }),
+    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend, runs }),
   }
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
   const { recorder, inspect } = openInspection(config, environment, shared)
-  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown, inspect })
+  const api = createApi({ channels, control, runs, clock, log, metrics, isShuttingDown, inspect })
   const problems = async (): Promise<readonly string[]> =>
     state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
@@ -159,6 +165,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     channels,
     sharedPoll,
     cluster,
+    runs,
     environment,
     control: state,
     recorder,
@@ -208,6 +215,23 @@ function registerGauges({ metrics, channels, cluster, version }: Parts): void {
     },
     version,
   )
+}
+
+/** null = the engine cannot keep any. */
+function composeRuns(
+  config: Config,
+  { runs: store }: Engine,
+  deps: Omit<RunsDeps, 'store' | 'leaseMs' | 'tellEnded'> & { readonly cluster: () => Cluster },
+): KeptRuns | null {
+  if (store === null) return null
+  return createRuns({
+    ...deps,
+    store,
+    leaseMs: config.run.lease,
+    tellEnded: (node, channel) => {
+      deps.cluster().tellRunEnded(node, channel)
+    },
+  })
 }
 
 function composeSharedPoll(
