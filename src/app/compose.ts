@@ -18,7 +18,12 @@ import { createChannels, type StartableChannels } from '../channels/index.js'
 import { createCluster, type Cluster, type ClusterDeps } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
-import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
+import {
+  createMetrics,
+  GraphiteExporter,
+  type MetricsOptions,
+  type MetricsRegistry,
+} from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import type { Recorder } from '../recorder/index.js'
@@ -60,6 +65,8 @@ export type Parts = {
   readonly api: Api
   readonly consumers: Consumers
   readonly recorder: Recorder
+  /** Sends metrics; null = nobody wants them. */
+  readonly graphite: GraphiteExporter | null
   readonly control: { stopping: boolean }
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
   readonly problems: () => Promise<readonly string[]>
@@ -132,26 +139,12 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     ...shared,
   })
 
-  const environment: SessionEnvironment = {
-    nodeId,
-    version: `${version} Backhaul`,
-    clock,
-    wheel,
-    channels,
-    control: cluster.control,
-    metrics: new SessionMetrics(metrics, {
-      recoveredPublications: config.prometheus.recovered_publications_histogram,
-    }),
-    flusher: new Flusher(),
-    work: new EngineWork(log),
-    log,
-    events: null,
-    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend, runs }),
-  }
+  const { control } = cluster
+  const about = { ...shared, nodeId, version, channels, control, backend, runs }
+  const environment = composeEnvironment(config, about)
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
-  const { control } = cluster
   const { recorder, inspect } = openInspection(config, environment, shared)
   const api = createApi({ channels, control, runs, clock, log, metrics, isShuttingDown, inspect })
   const problems = async (): Promise<readonly string[]> =>
@@ -170,6 +163,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     control: state,
     recorder,
     api,
+    graphite: openGraphite(config, worker, { metrics, log, clock }),
     consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
     problems,
     version,
@@ -181,6 +175,33 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   mountEndpoints(config, parts, { api, emulated, worker, transports })
   registerGauges(parts)
   return parts
+}
+
+type EnvironmentDeps = Parameters<typeof compileRules>[1] &
+  Pick<SessionEnvironment, 'channels' | 'control'>
+
+/** What sessions work with. */
+function composeEnvironment(
+  config: Config,
+  { channels, control, ...deps }: EnvironmentDeps,
+): SessionEnvironment {
+  const { nodeId, version, clock, wheel, metrics, log } = deps
+  return {
+    nodeId,
+    version: `${version} Backhaul`,
+    clock,
+    wheel,
+    channels,
+    control,
+    metrics: new SessionMetrics(metrics, {
+      recoveredPublications: config.prometheus.recovered_publications_histogram,
+    }),
+    flusher: new Flusher(),
+    work: new EngineWork(log),
+    log,
+    events: null,
+    rules: compileRules(config, deps),
+  }
 }
 
 type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
@@ -334,6 +355,19 @@ const NO_OPS: OpsOptions = {
   init: null,
   swagger: null,
   signingKeys: null,
+}
+
+/** What sends metrics to Graphite. spec: server-api-and-operations.md §7.5 */
+function openGraphite(
+  config: Config,
+  worker: WorkerSide | null,
+  { metrics, log, clock }: { metrics: MetricsRegistry; log: Logger; clock: Clock },
+): GraphiteExporter | null {
+  const { enabled, host, port, prefix, interval, tags } = config.graphite
+  if (!enabled) return null
+  const node = nodeName(config, worker)
+  const options = { host, port, prefix, node, intervalMs: interval, tags }
+  return new GraphiteExporter(options, () => metrics.snapshot(), { log, clock })
 }
 
 /** Nodes need names that differ, so those of workers are numbered. */
