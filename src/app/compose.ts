@@ -119,25 +119,26 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     ...shared,
   })
 
+  const state = { stopping: false }
+  const isShuttingDown = (): boolean => state.stopping
+  const { control } = cluster
+  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
+  const { effects } = api
   const environment: SessionEnvironment = {
     nodeId,
     version: `${version} Backhaul`,
     clock,
     wheel,
     channels,
-    control: cluster.control,
+    control,
     metrics: new SessionMetrics(metrics),
     flusher: new Flusher(),
     work: new EngineWork(log),
     log,
     events: null,
-    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend }),
+    rules: compileRules(config, { ...shared, nodeId, version, backend, effects }),
   }
   const sharedPoll = composeSharedPoll(config, environment, metrics)
-  const state = { stopping: false }
-  const isShuttingDown = (): boolean => state.stopping
-  const { control } = cluster
-  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
   const problems = async (): Promise<readonly string[]> =>
     state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {

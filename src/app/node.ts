@@ -117,6 +117,7 @@ class Node implements RunningNode {
 
   reload(config: Config): Config {
     const { environment, channels, log, metrics, version, backend, listeners, grpc } = this.#parts
+    const { effects } = this.#parts.api
     const { clock, wheel, nodeId, rules: old } = environment
     const before = this.#config
     const { config: after, restart } = takeOver(before, config)
@@ -129,6 +130,7 @@ class Node implements RunningNode {
       nodeId,
       version,
       backend,
+      effects,
     })
     channels.useNamespaces(namespaces)
     const unrenewed = [

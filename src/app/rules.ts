@@ -6,7 +6,7 @@ import { createTokenVerifier, createTrackVerifier } from '../auth/index.js'
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import { compileNamespaces, type NamespaceTable } from '../channels/index.js'
 import type { Config } from '../config/index.js'
-import { compilePipelines, type LocalBackend } from '../pipelines/index.js'
+import { compilePipelines, type EffectsPort, type LocalBackend } from '../pipelines/index.js'
 import { compileSettings, type SessionRules } from '../session/index.js'
 
 /** What compiling needs. */
@@ -19,6 +19,8 @@ export type RuleDeps = {
   readonly version: string
   /** Handlers in code, for proxies whose endpoint is `local:`. */
   readonly backend: LocalBackend
+  /** Carries out effects of answers. */
+  readonly effects: EffectsPort
 }
 
 /** Compiles the channel rules of a configuration. */

@@ -6,6 +6,7 @@ import { parseGrpcTarget, type GrpcTarget } from '../base/index.js'
 import { LOCAL_ENDPOINT } from '../contract/proxy-events.js'
 import type { Callers } from './callers/callers.js'
 import type { BackendProtocol, Call, TlsOptions } from './callers/ports.js'
+import { EXTENSIONS_HEADER } from './extensions.js'
 import { HeaderTemplate } from './headers.js'
 import { MetadataTemplate } from './metadata.js'
 import type { ClientTlsSettings, ProxySettings } from './settings.js'
@@ -24,6 +25,8 @@ export type BackendAccess = {
 /** What an access is made from. */
 export type AccessOptions = {
   readonly event: string
+  /** What of an answer beyond the reference is understood; '' = nothing. */
+  readonly extensions: string
   /** Method of the gRPC service. */
   readonly method: string
   readonly bothWays: boolean
@@ -52,9 +55,16 @@ export function tlsOptions(tls: ClientTlsSettings): TlsOptions {
   }
 }
 
+/** Headers of our own that say what a call is about: names and values in turn. */
+function ownHeaders({ event, proxy, settings, extensions }: AccessOptions): readonly string[] {
+  const { policy } = settings
+  const about = policy.event_headers ? ['X-Backhaul-Event', event, 'X-Backhaul-Proxy', proxy] : []
+  return policy.extensions && extensions !== '' ? [...about, EXTENSIONS_HEADER, extensions] : about
+}
+
 /** Access over HTTP. Opens nothing; throws when the settings cannot work. */
 export function httpAccess(options: AccessOptions): BackendAccess {
-  const { event, proxy, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
+  const { settings, streams, callers, userAgent, onAttempt, onForbidden } = options
   const { limits, event_headers, stream, http } = settings.policy
   const endpoint = parseEndpoint(settings.endpoint)
   const calls = {
@@ -86,7 +96,7 @@ export function httpAccess(options: AccessOptions): BackendAccess {
       staticHeaders: settings.http.static_headers,
       authorization: endpoint.authorization,
       userAgent,
-      own: event_headers ? ['X-Backhaul-Event', event, 'X-Backhaul-Proxy', proxy] : [],
+      own: ownHeaders(options),
       onForbidden,
     }),
   }
@@ -94,7 +104,7 @@ export function httpAccess(options: AccessOptions): BackendAccess {
 
 /** Access over gRPC. Opens nothing; throws when the settings cannot work. */
 export function grpcAccess(options: AccessOptions): BackendAccess {
-  const { event, proxy, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
+  const { settings, streams, callers, userAgent, onAttempt, onForbidden } = options
   const { limits, event_headers, endpoints, stream, grpc: own } = settings.policy
   const { grpc } = settings
   const targets = [settings.endpoint, ...endpoints].map(parseTarget)
@@ -134,7 +144,7 @@ export function grpcAccess(options: AccessOptions): BackendAccess {
       emulatedHeaders: settings.emulated_headers,
       staticMetadata: grpc.static_metadata,
       credentials: { key: grpc.credentials_key, value: grpc.credentials_value },
-      own: event_headers ? ['x-backhaul-event', event, 'x-backhaul-proxy', proxy] : [],
+      own: ownHeaders(options).map((text, index) => (index % 2 === 0 ? text.toLowerCase() : text)),
       onForbidden,
     }),
   }
@@ -154,7 +164,7 @@ function smallerLimit(one: number, other: number): number {
 
 /** Access to handlers in code: the same headers as over HTTP. Throws when the event has none. */
 export function localAccess(options: AccessOptions): BackendAccess {
-  const { event, proxy, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
+  const { event, settings, streams, callers, userAgent, onAttempt, onForbidden } = options
   if (streams !== null) throw new Error('endpoint local: handlers in code answer once: give a URL')
   return {
     protocol: 'local',
@@ -167,9 +177,7 @@ export function localAccess(options: AccessOptions): BackendAccess {
       staticHeaders: settings.http.static_headers,
       authorization: '',
       userAgent,
-      own: settings.policy.event_headers
-        ? ['X-Backhaul-Event', event, 'X-Backhaul-Proxy', proxy]
-        : [],
+      own: ownHeaders(options),
       onForbidden,
     }),
   }

@@ -22,6 +22,9 @@ export const outcomeNames = [
 
 export type OutcomeName = (typeof outcomeNames)[number]
 
+/** `done` handed over, all of them · `refused` looked at and wrong · `failed` some were not handed over. */
+export type EffectOutcome = 'done' | 'refused' | 'failed'
+
 /** Handles of one route. */
 export type RouteMeters = {
   readonly inFlight: Gauge
@@ -38,6 +41,8 @@ export type RouteMeters = {
   readonly items: { readonly request: Histogram; readonly response: Histogram } | null
   /** The breaker's gauge: 0 closed, 1 half open, 2 open. Exists only where a breaker does. */
   breakerState(): Gauge
+  /** Counts effects of answers by what became of them. Exists only where answers may have some. */
+  effects(outcome: EffectOutcome, count: number): void
   /** Streamed answers that go on now. Exists only where answers may. */
   streams(): Gauge
 }
@@ -78,6 +83,11 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
   const breakers = metrics.gauge(
     define('backhaul_proxy_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.'),
   )
+  const effects = metrics.counter(
+    define('backhaul_proxy_effects_total', 'Effects in answers, by what became of their list.', [
+      'outcome',
+    ]),
+  )
   const itemCounts = (direction: 'request' | 'response') =>
     metrics.histogram({
       name: `shared_poll_proxy_${direction}_items`,
@@ -107,6 +117,9 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
             ? { request: items.request.of(proxy), response: items.response.of(proxy) }
             : null,
         breakerState: () => breakers.of(protocol, event, proxy),
+        effects: (outcome, count) => {
+          effects.of(protocol, event, proxy, outcome).add(count)
+        },
         streams: () => streams.of(protocol, event, proxy),
       }
       for (const counter of [meters.errors, meters.attempts, meters.retries]) counter.add(0)

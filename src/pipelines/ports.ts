@@ -5,6 +5,7 @@
 import type { CancelSignal, MaybePromise, Payload } from '../base/index.js'
 import type { PollItem, SubscribeGrant, SubscribeOverride } from '../model/index.js'
 import type { Outcome, Tags } from '../protocol/index.js'
+import type { Field } from '../wire/index.js'
 import type { FailureKind } from './failure.js'
 
 /** The request that opened a connection, as far as proxies ask for it. spec: proxy.md §9.18 */
@@ -45,6 +46,51 @@ export interface SessionFacts {
   readonly gone: CancelSignal
 }
 
+/** The client that a backend answered, as its effects see it. */
+export type EffectClient = {
+  readonly user: string
+  readonly client: string
+  /** Whether its connect is answered. */
+  readonly connected: boolean
+  /** Sends a message to it. */
+  push(data: Payload): void
+  /** Replaces its meta, which is JSON. */
+  setMeta(meta: Payload): void
+}
+
+/** What a list of effects may come to. */
+export type EffectBounds = { readonly maxEffects: number; readonly maxBytes: number }
+
+/** Effects that can all be carried out, as far as one can tell without doing it. */
+export interface EffectPlan {
+  /** Does those that come before the reply, in order; null = all were handed over, or why not. */
+  beforeReply(): Promise<string | null>
+  /** The same with those that follow it. */
+  afterReply(): Promise<string | null>
+}
+
+/** What carries out effects; `api/` does. spec: proxy.md §9.19 */
+export interface EffectsPort {
+  /** How `effects` of an answer is read. */
+  readonly field: Field<readonly unknown[], unknown>
+  /** Looks at a list as a whole; text = what is wrong with it, and where. */
+  plan(effects: readonly unknown[], client: EffectClient, bounds: EffectBounds): EffectPlan | string
+}
+
+/** Effects of an answer. Faults are logged and counted here. */
+export interface Effects {
+  /** Looks at all of them and does those that come before the reply; false = not all could be done. */
+  before(client: EffectClient): Promise<boolean>
+  /** Does the others, after {@link before}; false = not all could be done. */
+  after(): Promise<boolean>
+}
+
+/** A decision that may come with effects. */
+export type Acting = {
+  /** What else the backend wants to be done; absent = nothing. */
+  readonly effects?: Effects
+}
+
 export type ConnectInput = {
   readonly name: string
   readonly version: string
@@ -54,7 +100,7 @@ export type ConnectInput = {
 }
 
 /** What a backend grants a new connection. spec: proxy.md §2.1 */
-export type ConnectDecision = {
+export type ConnectDecision = Acting & {
   readonly user: string
   /** Unix seconds; 0 = never expires. */
   readonly expireAt: number
@@ -69,18 +115,20 @@ export type ConnectDecision = {
 export type RefreshInput = Readonly<Record<string, never>>
 
 /** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4 */
-export type RefreshDecision =
-  | { readonly t: 'keep' }
-  | { readonly t: 'expired' }
-  | {
-      readonly t: 'prolonged'
-      /** Unix seconds; for sub_refresh 0 = never expires again. */
-      readonly expireAt: number
-      /** null = unchanged. */
-      readonly info: Payload | null
-      /** null = unchanged. */
-      readonly meta: Payload | null
-    }
+export type RefreshDecision = Acting &
+  (
+    | { readonly t: 'keep' }
+    | { readonly t: 'expired' }
+    | {
+        readonly t: 'prolonged'
+        /** Unix seconds; for sub_refresh 0 = never expires again. */
+        readonly expireAt: number
+        /** null = unchanged. */
+        readonly info: Payload | null
+        /** null = unchanged. */
+        readonly meta: Payload | null
+      }
+  )
 
 /** A channel and the namespace that routes it. */
 export type ChannelInput = { readonly channel: string; readonly namespace: string }
@@ -94,7 +142,7 @@ export type SubscribeInput = ChannelInput & {
 export type StreamInput = SubscribeInput
 
 /** A subscription that was granted, and what the backend goes on to send for it. */
-export type StreamGrant = { readonly grant: SubscribeGrant; readonly stream: AnswerStream }
+export type StreamGrant = Acting & { readonly grant: SubscribeGrant; readonly stream: AnswerStream }
 
 /**
  * What a backend sends after its answer, for one client. Whoever gets it starts it or cancels it.
@@ -137,7 +185,7 @@ export type StreamItem =
 export type PublishInput = ChannelInput & { readonly data: Payload }
 
 /** What is to be published in the end. spec: proxy.md §2.5 */
-export type PublishDecision = {
+export type PublishDecision = Acting & {
   /** The backend's payload, or the client's. */
   readonly data: Payload
   readonly skipHistory: boolean
@@ -157,7 +205,7 @@ export type MapRemoveInput = ChannelInput & {
 export type MapPublishInput = MapRemoveInput & { readonly data: Payload }
 
 /** What is to be removed in the end; key '' = nobody named one. spec: proxy.md §2.8 */
-export type MapRemoveDecision = {
+export type MapRemoveDecision = Acting & {
   /** The backend's key, or the client's. */
   readonly key: string
   readonly tags: Tags | null
@@ -176,7 +224,7 @@ export type MapPublishDecision = MapRemoveDecision & {
 export type RpcInput = { readonly method: string; readonly data: Payload | null }
 
 /** Answer to an RPC; data null = none. */
-export type RpcDecision = { readonly data: Payload | null; readonly stream?: AnswerStream }
+export type RpcDecision = Acting & { readonly data: Payload | null; readonly stream?: AnswerStream }
 
 /** Keys of a shared poll channel whose values the server wants to know. spec: proxy.md §2.9 */
 export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem[] }
@@ -186,5 +234,8 @@ export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem
  * outcome. Rejects only on bugs.
  */
 export type Pipeline<In, Out> = (input: In, from: SessionFacts) => Promise<Outcome<Out>>
+
+/** What a backend that was asked grants a subscription. */
+export type SubscribeDecision = SubscribeGrant & Acting
 
 export type { SubscribeGrant, SubscribeOverride }

@@ -9,6 +9,7 @@ import { Backends } from './backend.js'
 import type { Callers } from './callers/callers.js'
 import type { BackendProtocol } from './callers/ports.js'
 import type { AnyEvent } from './event.js'
+import { advertised } from './extensions.js'
 import { defineProxyMetrics, type ProxyMetrics, type RouteMeters } from './meters.js'
 import { compileClientContext } from './client-context.js'
 import { composePolicies } from './policy/stack.js'
@@ -175,6 +176,7 @@ export class RouteFactory {
       method: bothWays ? row.grpcBothWays : row.grpc,
       bothWays,
       event: row.name,
+      extensions: advertised(row),
       proxy: name,
       settings,
       streams: streamsOf(event, settings),

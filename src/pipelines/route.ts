@@ -9,6 +9,7 @@ import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './headers.js'
 import type { RouteMeters } from './meters.js'
+import type { EffectBounds } from './ports.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
 
 /** The compiled part of {@link Route}. */
@@ -54,6 +55,9 @@ export class Route implements AnswerNotices {
   readonly streamed: boolean
   /** Streamed answers of a connection at the same time; 0 = none, or bounded by something else. */
   readonly maxStreams: number
+  /** Answers may have what the reference does not know. */
+  readonly extensions: boolean
+  readonly effectBounds: EffectBounds
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
   readonly idempotencyKey: boolean
@@ -79,6 +83,9 @@ export class Route implements AnswerNotices {
     this.bothWays = parts.bothWays ?? false
     this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
+    const { extensions, limits } = parts.settings.policy
+    this.extensions = extensions
+    this.effectBounds = { maxEffects: limits.max_effects, maxBytes: limits.max_effect_bytes }
     this.context = parts.context
     this.idempotencyKey = parts.settings.policy.idempotency_key
     this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'

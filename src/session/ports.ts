@@ -6,7 +6,7 @@ import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
 import type { SubscribeGrant } from '../model/index.js'
 import type { Pipelines } from '../pipelines/index.js'
-import type { OpeningFacts, SessionFacts } from '../pipelines/ports.js'
+import type { Acting, OpeningFacts, SessionFacts } from '../pipelines/ports.js'
 import type {
   ClientError,
   ClientInfo,
@@ -181,16 +181,17 @@ export type Identity = {
 }
 
 /** What the source of a connection's credentials said. */
-export type Credentials = Omit<Identity, 'clientName' | 'clientVersion' | 'claimedAt'> & {
-  /** Custom data for the connect reply. */
-  readonly data: Payload | null
-  /** Server-side subscriptions it grants. */
-  readonly subs: ReadonlyMap<string, SubscribeGrant>
-  /** Source of those, one of SubscriptionSources. */
-  readonly source: number
-  /** Whether channels that the client asks for are considered. */
-  readonly requestedChannels: boolean
-}
+export type Credentials = Acting &
+  Omit<Identity, 'clientName' | 'clientVersion' | 'claimedAt'> & {
+    /** Custom data for the connect reply. */
+    readonly data: Payload | null
+    /** Server-side subscriptions it grants. */
+    readonly subs: ReadonlyMap<string, SubscribeGrant>
+    /** Source of those, one of SubscriptionSources. */
+    readonly source: number
+    /** Whether channels that the client asks for are considered. */
+    readonly requestedChannels: boolean
+  }
 
 /** Fields of an identity that may change while the connection lives. */
 export type IdentityChange = Partial<Pick<Identity, 'info' | 'meta' | 'expireAt'>>
@@ -225,6 +226,10 @@ export interface Session extends SessionFacts, SessionHandle, SubscribedSession 
   accept(command: Command, result: Result): void
   /** Queues the answer to a command. */
   reply(command: Command, result: Result): void
+  /** Keeps back pushes, not replies, and a disconnect; as often as it is called {@link release} must be. */
+  hold(): void
+  /** Lets what was kept back go, in the order in which it came, when nobody else keeps it back. */
+  release(): void
   /** Queues a push of its own. */
   push(push: Push): void
   /** Whether so much waits for the client that streams to it should be held. */

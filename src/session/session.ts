@@ -295,7 +295,7 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
   }
 
   updateIdentity(change: IdentityChange): void {
-    if (!this.#registration.update(change)) return
+    if (!this.#registration.update(change) || change.expireAt === undefined) return
     scheduleExpiry(this, this.env.clock.monotonic())
     this.rearm()
   }
@@ -303,7 +303,8 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
   accept(command: Command, result: Result): void {
     if (this.closed()) return
     this.#advance({ t: 'accepted' })
-    if (result.kind === 'connect' && this.transport.info.unidirectional) this.push(result)
+    if (result.kind === 'connect' && this.transport.info.unidirectional)
+      this.#outgoing.pushFirst(result)
     else this.reply(command, result)
     if (this.closed()) return
     if (this.env.events !== null) {
@@ -315,7 +316,17 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
   }
 
   disconnect(why: Disconnect): void {
+    if (why !== Disconnects.slow && this.#outgoing.endLater(why)) return
     this.end(why, 'disconnect', {})
+  }
+
+  hold(): void {
+    this.#outgoing.hold()
+  }
+
+  release(): void {
+    const why = this.#outgoing.release()
+    if (why !== null) this.disconnect(why)
   }
 
   drain(why: Disconnect): void {

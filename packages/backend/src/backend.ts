@@ -1,6 +1,7 @@
 /** A backend: handlers by event, behind one function from a web-standard Request to a Response. */
 import type { Answer, Data, Event, Json, Requests, Results } from './contract.js'
 import type { ErrorAnswer, DisconnectAnswer } from './contract.js'
+import { EXTENSIONS_HEADER } from './effects.js'
 import { error, StreamAnswer } from './results.js'
 import { faultsOf, type Schema } from './schema.js'
 import { answerFault, EVENTS, isEvent } from './shape.js'
@@ -45,7 +46,12 @@ export type Handler<E extends Event> = (
 
 /** What a method may answer with: its output, or an answer of the contract. */
 type MethodAnswer<Out> =
-  Out | ErrorAnswer | DisconnectAnswer | StreamAnswer<Results['rpc']> | undefined
+  | Out
+  | { readonly result: Results['rpc'] }
+  | ErrorAnswer
+  | DisconnectAnswer
+  | StreamAnswer<Results['rpc']>
+  | undefined
 
 /** A method that clients call by `rpc`. Made by `method()` where it has schemas. */
 export interface Method<In = unknown, Out = unknown> {
@@ -204,7 +210,8 @@ class Server {
   ): Promise<Answer | StreamAnswer | undefined> {
     try {
       const answer = await this.#call(event, decodeItem(item), context)
-      const fault = answerFault(event, answer instanceof StreamAnswer ? answer.first : answer)
+      const given = answer instanceof StreamAnswer ? answer.first : answer
+      const fault = answerFault(event, given) ?? unheardOf(given, context)
       if (fault === undefined) return answer as Answer | StreamAnswer
       throw new TypeError(`${event}: ${fault}`)
     } catch (cause) {
@@ -245,6 +252,15 @@ async function callMethod(
   throw new TypeError(
     `the output of ${request.method} is not that of its schema: ${faultsOf(written.issues, 'output')}`,
   )
+}
+
+/** Effects that a server would leave undone without a word. */
+function unheardOf(answer: unknown, { headers }: Context): string | undefined {
+  const { effects } = (answer as { result?: { effects?: unknown } }).result ?? {}
+  const understood = headers.get(EXTENSIONS_HEADER)?.split(/, */) ?? []
+  return effects === undefined || understood.includes('effects')
+    ? undefined
+    : 'result.effects would have no effect: set policy.extensions: true on the proxy of the server'
 }
 
 /** What a method gives is the data of its result, unless it is an answer already. */

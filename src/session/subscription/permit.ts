@@ -10,7 +10,7 @@ import {
   grantRequested,
 } from '../../channels/index.js'
 import { PLAIN_GRANT, type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
-import type { AnswerStream } from '../../pipelines/ports.js'
+import type { Acting, AnswerStream } from '../../pipelines/ports.js'
 import {
   ClientErrors,
   Disconnects,
@@ -59,7 +59,7 @@ export function judgeSubscribe(
 }
 
 /** Rights and options as decided. */
-export type Permit = {
+export type Permit = Acting & {
   readonly source: number
   readonly grant: SubscribeGrant
   readonly features: GrantedFeatures
@@ -103,6 +103,7 @@ export async function permitOf(
             source: SubscriptionSources.subscribeProxy,
             grant: outcome.value,
             features: NO_FEATURES,
+            ...effectsOf(outcome.value),
           })
         : outcome
     }
@@ -132,7 +133,13 @@ async function streamPermit(
   )
   if (outcome.t !== 'ok') return outcome
   const { grant, stream } = outcome.value
-  return ok({ source: SubscriptionSources.streamProxy, grant, features: NO_FEATURES, stream })
+  const permit = { source: SubscriptionSources.streamProxy, grant, features: NO_FEATURES, stream }
+  return ok({ ...permit, ...effectsOf(outcome.value) })
+}
+
+/** What else the backend wants done goes along with the permit. */
+function effectsOf({ effects }: Acting): Acting | null {
+  return effects === undefined ? null : { effects }
 }
 
 function featuresOf(
