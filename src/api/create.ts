@@ -5,7 +5,7 @@
 import type { GrpcListener } from '../listener/index.js'
 import type { Listener } from '../listener/ports.js'
 import { type Fields, type Inputs, type Values } from '../wire/index.js'
-import type { EffectsPort } from '../pipelines/ports.js'
+import type { EffectsPort } from '../model/index.js'
 import { createEffects } from './effects.js'
 import type { ApiError } from './error.js'
 import { mountGrpcHealth, type GrpcHealth } from './grpc/health.js'

@@ -4,7 +4,7 @@
  * are the same; the rest is about the client that asked. spec: proxy.md §9.19
  */
 import type { MaybePromise, Payload } from '../base/index.js'
-import type { EffectBounds, EffectClient, EffectPlan, EffectsPort } from '../pipelines/ports.js'
+import type { EffectBounds, EffectClient, EffectPlan, EffectsPort } from '../model/index.js'
 import { base64, flag, listOf, message, nested, payload, type Values } from '../wire/index.js'
 import type { ApiError } from './error.js'
 import { chosenPayload, type ApiMethod, type ApiOutcome, type Ready } from './method.js'

@@ -29,7 +29,7 @@ import {
   EmulatedSessions,
   type TransportRow,
 } from '../transport/index.js'
-import { createEngine, type ConnectableEngine } from './engine.js'
+import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
@@ -104,6 +104,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
 
   const build = engineOf ?? worker?.engine ?? ((deps: EngineDeps) => createEngine(config, deps))
   const { engine, connect } = build({ clock, wheel, log, metrics })
+  if (engineOf !== undefined) checkParts(config, engine)
   const namespaces = compileNamespaceTable(config)
   const codecs = [jsonCodec, protobufCodec]
   const shared = { clock, wheel, metrics, log }

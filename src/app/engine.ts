@@ -2,7 +2,14 @@
  * The engine of a node: one technology, or the broker of one and the presence of another.
  * spec: channels-and-engines.md §2.4
  */
-import { ConfigError, mapBrokerPlace, type Config } from '../config/index.js'
+import {
+  channelNamespaces,
+  ConfigError,
+  mapBrokerPlace,
+  type Config,
+  type Fault,
+  type NamespaceOptionsConfig,
+} from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import type { EngineDeps, EngineRow, EngineSection, OpenedEngine } from './engines/row.js'
 import { engines } from './engines/table.js'
@@ -65,6 +72,42 @@ export function createEngine(
       await Promise.all(all.map((each) => each.start()))
     },
   }
+}
+
+/** What an engine may lack, and the options of a namespace that need it: the values that do not. */
+const NEEDS: readonly {
+  readonly part: 'history' | 'presence' | 'map'
+  readonly options: readonly (keyof NamespaceOptionsConfig)[]
+}[] = [
+  { part: 'history', options: ['history_size', 'force_positioning', 'force_recovery'] },
+  { part: 'presence', options: ['presence'] },
+  {
+    part: 'map',
+    options: ['map_clients_presence_channel_prefix', 'map_users_presence_channel_prefix'],
+  },
+]
+
+/**
+ * Refuses namespaces that need a part which an engine from outside does not have: the rules of the
+ * configuration know only the engines of this server.
+ * @throws ConfigError naming each option
+ */
+export function checkParts(config: Config, engine: Engine): void {
+  const faults: Fault[] = []
+  for (const { path, options } of channelNamespaces(config)) {
+    const lacks = (option: keyof NamespaceOptionsConfig, part: string): void => {
+      const problem = `needs ${part}, which the engine of this server does not have: switch it off`
+      faults.push({ path: `${path}.${option}`, problem })
+    }
+    for (const { part, options: needing } of NEEDS) {
+      if (engine[part] !== null) continue
+      for (const option of needing) if (Boolean(options[option])) lacks(option, part)
+    }
+    if (engine.map === null && options.subscription_type.startsWith('map')) {
+      lacks('subscription_type', 'map')
+    }
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
 }
 
 /** Asks every server that a part lives on: without that of presence, say, no subscribe succeeds. */

@@ -11,6 +11,7 @@ import {
   hasInternalServer,
   isBridged,
   loadConfig,
+  takeOver,
   workerCount,
   type Config,
   type ConfigInputs,
@@ -90,6 +91,7 @@ async function runAlone(place: Place): Promise<void> {
 
 async function runPrimary(place: Place, count: number): Promise<void> {
   const { config, log, inputs } = place
+  const now = { config, log }
   const { fileRequired, dotenv } = inputs
   const primary = createPrimary({
     count,
@@ -100,9 +102,17 @@ async function runPrimary(place: Place, count: number): Promise<void> {
   handleSignals(
     log,
     () => {
+      now.config = reloadedBeside(now.config, inputs)
       primary.reload()
     },
-    () => shutDown(place, () => primary.stop()),
+    () =>
+      shutDown(
+        now,
+        () => primary.stop(),
+        () => {
+          primary.kill()
+        },
+      ),
   )
   await orExit(
     place,
@@ -121,6 +131,18 @@ async function runPrimary(place: Place, count: number): Promise<void> {
     },
     log,
   )
+}
+
+/**
+ * What a primary runs with after a reload: it has the time that its workers have for stopping. What is
+ * wrong with the configuration is theirs to tell.
+ */
+function reloadedBeside(before: Config, inputs: ConfigInputs): Config {
+  try {
+    return takeOver(before, loadConfig(inputs).config).config
+  } catch {
+    return before
+  }
 }
 
 async function runWorker(place: Place, number: number): Promise<void> {
@@ -291,10 +313,12 @@ function reload(running: ServerProcess): void {
 async function shutDown(
   { config, log }: Pick<Place, 'config'> & { readonly log: Logger },
   stop: () => Promise<void> | undefined,
+  giveUp: () => void = () => undefined,
 ): Promise<void> {
   log.info({}, 'shutting down ...')
   const deadline = setTimeout(() => {
     log.fatal({}, 'shutdown timeout reached')
+    giveUp()
     removePidFile(config)
     process.exit(1)
   }, config.shutdown.timeout)

@@ -242,6 +242,10 @@ class NodeChannels implements StartableChannels {
     onGap: (names) => {
       this.#hub.onGap(names)
     },
+    onLost: (names) => {
+      this.#hub.onLost(names)
+      this.#keyed.onLost(names)
+    },
   }
 
   readonly #counted = (result: PublishResult): PublishResult => {

@@ -145,6 +145,8 @@ export interface Subscriber {
   onMembership(fanOut: FanOut): void
   /** Publications may have been lost on their way here; later ones come again. */
   onGap(): void
+  /** Nothing comes any more: the broker took the channel away. */
+  onLost(): void
 }
 
 /** What the server API may do to a live session. Implemented by `session/`. */

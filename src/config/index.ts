@@ -10,6 +10,7 @@ export {
   type LoadedConfig,
 } from './load.js'
 export { hasInternalServer, whyNode, whyNodeInside } from './rules/listener.js'
+export { channelNamespaces } from './rules/namespaces.js'
 export { mapBrokerPlace, type MapBrokerPlace } from './map-broker.js'
 export { parseNatsUrl, type NatsAddress } from './nats-address.js'
 export { redisShards, type RedisShard, type RedisShardTls } from './redis-shards.js'

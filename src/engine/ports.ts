@@ -74,6 +74,11 @@ export interface BrokerSink {
    * Whoever holds a position has to compare it with the stream.
    */
   onGap(channels: readonly string[]): void
+  /**
+   * The broker took the subscription to these channels back, so nothing comes of them any more. Whoever is
+   * subscribed has to be told; asked again, the broker may refuse.
+   */
+  onLost(channels: readonly string[]): void
 }
 
 /** Which part of a stream to read. spec: §4.5 */
@@ -162,6 +167,11 @@ export type MapChange = {
   readonly refreshTtl: boolean
   /** The write counts only while the key's entry has this position; null = whatever it has. */
   readonly expected: StreamPosition | null
+  /**
+   * The key is that of a connection and goes with it: an engine that notices that the node died removes it
+   * then; others leave it until it expires. Default: no.
+   */
+  readonly ofConnection?: boolean
 }
 
 /** Removal of one key. */

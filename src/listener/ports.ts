@@ -135,6 +135,11 @@ export interface SocketReceiver {
   onDrain(): void
   /** A native pong arrived. */
   onPong(): void
+  /**
+   * What the peer sends is no WebSocket any more, and nothing of it will be read. Calls `end`, which closes
+   * the socket, when what came before is answered. Default: at once. Only `node` can wait.
+   */
+  onBroken?(end: () => void): void
   /** The socket is gone; no method of {@link Socket} has an effect any more. `code` as received or 1006. */
   onClosed(code: number): void
 }

@@ -5,11 +5,12 @@ import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import type { ProxyEventName, proxyEvents } from '../contract/proxy-events.js'
 import { createCallers, onlyCaller } from './callers/callers.js'
 import type { LocalBackend } from './callers/local.js'
-import type { Caller, EndpointOptions, GrpcEndpointOptions } from './callers/ports.js'
+import type { Call, Caller, EndpointOptions, GrpcEndpointOptions } from './callers/ports.js'
 import type { AnyEvent, ProxyEvent } from './event.js'
 import { events } from './events/index.js'
 import { compilePipeline } from './pipeline.js'
 import type { EffectsPort, Pipeline } from './ports.js'
+import { compiledEvent, type CompiledEvent, type PipelineObserver } from './observe.js'
 import { RouteFactory } from './route-factory.js'
 import type { PipelineSettings } from './settings.js'
 import { boundStreams } from './streams/slots.js'
@@ -33,6 +34,19 @@ export type PipelinesDeps = {
   readonly random?: () => number
 }
 
+/** Limits of calls that no route makes. */
+const OUTSIDE_ROUTES = {
+  tls: null,
+  maxResponseBytes: 1024 * 1024,
+  maxHeaderBytes: 16_384,
+  maxRequestBytes: 0,
+  attemptHeaders: null,
+  onAttempt: () => undefined,
+  maxIdleConnections: 1,
+  idleTimeoutMs: 1000,
+  maxConnecting: 1,
+}
+
 /** Events by the names of their rows. */
 export type Events = Readonly<Record<string, AnyEvent>>
 
@@ -53,13 +67,22 @@ export type PipelinesOf<E extends Events> = {
 }
 
 /** All pipelines of a configuration. A reload builds a new set. */
-export type Pipelines<E extends Events = typeof events> = PipelinesOf<E> & {
+export type Pipelines<E extends Events = typeof events> = PipelinesOf<E> & PipelineTable
+
+/** What pipelines have beside the function of each event. */
+export type PipelineTable = {
   /** Lower-case names of transport headers that some proxy forwards. */
   readonly forwardedHeaders: ReadonlySet<string>
   /** Query keys that some proxy tells its backend; null = none tells anything of the opening request. */
   readonly openingQuery: ReadonlySet<string> | null
   /** Lower-case names of emulated headers that some proxy forwards. */
   readonly emulatedHeaders: ReadonlySet<string>
+  /** Every event with its routes, by name: for whoever shows or explains them. */
+  readonly events: ReadonlyMap<string, CompiledEvent>
+  /** Lets an observer see every run and call from now on; null = nobody, at no cost. */
+  observe(observer: PipelineObserver | null): void
+  /** A call to a URL over HTTP, outside of all routes and policies. Throws when it is no HTTP URL. */
+  callTo(url: string): Call
   /** Ends pooled backend connections after running calls are done. */
   close(): Promise<void>
 }
@@ -78,27 +101,41 @@ export function compileEvents<E extends Events>(
   settings: PipelineSettings,
   deps: PipelinesDeps,
 ): Pipelines<E> {
-  const { clock, wheel, backend = {} } = deps
-  const callers =
-    deps.caller === undefined ? createCallers(clock, wheel, backend) : onlyCaller(deps.caller)
+  const callers = deps.caller === undefined ? createCallers(deps) : onlyCaller(deps.caller)
   const factory = new RouteFactory(deps, callers)
-  const pipelines = Object.values(set).map((event) => {
+  const compiled = Object.values(set).map((event) => {
     const routes = factory.routes(event, settings)
-    const off = event.row.switch.of === 'server' && routes.all.length === 0
-    const run = compilePipeline(event, routes, deps)
-    // Where no answer goes on there is nothing to bound.
-    const bounded = routes.all.some(({ maxStreams }) => maxStreams > 0)
-    const route = (input: never) => event.route(input, routes)
-    return [camelCase(event.row.name), off ? null : bounded ? boundStreams(run, route) : run]
+    return compiledEvent(event, routes, {
+      compile: (table) => compilePipeline(event, table, deps),
+      bound: (run) => {
+        // Where no answer goes on there is nothing to bound.
+        const bounded = routes.all.some(({ maxStreams }) => maxStreams > 0)
+        return bounded ? boundStreams(run, (input: never) => event.route(input, routes)) : run
+      },
+    })
   })
-  return {
-    // Typed by the rows of the table, which the list was made from.
-    ...(Object.fromEntries(pipelines) as PipelinesOf<E>),
+  // Typed by the rows of the table, which the list was made from.
+  const pipelines = Object.fromEntries(
+    compiled.map(({ row, run }) => [camelCase(row.name), run]),
+  ) as Record<string, CompiledEvent['run']>
+  const rest: PipelineTable = {
+    events: new Map(compiled.map((event) => [event.row.name, event])),
+    observe: (observer) => {
+      for (const event of compiled) {
+        for (const route of event.routes.all) route.observe(observer)
+        const { run } = event
+        // Sessions ask for the function at each call, so that this counts at once.
+        if (run !== null) all[camelCase(event.row.name)] = observer?.run(event, run) ?? run
+      }
+    },
     forwardedHeaders: factory.transportNames,
     openingQuery: factory.openingQuery,
     emulatedHeaders: factory.emulatedNames,
+    callTo: (url) => callers.http.endpoint({ ...OUTSIDE_ROUTES, url }),
     close: () => callers.close(),
   }
+  const all: Record<string, unknown> = { ...pipelines, ...rest }
+  return all as Pipelines<E>
 }
 
 function camelCase(name: string): string {

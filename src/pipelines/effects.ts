@@ -1,5 +1,6 @@
 /** Effects of one answer: looked at as a whole first, then carried out around the reply. spec: proxy.md §9.19 */
-import type { EffectClient, EffectPlan, Effects, EffectsPort } from './ports.js'
+import type { EffectClient, EffectPlan, EffectsPort } from '../model/index.js'
+import type { Effects } from './ports.js'
 import type { Route } from './route.js'
 
 /** See {@link Effects}. */

@@ -63,7 +63,10 @@ export type AnyEvent = ProxyEvent<never, unknown, unknown>
 
 /** Messages of an event in proto/proxy.proto. */
 export type GrpcMessages = {
-  readonly request: { encode(message: object): { finish(): Uint8Array } }
+  readonly request: {
+    encode(message: object): { finish(): Uint8Array }
+    decode(bytes: Uint8Array): object
+  }
   readonly response: { decode(bytes: Uint8Array): object }
   /** Puts the request into the message that carries it. */
   readonly wrap?: (request: object) => object

@@ -54,11 +54,6 @@ export type ProxyMetrics = {
 
 /** Defines the metrics of proxies. */
 export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
-  const define = (name: string, help: string, more: readonly string[] = []) => ({
-    name,
-    help,
-    labels: [...LABELS, ...more],
-  })
   const duration = metrics.summary(
     define('proxy_duration_seconds', 'Duration of proxy calls (deprecated, use the histogram).'),
   )
@@ -84,7 +79,7 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
     define('backhaul_proxy_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.'),
   )
   const effects = metrics.counter(
-    define('backhaul_proxy_effects_total', 'Effects in answers, by what became of their list.', [
+    define('backhaul_proxy_effects_total', 'Effects in answers by what became of them.', [
       'outcome',
     ]),
   )
@@ -127,6 +122,11 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
       return meters
     },
   }
+}
+
+/** A metric by route, and by what else is said. */
+function define(name: string, help: string, more: readonly string[] = []) {
+  return { name, help, labels: [...LABELS, ...more] }
 }
 
 function resolveAll<N extends string>(

@@ -31,7 +31,6 @@ import type { Wire } from './wire/wire.js'
 export type PipelineDeps = {
   readonly clock: Clock
   readonly log: Logger
-  readonly nodeId: string
   /** Carries out what answers ask for; absent = nothing does. */
   readonly effects?: EffectsPort
 }
@@ -39,27 +38,23 @@ export type PipelineDeps = {
 const CLIENT_GONE = disconnect(Disconnects.connectionClosed)
 
 /** Makes the function that runs one event. */
-export function compilePipeline<In, Res, Out>(
+export function compilePipeline<In extends object, Res, Out>(
   event: ProxyEvent<In, Res, Out>,
   routes: EventRoutes,
   deps: PipelineDeps,
 ): Pipeline<In, Out> {
   const { clock } = deps
   const { maxTimeoutMs = Infinity } = event
-  const { byServer, replayable, resultOnly } = event.row
+  const { byServer, resultOnly } = event.row
   const wireOf = wiresOf(event, deps.effects)
   const streamed = new StreamOpener(event.streams)
-  const keyPrefix = replayable ? '' : `"${deps.nodeId}-`
   const refusals = new LineLimiter(clock)
-  let sequence = 0
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
     const body = wireOf(route).write(input, from, route)
     const headers = route.headers.build(from)
     const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
-    if (!route.idempotencyKey || replayable) return new CallRequest(body, headers, deadlineAt)
-    const key = [route.idempotencyName, `${keyPrefix}${from.clientId}-${String(++sequence)}"`]
-    const keyed = { all: headers.all.concat(key), foreign: headers.foreign.concat(key) }
-    return new CallRequest(body, keyed, deadlineAt)
+    const id = route.newId === null ? '' : route.newId(from.clientId)
+    return new CallRequest(body, headers, deadlineAt, input, id)
   }
 
   return async (input, from) => {
@@ -97,12 +92,9 @@ export function compilePipeline<In, Res, Out>(
       const outcome = event.result(result, input, nowSeconds, { route, stream })
       if (outcome.t !== 'ok') stream?.cancel()
       route.meters.outcome(result === null ? 'empty' : 'result')
-      return route.extensions
-        ? withEffects(
-            outcome,
-            effectsOf(result, route, deps.effects, subjectOf(event, input, from)),
-          )
-        : outcome
+      if (!route.extensions) return outcome
+      const about = subjectOf(event, input, from)
+      return withEffects(outcome, effectsOf(result, route, deps.effects, about))
     } catch (problem) {
       stream?.cancel()
       const attempt = request?.attempt ?? 0

@@ -3,9 +3,14 @@
  * spec: proxy.md §2
  */
 import type { CancelSignal, MaybePromise, Payload } from '../base/index.js'
-import type { PollItem, SubscribeGrant, SubscribeOverride } from '../model/index.js'
+import type {
+  EffectClient,
+  EffectsPort,
+  PollItem,
+  SubscribeGrant,
+  SubscribeOverride,
+} from '../model/index.js'
 import type { Outcome, Tags } from '../protocol/index.js'
-import type { Field } from '../wire/index.js'
 import type { FailureKind } from './failure.js'
 
 /** The request that opened a connection, as far as proxies ask for it. spec: proxy.md §9.18 */
@@ -44,37 +49,6 @@ export interface SessionFacts {
   readonly opening: OpeningFacts | null
   /** Fires when the connection ends: running calls are aborted, nothing is logged. */
   readonly gone: CancelSignal
-}
-
-/** The client that a backend answered, as its effects see it. */
-export type EffectClient = {
-  readonly user: string
-  readonly client: string
-  /** Whether its connect is answered. */
-  readonly connected: boolean
-  /** Sends a message to it. */
-  push(data: Payload): void
-  /** Replaces its meta, which is JSON. */
-  setMeta(meta: Payload): void
-}
-
-/** What a list of effects may come to. */
-export type EffectBounds = { readonly maxEffects: number; readonly maxBytes: number }
-
-/** Effects that can all be carried out, as far as one can tell without doing it. */
-export interface EffectPlan {
-  /** Does those that come before the reply, in order; null = all were handed over, or why not. */
-  beforeReply(): Promise<string | null>
-  /** The same with those that follow it. */
-  afterReply(): Promise<string | null>
-}
-
-/** What carries out effects; `api/` does. spec: proxy.md §9.19 */
-export interface EffectsPort {
-  /** How `effects` of an answer is read. */
-  readonly field: Field<readonly unknown[], unknown>
-  /** Looks at a list as a whole; text = what is wrong with it, and where. */
-  plan(effects: readonly unknown[], client: EffectClient, bounds: EffectBounds): EffectPlan | string
 }
 
 /** Effects of an answer. Faults are logged and counted here. */
@@ -238,4 +212,4 @@ export type Pipeline<In, Out> = (input: In, from: SessionFacts) => Promise<Outco
 /** What a backend that was asked grants a subscription. */
 export type SubscribeDecision = SubscribeGrant & Acting
 
-export type { SubscribeGrant, SubscribeOverride }
+export type { EffectClient, EffectsPort, SubscribeGrant, SubscribeOverride }

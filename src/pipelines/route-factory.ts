@@ -3,16 +3,13 @@
  * at start what of the configuration will not have the effect one may expect. spec: proxy.md §1.2
  */
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
-import { DEFAULT_PROXY, LOCAL_ENDPOINT, optionAt, switchesOf } from '../contract/proxy-events.js'
-import { grpcAccess, httpAccess, localAccess, type BackendAccess } from './access.js'
-import { Backends } from './backend.js'
+import { DEFAULT_PROXY, optionAt, switchesOf } from '../contract/proxy-events.js'
+import { Backends, type Backend, type BackendUse, type BackendWay } from './backend/backend.js'
 import type { Callers } from './callers/callers.js'
-import type { BackendProtocol } from './callers/ports.js'
 import type { AnyEvent } from './event.js'
 import { advertised } from './extensions.js'
-import { defineProxyMetrics, type ProxyMetrics, type RouteMeters } from './meters.js'
+import { defineProxyMetrics, type ProxyMetrics } from './meters.js'
 import { compileClientContext } from './client-context.js'
-import { composePolicies } from './policy/stack.js'
 import { compileTransforms, Route } from './route.js'
 import { EventRoutes } from './routes.js'
 import type { PipelineSettings, ProxySettings } from './settings.js'
@@ -25,6 +22,7 @@ export type RouteDeps = {
   readonly wheel: TimerWheel
   readonly metrics: Metrics
   readonly log: Logger
+  readonly nodeId: string
   readonly version: string
   readonly random?: () => number
 }
@@ -35,17 +33,23 @@ type RoutedEvent = Pick<AnyEvent, 'row' | 'grpc' | 'streams'>
 /** Creates routes and collects the headers that any of them forwards. */
 export class RouteFactory {
   readonly #deps: RouteDeps
-  readonly #callers: Callers
   readonly #backends: Backends
   readonly #metrics: ProxyMetrics
   readonly #transport = new Set<string>()
   readonly #emulated = new Set<string>()
   #openingQuery: Set<string> | null = null
+  #calls = 0
 
   constructor(deps: RouteDeps, callers: Callers) {
     this.#deps = deps
-    this.#callers = callers
-    this.#backends = new Backends(deps.clock, deps.wheel)
+    const { clock, wheel, version, random = Math.random } = deps
+    this.#backends = new Backends({
+      clock,
+      wheel,
+      callers,
+      userAgent: `backhaul/${version}`,
+      random,
+    })
     this.#metrics = defineProxyMetrics(deps.metrics)
   }
 
@@ -96,10 +100,11 @@ export class RouteFactory {
 
   #create(event: RoutedEvent, name: string, settings: ProxySettings, bothWays: boolean): Route {
     const { row } = event
-    const { clock, wheel, log, random = Math.random } = this.#deps
-    const protocol = protocolOf(settings.endpoint)
+    const { clock, log } = this.#deps
+    const backend = this.#backends.of(settings)
+    const { protocol, shown } = backend
     const meters = this.#metrics.of(row.name, name, protocol)
-    const { call, headers, shown } = this.#access(event, name, settings, { meters, bothWays })
+    const streams = streamsOf(event, settings)
     // Transforms are about HTTP statuses; a gRPC call without status OK has failed.
     const transforms = compileTransforms(
       protocol === 'http' && !row.byServer ? settings.http.status_to_code_transforms : [],
@@ -110,15 +115,20 @@ export class RouteFactory {
       this.#openingQuery ??= new Set()
       for (const key of context.queryKeys) this.#openingQuery.add(key)
     }
-    const guarded = composePolicies(call, {
-      settings: settings.policy,
-      backend: this.#backends.of(settings),
+    const { call, headers } = this.#open(backend, {
+      event: row.name,
+      extensions: advertised(row),
+      method: bothWays ? row.grpcBothWays : row.grpc,
+      bothWays,
+      streams,
+      proxy: name,
+      settings,
       replayable: row.replayable,
-      meters,
-      clock,
-      wheel,
-      random,
       isAnswer: (status) => status === 200 || transforms.has(status),
+      meters,
+      onForbidden: (header) => {
+        log.warn({ event: row.name, proxy: name, header }, 'header is never sent to a backend')
+      },
     })
     log.info({ event: row.name, proxy: name, endpoint: shown }, 'proxy enabled')
     if (row.resultOnly && transforms.size > 0) {
@@ -133,14 +143,15 @@ export class RouteFactory {
       proxy: name,
       protocol,
       endpoint: shown,
-      call: guarded,
+      call,
       settings,
       bothWays,
-      streamed: streamsOf(event, settings) !== null,
-      maxStreams: streamsOf(event, settings)?.maxPerConnection(settings) ?? 0,
+      streamed: streams !== null,
+      maxStreams: streams?.maxPerConnection(settings) ?? 0,
       headers,
       transforms,
       context,
+      newId: needsId(settings) ? this.#newId : null,
       meters,
       log,
       clock,
@@ -164,36 +175,24 @@ export class RouteFactory {
     )
   }
 
-  #access(
-    event: RoutedEvent,
-    name: string,
-    settings: ProxySettings,
-    { meters, bothWays }: { readonly meters: RouteMeters; readonly bothWays: boolean },
-  ): BackendAccess {
-    const { version, log } = this.#deps
-    const { row } = event
-    const access = ACCESS[protocolOf(settings.endpoint)]({
-      method: bothWays ? row.grpcBothWays : row.grpc,
-      bothWays,
-      event: row.name,
-      extensions: advertised(row),
-      proxy: name,
-      settings,
-      streams: streamsOf(event, settings),
-      callers: this.#callers,
-      userAgent: `backhaul/${version}`,
-      onAttempt: () => {
-        meters.attempts.add()
-      },
-      onForbidden: (header) => {
-        log.warn({ event: row.name, proxy: name, header }, 'header is never sent to a backend')
-      },
-    })
-    for (const header of access.headers.transportNames) this.#transport.add(header)
-    for (const header of access.headers.emulatedNames) this.#emulated.add(header)
+  /** Opens the way to a backend and notes what it takes from connections. */
+  #open(backend: Backend, use: BackendUse): BackendWay {
+    const way = backend.open(use)
+    for (const header of way.headers.transportNames) this.#transport.add(header)
+    for (const header of way.headers.emulatedNames) this.#emulated.add(header)
     if (this.#transport.size > 0) this.#transport.add('connection')
-    return access
+    return way
   }
+
+  /** Unique over all events, nodes and starts, and without a full stop, which ends ids in signatures. */
+  readonly #newId = (client: string): string => {
+    return `${this.#deps.nodeId}-${client}-${String(++this.#calls)}`
+  }
+}
+
+/** Whether something that goes along names the call. */
+function needsId({ policy }: ProxySettings): boolean {
+  return policy.idempotency_key
 }
 
 /** How the answers of a proxy go on; null = they do not. */
@@ -202,14 +201,6 @@ export function streamsOf(
   settings: ProxySettings,
 ): StreamRules | null {
   return event.streams?.enabled(settings) === true ? event.streams : null
-}
-
-const ACCESS = { http: httpAccess, grpc: grpcAccess, local: localAccess } as const
-
-/** `local:` is answered by handlers in code; any other endpoint that is no URL is a gRPC target. spec: §1.2 */
-function protocolOf(endpoint: string): BackendProtocol {
-  if (endpoint === LOCAL_ENDPOINT) return 'local'
-  return /^https?:\/\//i.test(endpoint) ? 'http' : 'grpc'
 }
 
 function proxyOf(event: RoutedEvent, name: string, settings: PipelineSettings): ProxySettings {

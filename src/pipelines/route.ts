@@ -7,9 +7,9 @@ import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
-import type { HeaderTemplate } from './headers.js'
+import type { HeaderTemplate } from './backend/headers.js'
 import type { RouteMeters } from './meters.js'
-import type { EffectBounds } from './ports.js'
+import type { EffectBounds } from '../model/index.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
 
 /** The compiled part of {@link Route}. */
@@ -32,17 +32,22 @@ export type RouteParts = {
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly context: ClientContext | null
+  readonly newId: ((client: string) => string) | null
   readonly meters: RouteMeters
   readonly log: Logger
   readonly clock: Clock
 }
+
+/** Wraps the call of a route while somebody looks at it. */
+export type CallObserver = { call(route: Route, call: Call): Call }
 
 /** A route. Immutable but for what it has already said in the log. */
 export class Route implements AnswerNotices {
   readonly proxy: string
   readonly protocol: BackendProtocol
   readonly endpoint: string
-  readonly call: Call
+  /** The caller inside its policies, and inside what observes it. */
+  call: Call
   readonly timeoutMs: number
   /** Payloads travel as base64. */
   readonly binary: boolean
@@ -60,18 +65,19 @@ export class Route implements AnswerNotices {
   readonly effectBounds: EffectBounds
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
-  readonly idempotencyKey: boolean
-  /** Name of the header of that key; names of metadata are lower case. */
-  readonly idempotencyName: string
+  /** Makes the id of a call for the client behind it; null = no policy needs one. */
+  readonly newId: ((client: string) => string) | null
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly meters: RouteMeters
+  readonly #parts: RouteParts
   readonly #event: string
   readonly #log: Logger
   readonly #limiter: LineLimiter
   readonly #said = new Set<string>()
 
   constructor(parts: RouteParts) {
+    this.#parts = parts
     this.proxy = parts.proxy
     this.protocol = parts.protocol
     this.endpoint = parts.endpoint
@@ -87,14 +93,29 @@ export class Route implements AnswerNotices {
     this.extensions = extensions
     this.effectBounds = { maxEffects: limits.max_effects, maxBytes: limits.max_effect_bytes }
     this.context = parts.context
-    this.idempotencyKey = parts.settings.policy.idempotency_key
-    this.idempotencyName = parts.protocol === 'grpc' ? 'idempotency-key' : 'Idempotency-Key'
+    this.newId = parts.newId
     this.headers = parts.headers
     this.transforms = parts.transforms
     this.meters = parts.meters
     this.#event = parts.event
     this.#log = parts.log
     this.#limiter = new LineLimiter(parts.clock)
+  }
+
+  /** Lets an observer see every call from now on; null = nobody, at no cost. */
+  observe(observer: CallObserver | null): void {
+    const { call } = this.#parts
+    this.call = observer === null ? call : observer.call(this, call)
+  }
+
+  /** The same route with further headers, name and value alternating, on each call. */
+  withHeaders(more: readonly string[]): Route {
+    const { headers } = this.#parts
+    const build: HeaderTemplate['build'] = (from) => {
+      const { all, foreign } = headers.build(from)
+      return { all: all.concat(more), foreign: foreign.concat(more) }
+    }
+    return new Route({ ...this.#parts, headers: { build } })
   }
 
   ignoredField(name: string): void {

@@ -17,6 +17,7 @@ export class EventRoutes {
   readonly #boundary: string
   readonly #whenNone: Outcome<never>
   readonly #none: boolean
+  readonly #pingEnabled: boolean
 
   /** `boundary` ends the namespace of an RPC method; `''` = there are no namespaces. */
   constructor(
@@ -26,6 +27,7 @@ export class EventRoutes {
   ) {
     this.#byNamespace = byNamespace
     this.#boundary = boundary
+    this.#pingEnabled = pingEnabled
     this.#none = [...byNamespace.values()].every((route) => route === null)
     // Quirk: with the local ping on, RPC exists, so an unknown method is just not found.
     this.#whenNone = pingEnabled ? METHOD_NOT_FOUND : NOT_AVAILABLE
@@ -34,6 +36,22 @@ export class EventRoutes {
   /** Every route. */
   get all(): readonly Route[] {
     return [...this.#byNamespace.values()].filter((route) => route !== null)
+  }
+
+  /** The namespaces in which the event is on, with the route of each. */
+  get enabled(): readonly (readonly [namespace: string, route: Route])[] {
+    return [...this.#byNamespace].flatMap(([name, route]) =>
+      route === null ? [] : [[name, route]],
+    )
+  }
+
+  /** The same with other routes. */
+  map(change: (route: Route) => Route): EventRoutes {
+    const changed = new Map<string, Route | null>()
+    for (const [name, route] of this.#byNamespace) {
+      changed.set(name, route === null ? null : change(route))
+    }
+    return new EventRoutes(changed, this.#boundary, this.#pingEnabled)
   }
 
   /** The route of a server-wide event. */

@@ -28,13 +28,13 @@ export function startDuties(session: Session, monotonic: number): void {
 
 /** Computes when the connection's expiry has to be handled. */
 export function scheduleExpiry(session: Session, monotonic: number): void {
-  const { settings, pipelines } = session.env.rules
-  const expireAt = session.identity?.expireAt ?? 0
+  const { settings } = session.env.rules
+  const { expireAt = 0, refreshedBy } = session.identity ?? {}
   if (expireAt === 0) {
     session.heartbeat.expiryAt = NEVER
     return
   }
-  const grace = pipelines.refresh === null ? settings.expiredCloseDelayMs : 0
+  const grace = refreshedBy === 'client' ? settings.expiredCloseDelayMs : 0
   const delay = expireAt * 1000 + grace - session.now()
   session.heartbeat.expiryAt = monotonic + Math.max(0, delay)
 }

@@ -1,7 +1,7 @@
 /** What a session asks of a transport, and what a transport asks of sessions. */
 import type { TokenVerifier, TrackVerifier } from '../auth/ports.js'
 import type { Clock, Logger, Payload, TimerWheel } from '../base/index.js'
-import type { MemberFacts, SessionHandle } from '../channels/index.js'
+import type { SessionHandle } from '../channels/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
 import type { SubscribeGrant } from '../model/index.js'
@@ -178,11 +178,16 @@ export type Identity = {
   readonly tokenChannels: readonly string[] | null
   /** See SessionHandle. */
   readonly claimedAt: number
+  /**
+   * Who prolongs it, as the connect reply told the client: a reload must not make a fault of what the
+   * client was told to do.
+   */
+  readonly refreshedBy: 'client' | 'backend'
 }
 
 /** What the source of a connection's credentials said. */
 export type Credentials = Acting &
-  Omit<Identity, 'clientName' | 'clientVersion' | 'claimedAt'> & {
+  Omit<Identity, 'clientName' | 'clientVersion' | 'claimedAt' | 'refreshedBy'> & {
     /** Custom data for the connect reply. */
     readonly data: Payload | null
     /** Server-side subscriptions it grants. */
@@ -214,8 +219,6 @@ export interface Session extends SessionFacts, SessionHandle, SubscribedSession 
   /** Who this connection is for others, without channel info. */
   readonly info: ClientInfo
   emulatedHeaders: ReadonlyMap<string, string>
-  /** Facts for permission tables about a channel. */
-  memberFacts(channel: string): MemberFacts
   /** Logs a step in the client's life, with client and user; costs nothing unless `log.level` is `debug`. */
   debug(message: string, fields: object): void
   /** Registers the connection under its identity. */

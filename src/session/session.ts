@@ -12,7 +12,7 @@ import {
   type TimerEntry,
   newUuid,
 } from '../base/index.js'
-import type { FanOut, MemberFacts, WireVariant } from '../channels/index.js'
+import type { FanOut, WireVariant } from '../channels/index.js'
 import type { StreamPosition, SubscribeGrant } from '../model/index.js'
 import {
   type ClientError,
@@ -187,14 +187,6 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
 
   now(): number {
     return this.env.clock.now()
-  }
-
-  memberFacts(channel: string): MemberFacts {
-    return {
-      user: this.userId,
-      subscribed: this.subscriptions.get(channel)?.state.t === 'live',
-      insecure: this.env.rules.settings.insecure,
-    }
   }
 
   onMessage(bytes: Uint8Array): void {

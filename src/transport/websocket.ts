@@ -134,6 +134,11 @@ class WebSocketTransport implements Transport, SocketReceiver, SocketPatience {
     this.#sink?.onPong()
   }
 
+  onBroken(end: () => void): void {
+    if (this.#sink === null) end()
+    else this.#sink.onBroken(end)
+  }
+
   onDrain(): void {
     this.#peer.drained()
     this.#sink?.onDrain()

@@ -288,6 +288,24 @@ describe('parts from outside', () => {
     expect(error.message).toBe('Unexpected server response: 404')
   })
 
+  it('an engine without a part that a namespace needs is refused at start', async () => {
+    const { engineOf } = arrays()
+    const without = {
+      engineOf: () => {
+        const { engine, connect: connectIt } = engineOf()
+        return { engine: { ...engine, presence: null, history: null }, connect: connectIt }
+      },
+    }
+    const problem = (part: string): string =>
+      `needs ${part}, which the engine of this server does not have: switch it off`
+    await expect(start(without)).rejects.toMatchObject({
+      faults: [
+        { path: 'channel.without_namespace.history_size', problem: problem('history') },
+        { path: 'channel.without_namespace.presence', problem: problem('presence') },
+      ],
+    })
+  })
+
   it('an engine carries publications and history, is asked how it is, and is closed', async () => {
     const { asked, breakDown, engineOf } = arrays()
     const { server, host } = await start({ engineOf })

@@ -2,7 +2,7 @@
  * Brokers of two nodes that see each other's publications. Those that keep history run against the
  * suite of {@link engines}, too. Adding an adapter means adding a line.
  */
-import { HashedTimerWheel, nullLogger, systemClock } from '../../src/base/index.js'
+import { HashedTimerWheel, nullLogger, nullMetrics, systemClock } from '../../src/base/index.js'
 import { createNats } from '../../src/engine/nats/engine.js'
 import type { Broker } from '../../src/engine/ports.js'
 import { startNats } from '../support/start-nats.js'
@@ -35,7 +35,7 @@ async function openNats(raw: boolean): Promise<BrokerPair> {
   const replacements = new Map([[':', '.']])
   const options = natsOptions(server.url, raw ? { raw: { prefix: 'raw.', replacements } } : {})
   const parts = [1, 2].map(() =>
-    createNats(options, { clock: systemClock, wheel, log: nullLogger }),
+    createNats(options, { clock: systemClock, wheel, log: nullLogger, metrics: nullMetrics }),
   )
   const [one, two] = parts.map(({ broker }) => broker)
   if (one === undefined || two === undefined) throw new Error('two brokers are needed')

@@ -1,5 +1,11 @@
 /** The controllers that the suite runs against. Adding an adapter means adding a line. */
-import { HashedTimerWheel, newUuid, nullLogger, systemClock } from '../../src/base/index.js'
+import {
+  HashedTimerWheel,
+  newUuid,
+  nullLogger,
+  nullMetrics,
+  systemClock,
+} from '../../src/base/index.js'
 import { createNats } from '../../src/engine/nats/engine.js'
 import { parseNatsUrl } from '../../src/config/index.js'
 import type { NatsOptions } from '../../src/engine/nats/options.js'
@@ -49,7 +55,12 @@ async function openNats(): Promise<OpenControllers> {
   const opened: { close(): Promise<void> }[] = []
   return {
     controller: () => {
-      const nats = createNats(options, { clock: systemClock, wheel, log: nullLogger })
+      const nats = createNats(options, {
+        clock: systemClock,
+        wheel,
+        log: nullLogger,
+        metrics: nullMetrics,
+      })
       opened.push(nats)
       return nats.controller
     },

@@ -161,6 +161,7 @@ async function start(
     onJoin: (channel, info) => delivered.push({ kind: 'join', channel, info }),
     onLeave: (channel, info) => delivered.push({ kind: 'leave', channel, info }),
     onGap: () => undefined,
+    onLost: () => undefined,
   }
   await engine.broker.start(sink)
   await map?.start(sink, optionsOf)
@@ -240,6 +241,7 @@ async function openOverNetwork(
           onJoin: (channel, info) => {
             sink.onJoin(channel, info)
           },
+          onLost: () => undefined,
           onGap: (names) => {
             sink.onGap(names)
           },

@@ -4,12 +4,22 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { HashedTimerWheel, nullLogger, systemClock } from '../../src/base/index.js'
+import {
+  HashedTimerWheel,
+  nullLogger,
+  nullMetrics,
+  systemClock,
+  systemTrust,
+  type Metrics,
+} from '../../src/base/index.js'
 import { createNats, type NatsParts } from '../../src/engine/nats/engine.js'
 import type { NatsOptions } from '../../src/engine/nats/options.js'
+import { deferred } from '../support/session-lab.js'
 import { newPublication, storedOptions } from '../support/publications.js'
+import type { BrokerSink } from '../../src/engine/ports.js'
+import { createMetrics } from '../../src/observability/index.js'
 import { selfSigned } from '../support/self-signed.js'
-import { startNats } from '../support/start-nats.js'
+import { RawNats, startNats } from '../support/start-nats.js'
 import { natsOptions } from './controllers.js'
 
 const closers: (() => unknown)[] = []
@@ -38,13 +48,18 @@ const serverWithCertificate = (name: string) => {
   return server(tls, { 'cert.pem': cert, 'key.pem': key }).then(({ port }) => ({ port, ca: cert }))
 }
 
-async function connected(url: string, given: Partial<NatsOptions> = {}): Promise<NatsParts> {
+async function connected(
+  url: string,
+  given: Partial<NatsOptions> = {},
+  metrics: Metrics = nullMetrics,
+): Promise<NatsParts> {
   const wheel = new HashedTimerWheel(systemClock, nullLogger)
   wheel.start()
   const nats = createNats(natsOptions(url, given), {
     clock: systemClock,
     wheel,
     log: nullLogger,
+    metrics,
   })
   closers.push(async () => {
     await nats.close()
@@ -52,6 +67,14 @@ async function connected(url: string, given: Partial<NatsOptions> = {}): Promise
   })
   await nats.start()
   return nats
+}
+
+const quiet: BrokerSink = {
+  onPublication: () => undefined,
+  onJoin: () => undefined,
+  onLeave: () => undefined,
+  onGap: () => undefined,
+  onLost: () => undefined,
 }
 
 const saying = (pattern: string) => ({
@@ -81,6 +104,17 @@ describe('the certificate of NATS', () => {
     ).rejects.toMatchObject(saying('altnames'))
   })
 
+  it('is believed where its authority is one of the whole process', async () => {
+    const { port, ca } = await serverWithCertificate('localhost')
+    closers.push(() => systemTrust.configure({ system: false, pem: '' }))
+    systemTrust.configure({ system: false, pem: selfSigned('localhost').cert })
+    await expect(connected(`tls://localhost:${port}`, tls(''))).rejects.toMatchObject(
+      saying('self-signed certificate'),
+    )
+    systemTrust.configure({ system: false, pem: ca })
+    await connected(`tls://localhost:${port}`, tls(''))
+  })
+
   it('is asked for where the server demands TLS and nothing was said of it', async () => {
     const { port } = await serverWithCertificate('localhost')
     await expect(connected(`nats://localhost:${port}`)).rejects.toMatchObject(
@@ -107,6 +141,70 @@ describe('a server that is none', () => {
   it('because it closes at once is told in words', async () => {
     const url = await listening((socket) => socket.end())
     await expect(connected(url)).rejects.toMatchObject(saying('closed the connection'))
+  })
+})
+
+describe('bytes of somebody else on the subject of a channel', () => {
+  it.each([
+    ['that are no message', Buffer.from([0xff, 0xff, 0xff])],
+    ['that hold no publication', Buffer.from([0x0a, 0x00])],
+    ['that are none', Buffer.alloc(0)],
+  ])('%s are counted, not delivered', async (_, bytes) => {
+    const { port } = await server('')
+    const metrics = createMetrics({ log: nullLogger, clock: systemClock })
+    const prefix = 'junk'
+    const { broker } = await connected(`nats://127.0.0.1:${port}`, { prefix }, metrics)
+    const got = deferred<string>()
+    await broker.start({
+      ...quiet,
+      onPublication: (_channel, { data }) => {
+        got.resolve(data.text())
+      },
+    })
+    await broker.subscribe('ch')
+    const peer = await RawNats.open(port, 'nothing')
+    closers.push(() => {
+      peer.close()
+    })
+    await peer.publish('junk.client.ch', bytes)
+    await broker.publish('ch', newPublication('"after"'), { ...storedOptions(), historySize: 0 })
+    expect(await got.promise).toBe('"after"')
+    expect(await metrics.text()).toContain(
+      'broker_nats_dropped_messages{broker_name="",channel_type="client"} 1',
+    )
+  })
+})
+
+describe('a subscription that the server takes back', () => {
+  const conf = (deny: string) =>
+    `authorization { users: [{ user: u, password: p, permissions: { subscribe: { deny: [${deny}] } } }] }`
+
+  it('is told, counted out, and asked for again when somebody subscribes anew', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backhaul-nats-'))
+    const file = join(folder, 'nats.conf')
+    closers.push(() => {
+      rmSync(folder, { recursive: true, force: true })
+    })
+    writeFileSync(file, conf(''))
+    const nats = await startNats(['-c', file])
+    closers.push(() => nats.stop())
+    const { broker } = await connected(`nats://u:p@127.0.0.1:${nats.port}`)
+    const lost: string[] = []
+    const { promise, resolve } = deferred<undefined>()
+    await broker.start({
+      ...quiet,
+      onLost: (channels) => {
+        lost.push(...channels)
+        resolve(undefined)
+      },
+    })
+    await broker.subscribe('no')
+    await broker.subscribe('yes')
+    writeFileSync(file, conf('"*.client.no"'))
+    nats.reload()
+    await promise
+    expect(lost).toEqual(['no'])
+    await expect(broker.subscribe('no')).rejects.toMatchObject(saying('Permissions Violation'))
   })
 })
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it } from 'vitest'
+import { systemTrust } from '../../src/base/index.js'
 import type { ShardOptions } from '../../src/engine/redis/options.js'
 import type { Engine } from '../../src/engine/ports.js'
 import { clientInfo, newPublication, storedOptions } from '../support/publications.js'
@@ -40,6 +41,7 @@ async function roundTrip(engine: Engine): Promise<void> {
         onJoin: () => undefined,
         onLeave: () => undefined,
         onGap: () => undefined,
+        onLost: () => undefined,
       })
       .then(() => engine.broker.subscribe('ch'))
       .then(() => engine.broker.publish('ch', newPublication(), storedOptions()))
@@ -71,6 +73,10 @@ describe('connections to Redis', () => {
     const tls = { minVersion: 'TLSv1.2', rejectUnauthorized: true } as const
     await roundTrip(await engineOn(over({ ...tls, ca: cert, servername: 'redis.example' })))
     await expect(engineOn(over(tls))).rejects.toThrow(/cannot use Redis .*self.signed/)
+    // An authority of the whole process is believed, too.
+    closers.push(() => systemTrust.configure({ system: false, pem: '' }))
+    systemTrust.configure({ system: false, pem: cert })
+    await roundTrip(await engineOn(over({ ...tls, servername: 'redis.example' })))
     await expect(engineOn(over({ ...tls, ca: cert, servername: 'other.example' }))).rejects.toThrow(
       /cannot use Redis/,
     )
@@ -113,6 +119,7 @@ describe('connections to Redis', () => {
       onPublication: () => undefined,
       onJoin: () => undefined,
       onLeave: () => undefined,
+      onLost: () => undefined,
       onGap: (channels) => {
         for (const channel of channels) missed.add(channel)
         if (missed.size === 3000) done()
@@ -145,6 +152,7 @@ describe('connections to Redis', () => {
       onJoin: () => seen.push(-1),
       onLeave: () => seen.push(-2),
       onGap: () => undefined,
+      onLost: () => undefined,
     })
     await engine.map?.start(
       {
@@ -152,6 +160,7 @@ describe('connections to Redis', () => {
         onJoin: () => undefined,
         onLeave: () => undefined,
         onGap: () => undefined,
+        onLost: () => undefined,
       },
       () => null,
     )
@@ -187,6 +196,7 @@ describe('connections to Redis', () => {
       onJoin: () => undefined,
       onLeave: () => undefined,
       onGap: () => undefined,
+      onLost: () => undefined,
     })
     await engine.broker.publish('x', newPublication(), storedOptions())
     // Its stream has the name of the other's metadata: a quirk of the layout.

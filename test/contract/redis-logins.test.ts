@@ -49,6 +49,7 @@ const SINK = {
   onJoin: () => undefined,
   onLeave: () => undefined,
   onGap: () => undefined,
+  onLost: () => undefined,
 }
 
 const publish = async ({ broker }: Engine) =>

@@ -45,6 +45,7 @@ beforeEach(async () => {
     onJoin: ignore,
     onLeave: ignore,
     onGap: ignore,
+    onLost: ignore,
   }
   await map.start(sink, () => options)
   await map.subscribe('m')

@@ -1,5 +1,6 @@
 /** Signals that end nobody, and a worker that runs no more. */
 import { afterEach, expect, it } from 'vitest'
+import { until } from '../support/sdk.js'
 import { startServerProcess, type ServerProcess } from '../support/server-process.js'
 
 const cleanUp: ServerProcess[] = []
@@ -39,3 +40,29 @@ it('a worker that hangs is ended and replaced', async () => {
   await server.says(/worker does not answer, ending it/, from)
   await server.says(/worker serves/, from)
 }, 40_000)
+
+it('a reload changes how long the primary waits for its workers, and none outlives it', async () => {
+  const server = await start({ workers: '2', shutdown: { timeout: '600s' } })
+  const [, pid = ''] = await server.says(/"pid":(\d+),[^\n]*"message":"worker serves"/)
+  server.rewrite({ shutdown: { timeout: '200ms' } })
+  server.signal('SIGHUP')
+  for (let from = 0, done = 0; done < 2; done++) {
+    const { index } = await server.says(/configuration successfully reloaded/, from)
+    from += index + 1
+  }
+  process.kill(Number(pid), 'SIGSTOP')
+  server.signal('SIGTERM')
+  expect(await server.ended).toBe(1)
+  expect(server.output()).toContain('shutdown timeout reached')
+  await until(() => isGone(Number(pid)))
+}, 60_000)
+
+/** Whether a process has ended. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch {
+    return true
+  }
+}

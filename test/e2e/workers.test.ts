@@ -12,7 +12,15 @@ const CONFIG = {
       history_size: 100,
       history_ttl: '60s',
       force_recovery: true,
+      map_clients_presence_channel_prefix: 'here:',
     },
+    namespaces: [
+      {
+        name: 'here',
+        subscription_type: 'map_clients',
+        map: { mode: 'ephemeral', key_ttl: '10m' },
+      },
+    ],
   },
 }
 
@@ -93,6 +101,9 @@ describe.each(['uws', 'node'])('two workers on the %s listener', (listener) => {
     await until(() => resubscribed.filter((events) => events.length > 0).length === cut)
     const { result } = await server.api('presence_stats', { channel: 'news' })
     expect(result.num_clients).toBe(24)
+    // Keys of the dead worker are gone long before they expire.
+    const { result: here } = await server.api('map_stats', { channel: 'here:news' })
+    expect(here.num_keys).toBe(24)
   })
 
   it('end together: clients are told, the exit code is 0', async () => {

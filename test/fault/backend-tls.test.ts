@@ -33,7 +33,8 @@ async function ask(url: string, tls: Partial<TlsOptions> | null): Promise<number
     maxRequestBytes: 0,
     maxIdleConnections: 8,
     idleTimeoutMs: 4000,
-    attemptHeaders: false,
+    maxConnecting: 100,
+    attemptHeaders: null,
     onAttempt: () => undefined,
   })
   try {

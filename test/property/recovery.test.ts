@@ -106,6 +106,7 @@ class World {
       onJoin: () => undefined,
       onLeave: () => undefined,
       onGap: () => undefined,
+      onLost: () => undefined,
     }
   }
 }
@@ -165,6 +166,10 @@ class Client implements Subscriber {
     // No joins here.
   }
 
+  onLost(): void {
+    throw new Error('no broker here takes channels back')
+  }
+
   onGap(): void {
     // The world tells no gaps.
   }
@@ -194,6 +199,7 @@ class Client implements Subscriber {
       },
       onMembership: () => undefined,
       onGap: () => undefined,
+      onLost: () => undefined,
     }
     this.#generation = generation
     void this.#world.channels.hub.subscribe(CHANNEL, generation)

@@ -95,4 +95,8 @@ export class NotingSubscriber implements Subscriber {
   onGap(): void {
     this.kinds.push('gap')
   }
+
+  onLost(): void {
+    this.kinds.push('lost')
+  }
 }

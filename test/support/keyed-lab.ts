@@ -34,6 +34,7 @@ export class NotingReader implements KeyReader {
   readonly got: any[] = []
   readonly frames: unknown[] = []
   epochChanges = 0
+  losses = 0
   member: KeyedMember | null = null
   /** Called with each frame. */
   onEach: () => void = () => undefined
@@ -48,6 +49,10 @@ export class NotingReader implements KeyReader {
     this.frames.push(frame)
     this.got.push(JSON.parse(Buffer.from(frame).toString('utf8')).push.pub)
     this.onEach()
+  }
+
+  onLost(): void {
+    this.losses++
   }
 
   onEpochChange(): void {

@@ -20,6 +20,8 @@ export type ServerProcess = {
   /** Calls a method of the server API and returns the parsed answer. */
   api(method: string, request: unknown): Promise<Record<string, any>>
   signal(signal: NodeJS.Signals): void
+  /** Puts other keys beside those it was started with into its file; SIGHUP makes it read them. */
+  rewrite(config: Record<string, any>): void
   /** Asks the process over its channel; only with `probe`. */
   ask(question: string): Promise<unknown>
   /** Exit code; null when a signal ended it. */
@@ -101,6 +103,9 @@ export async function startServerProcess(
       const body = JSON.stringify(request)
       const response = await fetch(`${httpUrl}/api/${method}`, { method: 'POST', body })
       return (await response.json()) as Record<string, any>
+    },
+    rewrite: (changed) => {
+      writeFileSync(file, JSON.stringify({ ...complete, ...changed }))
     },
     signal: (signal) => {
       child.kill(signal)

@@ -148,6 +148,9 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     forwardedHeaders: new Set(),
     openingQuery: null,
     emulatedHeaders: new Set(),
+    events: new Map(),
+    observe: () => undefined,
+    callTo: () => () => Promise.reject(new Error('no calls in this test')),
     close: () => Promise.resolve(),
     ...given,
   }

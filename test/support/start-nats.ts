@@ -12,6 +12,8 @@ export type NatsServer = {
   /** Stops answering (SIGSTOP) until {@link resume}. */
   pause(): void
   resume(): void
+  /** Makes it read its configuration file again (SIGHUP). */
+  reload(): void
   /** Ends it at once (SIGKILL). */
   kill(): Promise<void>
   /** Starts it anew on the same port. */
@@ -36,6 +38,7 @@ export async function startNats(args: readonly string[] = []): Promise<NatsServe
     url: `nats://127.0.0.1:${port}`,
     pause: () => void running.process.kill('SIGSTOP'),
     resume: () => void running.process.kill('SIGCONT'),
+    reload: () => void running.process.kill('SIGHUP'),
     kill: () => end('SIGKILL'),
     restart: async () => {
       running = await launch(String(port), args)

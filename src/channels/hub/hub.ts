@@ -140,6 +140,15 @@ export class LocalHub implements Hub, BrokerSink {
     }
   }
 
+  onLost(names: readonly string[]): void {
+    for (const name of names) {
+      const channel = this.#channels.get(name)
+      if (channel === undefined) continue
+      this.#interest.lost(channel)
+      for (const subscriber of [...channel.slots]) subscriber?.onLost()
+    }
+  }
+
   /** Stops timers. */
   close(): void {
     this.#interest.close()

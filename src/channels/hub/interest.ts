@@ -72,6 +72,13 @@ export class BrokerInterest {
     this.#lingering.push(channel)
   }
 
+  /** The broker has ended its subscription by itself; the next subscriber asks it again. */
+  lost(channel: HubChannel): void {
+    if (channel.interest === 'present' || channel.interest === 'doubtful')
+      channel.interest = 'absent'
+    if (channel.size === 0 && channel.interest === 'absent') this.#deps.onGone(channel)
+  }
+
   /** Drops plans; the broker is about to be closed. */
   close(): void {
     this.#lingering.clear()

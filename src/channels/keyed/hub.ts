@@ -112,6 +112,16 @@ export class LocalKeyedHub implements KeyedHub, KeyedHost {
     return true
   }
 
+  /** The broker took these channels away; those that are lines of keys lose their trackers. */
+  onLost(brokerChannels: readonly string[]): void {
+    for (const name of brokerChannels) {
+      const line = this.#lines.get(name)
+      if (line === undefined) continue
+      this.#interest.lost(line)
+      for (const tracked of [...line.slots]) tracked?.onLost()
+    }
+  }
+
   line({ name, options }: KeyedChannel, key: string): HubChannel {
     if (!options.publishEnabled) return new HubChannel(key)
     const brokerChannel = keyChannelOf(name, key)

@@ -119,6 +119,10 @@ export class Member implements KeyedMember, KeyOwner {
     this.#reader.forward(fanOut, WireForms.plain)
   }
 
+  onLost(): void {
+    this.#reader.onLost()
+  }
+
   onEpochChange(): void {
     this.#reader.onEpochChange()
   }

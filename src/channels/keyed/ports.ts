@@ -14,6 +14,8 @@ export interface KeyReader {
   forward(fanOut: FanOut, form: WireVariant): void
   /** The versions of the channel have lost their meaning: the client has to begin anew (2500). */
   onEpochChange(): void
+  /** What is published to its keys is not heard any more: the client has to begin anew (2500). */
+  onLost(): void
 }
 
 /** A key with what its reader holds. */

@@ -8,6 +8,8 @@ export interface KeyOwner {
   forward(fanOut: FanOut, form: WireVariant): void
   /** The backend removed the key. */
   onRemoved(tracked: TrackedKey, fanOut: FanOut): void
+  /** What is published to a key is not heard any more. */
+  onLost(): void
 }
 
 /** A key of a reader; a subscriber of the key's line. */
@@ -54,5 +56,9 @@ export class TrackedKey implements Subscriber {
 
   onGap(): void {
     // The next poll brings what was missed.
+  }
+
+  onLost(): void {
+    this.#owner.onLost()
   }
 }

@@ -99,6 +99,11 @@ const http = section('Connections over HTTP; there is no limit to those in use.'
     'Connections to an origin that stay open unused; more are closed after a second.',
     own,
   ),
+  max_connecting: int(
+    100,
+    'Connections to an origin that are being made at the same time; further calls wait for one.',
+    { ...own, min: 1 },
+  ),
   idle_timeout: duration(
     '4s',
     'A connection not used for so long is closed; a Keep-Alive header of the backend counts more.',
@@ -146,7 +151,11 @@ export const proxyPolicy = section(
       'Honour what answers may have beyond the reference, and list it in X-Backhaul-Extensions.',
       own,
     ),
-    idempotency_key: bool(false, 'Send Idempotency-Key with publish and rpc calls.', own),
+    idempotency_key: bool(
+      false,
+      'Send Idempotency-Key with every call, the same over its attempts.',
+      own,
+    ),
   },
   {
     signing: switched(idle('secrets')),

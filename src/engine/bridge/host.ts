@@ -4,7 +4,14 @@
  *
  */
 import type { Logger, MaybePromise } from '../../base/index.js'
-import type { BrokerSink, Engine, HistoryStore, PresenceManager } from '../ports.js'
+import type {
+  BrokerSink,
+  Engine,
+  HistoryStore,
+  MapBroker,
+  MapOptions,
+  PresenceManager,
+} from '../ports.js'
 import { Batcher, type Link } from './link.js'
 import { after, mapOperations } from './map.js'
 import {
@@ -22,7 +29,7 @@ import {
 export interface BridgePeer {
   /** Requests of the worker arrived. */
   receive(batch: readonly unknown[]): void
-  /** The worker is gone: its subscriptions and presence entries go with it. */
+  /** The worker is gone: its subscriptions, presence entries and the keys of its connections go with it. */
   detach(): void
 }
 
@@ -95,6 +102,9 @@ export class BridgeHost {
       onGap: () => {
         // A memory engine loses nothing.
       },
+      onLost: () => {
+        // Nor does it take anything back.
+      },
     }
   }
 }
@@ -118,6 +128,8 @@ class Peer implements BridgePeer {
   readonly #channels = new Set<string>()
   /** Presence entries of this worker: channel → client → user. */
   readonly #present = new Map<string, Map<string, string>>()
+  /** Keys that go with connections of this worker: channel → key → how the channel keeps keys. */
+  readonly #keys = new Map<string, Map<string, MapOptions>>()
   readonly #operations: { readonly [K in OperationName]: Operation<K> }
   #attached = true
 
@@ -141,6 +153,14 @@ class Peer implements BridgePeer {
       for (const [client, user] of clients) void presence?.remove(channel, client, user)
     }
     this.#present.clear()
+    const { map } = this.#deps.engine
+    for (const [channel, keys] of this.#keys) {
+      for (const [key, options] of keys) {
+        const removal = { key, tags: null, idempotencyKey: '', expected: null }
+        void map?.remove(channel, removal, options)
+      }
+    }
+    this.#keys.clear()
   }
 
   #serve([name, id, ...values]: Request): void {
@@ -188,11 +208,28 @@ class Peer implements BridgePeer {
       leave: (channel, info) => broker.publishLeave(channel, unpackInfo(info)),
       ...historyOperations(history),
       ...this.#presenceOperations(presence),
-      ...mapOperations(needed(engine.map)),
+      ...this.#mapOperations(needed(engine.map)),
       control: (message, to) => {
         for (const peer of this.#deps.peers) {
           if (to === null || peer.nodeId === to) peer.out.push(['control', message])
         }
+      },
+    }
+  }
+
+  #mapOperations(map: MapBroker): ReturnType<typeof mapOperations> {
+    const operations = mapOperations(map)
+    return {
+      ...operations,
+      mapPublish: (channel, change, options) => {
+        if (change.ofConnection === true) entryOf(this.#keys, channel).set(change.key, options)
+        return operations.mapPublish(channel, change, options)
+      },
+      mapRemove: (channel, removal, options) => {
+        const keys = this.#keys.get(channel)
+        keys?.delete(removal.key)
+        if (keys?.size === 0) this.#keys.delete(channel)
+        return operations.mapRemove(channel, removal, options)
       },
     }
   }
@@ -203,9 +240,7 @@ class Peer implements BridgePeer {
     return {
       addPresence: (channel, packed) => {
         const { client, user } = packed
-        const clients = this.#present.get(channel)
-        if (clients === undefined) this.#present.set(channel, new Map([[client, user]]))
-        else clients.set(client, user)
+        entryOf(this.#present, channel).set(client, user)
         return presence.add(channel, unpackInfo(packed))
       },
       removePresence: (channel, client, user) => {
@@ -236,6 +271,13 @@ class Peer implements BridgePeer {
     peers?.delete(this)
     if (peers?.size === 0) this.#deps.subscribers.delete(channel)
   }
+}
+
+/** The map of a channel, made when there is none. */
+function entryOf<T>(all: Map<string, Map<string, T>>, channel: string): Map<string, T> {
+  let entry = all.get(channel)
+  if (entry === undefined) all.set(channel, (entry = new Map<string, T>()))
+  return entry
 }
 
 type Operation<K extends OperationName> = (

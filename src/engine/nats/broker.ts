@@ -3,7 +3,14 @@
  * all. There is no history, hence no idempotency keys, versions and patches either.
  * spec: channels-and-engines.md §9.1
  */
-import { bytesPayload, LineLimiter, type Clock, type Logger } from '../../base/index.js'
+import {
+  bytesPayload,
+  LineLimiter,
+  type Clock,
+  type Counter,
+  type Logger,
+  type Metrics,
+} from '../../base/index.js'
 import {
   decodeBrokerPush,
   encodeBrokerPush,
@@ -30,6 +37,7 @@ export type NatsBrokerDeps = {
   readonly link: NatsLink
   readonly clock: Clock
   readonly log: Logger
+  readonly metrics: Metrics
 }
 
 /** Channels of one subject: with replacements several channels may share it. */
@@ -43,6 +51,7 @@ export class NatsBroker implements Broker {
   readonly #subjects: Subjects
   readonly #open = new Map<string, Subject>()
   readonly #lines: LineLimiter
+  readonly #dropped: Counter
   #sink: BrokerSink | null = null
 
   constructor(options: NatsOptions, deps: NatsBrokerDeps) {
@@ -50,6 +59,13 @@ export class NatsBroker implements Broker {
     this.#options = options
     this.#deps = deps
     this.#lines = new LineLimiter(deps.clock)
+    this.#dropped = deps.metrics
+      .counter({
+        name: 'broker_nats_dropped_messages',
+        help: 'Number of messages on subjects of channels that could not be read.',
+        labels: ['broker_name', 'channel_type'],
+      })
+      .of('', 'client')
     this.#subjects = compileSubjects({
       prefix: raw === null ? `${prefix}.client.` : raw.prefix,
       replacements: raw === null ? new Map() : raw.replacements,
@@ -69,10 +85,17 @@ export class NatsBroker implements Broker {
     let subject = this.#open.get(name)
     if (subject === undefined) {
       const channels = new Set<string>()
-      const subscription = this.#deps.link.subscribe(name, (data, from) => {
-        for (const each of channels) this.#deliver(each, data, from)
-      })
-      subject = { subscription, channels }
+      const subscription = this.#deps.link.subscribe(
+        name,
+        (data, from) => {
+          for (const each of channels) this.#deliver(each, data, from)
+        },
+        () => {
+          this.#revoked(opened, name)
+        },
+      )
+      const opened = { subscription, channels }
+      subject = opened
       this.#open.set(name, subject)
     }
     subject.channels.add(channel)
@@ -140,6 +163,15 @@ export class NatsBroker implements Broker {
     subject.subscription.end()
   }
 
+  /** The server delivers nothing of it any more, be it that permissions were changed. */
+  #revoked(subject: Subject, name: string): void {
+    if (this.#open.get(name) !== subject) return
+    this.#open.delete(name)
+    const channels = [...subject.channels]
+    this.#deps.log.warn({ channels: channels.slice(0, 10) }, 'NATS took a subscription back')
+    this.#sink?.onLost(channels)
+  }
+
   #deliver(channel: string, data: Uint8Array, subject: string): void {
     if (this.#options.raw !== null) {
       if (data.length === 0) {
@@ -177,6 +209,7 @@ export class NatsBroker implements Broker {
   }
 
   #malformed(channel: string): void {
+    this.#dropped.add()
     const suppressed = this.#lines.admit()
     if (suppressed < 0) return
     const more = suppressed > 0 ? { suppressed } : {}

@@ -1,5 +1,5 @@
 /** Broker and controller over one connection to NATS. spec: channels-and-engines.md §9.1 */
-import type { Clock, Logger, TimerWheel } from '../../base/index.js'
+import type { Clock, Logger, Metrics, TimerWheel } from '../../base/index.js'
 import type { Broker, Controller } from '../ports.js'
 import { NatsBroker } from './broker.js'
 import { NatsController } from './controller.js'
@@ -11,6 +11,7 @@ export type NatsDeps = {
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly log: Logger
+  readonly metrics: Metrics
 }
 
 /** What NATS can do: there is neither history nor presence. */
@@ -27,14 +28,18 @@ export type NatsParts = {
 /** Creates the parts; the first that is started connects. */
 export function createNats(options: NatsOptions, deps: NatsDeps): NatsParts {
   const link = new NatsLink(options, deps)
+  const controller = new NatsController(options.prefix, { link, ...deps })
   return {
     broker: new NatsBroker(options, { link, ...deps }),
-    controller: new NatsController(options.prefix, link),
+    controller,
     start: () => link.start(),
     probe: async (boundMs) => {
-      const problem = await link.probe(boundMs)
+      const problem = (await link.probe(boundMs)) ?? controller.problem
       return problem === null ? [] : [problem]
     },
-    close: () => link.close(),
+    close: () => {
+      controller.close()
+      return link.close()
+    },
   }
 }

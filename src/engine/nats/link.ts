@@ -115,21 +115,28 @@ export class NatsLink {
     })
   }
 
-  /** Wants messages of a subject. `onMessage` must not keep the bytes for long. Never throws. */
+  /**
+   * Wants messages of a subject. `onMessage` must not keep the bytes for long. `onRevoked` is told when the
+   * server takes back what it had granted; it has been logged then. Never throws.
+   */
   subscribe(
     subject: string,
     onMessage: (data: Uint8Array, subject: string) => void,
+    onRevoked: () => void,
   ): SubjectSubscription {
     const connection = this.#usable()
     if (connection === null)
       return { subscribed: this.#unusable('subscribe'), end: () => undefined }
     let refusal: Error | null = null
+    let granted = false
     let subscription: Subscription
     try {
       subscription = connection.subscribe(subject, {
         callback: (error, message) => {
-          if (error !== null) refusal = error
-          else this.#hand(onMessage, message.data, message.subject)
+          if (error !== null) {
+            refusal = error
+            if (granted) onRevoked()
+          } else this.#hand(onMessage, message.data, message.subject)
         },
       })
     } catch (cause) {
@@ -142,6 +149,7 @@ export class NatsLink {
     const subscribed = this.#acknowledged('subscribe').then(() => {
       // The server's refusal comes before its PONG.
       if (refusal !== null) throw new EngineFailure('subscribe', refusal)
+      granted = true
     })
     return { subscribed, end }
   }

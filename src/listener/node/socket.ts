@@ -59,8 +59,6 @@ export class NodeSocket implements Socket, FrameSink, Written {
   #closeSent = false
   #owesDrain = false
   #awaitsPong = false
-  /** A message of the chunk that is being read was delivered. */
-  #delivered = false
   #closeCode = ABNORMAL
   #timer: NodeJS.Timeout | null = null
 
@@ -152,14 +150,11 @@ export class NodeSocket implements Socket, FrameSink, Written {
 
   /** Bytes came from the network. */
   received(chunk: Buffer): void {
-    this.#delivered = false
     this.#reader.push(chunk)
-    this.#delivered = false
   }
 
   onMessage(bytes: Buffer): void {
     if (this.#ending) return
-    this.#delivered = true
     try {
       this.#receiver.onMessage(bytes)
     } catch (error) {
@@ -192,19 +187,13 @@ export class NodeSocket implements Socket, FrameSink, Written {
   onFault(code: number): void {
     this.#site.log.debug({ code }, 'websocket protocol error')
     if (this.#closeCode === ABNORMAL) this.#closeCode = code
-    if (!this.#delivered) {
+    const end = (): void => {
+      if (this.#closed) return
       this.#ending = true
       this.#hangUp(code)
-      return
     }
-    // What came before the fault is answered first: replies leave at the end of a turn.
-    setImmediate(() => {
-      setImmediate(() => {
-        if (this.#closed) return
-        this.#ending = true
-        this.#hangUp(code)
-      })
-    })
+    if (this.#ending || this.#receiver.onBroken === undefined) end()
+    else this.#receiver.onBroken(end)
   }
 
   onWritten(): void {

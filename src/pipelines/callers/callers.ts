@@ -1,5 +1,5 @@
 /** All callers of a set of pipelines; each is made when the first route needs it. */
-import type { Clock, TimerWheel } from '../../base/index.js'
+import type { Clock, Metrics, TimerWheel } from '../../base/index.js'
 import { createGrpcJsCaller } from './grpc-js.js'
 import { HttpCaller } from './http.js'
 import { createLocalCaller, type LocalBackend, type LocalOptions } from './local.js'
@@ -29,14 +29,19 @@ export type Callers = {
   close(): Promise<void>
 }
 
+/** What callers need. */
+export type CallersDeps = {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly metrics: Metrics
+  /** Handlers given in code. */
+  readonly backend?: LocalBackend
+}
+
 /** Nothing is connected before the first call. */
-export function createCallers(
-  clock: Clock,
-  wheel: TimerWheel,
-  backend: LocalBackend = {},
-): Callers {
+export function createCallers({ clock, wheel, metrics, backend = {} }: CallersDeps): Callers {
   const grpc = new Map<GrpcClient, Caller<GrpcEndpointOptions>>()
-  const http = new HttpCaller(clock, wheel)
+  const http = new HttpCaller(clock, wheel, metrics)
   const grpcStreams = createHttp2StreamCaller(clock, wheel)
   return {
     http,

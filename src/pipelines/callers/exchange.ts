@@ -39,6 +39,7 @@ export class Exchange implements HttpExchange {
 
   readonly #target: ExchangeTarget
   readonly #request: CallRequest
+  readonly #attempt: readonly string[]
   readonly #signal: CancelSignal
   readonly #giveUp: () => void
   #resolve: (reply: BackendReply) => void = nothing
@@ -61,11 +62,14 @@ export class Exchange implements HttpExchange {
   constructor(
     target: ExchangeTarget,
     request: CallRequest,
-    headers: string[],
+    attempt: readonly string[],
     signal: CancelSignal,
   ) {
+    const { all } = request.headers
     this.path = target.path
-    this.headers = headers
+    // undici only reads them.
+    this.headers = attempt.length === 0 ? (all as string[]) : all.concat(attempt)
+    this.#attempt = attempt
     this.body = request.body
     this.#target = target
     this.#request = request
@@ -96,10 +100,12 @@ export class Exchange implements HttpExchange {
     // Throwing keeps the connection; calling abort would close it.
     if (this.#settled) throw GIVEN_UP
     this.#abort = abort
+    this.#request.watch?.onConnected()
   }
 
   onHeaders(status: number, rawHeaders: Buffer[]): boolean {
     if (status < 200) return true
+    this.#request.watch?.onHeaders(status, rawHeaders)
     this.#status = status
     if (status === 200) {
       this.#gzip = rawHeader(rawHeaders, 'content-encoding').trim().toLowerCase() === 'gzip'
@@ -114,6 +120,7 @@ export class Exchange implements HttpExchange {
     if (this.#settled) return true
     this.#bytes += chunk.length
     if (this.#status !== 200) {
+      this.#request.watch?.onUnwanted(chunk)
       if (this.#bytes > UNWANTED_BYTES) this.#abort?.(GIVEN_UP)
       return true
     }
@@ -182,7 +189,11 @@ export class Exchange implements HttpExchange {
         this.body = null
       }
       this.#foreign ||= next.origin !== new URL(this.#target.url).origin
-      this.headers = redirectHeaders(this.#request, this.headers, this.#foreign, this.method)
+      const signed = this.body !== null && !this.#foreign
+      this.headers = redirectHeaders(
+        this.#foreign ? this.#request.headers.foreign.concat(this.#attempt) : this.headers,
+        { described: this.body !== null, signed },
+      )
       this.#pool = this.#target.poolFor(next.origin, this.#foreign)
       this.#url = next.href
       this.path = next.pathname + next.search
@@ -291,18 +302,17 @@ function redirectTarget(from: string, location: string, hop: number): URL {
   return target
 }
 
-/** A GET has no body to describe; another origin gets nothing that authenticates us or the client. */
+/** A GET has no body to describe or to sign, and another origin gets no signature of ours. */
 function redirectHeaders(
-  request: CallRequest,
-  current: readonly string[],
-  foreign: boolean,
-  method: string,
+  source: readonly string[],
+  { described, signed }: { readonly described: boolean; readonly signed: boolean },
 ): string[] {
-  const source = foreign ? request.headers.foreign : current
   const headers: string[] = []
   for (let i = 0; i + 1 < source.length; i += 2) {
     const name = source[i] ?? ''
-    if (method === 'GET' && name.toLowerCase() === 'content-type') continue
+    const lower = name.toLowerCase()
+    if (!described && lower === 'content-type') continue
+    if (!signed && lower.startsWith('webhook-')) continue
     headers.push(name, source[i + 1] ?? '')
   }
   return headers

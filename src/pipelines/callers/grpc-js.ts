@@ -66,7 +66,8 @@ class GrpcJsCaller implements Caller<GrpcEndpointOptions> {
         )
       }
       options.onAttempt()
-      const metadata = this.#metadata(request, options.attemptHeaders)
+      const metadata = newMetadata(request.headers.all)
+      if (options.attemptHeaders !== null) addAll(metadata, options.attemptHeaders(request))
       const pool = pickPool(pools, next++)
       return run(
         { channel: pool.channel(), path: options.path, bytes, metadata, request },
@@ -82,19 +83,6 @@ class GrpcJsCaller implements Caller<GrpcEndpointOptions> {
     const pools = [...this.#pools.values()]
     this.#pools.clear()
     return Promise.all(pools.map((pool) => pool.close())).then(() => undefined)
-  }
-
-  #metadata(request: CallRequest, attemptHeaders: boolean): Metadata {
-    const metadata = new (library().Metadata)()
-    const { all } = request.headers
-    for (let i = 0; i + 1 < all.length; i += 2)
-      addMetadata(metadata, all[i] ?? '', all[i + 1] ?? '')
-    if (attemptHeaders) {
-      const leftMs = Math.max(0, Math.ceil(request.deadlineAt - this.#clock.monotonic()))
-      metadata.set('x-backhaul-attempt', String(request.attempt))
-      metadata.set('x-backhaul-timeout-ms', String(leftMs))
-    }
-    return metadata
   }
 
   #pool(target: GrpcTarget, options: GrpcEndpointOptions): ChannelPool {
@@ -312,8 +300,18 @@ function failureOf(error: ServiceError): BackendFailure {
   return statusFailure(error.code, error.details)
 }
 
-function addMetadata(metadata: Metadata, name: string, value: string): void {
-  metadata.add(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value)
+function newMetadata(all: readonly string[]): Metadata {
+  const metadata = new (library().Metadata)()
+  addAll(metadata, all)
+  return metadata
+}
+
+function addAll(metadata: Metadata, all: readonly string[]): void {
+  for (let i = 0; i + 1 < all.length; i += 2) {
+    const name = all[i] ?? ''
+    const value = all[i + 1] ?? ''
+    metadata.add(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value)
+  }
 }
 
 function addressOf({ host, port, socketPath }: GrpcTarget): string {

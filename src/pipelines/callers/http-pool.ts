@@ -3,8 +3,14 @@
  * policy, so that a slow one never delays another. What is bounded is how many are being made at once, and
  * how many stay open unused: the one used last is used first, the others grow old and are closed.
  */
-import { buildConnector, Client, type Dispatcher } from 'undici'
-import { CallbackTimer, RingQueue, type Clock, type TimerWheel } from '../../base/index.js'
+import { buildConnector, Client, errors, type Dispatcher } from 'undici'
+import {
+  CallbackTimer,
+  RingQueue,
+  type Clock,
+  type Gauge,
+  type TimerWheel,
+} from '../../base/index.js'
 import type { TlsOptions } from './ports.js'
 import { SocketWatch } from './socket-watch.js'
 import { tlsConnect } from './tls.js'
@@ -19,25 +25,29 @@ export type HttpPoolOptions = {
   readonly maxIdle: number
   /** A connection that was not used for so long is closed, unless the backend says otherwise. */
   readonly idleTimeoutMs: number
+  /**
+   * Connections that are being made at the same time. Many would overflow the queue of a listening socket
+   * (511 by default in Node, 128 in others), and what overflows it is tried again a second later.
+   */
+  readonly maxConnecting: number
+  /** Counts exchanges that wait until a connection may be made. */
+  readonly waiting: Gauge
   readonly clock: Clock
   readonly wheel: TimerWheel
 }
 
 /** An exchange: the request and the handler of the answer in one, so that a call makes one object. */
-export type HttpExchange = Dispatcher.DispatchHandler &
+export type HttpExchange = Omit<Dispatcher.DispatchHandler, 'onError'> &
   Pick<Dispatcher.DispatchOptions, 'path' | 'method' | 'headers' | 'body'> & {
     /** What is seen on the connection that carries it. */
     watch: SocketWatch | null
     /** False = it was given up and need not be sent. */
     readonly wanted: boolean
+    /** There will be no answer. */
+    onError(error: Error): void
   }
 
 const CONNECT_TIMEOUT_MS = 5000
-/**
- * Connections that are being made at the same time. More would overflow the queue of a listening socket
- * (511 by default in Node, 128 in others), and what overflows it is tried again a second later.
- */
-const MAX_DIALS = 100
 /** Our idle limit stays this far below what the backend announces. */
 const KEEP_ALIVE_MARGIN_MS = 1000
 const NO_HEADER_LIMIT = 2 ** 30
@@ -62,6 +72,9 @@ export class HttpPool {
   /** Exchanges for which no connection may be made yet. */
   readonly #waiting = new RingQueue<HttpExchange>()
   #dials = 0
+  #closed = false
+  /** Somebody waits until nobody waits for a connection. */
+  #onServed: (() => void) | null = null
   readonly #sweep: CallbackTimer
 
   constructor(options: HttpPoolOptions) {
@@ -83,8 +96,12 @@ export class HttpPool {
   dispatch(exchange: HttpExchange): void {
     const free = this.#idle.pop()
     if (free !== undefined) this.#send(free, exchange)
-    else if (this.#dials < MAX_DIALS) this.#send(this.#open(), exchange)
-    else this.#waiting.push(exchange)
+    else if (this.#closed) exchange.onError(new errors.ClientClosedError())
+    else if (this.#dials < this.#options.maxConnecting) this.#send(this.#open(), exchange)
+    else {
+      this.#waiting.push(exchange)
+      this.#options.waiting.add(1)
+    }
   }
 
   #send(connection: Connection, exchange: HttpExchange): void {
@@ -101,10 +118,13 @@ export class HttpPool {
 
   /** Whoever waits takes what has become free, or makes a connection. */
   #serve(): void {
-    while (this.#waiting.size > 0 && (this.#idle.length > 0 || this.#dials < MAX_DIALS)) {
+    const { maxConnecting, waiting } = this.#options
+    while (this.#waiting.size > 0 && (this.#idle.length > 0 || this.#dials < maxConnecting)) {
       const exchange = this.#waiting.shift()
+      waiting.add(-1)
       if (exchange?.wanted === true) this.dispatch(exchange)
     }
+    if (this.#waiting.size === 0) this.#onServed?.()
   }
 
   #dialed(connection: Connection): void {
@@ -114,8 +134,14 @@ export class HttpPool {
     this.#serve()
   }
 
-  /** Resolves when the running exchanges are over. */
+  /** Resolves when the running exchanges are over, those included that wait for a connection. */
   async close(): Promise<void> {
+    if (this.#waiting.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onServed = resolve
+      })
+    }
+    this.#closed = true
     this.#options.wheel.cancel(this.#sweep)
     this.#idle.length = 0
     const all = [...this.#all]

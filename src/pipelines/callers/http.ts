@@ -3,33 +3,42 @@
  * No time limits of the client are used: they measure gaps, the deadline policy measures the whole call.
  * Redirects of streams are not followed. spec: proxy.md §1.2, §2.0.2, §9.21
  */
-import type { Clock, TimerWheel } from '../../base/index.js'
+import {
+  nullMetrics,
+  type Clock,
+  type Gauge,
+  type Metrics,
+  type TimerWheel,
+} from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { Exchange, type ExchangeTarget } from './exchange.js'
 import { HttpPool } from './http-pool.js'
-import type {
-  Call,
-  Caller,
-  CallRequest,
-  EndpointOptions,
-  StreamEndpointOptions,
-  TlsOptions,
-} from './ports.js'
+import type { Call, Caller, EndpointOptions, StreamEndpointOptions, TlsOptions } from './ports.js'
 import { StreamExchange, type StreamTarget } from './stream-exchange.js'
 
 /** Redirects may name any origin; there is no use in more pools than this. */
 const MAX_POOLS = 256
+const NONE: readonly string[] = []
 
 /** Calls over HTTP. Connections are opened by the first one. */
 export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOptions> {
   readonly #clock: Clock
   readonly #wheel: TimerWheel
+  readonly #waiting: Gauge
   readonly #pools = new Map<string, HttpPool>()
   readonly #streams = new Set<StreamExchange>()
 
-  constructor(clock: Clock, wheel: TimerWheel) {
+  constructor(clock: Clock, wheel: TimerWheel, metrics: Metrics = nullMetrics) {
     this.#clock = clock
     this.#wheel = wheel
+    this.#waiting = metrics
+      .gauge({
+        name: 'backhaul_proxy_waiting_for_connection',
+        help: 'Calls that wait until another connection to their backend may be made.',
+        labels: [],
+      })
+      .of()
+    this.#waiting.set(0)
   }
 
   endpoint(options: EndpointOptions | StreamEndpointOptions): Call {
@@ -67,12 +76,8 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
         this.#pool(origin, foreign ? withoutIdentity(tls) : tls, options),
     }
     return (request, signal) => {
-      const { all } = request.headers
-      // undici only reads them.
-      const headers = options.attemptHeaders
-        ? all.concat(this.#attempt(request))
-        : (all as string[])
-      return new Exchange(target, request, headers, signal).start()
+      const attempt = options.attemptHeaders === null ? NONE : options.attemptHeaders(request)
+      return new Exchange(target, request, attempt, signal).start()
     }
   }
 
@@ -89,21 +94,23 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
     }
     return (request, signal) => {
       const headers = streamHeaders(request.headers.all)
-      if (options.attemptHeaders) headers.push(...this.#attempt(request))
+      if (options.attemptHeaders !== null) headers.push(...options.attemptHeaders(request))
       const exchange = new StreamExchange(target, request, headers, signal)
       this.#streams.add(exchange)
       return exchange.begin()
     }
   }
 
-  #attempt(request: CallRequest): string[] {
-    const left = Math.max(0, Math.ceil(request.deadlineAt - this.#clock.monotonic()))
-    return ['X-Backhaul-Attempt', String(request.attempt), 'X-Backhaul-Timeout-Ms', String(left)]
-  }
-
   #pool(origin: string, tls: TlsOptions | null, options: EndpointOptions): HttpPool {
-    const { maxHeaderBytes, maxIdleConnections, idleTimeoutMs } = options
-    const key = JSON.stringify([origin, maxHeaderBytes, maxIdleConnections, idleTimeoutMs, tls])
+    const { maxHeaderBytes, maxIdleConnections, idleTimeoutMs, maxConnecting } = options
+    const key = JSON.stringify([
+      origin,
+      maxHeaderBytes,
+      maxIdleConnections,
+      idleTimeoutMs,
+      maxConnecting,
+      tls,
+    ])
     const existing = this.#pools.get(key)
     if (existing !== undefined) return existing
     if (this.#pools.size >= MAX_POOLS) {
@@ -115,6 +122,8 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
       maxHeaderBytes,
       maxIdle: maxIdleConnections,
       idleTimeoutMs,
+      maxConnecting,
+      waiting: this.#waiting,
       clock: this.#clock,
       wheel: this.#wheel,
     })

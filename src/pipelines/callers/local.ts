@@ -5,7 +5,7 @@
 import type { MaybePromise } from '../../base/index.js'
 import type { ProxyEventName } from '../../contract/proxy-events.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
-import type { BackendReply, Call, Caller, CallRequest } from './ports.js'
+import type { BackendReply, Call, CallBody, Caller, CallOptions } from './ports.js'
 
 /** A JSON value that an application chooses. */
 export type LocalJson = unknown
@@ -129,24 +129,29 @@ export type LocalBackend = {
 }
 
 /** Which handler. */
-export type LocalOptions = { readonly event: string; readonly onAttempt: () => void }
+export type LocalOptions = Pick<CallOptions, 'attemptHeaders' | 'onAttempt'> & {
+  readonly event: string
+}
 
 /** Calls the handlers of a backend. `endpoint` throws when the event has none. */
 export function createLocalCaller(backend: LocalBackend): Caller<LocalOptions> {
   const handlers = backend as Readonly<Record<string, LocalHandler<unknown, unknown> | undefined>>
   return {
-    endpoint: ({ event, onAttempt }) => {
+    endpoint: ({ event, ...options }) => {
       const handler = Object.hasOwn(handlers, event) ? handlers[event] : undefined
       if (handler === undefined) {
         throw new Error(`endpoint local: needs a handler in code for ${event}, and there is none`)
       }
-      return handled(handler, onAttempt)
+      return handled(handler, options)
     },
     close: () => Promise.resolve(),
   }
 }
 
-function handled(handler: LocalHandler<unknown, unknown>, onAttempt: () => void): Call {
+function handled(
+  handler: LocalHandler<unknown, unknown>,
+  { attemptHeaders, onAttempt }: Omit<LocalOptions, 'event'>,
+): Call {
   return (request, signal) =>
     new Promise<BackendReply>((resolve, reject) => {
       if (signal.cancelled) {
@@ -160,7 +165,9 @@ function handled(handler: LocalHandler<unknown, unknown>, onAttempt: () => void)
         abort.abort()
       }
       signal.onCancel(giveUp)
-      answer(handler, request, abort.signal)
+      const { all } = request.headers
+      const sent = attemptHeaders === null ? all : all.concat(attemptHeaders(request))
+      answer(handler, request.body, headersOf(sent), abort.signal)
         .then(resolve, reject)
         .finally(() => {
           signal.offCancel(giveUp)
@@ -170,13 +177,13 @@ function handled(handler: LocalHandler<unknown, unknown>, onAttempt: () => void)
 
 async function answer(
   handler: LocalHandler<unknown, unknown>,
-  request: CallRequest,
+  asked: CallBody,
+  headers: LocalCall['headers'],
   signal: AbortSignal,
 ): Promise<BackendReply> {
   let body: string
   try {
-    const asked: unknown = JSON.parse(String(request.body))
-    const said = await handler(asked, { headers: headersOf(request), signal })
+    const said = await handler(JSON.parse(String(asked)), { headers, signal })
     body = JSON.stringify(said ?? null)
   } catch (cause) {
     const what = cause instanceof Error ? cause.message : String(cause)
@@ -185,12 +192,12 @@ async function answer(
   return { status: 200, body, retryAfterMs: -1 }
 }
 
-function headersOf({ headers }: CallRequest): Readonly<Record<string, string>> {
+function headersOf(pairs: readonly string[]): LocalCall['headers'] {
   const all = new Map<string, string>()
-  for (let i = 0; i + 1 < headers.all.length; i += 2) {
-    const name = (headers.all[i] ?? '').toLowerCase()
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    const name = (pairs[i] ?? '').toLowerCase()
     const before = all.get(name)
-    const value = headers.all[i + 1] ?? ''
+    const value = pairs[i + 1] ?? ''
     all.set(name, before === undefined ? value : `${before}, ${value}`)
   }
   return Object.fromEntries(all)

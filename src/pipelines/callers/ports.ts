@@ -22,14 +22,40 @@ export class CallRequest {
   readonly headers: HeaderSet
   /** Monotonic ms at which the budget is spent. */
   readonly deadlineAt: number
+  /** The same over all attempts, of no other call; '' where no policy of the route needs one. */
+  readonly id: string
+  /** The input of the pipeline that makes the call; observers know the call by it. null = none. */
+  readonly about: object | null
   /** Number of the attempt, from 1. */
   attempt = 1
+  /** Told how the call goes on the network; null = nobody looks. */
+  watch: CallWatch | null = null
 
-  constructor(body: CallBody, headers: HeaderSet, deadlineAt: number) {
+  constructor(
+    body: CallBody,
+    headers: HeaderSet,
+    deadlineAt: number,
+    about: object | null = null,
+    id = '',
+  ) {
     this.body = body
     this.headers = headers
     this.deadlineAt = deadlineAt
+    this.about = about
+    this.id = id
   }
+}
+
+/** Whoever looks at one call on its way. Nothing may be thrown here. */
+export interface CallWatch {
+  /** Runs an attempt by `next`, whose result it passes on as it is. */
+  attempt(request: CallRequest, signal: CancelSignal, next: Call): Promise<BackendReply>
+  /** The attempt has a connection and is written; before, it waited for one. */
+  onConnected(): void
+  /** Status and headers of an answer, name and value alternating. */
+  onHeaders(status: number, headers: readonly Uint8Array[]): void
+  /** Bytes of an answer that nobody else reads, because its status is not 200. */
+  onUnwanted(chunk: Uint8Array): void
 }
 
 /** Headers of a call. */
@@ -39,6 +65,12 @@ export type HeaderSet = {
   /** Of these, what may follow a redirect to another origin. */
   readonly foreign: readonly string[]
 }
+
+/**
+ * Headers of one attempt, name and value alternating, in the notation of the wire. Those that begin with
+ * `webhook-` sign the body, and go nowhere else with it.
+ */
+export type AttemptHeaders = (request: CallRequest) => readonly string[]
 
 /** Any answer, whatever its status. */
 export type BackendReply = {
@@ -101,8 +133,8 @@ export type CallOptions = {
   readonly maxResponseBytes: number
   readonly maxHeaderBytes: number
   readonly maxRequestBytes: number
-  /** Send `X-Backhaul-Attempt` and `X-Backhaul-Timeout-Ms`. */
-  readonly attemptHeaders: boolean
+  /** Headers of an attempt, made when it begins; null = there are none. */
+  readonly attemptHeaders: AttemptHeaders | null
   /** Called once per attempt that is handed to the network. */
   readonly onAttempt: () => void
 }
@@ -113,6 +145,8 @@ export type EndpointOptions = CallOptions & {
   /** Connections to an origin that stay open unused. */
   readonly maxIdleConnections: number
   readonly idleTimeoutMs: number
+  /** Connections to an origin that are being made at the same time; further calls wait for one. */
+  readonly maxConnecting: number
 }
 
 /** Where and how over gRPC. */

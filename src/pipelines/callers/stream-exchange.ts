@@ -14,6 +14,7 @@ import type {
   BackendStream,
   CallBody,
   CallRequest,
+  CallWatch,
   StreamEndpointOptions,
   StreamReceiver,
 } from './ports.js'
@@ -41,6 +42,7 @@ export class StreamExchange implements HttpExchange, BackendStream, TimerEntry {
   readonly headers: string[]
   body: CallBody | null
 
+  readonly #watch: CallWatch | null
   readonly #target: StreamTarget
   readonly #signal: CancelSignal
   readonly #giveUp: () => void
@@ -65,6 +67,7 @@ export class StreamExchange implements HttpExchange, BackendStream, TimerEntry {
     this.path = target.path
     this.headers = headers
     this.body = request.body
+    this.#watch = request.watch
     this.#target = target
     this.#signal = signal
     this.#giveUp = () => {
@@ -131,10 +134,12 @@ export class StreamExchange implements HttpExchange, BackendStream, TimerEntry {
     // Throwing keeps the connection; calling abort would close it.
     if (this.#over) throw GIVEN_UP
     this.#abort = abort
+    this.#watch?.onConnected()
   }
 
   onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
     if (status < 200) return true
+    this.#watch?.onHeaders(status, rawHeaders)
     this.#status = status
     this.#resumeSocket = resume
     if (status !== 200) {

@@ -43,11 +43,12 @@ export async function connect(
   const { effects, ...credentials } = found.value
   if (session.closed()) return disconnect(Disconnects.connectionClosed)
   const single = isSingle(session, credentials.user)
-  const identity = {
+  const identity: Identity = {
     ...credentials,
     clientName: request.name,
     clientVersion: request.version,
     claimedAt: single ? session.env.control.claim() : 0,
+    refreshedBy: session.env.rules.pipelines.refresh === null ? 'client' : 'backend',
   }
   if (identity.expireAt > 0 && identity.expireAt * 1000 <= session.now()) {
     return error(ClientErrors.expired)
@@ -232,7 +233,7 @@ function answer(
   subs: ReadonlyMap<string, SubscribeResult> | null,
 ): void {
   const { env, transport } = session
-  const { settings, pipelines } = env.rules
+  const { settings } = env.rules
   const { nativePings, unidirectional, emulation } = transport.info
   const { pingIntervalMs = settings.pingIntervalMs } = transport.info
   const pings = pingIntervalMs > 0 && (unidirectional || !nativePings)
@@ -241,7 +242,7 @@ function answer(
     value: {
       client: session.clientId,
       version: env.version,
-      ...expiryFields(credentials.expireAt, pipelines.refresh === null, session.now()),
+      ...expiryFields(credentials.expireAt, isRefreshedByClient(session), session.now()),
       data: credentials.data,
       subs,
       ping: pings ? Math.floor(pingIntervalMs / 1000) : 0,
@@ -251,6 +252,10 @@ function answer(
       time: settings.includeServerTime ? session.now() : 0,
     },
   })
+}
+
+function isRefreshedByClient({ identity }: Session): boolean {
+  return identity?.refreshedBy === 'client'
 }
 
 /**

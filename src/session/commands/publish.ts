@@ -25,7 +25,7 @@ import {
   error,
   ok,
 } from '../../protocol/index.js'
-import { type CommandOutcome, denied, namespaceOfChannel } from '../answers.js'
+import { type CommandOutcome, denied, memberFacts, namespaceOfChannel } from '../answers.js'
 import { withEffects } from '../effects.js'
 import type { Session } from '../ports.js'
 import { clientInfoOf } from '../subscription/state.js'
@@ -56,7 +56,7 @@ export function publish(session: Session, command: PublishCommand): CommandOutco
     return error(ClientErrors.badRequest)
   }
   const data = request.data ?? EMPTY_PAYLOAD
-  const decision = decidePublish(namespace, session.memberFacts(channel))
+  const decision = decidePublish(namespace, memberFacts(session, channel))
   if (decision === 'proxy') return publishByProxy(session, command, namespace, data)
   if (decision === 'stream') return publishUp(session, channel, data)
   if (decision !== 'allowed') return denied(session, channel, 'publish', decision)
@@ -154,7 +154,7 @@ function write(
     return error(ClientErrors.badRequest)
   }
   const data = request.data ?? EMPTY_PAYLOAD
-  const decision = decideMapAccess(map.publish, session.memberFacts(channel))
+  const decision = decideMapAccess(map.publish, memberFacts(session, channel))
   if (decision === 'proxy') {
     const input = { channel, namespace: namespace.name, key: sent, data }
     return writeByProxy(session, command, input, map)
@@ -207,7 +207,8 @@ async function writeKey(
     session.info,
     subscription?.state.t === 'live' ? subscription.info : null,
   )
-  const change = { ...decision, info, refreshTtl: false, expected: null }
+  const ofConnection = map.removeClientOnUnsubscribe && decision.key === session.clientId
+  const change = { ...decision, info, refreshTtl: false, expected: null, ofConnection }
   const { channels, work } = session.env
   await work.run(session.clientId, channel, () => channels.maps.publish(channel, map, change))
   return PUBLISHED
@@ -220,7 +221,7 @@ function remove(
   map: MapSettings,
 ): CommandOutcome {
   const { channel, key: sent = '' } = command.request
-  const decision = decideMapAccess(map.remove, session.memberFacts(channel))
+  const decision = decideMapAccess(map.remove, memberFacts(session, channel))
   if (decision === 'proxy') {
     const input = { channel, namespace: namespace.name, key: sent }
     return removeByProxy(session, command, input, map)

@@ -21,9 +21,8 @@ import type { Subscription } from '../subscription/state.js'
 
 /** Runs a refresh command. */
 export function refresh(session: Session, token: string): CommandOutcome {
-  const { pipelines } = session.env.rules
   // With a refresh backend the server prolongs connections by itself.
-  if (token === '' || pipelines.refresh !== null) return BAD_REQUEST
+  if (token === '' || session.identity?.refreshedBy !== 'client') return BAD_REQUEST
   return verify(session, token)
 }
 

@@ -46,6 +46,7 @@ function mirror(
       channel: clientsPrefix + subscription.channel,
       key: clientId,
       info,
+      ofConnection: true,
     })
   }
   if (usersPrefix !== '' && userId !== '') {
@@ -53,6 +54,7 @@ function mirror(
       channel: usersPrefix + subscription.channel,
       key: userId,
       info: null,
+      ofConnection: false,
     })
   }
 }
@@ -63,14 +65,12 @@ function writeKey(
   subscription: Subscription,
   {
     channel,
-    key,
-    info,
-  }: { readonly channel: string; readonly key: string; readonly info: ClientInfo | null },
+    ...written
+  }: Pick<MapChange, 'key' | 'info' | 'ofConnection'> & { readonly channel: string },
 ): void {
   const change: MapChange = {
-    key,
+    ...written,
     data: EMPTY_PAYLOAD,
-    info,
     tags: null,
     idempotencyKey: '',
     delta: false,

@@ -76,6 +76,9 @@ function readerOf(session: Session, subscription: Subscription, delta: boolean):
     forward: (fanOut, form) => {
       session.forward(fanOut, form)
     },
+    onLost: () => {
+      session.onInsufficientState(subscription)
+    },
     onEpochChange: () => {
       session.onInsufficientState(subscription)
     },

@@ -14,7 +14,6 @@ import {
   ClientErrors,
   type Command,
   Disconnects,
-  type Outcome,
   SubscriptionTypes,
   disconnect,
   error,

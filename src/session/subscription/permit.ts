@@ -20,7 +20,7 @@ import {
   error,
   ok,
 } from '../../protocol/index.js'
-import { denied } from '../answers.js'
+import { denied, memberFacts } from '../answers.js'
 import type { Session } from '../ports.js'
 import type { GrantedFeatures } from './state.js'
 
@@ -147,7 +147,7 @@ function featuresOf(
   resolved: ResolvedChannel,
   request: SubscribeRequest,
 ): GrantedFeatures {
-  return grantRequested(resolved.namespace, session.memberFacts(request.channel), request)
+  return grantRequested(resolved.namespace, memberFacts(session, request.channel), request)
 }
 
 /** The answer to a subscribe that the rules refuse at once, with its log line. */

@@ -260,6 +260,11 @@ export class Subscription implements Subscriber {
     else if (this.state.t === 'catchingUp') this.state.gapped = true
   }
 
+  onLost(): void {
+    if (this.state.t === 'live') this.#session.onInsufficientState(this)
+    else if (this.state.t === 'catchingUp') this.state.overflowed = true
+  }
+
   #keep({ pub }: PubPush, epoch: string, state: CatchingUp): void {
     const { buffer } = state
     if (buffer === null || (pub.offset === 0 && pub.key === undefined)) return

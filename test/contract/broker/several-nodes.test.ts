@@ -18,12 +18,14 @@ describe.each(brokers)('broker of several nodes: $name', ({ can, open }) => {
     onJoin: (channel, info) => seen.push({ channel, kind: 'join', text: '', what: info }),
     onLeave: (channel, info) => seen.push({ channel, kind: 'leave', text: '', what: info }),
     onGap: () => undefined,
+    onLost: () => undefined,
   }
   const nobody: BrokerSink = {
     onPublication: () => undefined,
     onJoin: () => undefined,
     onLeave: () => undefined,
     onGap: () => undefined,
+    onLost: () => undefined,
   }
 
   beforeEach(async () => {

@@ -17,6 +17,7 @@ import {
   systemClock,
   type GrpcTarget,
 } from '../../../src/base/index.js'
+import { attemptHeaders } from '../../../src/pipelines/backend/attempt.js'
 import { createGrpcJsCaller } from '../../../src/pipelines/callers/grpc-js.js'
 import { createHttp2Caller } from '../../../src/pipelines/callers/http2/caller.js'
 import {
@@ -75,7 +76,7 @@ const defaults: Omit<GrpcEndpointOptions, 'targets'> = {
   maxResponseBytes: 4_194_304,
   maxHeaderBytes: 65_536,
   maxRequestBytes: 0,
-  attemptHeaders: false,
+  attemptHeaders: null,
   onAttempt: () => undefined,
 }
 
@@ -83,6 +84,15 @@ function request(body: Uint8Array = Buffer.from('hello'), budgetMs = 5000): Call
   const all = ['x-a', 'one', 'x-a', 'two', 'x-key-bin', Buffer.from([0, 255]).toString('base64')]
   return new CallRequest(body, { all, foreign: [] }, systemClock.monotonic() + budgetMs)
 }
+
+const telling = attemptHeaders({
+  protocol: 'grpc',
+  event: 'rpc',
+  proxy: 'default',
+  eventHeaders: true,
+  idempotencyKey: false,
+  clock: systemClock,
+})
 
 const textOf = ({ body }: BackendReply): string => Buffer.from(body as Uint8Array).toString()
 
@@ -143,7 +153,7 @@ describe.each([
 
     it('tells attempt and remaining budget where that is asked for', async () => {
       const b = await backend()
-      await ask(b, { attemptHeaders: true }, request(undefined, 900))
+      await ask(b, { attemptHeaders: telling }, request(undefined, 900))
       expect(b.calls[0]!.headers['x-backhaul-attempt']).toBe('1')
       const left = Number(b.calls[0]!.headers['x-backhaul-timeout-ms'])
       expect(left).toBeGreaterThan(0)

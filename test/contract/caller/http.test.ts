@@ -9,6 +9,7 @@ import {
   nullLogger,
   systemClock,
 } from '../../../src/base/index.js'
+import { attemptHeaders } from '../../../src/pipelines/backend/attempt.js'
 import { HttpCaller } from '../../../src/pipelines/callers/http.js'
 import {
   CallRequest,
@@ -79,7 +80,8 @@ const defaults: Omit<EndpointOptions, 'url'> = {
   maxRequestBytes: 0,
   maxIdleConnections: 8,
   idleTimeoutMs: 4000,
-  attemptHeaders: false,
+  maxConnecting: 100,
+  attemptHeaders: null,
   onAttempt: () => undefined,
 }
 
@@ -89,6 +91,15 @@ function request(body = '{"a":"ü"}', budgetMs = 5000): CallRequest {
   const foreign = headers.slice(0, 4)
   return new CallRequest(body, { all: headers, foreign }, systemClock.monotonic() + budgetMs)
 }
+
+const telling = attemptHeaders({
+  protocol: 'http',
+  event: 'rpc',
+  proxy: 'default',
+  eventHeaders: true,
+  idempotencyKey: false,
+  clock: systemClock,
+})
 
 type Ask = { readonly reply: Promise<BackendReply>; readonly signal: Cancellation }
 
@@ -130,7 +141,7 @@ describe('a request', () => {
 
   it('tells attempt and remaining budget where that is asked for', async () => {
     const b = await backend(json('{}'))
-    await ask(b.url, { attemptHeaders: true }, request('{}', 900)).reply
+    await ask(b.url, { attemptHeaders: telling }, request('{}', 900)).reply
     expect(b.requests[0]!.header('x-backhaul-attempt')).toBe('1')
     const left = Number(b.requests[0]!.header('x-backhaul-timeout-ms'))
     expect(left).toBeGreaterThan(0)
@@ -423,6 +434,29 @@ describe('connections', () => {
       b.closeIdle()
     }
     expect(b.requests).toHaveLength(20)
+  })
+
+  it('are closed only when the calls that wait for one are answered, too', async () => {
+    let held: (() => void) | null = null
+    const b = await backend({
+      onRequest: async () => {
+        await new Promise<void>((resolve) => {
+          if (held === null) held = resolve
+          else resolve()
+        })
+        return { body: '{}' }
+      },
+    })
+    const created = new HttpCaller(systemClock, new HashedTimerWheel(systemClock, nullLogger))
+    const call = created.endpoint({ ...defaults, maxConnecting: 1, url: b.url })
+    // The first connects; until it has, nobody else may.
+    const replies = Array.from({ length: 5 }, () => call(request(), NEVER_CANCELLED))
+    const closed = created.close()
+    await b.waitForRequests(5)
+    held!()
+    for (const reply of replies) expect(await reply).toMatchObject({ status: 200 })
+    await closed
+    await expect.poll(() => b.openConnectionCount).toBe(0)
   })
 
   it('are ended by close once running calls are done', async () => {

@@ -20,10 +20,24 @@ afterEach(async () => {
 
 /** Answers each message at the end of the turn, as sessions do. */
 class LateEcho extends RecordingReceiver {
+  #owed = Promise.resolve()
+
   override onMessage(bytes: Uint8Array): void {
     super.onMessage(bytes)
     const copy = Buffer.from(bytes)
-    void Promise.resolve().then(() => setImmediate(() => this.live.send(copy, false)))
+    this.#owed = this.#owed.then(
+      () =>
+        new Promise((done) => {
+          setImmediate(() => {
+            this.live.send(copy, false)
+            done()
+          })
+        }),
+    )
+  }
+
+  onBroken(end: () => void): void {
+    void this.#owed.then(end)
   }
 }
 

@@ -121,7 +121,8 @@ export class FakeCaller implements Caller<AnyOptions> {
     this.endpoints.push(options)
     return (request, signal) => {
       options.onAttempt()
-      const call = sentCall('url' in options ? options.url : options.path, request, signal)
+      const url = 'url' in options ? options.url : options.path
+      const call = sentCall(url, request, signal, options.attemptHeaders?.(request) ?? [])
       this.calls.push(call)
       const answer = this.answer(call)
       return answer instanceof BackendFailure ? Promise.reject(answer) : Promise.resolve(answer)
@@ -134,7 +135,12 @@ export class FakeCaller implements Caller<AnyOptions> {
   }
 }
 
-function sentCall(url: string, request: CallRequest, signal: CancelSignal): SentCall {
+function sentCall(
+  url: string,
+  request: CallRequest,
+  signal: CancelSignal,
+  attempt: readonly string[],
+): SentCall {
   return {
     url,
     request,
@@ -144,7 +150,7 @@ function sentCall(url: string, request: CallRequest, signal: CancelSignal): Sent
     },
     header: (name) => {
       const values: string[] = []
-      const { all } = request.headers
+      const all = [...request.headers.all, ...attempt]
       for (let i = 0; i < all.length; i += 2) {
         if (all[i]?.toLowerCase() === name.toLowerCase()) values.push(all[i + 1] ?? '')
       }

@@ -1,6 +1,6 @@
 /** Headers of backend calls. spec: proxy.md §4 */
 import { describe, expect, it } from 'vitest'
-import { HeaderTemplate } from '../../../src/pipelines/headers.js'
+import { headerTemplate, type HeaderTemplate } from '../../../src/pipelines/backend/headers.js'
 import { bench, everythingOn, facts, type SentCall } from './fixtures.js'
 
 type Given = {
@@ -194,13 +194,13 @@ describe('values', () => {
 
   it('refuse to be configured with control characters, without being quoted', () => {
     const template = (): HeaderTemplate =>
-      new HeaderTemplate({
+      headerTemplate({
         httpHeaders: [],
+        grpcMetadata: [],
         emulatedHeaders: [],
         staticHeaders: new Map([['X-A', 'sec\nret']]),
         authorization: '',
         userAgent: 'x',
-        own: [],
         onForbidden: () => undefined,
       })
     expect(template).toThrow(/^http\.static_headers: the value of X-A holds control characters$/)
@@ -245,17 +245,19 @@ describe('headers of our own', () => {
       'Accept-Encoding',
       'User-Agent',
     ])
-    expect(b.caller.endpoints[0]!.attemptHeaders).toBe(false)
+    expect(b.caller.endpoints[0]!.attemptHeaders).toBeNull()
   })
 
   it('name event and proxy where the policy asks for it', async () => {
     const { sent, b } = await call({ more: { policy: { event_headers: true } } })
     expect(sent!.header('x-backhaul-event')).toEqual(['rpc'])
     expect(sent!.header('x-backhaul-proxy')).toEqual(['default'])
-    expect(b.caller.endpoints[0]!.attemptHeaders).toBe(true)
+    expect(sent!.header('x-backhaul-attempt')).toEqual(['1'])
+    expect(sent!.header('x-backhaul-timeout-ms')).toEqual(['1000'])
+    expect(b.caller.calls).toHaveLength(1)
   })
 
-  it('hold an idempotency key for publish and rpc only, new for every call', async () => {
+  it('hold an idempotency key of every call, whatever its event', async () => {
     const b = bench(everythingOn({ policy: { idempotency_key: true } }))
     const subscribe = { channel: 'chat:1', namespace: 'chat', token: '', data: null }
     await b.pipelines.rpc({ method: 'm', data: null }, facts())
@@ -264,7 +266,7 @@ describe('headers of our own', () => {
     expect(b.caller.calls.map((sent) => sent.header('idempotency-key'))).toEqual([
       ['"node1-9336a229-2400-4ebc-8c50-0a643d22e8a0-1"'],
       ['"node1-9336a229-2400-4ebc-8c50-0a643d22e8a0-2"'],
-      [],
+      ['"node1-9336a229-2400-4ebc-8c50-0a643d22e8a0-3"'],
     ])
   })
 })

@@ -1,7 +1,7 @@
 /** Which proxy serves what, and what is refused at start. spec: proxy.md §1 */
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../../src/config/index.js'
-import { parseEndpoint } from '../../../src/pipelines/access.js'
+import { parseEndpoint } from '../../../src/pipelines/backend/endpoints.js'
 import { compilePipelines } from '../../../src/pipelines/index.js'
 import { bench, everythingOn, facts, FakeCaller, recordingLogger } from './fixtures.js'
 import { nullMetrics } from '../../../src/base/index.js'

@@ -64,6 +64,7 @@ function lossyLab() {
               onJoin: () => undefined,
               onLeave: () => undefined,
               onGap: () => undefined,
+              onLost: () => undefined,
             })
           },
           subscribe: (channel) => memory.broker.subscribe(channel),

@@ -62,11 +62,8 @@ export class Links {
       const leftMs = Math.max(1, Math.ceil(request.deadlineAt - clock.monotonic()))
       const headers: OutgoingHttpHeaders = { ...fixed, ...this.#places.get(peer) }
       if (timed) headers['grpc-timeout'] = grpcTimeout(leftMs)
-      addMetadata(headers, request)
-      if (options.attemptHeaders) {
-        headers['x-backhaul-attempt'] = String(request.attempt)
-        headers['x-backhaul-timeout-ms'] = String(leftMs)
-      }
+      addMetadata(headers, request.headers.all)
+      if (options.attemptHeaders !== null) addMetadata(headers, options.attemptHeaders(request))
       return headers
     }
   }
@@ -130,8 +127,7 @@ function dial(target: GrpcTarget, address: string, tls: TlsOptions | null): Dupl
   return socket
 }
 
-function addMetadata(headers: OutgoingHttpHeaders, request: CallRequest): void {
-  const { all } = request.headers
+function addMetadata(headers: OutgoingHttpHeaders, all: readonly string[]): void {
   for (let i = 0; i + 1 < all.length; i += 2) {
     const name = all[i] ?? ''
     const value = all[i + 1] ?? ''

@@ -112,6 +112,7 @@ export class UnaryCall implements LinkTaker {
       link.release()
       this.#onClose(stream, link)
     })
+    this.#request.watch?.onConnected()
     stream.end(this.#frame)
   }
 
@@ -122,6 +123,7 @@ export class UnaryCall implements LinkTaker {
   #onHeaders(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
     if (this.#link !== null) this.#link.heard++
     const status = headers[':status'] ?? 0
+    this.#request.watch?.onHeaders(status, [])
     if (status !== 200) {
       this.#fail(httpStatusFailure(status))
     } else if (headers['content-type']?.startsWith('application/grpc') !== true) {

@@ -41,6 +41,7 @@ describe('fan-out to a channel', () => {
       },
       onMembership: () => undefined,
       onGap: () => undefined,
+      onLost: () => undefined,
     })
     publish(harness, 1)
     publish(harness, 2)
@@ -121,6 +122,7 @@ describe('fan-out to a channel', () => {
         },
         onMembership: () => undefined,
         onGap: () => undefined,
+        onLost: () => undefined,
       })
     }
     publish(harness, 1)

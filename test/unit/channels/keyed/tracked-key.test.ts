@@ -29,6 +29,7 @@ describe('a tracked key with delta', () => {
       delta: true,
       forward: (_fanOut: FanOut, form: number) => forms.push(form),
       onRemoved: () => undefined,
+      onLost: () => undefined,
     }
     const tracked = new TrackedKey(owner, new KeyItem('a', new HubChannel('a')), 1n, 0)
     tracked.onPublication(fanOut(2n, 1n))

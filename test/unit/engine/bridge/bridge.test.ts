@@ -58,6 +58,7 @@ async function primary(change: (engine: Engine) => Engine = (engine) => engine) 
       onJoin: (channel, who) => seen.push([channel, 'join', who.client]),
       onLeave: (channel, who) => seen.push([channel, 'leave', who.client]),
       onGap: () => undefined,
+      onLost: () => undefined,
     })
     return { engine, peer, seen, sent }
   }
@@ -110,6 +111,58 @@ describe('bridge', () => {
     void b.engine.broker.publish('news', news, PLAIN)
     await turn()
     expect(a.seen).toEqual([])
+  })
+
+  it('removes the keys of connections of a worker that died, and tells who is subscribed', async () => {
+    const { worker, turn, memory } = await primary()
+    const [a, b] = [await worker(), await worker()]
+    const options = {
+      mode: 'ephemeral' as const,
+      keyTtlMs: 60_000,
+      streamSize: 0,
+      streamTtlMs: 0,
+      metaTtlMs: 0,
+    }
+    const removed: unknown[] = []
+    await b.engine.map?.start(
+      {
+        onPublication: (channel, { key, removed: gone }) => removed.push([channel, key, gone]),
+        onJoin: () => undefined,
+        onLeave: () => undefined,
+        onGap: () => undefined,
+        onLost: () => undefined,
+      },
+      () => options,
+    )
+    const change = (key: string, ofConnection: boolean) => ({
+      key,
+      ...news,
+      idempotencyKey: '',
+      delta: false,
+      version: 0n,
+      versionEpoch: '',
+      keyMode: '' as const,
+      refreshTtl: false,
+      expected: null,
+      ofConnection,
+    })
+    void a.engine.map?.publish('here', change('a1', true), options)
+    void a.engine.map?.publish('here', change('a2', true), options)
+    void a.engine.map?.remove(
+      'here',
+      { key: 'a2', tags: null, idempotencyKey: '', expected: null },
+      options,
+    )
+    void a.engine.map?.publish('here', change('user', false), options)
+    void b.engine.map?.publish('here', change('b1', true), options)
+    void b.engine.map?.subscribe('here')
+    await turn()
+    a.peer.detach()
+    await turn()
+    const state = await memory.map?.readState('here', { cursor: '', limit: -1, key: '' }, options)
+    expect(state?.entries.map(({ key }) => key).sort()).toEqual(['b1', 'user'])
+    expect(removed).toContainEqual(['here', 'a1', true])
+    expect(removed).toHaveLength(1 + removed.filter((each) => String(each).includes('b1')).length)
   })
 
   it('passes control messages to everybody else or to one node', async () => {
@@ -178,6 +231,7 @@ describe('bridge', () => {
       onJoin: () => undefined,
       onLeave: () => undefined,
       onGap: () => undefined,
+      onLost: () => undefined,
     })
     void engine.broker.subscribe('news')
     await turn()

@@ -17,6 +17,7 @@ const NOTHING_SINK = {
   onJoin: () => undefined,
   onLeave: () => undefined,
   onGap: () => undefined,
+  onLost: () => undefined,
 }
 const TOP = { limit: 0, since: null, reverse: false }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bench, everythingOn, facts, failure, reply, settle } from '../fixtures.js'
+import { bench, everythingOn, facts, failure, reply, settle } from './fixtures.js'
 
 const rpc = { method: 'm', data: null }
 
