@@ -8,6 +8,7 @@ export default tseslint.config(
       'packages/*/dist/**',
       'coverage/**',
       'src/gen/**',
+      'packages/*/src/gen/**',
       'examples/**/dist/**',
       'node_modules/**',
     ],

@@ -121,9 +121,15 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   })
 
   const state = { stopping: false }
-  const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
-  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
+  const api = createApi({
+    channels,
+    control,
+    clock,
+    log,
+    metrics,
+    isShuttingDown: () => state.stopping,
+  })
   const { effects } = api
   const environment: SessionEnvironment = {
     nodeId,
@@ -132,7 +138,9 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     wheel,
     channels,
     control,
-    metrics: new SessionMetrics(metrics),
+    metrics: new SessionMetrics(metrics, {
+      recoveredPublications: config.prometheus.recovered_publications_histogram,
+    }),
     flusher: new Flusher(),
     work: new EngineWork(log),
     log,

@@ -1,9 +1,9 @@
 /** Start, reload and stop of one node. spec: server-api-and-operations.md §4.5, §8.6, §8.8 */
 import type { Server } from 'node:http'
-import type { Logger } from '../base/index.js'
+import { CallbackTimer, type Logger } from '../base/index.js'
 import { takeOver, type Config } from '../config/index.js'
 import type { Listener } from '../listener/index.js'
-import type { MetricsSnapshot } from '../observability/index.js'
+import { MetricsAggregator, type MetricsSnapshot } from '../observability/index.js'
 import { compose, type NodeSurroundings, type Parts } from './compose.js'
 import { drainSessions } from './drain.js'
 import { renewCertificates } from './listener.js'
@@ -62,6 +62,7 @@ export async function startParts(
     await parts.connect()
     await parts.channels.start()
     await parts.cluster.start()
+    reportMetrics(parts, config.node.info_metrics_aggregate_interval)
     const grpcPorts = await parts.grpc.listen()
     const ports: number[] = []
     for (const listener of listeners.all) {
@@ -77,6 +78,24 @@ export async function startParts(
     await closeParts(parts)
     throw cause
   }
+}
+
+/** Gives the numbers of every interval, in ms, to `info`; 0 = none. */
+function reportMetrics({ metrics, wheel, cluster, log }: Parts, intervalMs: number): void {
+  if (intervalMs <= 0) return
+  const aggregator = new MetricsAggregator()
+  const timer = new CallbackTimer(() => {
+    wheel.schedule(timer, intervalMs)
+    metrics.snapshot().then(
+      (snapshot) => {
+        cluster.useMetrics({ interval: intervalMs / 1000, items: aggregator.next(snapshot) })
+      },
+      (error: unknown) => {
+        log.error({ error }, 'metrics for info cannot be read')
+      },
+    )
+  })
+  wheel.schedule(timer, intervalMs)
 }
 
 function attach(listener: Listener, server: Server): number {

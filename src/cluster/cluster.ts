@@ -9,7 +9,7 @@ import { ControlLink } from './link.js'
 import { createLocalControl, type LocalControl, type LocalControlDeps } from './local.js'
 import { NO_DATA, SurveyCodes, SurveyOps } from './messages.js'
 import { ClusterMetrics } from './metrics.js'
-import type { Control, EmulatedSink, SessionRelay } from './ports.js'
+import type { Control, EmulatedSink, NodeMetrics, SessionRelay } from './ports.js'
 import { ControlReceiver } from './receiver.js'
 import { NodeRegistry } from './registry.js'
 import { answerEmulation, createRelay } from './relay.js'
@@ -43,6 +43,8 @@ export interface Cluster {
   readonly size: number
   /** Starts to listen to others and tells them about this node. Rejects with EngineFailure. */
   start(): Promise<void>
+  /** The metrics of this node, for `info` of every node. */
+  useMetrics(metrics: NodeMetrics): void
   /** Tells the others that this node leaves; what they ask is still answered. */
   leave(): Promise<void>
   /** Ends what waits for others. */
@@ -61,6 +63,9 @@ function alone(local: LocalControl): Cluster {
     relay: { deliver: () => 'unknown_node' },
     size: 1,
     start: () => Promise.resolve(),
+    useMetrics: (metrics) => {
+      local.useMetrics(metrics)
+    },
     leave: () => Promise.resolve(),
     close: () => undefined,
   }
@@ -77,6 +82,8 @@ class Member implements Cluster {
   readonly #surveys: Surveys
   readonly #receiver: ControlReceiver
   #leaving = false
+  /** The others have the metrics as they are now. */
+  #told = false
 
   constructor(deps: ClusterDeps, local: LocalControl, controller: Controller) {
     const { channels, clock, wheel, log } = deps
@@ -120,6 +127,11 @@ class Member implements Cluster {
     this.#registry.start()
   }
 
+  useMetrics(metrics: NodeMetrics): void {
+    this.#local.useMetrics(metrics)
+    this.#told = false
+  }
+
   async leave(): Promise<void> {
     this.#leaving = true
     this.#registry.stop()
@@ -138,7 +150,12 @@ class Member implements Cluster {
   #createRegistry(): NodeRegistry {
     const { node, clock, wheel, log } = this.#deps
     const report = (to: string | null): void => {
-      if (!this.#leaving) this.#link.tell({ kind: 'node', node: this.#local.self() }, to)
+      if (this.#leaving) return
+      const { metrics, ...node } = this.#local.self()
+      // They hold for longer than a report, and are much larger.
+      const isWhole = metrics !== undefined && (to !== null || !this.#told)
+      if (to === null) this.#told = true
+      this.#link.tell({ kind: 'node', node: isWhole ? { ...node, metrics } : node }, to)
     }
     return new NodeRegistry({
       nodeId: node.uid,

@@ -5,7 +5,7 @@ import { compileGlob, type Clock, type Logger, type MaybePromise } from '../base
 import type { StreamPosition, SubscribeGrant } from '../model/index.js'
 import type { Channels, SessionHandle } from '../channels/index.js'
 import { Unsubscribes, type Disconnect, type Outcome, type Unsubscribe } from '../protocol/index.js'
-import type { Control, NodeInfo, RefreshChange, SessionTarget } from './ports.js'
+import type { Control, NodeInfo, NodeMetrics, RefreshChange, SessionTarget } from './ports.js'
 
 /** What a control of one node needs. */
 export type LocalControlDeps = {
@@ -32,6 +32,8 @@ export interface LocalControl extends Control {
   /** This node as it is at the moment. */
   self(): NodeInfo
   channels(pattern: string): ReadonlyMap<string, number>
+  /** The metrics of this node in its reports from now on. */
+  useMetrics(metrics: NodeMetrics): void
 }
 
 /** Creates the control; the node's uptime counts from now. */
@@ -44,6 +46,7 @@ class DirectoryControl implements LocalControl {
   readonly #startedAtMs: number
   /** A Lamport clock: of two claims that know of each other the later one is greater. */
   #lastClaim = 0
+  #metrics: NodeMetrics | null = null
 
   constructor(deps: LocalControlDeps) {
     this.#deps = deps
@@ -108,7 +111,12 @@ class DirectoryControl implements LocalControl {
       numSubs: channels.hub.subscriptionCount,
       numChannels: channels.hub.channelCount,
       uptime: Math.floor((clock.monotonic() - this.#startedAtMs) / 1000),
+      ...(this.#metrics === null ? {} : { metrics: this.#metrics }),
     }
+  }
+
+  useMetrics(metrics: NodeMetrics): void {
+    this.#metrics = metrics
   }
 
   channels(pattern: string): ReadonlyMap<string, number> {

@@ -7,6 +7,7 @@ import type { ProxyEventRow } from '../contract/proxy-events.js'
 import type { Outcome } from '../protocol/index.js'
 import { decodeBase64 } from '../wire/index.js'
 import type { AnswerObject } from './answer.js'
+import type { RefreshGrace } from './decisions/on-failure.js'
 import { UnusableField } from './failure.js'
 import type { RequestField } from './envelope.js'
 import type { AnswerStream } from './ports.js'
@@ -44,8 +45,13 @@ export type ProxyEvent<In, Res, Out> = {
    * time. Throws UnusableField for invalid base64.
    */
   result(result: Res | null, input: In, nowSeconds: number, call: AnsweredCall): Outcome<Out>
-  /** What happens when nobody answered. */
-  readonly onFailure: Outcome<Out>
+  /** What happens when nobody answered and the configuration says nothing of it. */
+  readonly onFailure: (grace: RefreshGrace) => Outcome<Out>
+  /**
+   * What an error means that the configuration gives a failure, where no command waits for it; absent
+   * = the client gets the error.
+   */
+  readonly onRefused?: Outcome<Out>
   /** What happens when a field of the answer cannot be used. */
   readonly onUnusable: Outcome<Out>
   /** Log lines. `noResult` null = an answer without result is normal. */

@@ -2,30 +2,9 @@
  * Why nobody answered. Everything below the pipeline rejects with one of these and nothing else;
  * `pipeline.ts` catches them in one place. spec: proxy.md §2.0.4, §2.0.5
  */
+import type { FailureDetail, FailureKind } from '../contract/failures.js'
 
-/**
- * `timeout` the budget is spent · `refused` nobody listens · `network` the connection failed ·
- * `status` not 200 and no transform, or a gRPC status that is not OK · `malformed` not the answer that was agreed · `too_large` over
- * a limit · `unencodable` the request cannot be written down · `open` the breaker is open · `busy`
- * no place in flight or in the queue · `canceled` the client is gone.
- */
-export const failureKinds = [
-  'timeout',
-  'refused',
-  'network',
-  'status',
-  'malformed',
-  'too_large',
-  'unencodable',
-  'open',
-  'busy',
-  'canceled',
-] as const
-
-export type FailureKind = (typeof failureKinds)[number]
-
-/** More about a failure of the network. */
-export type FailureDetail = 'dns' | 'connect' | 'tls' | 'reset' | 'redirect' | ''
+export { failureKinds, type FailureDetail, type FailureKind } from '../contract/failures.js'
 
 /** Facts beyond kind and message. */
 export type FailureFacts = {

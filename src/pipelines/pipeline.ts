@@ -1,7 +1,7 @@
 /**
  * The one engine of all proxy events: route ▸ request ▸ policies ▸ caller ▸ interpret ▸ result.
  * Failures are caught, logged, counted and turned into the event's outcome in one place.
- * spec: proxy.md §2.0
+ * spec: proxy.md §2.0, §9.5, §9.10
  */
 import { LineLimiter, type Clock, type Logger } from '../base/index.js'
 import {
@@ -15,6 +15,7 @@ import {
 import { answerOf, extended, type AnswerReader } from './answer.js'
 import { CallRequest } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
+import { meaningName, type FailureMeaning } from './decisions/on-failure.js'
 import { effectsOf, extensionFields } from './extensions.js'
 import { BackendFailure, UnusableField } from './failure.js'
 import { interpret } from './interpret.js'
@@ -99,7 +100,8 @@ export function compilePipeline<In extends object, Res, Out>(
       stream?.cancel()
       const attempt = request?.attempt ?? 0
       const tookMs = clock.monotonic() - startedAt
-      return afterFailure(problem, { event, route, input, from, attempt, tookMs })
+      const nowSeconds = Math.floor(clock.now() / 1000)
+      return afterFailure(problem, { event, route, input, from, attempt, tookMs, nowSeconds })
     }
   }
 }
@@ -146,13 +148,16 @@ type FailedCall<In, Res, Out> = {
   /** Number of the last attempt; 0 = nothing was tried. */
   readonly attempt: number
   readonly tookMs: number
+  /** Unix time. */
+  readonly nowSeconds: number
 }
 
 /** The only place where failures of calls end. Anything else is a bug and goes on. */
 function afterFailure<In, Res, Out>(
   problem: unknown,
-  { event, route, input, from, attempt, tookMs }: FailedCall<In, Res, Out>,
+  call: FailedCall<In, Res, Out>,
 ): Outcome<Out> {
+  const { event, route, input, from, attempt, tookMs, nowSeconds } = call
   const subject = subjectOf(event, input, from)
   if (problem instanceof UnusableField) {
     route.meters.outcome('result')
@@ -168,12 +173,34 @@ function afterFailure<In, Res, Out>(
   route.meters.errors.add()
   route.meters.failure(kind)
   route.meters.outcome('failure')
+  const meaning = route.failureMeaning?.(problem) ?? null
+  const told = meaning === null ? {} : { told: meaningName(meaning) }
   const detail = status === 0 ? {} : { status }
   route.logFailure(
-    { ...subject, error: message, kind, ...detail, attempt, duration: Math.round(tookMs) },
+    { ...subject, error: message, kind, ...detail, attempt, duration: Math.round(tookMs), ...told },
     event.messages.failure,
   )
-  return event.onFailure
+  return outcomeOf(meaning, { event, route, input, nowSeconds })
+}
+
+/** What a failure comes to. */
+function outcomeOf<In, Res, Out>(
+  meaning: FailureMeaning,
+  {
+    event,
+    route,
+    input,
+    nowSeconds,
+  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'nowSeconds'>,
+): Outcome<Out> {
+  // Nobody waits for what the server asks by itself.
+  if (meaning === null || event.row.byServer) return event.onFailure(route.grace)
+  if (meaning === 'allow') {
+    // An empty answer to a refresh is a refusal, so what may go on is kept.
+    if (event.row.resultOnly) return event.onFailure(route.grace)
+    return event.result(null, input, nowSeconds, { route, stream: null })
+  }
+  return meaning.t === 'error' ? (event.onRefused ?? meaning) : meaning
 }
 
 /** Log fields that name what a call was about. */
@@ -189,7 +216,12 @@ function subjectOf<In, Res, Out>(
 /** Nobody waits for this decision, so it counts as a failure. spec: §2.0.5 */
 function refusedByBackend<In, Res, Out>(
   { code, message }: ClientError,
-  { event, route, input, from }: Omit<FailedCall<In, Res, Out>, 'attempt' | 'tookMs'>,
+  {
+    event,
+    route,
+    input,
+    from,
+  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'from'>,
 ): Outcome<Out> {
   route.meters.errors.add()
   route.meters.outcome('error')
@@ -197,7 +229,7 @@ function refusedByBackend<In, Res, Out>(
     { ...subjectOf(event, input, from), error: message, code },
     event.messages.failure,
   )
-  return event.onFailure
+  return event.onFailure(route.grace)
 }
 
 function notTemporary(outcome: Outcome<never>): Outcome<never> {

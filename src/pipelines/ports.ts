@@ -11,6 +11,7 @@ import type {
   SubscribeOverride,
 } from '../model/index.js'
 import type { Outcome, Tags } from '../protocol/index.js'
+import type { RefreshGrace } from './decisions/on-failure.js'
 import type { FailureKind } from './failure.js'
 
 /** The request that opened a connection, as far as proxies ask for it. spec: proxy.md §9.18 */
@@ -88,10 +89,10 @@ export type ConnectDecision = Acting & {
 /** A refresh says nothing but whose it is: pass `{}`. */
 export type RefreshInput = Readonly<Record<string, never>>
 
-/** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4 */
+/** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4, §9.5 */
 export type RefreshDecision = Acting &
   (
-    | { readonly t: 'keep' }
+    | ({ readonly t: 'keep' } & RefreshGrace)
     | { readonly t: 'expired' }
     | {
         readonly t: 'prolonged'
@@ -212,4 +213,4 @@ export type Pipeline<In, Out> = (input: In, from: SessionFacts) => Promise<Outco
 /** What a backend that was asked grants a subscription. */
 export type SubscribeDecision = SubscribeGrant & Acting
 
-export type { EffectClient, EffectsPort, SubscribeGrant, SubscribeOverride }
+export type { EffectClient, EffectsPort, RefreshGrace, SubscribeGrant, SubscribeOverride }

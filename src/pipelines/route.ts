@@ -8,6 +8,13 @@ import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './backend/headers.js'
+import {
+  compileFailures,
+  compileGrace,
+  type FailureMeaning,
+  type RefreshGrace,
+} from './decisions/on-failure.js'
+import type { BackendFailure } from './failure.js'
 import type { RouteMeters } from './meters.js'
 import type { EffectBounds } from '../model/index.js'
 import type { ProxySettings, StatusTransformSettings } from './settings.js'
@@ -69,6 +76,9 @@ export class Route implements AnswerNotices {
   readonly newId: ((client: string) => string) | null
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
+  /** What the configuration says of failures; null = nothing. */
+  readonly failureMeaning: ((failure: BackendFailure) => FailureMeaning) | null
+  readonly grace: RefreshGrace
   readonly meters: RouteMeters
   readonly #parts: RouteParts
   readonly #event: string
@@ -96,6 +106,8 @@ export class Route implements AnswerNotices {
     this.newId = parts.newId
     this.headers = parts.headers
     this.transforms = parts.transforms
+    this.failureMeaning = compileFailures(parts.settings.policy)
+    this.grace = compileGrace(parts.settings.policy.refresh_grace)
     this.meters = parts.meters
     this.#event = parts.event
     this.#log = parts.log

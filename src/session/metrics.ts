@@ -9,6 +9,8 @@ const FINE_BUCKETS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ]
 
+const RECOVERED_BUCKETS = [0, 1, 2, 3, 5, 10, 20, 50, 100, 250, 500, 1000, 2000, 5000, 10_000]
+
 /** The reference keeps the label but leaves it empty. */
 const NO_NAMESPACE = ''
 
@@ -122,8 +124,12 @@ export class SessionMetrics {
   readonly #recover
   readonly #pingPong
   readonly #commandQueueOverflows: Counter
+  readonly #filtered: Counter
+  /** null = not wanted. */
+  readonly #recoveredPublications: Histogram | null
 
-  constructor(metrics: Metrics) {
+  /** @param options `recoveredPublications`: count how many publications recoveries bring */
+  constructor(metrics: Metrics, options: { readonly recoveredPublications?: boolean } = {}) {
     this.#metrics = metrics
     const connection = ['transport', 'accept_protocol', 'client_name', 'client_version']
     const ns = 'channel_namespace'
@@ -171,6 +177,22 @@ export class SessionMetrics {
       labels: ['transport'],
       buckets: FINE_BUCKETS,
     })
+    this.#filtered = counter(
+      'node_tags_filter_dropped_publications',
+      'Publications that tags filters of subscriptions kept from clients.',
+      [ns],
+    ).of(NO_NAMESPACE)
+    this.#recoveredPublications =
+      options.recoveredPublications === true
+        ? metrics
+            .histogram({
+              name: 'client_recovered_publications',
+              help: 'Publications that the reply to a recovery brought.',
+              labels: [ns],
+              buckets: RECOVERED_BUCKETS,
+            })
+            .of(NO_NAMESPACE)
+        : null
     this.#commandQueueOverflows = counter(
       'backhaul_client_command_queue_overflows_total',
       'Connections that sent commands faster than they could run.',
@@ -234,6 +256,16 @@ export class SessionMetrics {
 
   recovered(recovered: boolean, withPublications: boolean): void {
     this.#recover.of(recovered ? 'yes' : 'no', NO_NAMESPACE, withPublications ? 'yes' : 'no').add()
+  }
+
+  /** A recovered subscription: how many publications its reply brought. */
+  recoveredPublications(count: number): void {
+    this.#recoveredPublications?.observe(count)
+  }
+
+  /** The tags filter of a subscription kept a publication from its client. */
+  filtered(): void {
+    this.#filtered.add()
   }
 
   pingPong(transport: string, seconds: number): void {

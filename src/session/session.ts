@@ -7,13 +7,11 @@ import {
   type CancelSignal,
   Cancellation,
   type Logger,
-  type MaybePromise,
   type Payload,
   type TimerEntry,
   newUuid,
 } from '../base/index.js'
 import type { FanOut, WireVariant } from '../channels/index.js'
-import type { StreamPosition, SubscribeGrant } from '../model/index.js'
 import {
   type ClientError,
   type ClientInfo,
@@ -22,7 +20,6 @@ import {
   type ConnectRequest,
   type Disconnect,
   Disconnects,
-  type Outcome,
   ProtocolViolation,
   type Push,
   type Result,
@@ -461,16 +458,16 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     loseSubscription(this, subscription, Unsubscribes.insufficient)
   }
 
+  onFiltered(): void {
+    this.env.metrics.filtered()
+  }
+
   onGap(subscription: Subscription): void {
     checkAfterGap(this, subscription)
   }
 
-  subscribe(
-    channel: string,
-    grant: SubscribeGrant,
-    recoverSince: StreamPosition | null,
-  ): MaybePromise<Outcome<null>> {
-    return subscribeFromServer(this, channel, grant, recoverSince)
+  subscribe(...[channel, grant, since]: Parameters<Session['subscribe']>) {
+    return subscribeFromServer(this, channel, grant, since)
   }
 
   unsubscribe(channel: string, why: Unsubscribe): void {

@@ -62,6 +62,22 @@ describe('two nodes', () => {
     for (const each of [one, two]) if (!stopped.includes(each)) await each.stop()
   })
 
+  it('tell each other and info what they counted, once an interval is over', async () => {
+    await open({ ...CONFIG, node: { info_metrics_aggregate_interval: '1s' } })
+    await connected(two.wsUrl, 'u1')
+    const nodesOf = async () => (await one.api('info', {})).result.nodes
+    expect((await nodesOf())[0]).not.toHaveProperty('metrics')
+    let nodes = await nodesOf()
+    while (!nodes.every(({ metrics }: { metrics?: object }) => metrics !== undefined)) {
+      nodes = await nodesOf()
+    }
+    expect(nodes).toHaveLength(2)
+    for (const { metrics } of nodes) {
+      expect(metrics.interval).toBe(1)
+      expect(metrics.items).toHaveProperty(['centrifugo.node.num_nodes'], 2)
+    }
+  })
+
   it('disconnects, subscribes, unsubscribes and refreshes sessions of the other node', async () => {
     await open()
     const { client: far } = await connected(two.wsUrl, 'u1')

@@ -72,7 +72,7 @@ export async function startBackhaul(
     ...given,
     http_api: { key: API_KEY, ...given.http_api },
     health: { enabled: true },
-    prometheus: { enabled: true },
+    prometheus: { enabled: true, ...given.prometheus },
   })
   const parse = (given: object) =>
     parseConfig(complete(given), {

@@ -30,10 +30,13 @@ export { effect, type Effect, type SubscribeEffect, type Target } from './effect
 export { idempotent, type IdempotencyOptions } from './idempotency.js'
 export {
   allow,
+  ClientError,
   deny,
   disconnect,
   error,
   stream,
+  type Incoming,
+  type Records,
   type StreamAnswer,
   type StreamRecord,
 } from './results.js'
@@ -46,3 +49,20 @@ export {
   type TokenClaims,
 } from './tokens.js'
 export { SignatureCheck, type SignatureFault, type SignatureOptions } from './signature.js'
+export {
+  ApiCallFailed,
+  ApiError,
+  apiOver,
+  serverApi,
+  type ApiCommand,
+  type ApiEnvelope,
+  type ApiMethod,
+  type ApiReply,
+  type ApiRequests,
+  type ApiResults,
+  type ApiTransport,
+  type ChannelTypes,
+  type DataOf,
+  type ServerApi,
+  type ServerApiOptions,
+} from './server-api.js'

@@ -1,9 +1,12 @@
 /** What handlers answer with. */
 import type { Data, DisconnectAnswer, ErrorAnswer } from './contract.js'
 
-/** Everything is right: an event goes on, with `result` where the handler has something to say. */
+/**
+ * Everything is right: an event goes on, with `result` where the handler has something to say. What a result
+ * may hold is known from the event whose handler returns it.
+ */
 export function allow(): { readonly result: object }
-export function allow<const R extends object>(result: R): { readonly result: R }
+export function allow<R extends object>(result: NoInfer<R>): { readonly result: R }
 export function allow(result: object = {}): { readonly result: object } {
   return { result }
 }
@@ -26,6 +29,26 @@ export function error(
     throw new RangeError(`error(): code must be a whole number from 400 to 1999, not ${code}`)
   }
   return { error: { code, message, ...(temporary && { temporary }) } }
+}
+
+/**
+ * Thrown anywhere below a handler, it becomes the answer `error(code, message)`: refusals of the domain need
+ * no way of their own up to the handler. Anything else that is thrown is a failure of the backend.
+ */
+export class ClientError extends Error {
+  readonly answer: ErrorAnswer
+
+  /** Takes what `error()` takes. */
+  constructor(code: number, message: string, options?: { temporary?: boolean }) {
+    super(message)
+    this.name = 'ClientError'
+    this.answer = error(code, message, options)
+  }
+
+  /** The code that clients get. */
+  get code(): number {
+    return this.answer.error.code
+  }
 }
 
 /** Most bytes that fit into the reason of a WebSocket close frame. */
@@ -62,22 +85,34 @@ export type StreamRecord =
     }
   | { readonly message: { readonly data: Data } }
 
+/** What a subscriber publishes while its stream goes on; only gRPC brings it, everywhere else it is empty. */
+export type Incoming = AsyncIterable<{
+  readonly data: Data
+  readonly tags?: Readonly<Record<string, string>>
+}>
+
+/** Makes the records of a stream. `signal` aborts when nobody listens any more. */
+export type Records = (signal: AbortSignal, incoming: Incoming) => AsyncIterable<StreamRecord>
+
 /** An answer that goes on. Made by `stream()`. */
 export class StreamAnswer<R extends object = object> {
   constructor(
     readonly first: { readonly result: R },
-    readonly records: (signal: AbortSignal) => AsyncIterable<StreamRecord>,
+    readonly records: Records,
   ) {}
 }
 
 /**
  * Answers with `result` and goes on with `records`: publications for the subscriber (subscribe_stream), or
- * messages and publications for the caller (rpc, where the proxy has `policy.stream.rpc_answers`). `signal`
- * aborts when nobody listens any more.
+ * messages and publications for the caller (rpc, where the proxy has `policy.stream.rpc_answers`).
  */
-export function stream<R extends object>(
-  result: R,
-  records: (signal: AbortSignal) => AsyncIterable<StreamRecord>,
-): StreamAnswer<R> {
-  return new StreamAnswer({ result }, records)
+export function stream<R extends object>(result: NoInfer<R>, records: Records): StreamAnswer<R> {
+  return new StreamAnswer({ result: result }, records)
+}
+
+/** The incoming side of a stream that has none. */
+export const NOTHING_COMES_IN: Incoming = {
+  async *[Symbol.asyncIterator]() {
+    // It ends at once.
+  },
 }

@@ -52,7 +52,8 @@ function encodeEffect(effect: Effect): object {
   return Object.fromEntries(parts) as object
 }
 
-function encodeFields(fields: object): object {
+/** Bytes in `data` and `info` under their other names. */
+export function encodeFields(fields: object): object {
   const { data, info, ...others } = fields as { readonly data?: Data; readonly info?: Data }
   return { ...others, ...field('data', data), ...field('info', info) }
 }

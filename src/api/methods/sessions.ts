@@ -36,7 +36,10 @@ export const subscribe = defineMethod({
   ready: (request, { channels, control }) => {
     const { channel } = request
     if (channel === '') return fail(ApiErrors.badRequest)
-    if (channels.namespaces.resolve(channel) === null) return fail(ApiErrors.unknownChannel)
+    const namespace = channels.namespaces.resolve(channel)?.namespace
+    if (namespace === undefined) return fail(ApiErrors.unknownChannel)
+    // Their clients read page after page before they are subscribed, so nobody can do it for them.
+    if (namespace.map !== null || namespace.sharedPoll !== null) return fail(ApiErrors.badRequest)
     const info = chosenPayload(request.info, request.b64info)
     const data = chosenPayload(request.data, request.b64data)
     if (info === 'malformed' || data === 'malformed') return fail(ApiErrors.badRequest)

@@ -79,7 +79,7 @@ function targetOf({ user, client, session, allUsers }: SessionTarget) {
   }
 }
 
-function nodeOf(node: NodeInfo): wire.Node {
+function nodeOf({ metrics, ...node }: NodeInfo): wire.Node {
   return {
     uid: nonEmpty(node.uid),
     name: nonEmpty(node.name),
@@ -89,6 +89,11 @@ function nodeOf(node: NodeInfo): wire.Node {
     num_channels: nonZero(node.numChannels),
     uptime: nonZero(node.uptime),
     num_subs: nonZero(node.numSubs),
+    ...(metrics === undefined
+      ? {}
+      : {
+          metrics: { interval: metrics.interval, items: Object.fromEntries(metrics.items) },
+        }),
   }
 }
 

@@ -157,9 +157,12 @@ export const prometheus = section(
     enabled: bool(false, 'Serve them.'),
     handler_prefix: prefix('/metrics'),
     instrument_http_handlers: bool(false, 'Measure HTTP requests as well.'),
+    recovered_publications_histogram: bool(
+      false,
+      'Measure how many publications each recovery brings.',
+    ),
   },
   {
-    recovered_publications_histogram: fixed(false),
     native_histograms: fixed(false),
     ...commercials('client_labels channel_namespace_resolution expose_transport_accept_protocol'),
     ...commercials('additional_client_names'),

@@ -1,4 +1,5 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
+import { errors, onFailure, refreshGrace } from './decisions.js'
 import { bool, choice, duration, int, ratio, section, texts } from './kinds.js'
 import { fixed, group, idle, switched } from './unbuilt.js'
 
@@ -139,6 +140,9 @@ export const proxyPolicy = section(
     stream,
     http,
     grpc,
+    errors,
+    on_failure: onFailure,
+    refresh_grace: refreshGrace,
     endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
     client_context: texts(
@@ -159,15 +163,12 @@ export const proxyPolicy = section(
   },
   {
     signing: switched(idle('secrets')),
-    on_failure: fixed('default'),
-    refresh_grace: group({ step: fixed('60s'), limit: fixed('0s') }),
     schedule: group({
       early: fixed('0s'),
       jitter: fixed('0s'),
       precise_subscriptions: fixed(false),
     }),
     trace: group({ propagate: fixed('auto'), accept_client_parent: fixed(false) }),
-    errors: fixed([]),
     outbound: group({
       redirects: fixed(10),
       allow_hosts: fixed([]),

@@ -92,11 +92,13 @@ export const log = section('The log.', {
 })
 
 /** `node`. */
-export const node = section(
-  'This node.',
-  { name: text('', 'Name of the node; empty = hostname_port.') },
-  { info_metrics_aggregate_interval: fixed('60s') },
-)
+export const node = section('This node.', {
+  name: text('', 'Name of the node; empty = hostname_port.'),
+  info_metrics_aggregate_interval: duration(
+    '60s',
+    'Time that the metrics of nodes in info of the server API cover; 0 = info has none.',
+  ),
+})
 
 /** `shutdown`. */
 export const shutdown = section('Stopping.', {

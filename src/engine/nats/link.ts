@@ -7,6 +7,7 @@
 import type { Socket } from 'node:net'
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import type * as Nats from '@nats-io/transport-node'
+import type * as Transports from '@nats-io/transport-node/lib/node_transport.js'
 import type {
   ConnectionOptions,
   NatsConnection,
@@ -20,6 +21,7 @@ import {
   type Clock,
   type Logger,
   type TimerWheel,
+  systemResolver,
   systemTrust,
 } from '../../base/index.js'
 import { EngineFailure } from '../ports.js'
@@ -29,6 +31,22 @@ import { Refusals } from './refusals.js'
 
 /** The client library. @throws MissingPackage */
 const natsLibrary = optionalPackage('@nats-io/transport-node', 'NATS') as () => typeof Nats
+
+const transports = optionalPackage(
+  '@nats-io/transport-node/lib/node_transport.js',
+  'NATS',
+) as () => typeof Transports
+
+/** As the library's `connect`, with the names of the process. */
+function connect(options: ConnectionOptions): Promise<NatsConnection> {
+  const { setTransportFactory, NatsConnectionImpl } = natsLibrary()
+  const { NodeTransport } = transports()
+  setTransportFactory({
+    factory: () => new NodeTransport(),
+    dnsResolveFn: async (host) => [...(await systemResolver.addresses(host))],
+  })
+  return NatsConnectionImpl.connect(options)
+}
 
 /** Pause between two attempts to reconnect, and the random part on top of it, in ms. */
 const RECONNECT_WAIT_MS = 500
@@ -202,7 +220,7 @@ export class NatsLink {
     const { log } = this.#deps
     let connection: NatsConnection
     try {
-      connection = await natsLibrary().connect(connectionOptions(this.#options))
+      connection = await connect(connectionOptions(this.#options))
     } catch (cause) {
       const where = this.#options.servers.join(', ')
       const problem = whyNot(cause, this.#options)

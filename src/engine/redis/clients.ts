@@ -72,6 +72,30 @@ function connector(): NonNullable<ClientOptions['Connector']> {
   }
 }
 
+/** What the library's opener by sentinels does inside; it has no seam for names. */
+type SentinelParts = {
+  connectToSentinel(endpoint: unknown, options?: object): unknown
+  resolve(endpoint: unknown): Promise<object | null>
+}
+
+/** Opens the connections of clients whose server is named by sentinels, all with names of the process. */
+function sentinelConnector(): NonNullable<ClientOptions['Connector']> {
+  const Connector = connector()
+  return class extends redisLibrary().SentinelConnector {
+    constructor(options: unknown) {
+      super(options as ConstructorParameters<typeof IoRedis.SentinelConnector>[0])
+      const parts = this as unknown as SentinelParts
+      const toSentinel = parts.connectToSentinel.bind(this)
+      const resolve = parts.resolve.bind(this)
+      parts.connectToSentinel = (endpoint, given) => toSentinel(endpoint, { ...given, Connector })
+      parts.resolve = async (endpoint) => {
+        const place = await resolve(endpoint)
+        return place === null ? null : { ...place, lookup: systemResolver.lookup }
+      }
+    }
+  }
+}
+
 function common(shard: ShardOptions): ClientOptions {
   return {
     ...tlsOf(shard.tls),
@@ -151,6 +175,7 @@ export function createClient(shard: ShardOptions, autoPipelining: boolean): Redi
     sentinels: shard.hosts.filter((each) => 'host' in each).map((each) => ({ ...each })),
     name: masterName,
     role: 'master',
+    Connector: sentinelConnector(),
     failoverDetector: true,
     sentinelRetryStrategy: () => null,
     sentinelReconnectStrategy: () => TOPOLOGY_MS,
@@ -159,7 +184,7 @@ export function createClient(shard: ShardOptions, autoPipelining: boolean): Redi
     enableTLSForSentinelMode: shard.tls !== null,
     ...(user === '' ? {} : { sentinelUsername: user }),
     ...(password === '' ? {} : { sentinelPassword: password }),
-    ...(tls === null ? {} : { sentinelTLS: tls }),
+    ...(tls === null ? {} : { sentinelTLS: tlsOf(tls).tls }),
   })
 }
 

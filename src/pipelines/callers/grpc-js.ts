@@ -18,6 +18,7 @@ import {
   type GrpcTarget,
 } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
+import { NAMES_SCHEME, useSharedNames } from './grpc-js-names.js'
 import { statusFailure } from './grpc-status.js'
 import type {
   BackendReply,
@@ -40,7 +41,7 @@ const library = optionalPackage('@grpc/grpc-js', 'policy.grpc.client: grpc-js') 
 
 /** Creates the caller. Connections are opened by the first call. */
 export function createGrpcJsCaller(clock: Clock): Caller<GrpcEndpointOptions> {
-  library()
+  useSharedNames(library())
   return new GrpcJsCaller(clock)
 }
 
@@ -322,7 +323,7 @@ function addressOf({ host, port, socketPath }: GrpcTarget): string {
     case 6:
       return `ipv6:[${host}]:${port}`
     default:
-      return `dns:${host}:${port}`
+      return `${NAMES_SCHEME}:${host}:${port}`
   }
 }
 

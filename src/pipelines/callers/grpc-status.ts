@@ -1,26 +1,7 @@
 /** Statuses of gRPC as failures. Only OK is an answer. spec: proxy.md §3.3 */
 import type { IncomingHttpHeaders } from 'node:http2'
+import { GRPC_STATUSES } from '../../contract/failures.js'
 import { BackendFailure } from '../failure.js'
-
-const NAMES = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-] as const
 
 const UNKNOWN = 2
 const DEADLINE_EXCEEDED = 4
@@ -55,8 +36,8 @@ export function readGrpcStatus(
 
 /** A status other than OK, with what the backend says about it. */
 export function statusFailure(code: number, message: string): BackendFailure {
-  const known = code > 0 && code < NAMES.length ? code : UNKNOWN
-  const name = NAMES[known] ?? 'UNKNOWN'
+  const known = code > 0 && code < GRPC_STATUSES.length ? code : UNKNOWN
+  const name = GRPC_STATUSES[known] ?? 'UNKNOWN'
   const said = printable(message)
   return new BackendFailure(
     known === DEADLINE_EXCEEDED ? 'timeout' : 'status',
@@ -70,7 +51,7 @@ export function httpStatusFailure(status: number): BackendFailure {
   const code = BY_HTTP[status] ?? UNKNOWN
   return new BackendFailure('status', `HTTP status ${status} instead of a gRPC answer`, {
     status: code,
-    grpcStatus: NAMES[code] ?? 'UNKNOWN',
+    grpcStatus: GRPC_STATUSES[code] ?? 'UNKNOWN',
   })
 }
 

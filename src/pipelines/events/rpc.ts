@@ -30,7 +30,7 @@ export const rpcEvent = defineEvent<RpcInput, RpcResult, RpcDecision>({
     const data = result === null ? null : preferBase64(result.b64data, result.data, 'data')
     return ok(stream === null ? { data } : { data, stream })
   },
-  onFailure: error(ClientErrors.internal),
+  onFailure: () => error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {
     failure: 'error proxying RPC',

@@ -115,7 +115,10 @@ class ConnectionFeed implements StreamTarget {
 function send(session: Session, subscription: Subscription, item: PublicationItem): void {
   const { channel, filter } = subscription
   const { data, tags } = item
-  if (filter !== null && !filter.matches(tags)) return
+  if (filter !== null && !filter.matches(tags)) {
+    session.onFiltered()
+    return
+  }
   const pub = { offset: 0, data, info: null, tags, time: 0 }
   session.push({ kind: 'pub', channel, pub, epoch: '' })
 }

@@ -206,7 +206,10 @@ function finish(
   // From here to goLive() nothing may be lost: what arrives now waits in a fresh buffer.
   subscription.change({ t: 'reached', position })
   subscription.flow = null
-  if (recovering) session.env.metrics.recovered(true, publications.length > 0)
+  if (recovering) {
+    session.env.metrics.recovered(true, publications.length > 0)
+    session.env.metrics.recoveredPublications(publications.length)
+  }
   const replied = replyPage(step, {
     ...expiryFields(flow.grant.expireAt, !namespace.subRefreshProxy, session.now()),
     recoverable: streamed,

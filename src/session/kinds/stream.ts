@@ -121,6 +121,7 @@ async function reachStream(
   const { recovered, publications, position, replyOffset } = caughtUp
   // From here to goLive() nothing may be lost: what arrives now waits in a fresh buffer.
   subscription.change({ t: 'reached', position })
+  if (recovered) session.env.metrics.recoveredPublications(publications.length)
   return ok({
     recoverable: options.recoverable,
     positioned: true,

@@ -50,6 +50,8 @@ export interface SubscribedSession {
   onInsufficientState(subscription: Subscription): void
   /** Publications may have been lost on their way to this node. */
   onGap(subscription: Subscription): void
+  /** The tags filter kept a publication from the client. */
+  onFiltered(): void
   /** Unix ms. */
   now(): number
   /** Largest accepted age of a publication in ms, 0 = no limit. */
@@ -86,6 +88,8 @@ export type Live = {
   joined: boolean
   /** Whether a server-side refresh is running. */
   refreshing: boolean
+  /** Monotonic ms of the first of the refreshes that failed since one did not; 0 = none. */
+  failingSince: number
   /** Counts it among the live ones. */
   readonly gauge: Gauge
 }
@@ -151,6 +155,7 @@ function live(
     owed: null,
     joined: false,
     refreshing: false,
+    failingSince: 0,
     gauge,
   }
 }
@@ -294,7 +299,9 @@ export class Subscription implements Subscriber {
   }
 
   #passes(push: PubPush): boolean {
-    return this.filter === null || this.filter.matches(push.pub.tags)
+    if (this.filter === null || this.filter.matches(push.pub.tags)) return true
+    this.#session.onFiltered()
+    return false
   }
 }
 

@@ -21,9 +21,10 @@ describe('docs/observability.md', () => {
     socket.close()
     const document = await readFile('docs/observability.md', 'utf8')
     const listed = [...document.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
-    // Exist only when requests are counted, when there are other nodes to ask, or with maps in Redis.
+    // Exist only when requests or recoveries are counted, when there are other nodes to ask, or with maps in Redis.
     const optional = new Set<string | undefined>([
       'centrifugo_node_incoming_http_requests_total',
+      'centrifugo_client_recovered_publications',
       'centrifugo_node_survey_duration_seconds_histogram',
       'centrifugo_map_broker_cleanup_errors_count',
       'centrifugo_map_broker_cleanup_removed_count',

@@ -209,6 +209,7 @@ describe('the base of a patch', () => {
         if (push.kind === 'pub') sent.push({ offset: push.pub.offset, form })
       },
       onInsufficientState: () => undefined,
+      onFiltered: () => undefined,
       onGap: () => undefined,
       now: () => 0,
       maxLagMs: 0,

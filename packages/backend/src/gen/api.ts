@@ -1,0 +1,477 @@
+// Generated from docs/openapi.json by `npm run gen`. Do not edit.
+import type { Data, Json } from '../contract.js'
+
+/** Requests of the server API by method. */
+export interface ApiRequests {
+  /** Publish data into a channel. */
+  publish: {
+    /** Channel to publish into. */
+    readonly channel: string
+    /** Payload: any JSON, passed on as sent. */
+    readonly data?: Data
+    /** Do not keep this publication in history; it gets no offset. */
+    readonly skip_history?: boolean
+    /** Tags of the publication; clients see them and may filter by them. */
+    readonly tags?: Readonly<Record<string, string>>
+    /** Publishing again with the same key into the same channel within 300 seconds repeats the first result and nothing else. */
+    readonly idempotency_key?: string
+    /** Send deltas to subscribers that negotiated them. */
+    readonly delta?: boolean
+    /** Version of the data; with history, a publication whose version is not above the remembered one is suppressed. */
+    readonly version?: number
+    /** Scope of versions; a different non-empty one always passes. */
+    readonly version_epoch?: string
+  }
+  /** Publish the same data into several channels, at most 100000. */
+  broadcast: {
+    /** Channels to publish into. */
+    readonly channels: readonly string[]
+    /** Payload: any JSON, passed on as sent. */
+    readonly data?: Data
+    /** Do not keep this publication in history; it gets no offset. */
+    readonly skip_history?: boolean
+    /** Tags of the publication; clients see them and may filter by them. */
+    readonly tags?: Readonly<Record<string, string>>
+    /** Publishing again with the same key into the same channel within 300 seconds repeats the first result and nothing else. */
+    readonly idempotency_key?: string
+    /** Send deltas to subscribers that negotiated them. */
+    readonly delta?: boolean
+    /** Version of the data; with history, a publication whose version is not above the remembered one is suppressed. */
+    readonly version?: number
+    /** Scope of versions; a different non-empty one always passes. */
+    readonly version_epoch?: string
+  }
+  /** Subscribe connected sessions of a user to a channel, on all nodes. */
+  subscribe: {
+    /** User id; empty means the anonymous connections, not everybody. */
+    readonly user?: string
+    /** Only the connection with this client id. */
+    readonly client?: string
+    /** Only the connection with this session id. */
+    readonly session?: string
+    /** Channel to subscribe to. */
+    readonly channel: string
+    /** Channel info of the subscription; any JSON. */
+    readonly info?: Data
+    /** Data for the subscribe push; any JSON. */
+    readonly data?: Data
+    /** Recover publications from this position. */
+    readonly recover_since?: {
+      /** Offset in the stream. */
+      readonly offset?: number
+      /** Epoch of the stream; empty means whichever it is. */
+      readonly epoch?: string
+    }
+    /** When the subscription expires, Unix seconds; 0 means never. */
+    readonly expire_at?: number
+    /** Replaces options of the namespace for this subscription. */
+    readonly override?: {
+      /** Switches presence on or off. */
+      readonly presence?: {
+        /** The setting. */
+        readonly value?: boolean
+      }
+      /** Switches emission of join and leave on or off. */
+      readonly join_leave?: {
+        /** The setting. */
+        readonly value?: boolean
+      }
+      /** Switches recovery on or off. */
+      readonly force_recovery?: {
+        /** The setting. */
+        readonly value?: boolean
+      }
+      /** Switches positioning on or off. */
+      readonly force_positioning?: {
+        /** The setting. */
+        readonly value?: boolean
+      }
+      /** Switches delivery of join and leave on or off. */
+      readonly force_push_join_leave?: {
+        /** The setting. */
+        readonly value?: boolean
+      }
+    }
+  }
+  /** Unsubscribe sessions of a user from a channel, on all nodes. */
+  unsubscribe: {
+    /** User id; empty means the anonymous connections, not everybody. */
+    readonly user?: string
+    /** Only the connection with this client id. */
+    readonly client?: string
+    /** Only the connection with this session id. */
+    readonly session?: string
+    /** Channel to unsubscribe from. */
+    readonly channel: string
+  }
+  /** Disconnect sessions of a user, on all nodes. */
+  disconnect: {
+    /** User id; empty means the anonymous connections, not everybody. */
+    readonly user?: string
+    /** Only the connection with this client id. */
+    readonly client?: string
+    /** Only the connection with this session id. */
+    readonly session?: string
+    /** Client ids to keep connected. */
+    readonly whitelist?: readonly string[]
+    /** Code and reason for the client; 3503 "force disconnect" when absent. */
+    readonly disconnect?: {
+      /** Disconnect code. */
+      readonly code?: number
+      /** Reason. */
+      readonly reason?: string
+    }
+  }
+  /** Read publications from a channel's history, and its current position. */
+  history: {
+    /** Channel with history enabled. */
+    readonly channel: string
+    /** Most publications to return; 0 means the position only, -1 all of them. */
+    readonly limit?: number
+    /** Start strictly after this position, or strictly before it when reverse. */
+    readonly since?: {
+      /** Offset in the stream. */
+      readonly offset?: number
+      /** Epoch of the stream; empty means whichever it is. */
+      readonly epoch?: string
+    }
+    /** Newest first. */
+    readonly reverse?: boolean
+  }
+  /** Remove all publications from a channel's history. */
+  history_remove: {
+    /** Channel with history enabled. */
+    readonly channel: string
+  }
+  /** List the clients that are in a channel. */
+  presence: {
+    /** Channel with presence enabled. */
+    readonly channel: string
+  }
+  /** Count the clients and the distinct users in a channel. */
+  presence_stats: {
+    /** Channel with presence enabled. */
+    readonly channel: string
+  }
+  /** Describe the running nodes. */
+  info: object
+  /** Call an extension of the server by name. There are none, so the answer is error 104. */
+  rpc: {
+    /** Name of the extension. */
+    readonly method: string
+    /** Parameters; any JSON. */
+    readonly params?: Json
+  }
+  /** Prolong or expire connections of a user, on all nodes. */
+  refresh: {
+    /** User id; empty means the anonymous connections, not everybody. */
+    readonly user?: string
+    /** Only the connection with this client id. */
+    readonly client?: string
+    /** Only the connection with this session id. */
+    readonly session?: string
+    /** Close the connections with 3005 "connection expired". */
+    readonly expired?: boolean
+    /** New expiry, Unix seconds; 0 means that connections stop expiring. */
+    readonly expire_at?: number
+    /** New connection info; taken over only with an expiry in the future. */
+    readonly info?: Json
+  }
+  /** List the channels that have subscribers on any node. */
+  channels: {
+    /** Glob that the whole name must match: *, ?, [abc], [a-z], [!a], {one,two}. Empty means all. */
+    readonly pattern?: string
+  }
+  /** Write a key of a map channel. */
+  map_publish: {
+    /** Map channel. */
+    readonly channel: string
+    /** Key to write. */
+    readonly key: string
+    /** Value: any JSON, passed on as sent. */
+    readonly data?: Data
+    /** Tags of the entry; clients see them and may filter by them. */
+    readonly tags?: Readonly<Record<string, string>>
+    /** Writing again with the same key of this kind within 300 seconds repeats the first result and nothing else. */
+    readonly idempotency_key?: string
+    /** Send deltas to subscribers that negotiated them. */
+    readonly delta?: boolean
+    /** Version of the value; one that is not above that of the key changes nothing. Not in mode ephemeral. */
+    readonly version?: number
+    /** Scope of versions; a different non-empty one always passes. */
+    readonly version_epoch?: string
+    /** if_new: only create; if_exists: only update; empty: both. */
+    readonly key_mode?: string
+  }
+  /** Remove a key of a map channel. */
+  map_remove: {
+    /** Map channel. */
+    readonly channel: string
+    /** Key to remove. */
+    readonly key: string
+    /** Removing again with the same key of this kind within 300 seconds repeats the first result and nothing else. */
+    readonly idempotency_key?: string
+  }
+  /** Read the keys of a map channel, and the position of its stream of changes. */
+  map_read_state: {
+    /** Map channel. */
+    readonly channel: string
+    /** Cursor of the previous page. */
+    readonly cursor?: string
+    /** Most keys to return; 0 means the position only, -1 all of them. */
+    readonly limit?: number
+    /** Only this key. */
+    readonly key?: string
+    /** Offset that came with the first page. */
+    readonly revision_offset?: number
+    /** Epoch that came with the first page; error 112 when it is another now. */
+    readonly revision_epoch?: string
+  }
+  /** Read the changes of a map channel, and the position of their stream. */
+  map_read_stream: {
+    /** Map channel. */
+    readonly channel: string
+    /** Start strictly after this offset, or strictly before it when reverse. */
+    readonly since_offset?: number
+    /** Epoch of that offset; error 112 when it is another now. */
+    readonly since_epoch?: string
+    /** Most changes to return; 0 means the position only, -1 all of them. */
+    readonly limit?: number
+    /** Newest first. */
+    readonly reverse?: boolean
+  }
+  /** Number of keys of a map channel. */
+  map_stats: {
+    /** Map channel. */
+    readonly channel: string
+  }
+  /** Remove all keys of a map channel, and its stream of changes. */
+  map_clear: {
+    /** Map channel. */
+    readonly channel: string
+  }
+  /** Publish the value of a key to those who track it in a shared poll channel. */
+  shared_poll_publish: {
+    /** Shared poll channel. */
+    readonly channel: string
+    /** Key whose value it is. */
+    readonly key: string
+    /** Value: any JSON, passed on as sent. */
+    readonly data?: Data
+    /** Version of the value, at least 1; only newer ones are delivered. */
+    readonly version: number
+    /** Epoch of versions; a new one makes all subscribers of the channel start anew. */
+    readonly epoch?: string
+  }
+}
+
+/** Results of the server API by method. */
+export interface ApiResults {
+  /** Publish data into a channel. */
+  publish: {
+    /** Offset in the stream of the channel. */
+    readonly offset?: number
+    /** Epoch of the stream; offsets of different epochs do not compare. */
+    readonly epoch?: string
+  }
+  /** Publish the same data into several channels, at most 100000. */
+  broadcast: {
+    /** One per channel, in order; each has a result or an error. */
+    readonly responses: readonly {
+      readonly result?: {
+        /** Offset in the stream of the channel. */
+        readonly offset?: number
+        /** Epoch of the stream; offsets of different epochs do not compare. */
+        readonly epoch?: string
+      }
+      readonly error?: {
+        /** Code of the error. */
+        readonly code: number
+        /** What the code means. */
+        readonly message: string
+      }
+    }[]
+  }
+  /** Subscribe connected sessions of a user to a channel, on all nodes. */
+  subscribe: object
+  /** Unsubscribe sessions of a user from a channel, on all nodes. */
+  unsubscribe: object
+  /** Disconnect sessions of a user, on all nodes. */
+  disconnect: object
+  /** Read publications from a channel's history, and its current position. */
+  history: {
+    readonly publications: readonly {
+      /** Payload; any JSON. */
+      readonly data?: Json
+      /** Offset in the stream of the channel. */
+      readonly offset?: number
+      readonly tags?: Readonly<Record<string, string>>
+      readonly info?: {
+        /** User id; empty for an anonymous client. */
+        readonly user: string
+        /** Client id. */
+        readonly client: string
+        /** Connection info; any JSON. */
+        readonly conn_info?: Json
+        /** Channel info; any JSON. */
+        readonly chan_info?: Json
+      }
+    }[]
+    /** Epoch of the stream; offsets of different epochs do not compare. */
+    readonly epoch: string
+    /** Offset in the stream of the channel. */
+    readonly offset: number
+  }
+  /** Remove all publications from a channel's history. */
+  history_remove: object
+  /** List the clients that are in a channel. */
+  presence: {
+    /** Clients by client id. */
+    readonly presence: Readonly<Record<string, {
+      /** User id; empty for an anonymous client. */
+      readonly user: string
+      /** Client id. */
+      readonly client: string
+      /** Connection info; any JSON. */
+      readonly conn_info?: Json
+      /** Channel info; any JSON. */
+      readonly chan_info?: Json
+    }>>
+  }
+  /** Count the clients and the distinct users in a channel. */
+  presence_stats: {
+    readonly num_clients: number
+    readonly num_users: number
+  }
+  /** Describe the running nodes. */
+  info: {
+    readonly nodes: readonly {
+      /** Unique id of the running node. */
+      readonly uid: string
+      readonly name: string
+      readonly version: string
+      readonly num_clients: number
+      readonly num_users: number
+      readonly num_subs: number
+      readonly num_channels: number
+      /** Seconds since the node started. */
+      readonly uptime?: number
+      readonly metrics?: {
+        /** Seconds the numbers cover. */
+        readonly interval: number
+        /** Numbers by name. */
+        readonly items: Readonly<Record<string, number>>
+      }
+    }[]
+  }
+  /** Call an extension of the server by name. There are none, so the answer is error 104. */
+  rpc: {
+    /** Any JSON. */
+    readonly data?: Json
+  }
+  /** Prolong or expire connections of a user, on all nodes. */
+  refresh: object
+  /** List the channels that have subscribers on any node. */
+  channels: {
+    /** Channels by name. */
+    readonly channels: Readonly<Record<string, {
+      /** Number of subscribers. */
+      readonly num_clients?: number
+    }>>
+  }
+  /** Write a key of a map channel. */
+  map_publish: {
+    /** Offset in the stream of the channel. */
+    readonly offset?: number
+    /** Epoch of the stream; offsets of different epochs do not compare. */
+    readonly epoch?: string
+    /** Nothing was changed. */
+    readonly suppressed?: boolean
+    /** Why: idempotency, version, key_exists, key_not_found or position_mismatch (which the API cannot cause). */
+    readonly suppress_reason?: string
+  }
+  /** Remove a key of a map channel. */
+  map_remove: {
+    /** Offset in the stream of the channel. */
+    readonly offset?: number
+    /** Epoch of the stream; offsets of different epochs do not compare. */
+    readonly epoch?: string
+    /** Nothing was changed. */
+    readonly suppressed?: boolean
+    /** Why: idempotency, version, key_exists, key_not_found or position_mismatch (which the API cannot cause). */
+    readonly suppress_reason?: string
+  }
+  /** Read the keys of a map channel, and the position of its stream of changes. */
+  map_read_state: {
+    readonly entries: readonly {
+      readonly key?: string
+      /** Value; any JSON. */
+      readonly data?: Json
+      readonly tags?: Readonly<Record<string, string>>
+      /** Offset in the stream of the channel. */
+      readonly offset?: number
+      /** The key was removed. */
+      readonly removed?: boolean
+      /** Unix ms of the change. */
+      readonly time?: number
+    }[]
+    /** Offset in the stream of the channel. */
+    readonly offset?: number
+    /** Epoch of the stream; offsets of different epochs do not compare. */
+    readonly epoch?: string
+    /** Where the next page begins; absent on the last. */
+    readonly cursor?: string
+  }
+  /** Read the changes of a map channel, and the position of their stream. */
+  map_read_stream: {
+    readonly entries: readonly {
+      readonly key?: string
+      /** Value; any JSON. */
+      readonly data?: Json
+      readonly tags?: Readonly<Record<string, string>>
+      /** Offset in the stream of the channel. */
+      readonly offset?: number
+      /** The key was removed. */
+      readonly removed?: boolean
+      /** Unix ms of the change. */
+      readonly time?: number
+    }[]
+    /** Offset in the stream of the channel. */
+    readonly offset?: number
+    /** Epoch of the stream; offsets of different epochs do not compare. */
+    readonly epoch?: string
+  }
+  /** Number of keys of a map channel. */
+  map_stats: {
+    /** Number of keys. */
+    readonly num_keys: number
+  }
+  /** Remove all keys of a map channel, and its stream of changes. */
+  map_clear: object
+  /** Publish the value of a key to those who track it in a shared poll channel. */
+  shared_poll_publish: object
+}
+
+/** Names of the methods of the server API. */
+export const API_METHODS = [
+  "publish",
+  "broadcast",
+  "subscribe",
+  "unsubscribe",
+  "disconnect",
+  "history",
+  "history_remove",
+  "presence",
+  "presence_stats",
+  "info",
+  "rpc",
+  "refresh",
+  "channels",
+  "map_publish",
+  "map_remove",
+  "map_read_state",
+  "map_read_stream",
+  "map_stats",
+  "map_clear",
+  "shared_poll_publish"
+] as const
