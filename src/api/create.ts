@@ -5,8 +5,6 @@
 import type { GrpcListener } from '../listener/index.js'
 import type { Listener } from '../listener/ports.js'
 import { type Fields, type Inputs, type Values } from '../wire/index.js'
-import type { EffectsPort } from '../model/index.js'
-import { createEffects } from './effects.js'
 import type { ApiError } from './error.js'
 import { mountGrpcHealth, type GrpcHealth } from './grpc/health.js'
 import { mountGrpcApi, type ApiGrpcOptions } from './grpc/mount.js'
@@ -45,8 +43,6 @@ export type ApiCalls = { readonly [K in keyof Methods]: CallOf<Methods[K]> }
 /** The API of a node. */
 export interface Api {
   readonly calls: ApiCalls
-  /** Carries out what backends ask for in their answers. */
-  readonly effects: EffectsPort
   /** Serves it over HTTP. */
   http(listener: Listener, options: ApiHttpOptions): void
   /** Serves it over gRPC, with reflection if asked for; tells who watches its health. */
@@ -60,7 +56,6 @@ export interface Api {
 export function createApi(deps: ApiDeps): Api {
   return {
     calls: callsOf(deps),
-    effects: createEffects(deps),
     http: (listener, options) => {
       mountApi(listener, options, deps)
     },

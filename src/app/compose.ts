@@ -3,7 +3,7 @@
  * spec: server-api-and-operations.md §8.6
  */
 import { hostname } from 'node:os'
-import { createApi, openApiDocument, type Api } from '../api/index.js'
+import { createApi, createEffects, openApiDocument, type Api } from '../api/index.js'
 import {
   HashedTimerWheel,
   newUuid,
@@ -19,8 +19,10 @@ import { createCluster, type Cluster, type ClusterDeps } from '../cluster/index.
 import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
-import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
+import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
+import type { EffectsPort } from '../model/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
+import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
@@ -32,6 +34,7 @@ import {
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
+import { openInspection } from './inspect.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
@@ -51,6 +54,9 @@ export type Parts = {
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
   readonly api: Api
+  /** Carries out what backends ask for in their answers. */
+  readonly effects: EffectsPort
+  readonly recorder: Recorder
   readonly control: { stopping: boolean }
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
   readonly problems: () => Promise<readonly string[]>
@@ -120,34 +126,16 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     ...shared,
   })
 
-  const state = { stopping: false }
   const { control } = cluster
-  const api = createApi({
-    channels,
-    control,
-    clock,
-    log,
-    metrics,
-    isShuttingDown: () => state.stopping,
-  })
-  const { effects } = api
-  const environment: SessionEnvironment = {
-    nodeId,
-    version: `${version} Backhaul`,
-    clock,
-    wheel,
-    channels,
-    control,
-    metrics: new SessionMetrics(metrics, {
-      recoveredPublications: config.prometheus.recovered_publications_histogram,
-    }),
-    flusher: new Flusher(),
-    work: new EngineWork(log),
-    log,
-    events: null,
-    rules: compileRules(config, { ...shared, nodeId, version, backend, effects }),
-  }
+  const effects = createEffects({ channels, control, clock, log, metrics })
+  const rules = compileRules(config, { ...shared, nodeId, version, backend, effects })
+  const about = { ...shared, nodeId, version, channels, control, rules }
+  const environment = openEnvironment(config, about)
   const sharedPoll = composeSharedPoll(config, environment, metrics)
+  const state = { stopping: false }
+  const isShuttingDown = (): boolean => state.stopping
+  const { recorder, inspect } = openInspection(config, environment, shared)
+  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown, inspect })
   const problems = async (): Promise<readonly string[]> =>
     state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
@@ -161,6 +149,8 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     cluster,
     environment,
     control: state,
+    recorder,
+    effects,
     api,
     problems,
     version,
@@ -172,6 +162,30 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   mountEndpoints(config, parts, { api, emulated, worker, transports })
   registerGauges(parts)
   return parts
+}
+
+/** Surroundings of the sessions of a node. */
+function openEnvironment(
+  config: Config,
+  {
+    version,
+    metrics,
+    ...given
+  }: Pick<
+    SessionEnvironment,
+    'nodeId' | 'version' | 'clock' | 'wheel' | 'channels' | 'control' | 'log' | 'rules'
+  > & { readonly metrics: MetricsRegistry },
+): SessionEnvironment {
+  return {
+    ...given,
+    version: `${version} Backhaul`,
+    metrics: new SessionMetrics(metrics, {
+      recoveredPublications: config.prometheus.recovered_publications_histogram,
+    }),
+    flusher: new Flusher(),
+    work: new EngineWork(given.log),
+    events: null,
+  }
 }
 
 type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
@@ -277,21 +291,37 @@ function mountEndpoints(
     isOriginAllowed: originAllowed,
     problems: parts.problems,
     isFull: () => !admission.admit(),
+    signingKeys: () => environment.rules.pipelines.publicKeys,
     openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
   }
-  const none = { health: null, ready: null, prometheus: null, init: null, swagger: null }
-  mountOps(external, { ...none, init: when(config.init) }, opsDeps)
+  const signingKeys = when(config.signing_keys)
+  const { external: keysOutside } = config.signing_keys
+  mountOps(
+    external,
+    { ...NO_OPS, init: when(config.init), signingKeys: keysOutside ? signingKeys : null },
+    opsDeps,
+  )
   mountOps(
     internal,
     {
-      ...none,
+      ...NO_OPS,
       health: when(config.health),
       ready: when(config.ready),
       prometheus: when(config.prometheus),
       swagger: when(config.swagger),
+      signingKeys: keysOutside ? null : signingKeys,
     },
     opsDeps,
   )
+}
+
+const NO_OPS: OpsOptions = {
+  health: null,
+  ready: null,
+  prometheus: null,
+  init: null,
+  swagger: null,
+  signingKeys: null,
 }
 
 /** Nodes need names that differ, so those of workers are numbered. */

@@ -136,7 +136,7 @@ class Node implements RunningNode {
 
   reload(config: Config): Config {
     const { environment, channels, log, metrics, version, backend, listeners, grpc } = this.#parts
-    const { effects } = this.#parts.api
+    const { effects, recorder } = this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const before = this.#config
     const { config: after, restart } = takeOver(before, config)
@@ -151,6 +151,11 @@ class Node implements RunningNode {
       backend,
       effects,
     })
+    recorder.attach(environment.rules.pipelines)
+    // What was switched by hand stays so until the option is changed.
+    if (before.recorder.enabled !== after.recorder.enabled) {
+      recorder.switch(after.recorder.enabled)
+    }
     channels.useNamespaces(namespaces)
     const unrenewed = [
       ...renewCertificates(listeners, before, after),

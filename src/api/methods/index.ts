@@ -4,6 +4,7 @@
  */
 import type { ApiMethod } from '../method.js'
 import { channels, history, historyRemove, presence, presenceStats } from './channels.js'
+import { call, calls, connections, explain, recorder, replay } from './inspect.js'
 import {
   mapClear,
   mapPublish,
@@ -39,6 +40,12 @@ export const methodTable = {
   mapStats,
   mapClear,
   sharedPollPublish,
+  calls,
+  call,
+  replay,
+  recorder,
+  explain,
+  connections,
 } as const
 
 /** The methods, in order of precedence inside a batch element. */

@@ -260,6 +260,242 @@ export const PROXY_DESCRIPTOR = {
                     }
                   }
                 },
+                "Effect": {
+                  "fields": {
+                    "publish": {
+                      "type": "EffectPublish",
+                      "id": 1
+                    },
+                    "broadcast": {
+                      "type": "EffectBroadcast",
+                      "id": 2
+                    },
+                    "subscribe": {
+                      "type": "EffectSubscribe",
+                      "id": 3
+                    },
+                    "unsubscribe": {
+                      "type": "EffectUnsubscribe",
+                      "id": 4
+                    },
+                    "disconnect": {
+                      "type": "EffectDisconnect",
+                      "id": 5
+                    },
+                    "push": {
+                      "type": "EffectPush",
+                      "id": 6
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 7
+                    },
+                    "before_reply": {
+                      "type": "bool",
+                      "id": 8
+                    }
+                  }
+                },
+                "EffectPublish": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "skip_history": {
+                      "type": "bool",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 8
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 9
+                    }
+                  }
+                },
+                "EffectBroadcast": {
+                  "fields": {
+                    "channels": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "skip_history": {
+                      "type": "bool",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 8
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 9
+                    }
+                  }
+                },
+                "EffectSubscribe": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 3
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 4
+                    },
+                    "b64info": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 7
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "recover_since": {
+                      "type": "StreamPosition",
+                      "id": 9
+                    },
+                    "override": {
+                      "type": "SubscribeOptionOverride",
+                      "id": 10
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 11
+                    }
+                  }
+                },
+                "StreamPosition": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "EffectUnsubscribe": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "EffectDisconnect": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "whitelist": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 4
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 5
+                    }
+                  }
+                },
+                "EffectPush": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
                 "ConnectRequest": {
                   "fields": {
                     "client": {
@@ -354,6 +590,11 @@ export const PROXY_DESCRIPTOR = {
                       "keyType": "string",
                       "type": "string",
                       "id": 11
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -436,6 +677,11 @@ export const PROXY_DESCRIPTOR = {
                       "rule": "repeated",
                       "type": "ChannelsCapability",
                       "id": 6
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -542,6 +788,11 @@ export const PROXY_DESCRIPTOR = {
                     "server_tags_filter": {
                       "type": "FilterNode",
                       "id": 8
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -619,6 +870,11 @@ export const PROXY_DESCRIPTOR = {
                     "b64info": {
                       "type": "string",
                       "id": 4
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -721,6 +977,11 @@ export const PROXY_DESCRIPTOR = {
                     "version_epoch": {
                       "type": "string",
                       "id": 8
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -798,6 +1059,11 @@ export const PROXY_DESCRIPTOR = {
                     "b64data": {
                       "type": "string",
                       "id": 2
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -920,6 +1186,11 @@ export const PROXY_DESCRIPTOR = {
                     "version_epoch": {
                       "type": "string",
                       "id": 12
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -998,6 +1269,11 @@ export const PROXY_DESCRIPTOR = {
                     "idempotency_key": {
                       "type": "string",
                       "id": 3
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -1317,6 +1593,30 @@ export const API_DESCRIPTOR = {
                     "SharedPollPublish": {
                       "requestType": "SharedPollPublishRequest",
                       "responseType": "SharedPollPublishResponse"
+                    },
+                    "Calls": {
+                      "requestType": "CallsRequest",
+                      "responseType": "CallsResponse"
+                    },
+                    "Call": {
+                      "requestType": "CallRequest",
+                      "responseType": "CallResponse"
+                    },
+                    "Replay": {
+                      "requestType": "ReplayRequest",
+                      "responseType": "ReplayResponse"
+                    },
+                    "Recorder": {
+                      "requestType": "RecorderRequest",
+                      "responseType": "RecorderResponse"
+                    },
+                    "Explain": {
+                      "requestType": "ExplainRequest",
+                      "responseType": "ExplainResponse"
+                    },
+                    "Connections": {
+                      "requestType": "ConnectionsRequest",
+                      "responseType": "ConnectionsResponse"
                     }
                   }
                 },
@@ -1413,6 +1713,30 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishRequest",
                       "id": 42
+                    },
+                    "calls": {
+                      "type": "CallsRequest",
+                      "id": 201
+                    },
+                    "call": {
+                      "type": "CallRequest",
+                      "id": 202
+                    },
+                    "replay": {
+                      "type": "ReplayRequest",
+                      "id": 203
+                    },
+                    "recorder": {
+                      "type": "RecorderRequest",
+                      "id": 204
+                    },
+                    "explain": {
+                      "type": "ExplainRequest",
+                      "id": 205
+                    },
+                    "connections": {
+                      "type": "ConnectionsRequest",
+                      "id": 17
                     }
                   },
                   "reserved": [
@@ -1421,7 +1745,7 @@ export const API_DESCRIPTOR = {
                       3
                     ],
                     [
-                      17,
+                      18,
                       35
                     ]
                   ]
@@ -1511,6 +1835,30 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishResult",
                       "id": 42
+                    },
+                    "calls": {
+                      "type": "CallsResult",
+                      "id": 201
+                    },
+                    "call": {
+                      "type": "CallResult",
+                      "id": 202
+                    },
+                    "replay": {
+                      "type": "ReplayResult",
+                      "id": 203
+                    },
+                    "recorder": {
+                      "type": "RecorderResult",
+                      "id": 204
+                    },
+                    "explain": {
+                      "type": "ExplainResult",
+                      "id": 205
+                    },
+                    "connections": {
+                      "type": "ConnectionsResult",
+                      "id": 17
                     }
                   },
                   "reserved": [
@@ -1523,7 +1871,7 @@ export const API_DESCRIPTOR = {
                       3
                     ],
                     [
-                      17,
+                      18,
                       35
                     ]
                   ]
@@ -2706,6 +3054,382 @@ export const API_DESCRIPTOR = {
                 },
                 "SharedPollPublishResult": {
                   "fields": {}
+                },
+                "CallsRequest": {
+                  "fields": {
+                    "after": {
+                      "type": "int64",
+                      "id": 1
+                    },
+                    "limit": {
+                      "type": "uint32",
+                      "id": 2
+                    },
+                    "wait_ms": {
+                      "type": "uint32",
+                      "id": 3
+                    },
+                    "event": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "proxy": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 7
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "failed": {
+                      "type": "bool",
+                      "id": 9
+                    }
+                  }
+                },
+                "CallsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "CallsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "CallsResult": {
+                  "fields": {
+                    "calls": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "last": {
+                      "type": "int64",
+                      "id": 2
+                    },
+                    "recording": {
+                      "type": "bool",
+                      "id": 3
+                    }
+                  }
+                },
+                "CallRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "int64",
+                      "id": 1
+                    }
+                  }
+                },
+                "CallResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "CallResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "CallResult": {
+                  "fields": {
+                    "call": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "curl": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "ReplayRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "int64",
+                      "id": 1
+                    },
+                    "url": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "body": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "ReplayResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ReplayResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ReplayResult": {
+                  "fields": {
+                    "call": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "same": {
+                      "type": "bool",
+                      "id": 2
+                    },
+                    "differences": {
+                      "type": "bytes",
+                      "id": 3
+                    }
+                  }
+                },
+                "RecorderRequest": {
+                  "fields": {
+                    "enabled": {
+                      "type": "bool",
+                      "id": 1
+                    },
+                    "clear": {
+                      "type": "bool",
+                      "id": 2
+                    }
+                  }
+                },
+                "RecorderResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RecorderResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RecorderResult": {
+                  "fields": {
+                    "recording": {
+                      "type": "bool",
+                      "id": 1
+                    }
+                  }
+                },
+                "ExplainRequest": {
+                  "fields": {
+                    "action": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "token": {
+                      "type": "bool",
+                      "id": 6
+                    },
+                    "subscribed": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 8
+                    },
+                    "ask": {
+                      "type": "bool",
+                      "id": 9
+                    }
+                  }
+                },
+                "ExplainResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ExplainResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ExplainResult": {
+                  "fields": {
+                    "verdict": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "code": {
+                      "type": "uint32",
+                      "id": 2
+                    },
+                    "message": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "rule": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "namespace": {
+                      "type": "bytes",
+                      "id": 5
+                    },
+                    "route": {
+                      "type": "bytes",
+                      "id": 6
+                    },
+                    "answer": {
+                      "type": "bytes",
+                      "id": 7
+                    }
+                  }
+                },
+                "ConnectionsRequest": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 101
+                    }
+                  },
+                  "reserved": [
+                    [
+                      2,
+                      2
+                    ],
+                    [
+                      3,
+                      3
+                    ]
+                  ]
+                },
+                "ConnectionsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ConnectionsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ConnectionsResult": {
+                  "fields": {
+                    "connections": {
+                      "keyType": "string",
+                      "type": "ConnectionInfo",
+                      "id": 1
+                    }
+                  }
+                },
+                "ConnectionInfo": {
+                  "fields": {
+                    "app_name": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "app_version": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "state": {
+                      "type": "ConnectionState",
+                      "id": 9
+                    }
+                  },
+                  "reserved": [
+                    [
+                      5,
+                      5
+                    ],
+                    [
+                      7,
+                      7
+                    ],
+                    [
+                      10,
+                      12
+                    ]
+                  ]
+                },
+                "ConnectionState": {
+                  "fields": {
+                    "channels": {
+                      "keyType": "string",
+                      "type": "ChannelContext",
+                      "id": 1
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 4
+                    }
+                  },
+                  "reserved": [
+                    [
+                      2,
+                      2
+                    ],
+                    [
+                      3,
+                      3
+                    ]
+                  ]
+                },
+                "ChannelContext": {
+                  "fields": {
+                    "source": {
+                      "type": "uint32",
+                      "id": 1
+                    }
+                  }
                 }
               }
             }
