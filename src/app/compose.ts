@@ -31,6 +31,8 @@ import {
   EmulatedSessions,
   type TransportRow,
 } from '../transport/index.js'
+import type { Consumers } from '../consumers/index.js'
+import { createConsumers } from './consumers/build.js'
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
@@ -56,6 +58,7 @@ export type Parts = {
   readonly api: Api
   /** Carries out what backends ask for in their answers. */
   readonly effects: EffectsPort
+  readonly consumers: Consumers
   readonly recorder: Recorder
   readonly control: { stopping: boolean }
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
@@ -152,6 +155,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     recorder,
     effects,
     api,
+    consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
     problems,
     version,
     backend,
