@@ -12,6 +12,7 @@ import {
 } from '../base/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
+import type { Runs } from '../runs/ports.js'
 import {
   decodeBase64,
   type Fields,
@@ -31,6 +32,8 @@ export type ApiOutcome<T> =
 export interface ApiContext {
   readonly channels: Channels
   readonly control: Control
+  /** null = the engine cannot keep runs. */
+  readonly runs: Runs | null
   readonly clock: Clock
   readonly log: Logger
   /** What shows the server at work; null = it is not there. */

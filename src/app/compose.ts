@@ -24,6 +24,7 @@ import type { EffectsPort } from '../model/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
+import { createRuns, type KeptRuns, type RunsDeps } from '../runs/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
   Admission,
@@ -52,6 +53,8 @@ export type Parts = {
   readonly channels: StartableChannels
   readonly sharedPoll: SharedPoll
   readonly cluster: Cluster
+  /** null = the engine cannot keep runs. */
+  readonly runs: KeptRuns | null
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
@@ -101,6 +104,8 @@ export type NodeSurroundings = {
   readonly registry?: MetricsOptions['registry'] | undefined
 }
 
+const CODECS = [jsonCodec, protobufCodec]
+
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
   const { worker = null, engineOf, transports = [], nodeEvents, registry, backend = {} } = given
@@ -115,30 +120,31 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   const { engine, connect } = build({ clock, wheel, log, metrics })
   if (engineOf !== undefined) checkParts(config, engine)
   const namespaces = compileNamespaceTable(config)
-  const codecs = [jsonCodec, protobufCodec]
   const shared = { clock, wheel, metrics, log }
-  const channels = createChannels({ engine, namespaces, codecs, ...shared })
+  const channels = createChannels({ engine, namespaces, codecs: CODECS, ...shared })
 
   const emulated = new EmulatedSessions()
-  const cluster = createCluster({
+  const runs = composeRuns(config, engine, { ...shared, nodeId, channels, cluster: () => cluster })
+  const cluster: Cluster = createCluster({
     node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
     controller: engine.controller,
     channels,
     emulated,
+    runs,
     ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,
   })
 
   const { control } = cluster
   const effects = createEffects({ channels, control, clock, log, metrics })
-  const rules = compileRules(config, { ...shared, nodeId, version, backend, effects })
+  const rules = compileRules(config, { ...shared, nodeId, version, backend, effects, runs })
   const about = { ...shared, nodeId, version, channels, control, rules }
   const environment = openEnvironment(config, about)
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
   const { recorder, inspect } = openInspection(config, environment, shared)
-  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown, inspect })
+  const api = createApi({ channels, control, runs, clock, log, metrics, isShuttingDown, inspect })
   const problems = async (): Promise<readonly string[]> =>
     state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
@@ -150,6 +156,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     channels,
     sharedPoll,
     cluster,
+    runs,
     environment,
     control: state,
     recorder,
@@ -224,6 +231,23 @@ function registerGauges({ metrics, channels, cluster, version }: Parts): void {
     },
     version,
   )
+}
+
+/** null = the engine cannot keep any. */
+function composeRuns(
+  config: Config,
+  { runs: store }: Engine,
+  deps: Omit<RunsDeps, 'store' | 'leaseMs' | 'tellEnded'> & { readonly cluster: () => Cluster },
+): KeptRuns | null {
+  if (store === null) return null
+  return createRuns({
+    ...deps,
+    store,
+    leaseMs: config.run.lease,
+    tellEnded: (node, channel) => {
+      deps.cluster().tellRunEnded(node, channel)
+    },
+  })
 }
 
 function composeSharedPoll(

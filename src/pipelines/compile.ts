@@ -14,6 +14,7 @@ import { compilePipeline } from './pipeline.js'
 import type { EffectsPort, Pipeline } from './ports.js'
 import { compiledEvent, type CompiledEvent, type PipelineObserver } from './observe.js'
 import { RouteFactory } from './route-factory.js'
+import { runRoutesOf, type RunRoutes } from './streams/runs.js'
 import type { PipelineSettings } from './settings.js'
 import { boundStreams } from './streams/slots.js'
 
@@ -88,6 +89,8 @@ export type PipelineTable = {
   observe(observer: PipelineObserver | null): void
   /** A call to a URL over HTTP, outside of all routes and policies. Throws when it is no HTTP URL. */
   callTo(url: string): Call
+  /** Where answers may go on as runs; null = nowhere. */
+  readonly runs: RunRoutes | null
   /** Ends pooled backend connections after running calls are done. */
   close(): Promise<void>
 }
@@ -124,6 +127,7 @@ export function compileEvents<E extends Events>(
     compiled.map(({ row, run }) => [camelCase(row.name), run]),
   ) as Record<string, CompiledEvent['run']>
   const rest: PipelineTable = {
+    runs: runRoutesOf(compiled.find(({ row }) => row.runnable)?.routes),
     events: new Map(compiled.map((event) => [event.row.name, event])),
     observe: (observer) => {
       for (const event of compiled) {

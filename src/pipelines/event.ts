@@ -38,6 +38,8 @@ export type ProxyEvent<In, Res, Out> = {
   readonly answer: AnswerObject<Res | null>
   /** Which way the call goes, or what the client is told when there is none. */
   route(input: In, routes: EventRoutes): RouteOrRefusal
+  /** Headers of a call of its own, name and value alternating; null or absent = none. */
+  headers?(input: In): readonly string[] | null
   /** Fields of the request after the base fields. */
   readonly request: readonly RequestField<In>[]
   /**

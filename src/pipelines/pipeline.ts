@@ -13,7 +13,7 @@ import {
   type Outcome,
 } from '../protocol/index.js'
 import { answerOf, extended, type AnswerReader } from './answer.js'
-import { CallRequest } from './callers/ports.js'
+import { CallRequest, type HeaderSet } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
 import { meaningName, type FailureMeaning } from './decisions/on-failure.js'
 import { effectsOf, extensionFields } from './extensions.js'
@@ -52,7 +52,9 @@ export function compilePipeline<In extends object, Res, Out>(
   const refusals = new LineLimiter(clock)
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
     const body = wireOf(route).write(input, from, route)
-    const headers = route.headers.build(from)
+    const own = event.headers?.(input) ?? null
+    const headers =
+      own === null ? route.headers.build(from) : withOwn(route.headers.build(from), own)
     const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
     const id = route.newId === null ? '' : route.newId(from.clientId)
     return new CallRequest(body, headers, deadlineAt, input, id)
@@ -110,6 +112,11 @@ export function compilePipeline<In extends object, Res, Out>(
 function withEffects<Out>(outcome: Outcome<Out>, effects: Effects | null): Outcome<Out> {
   // A decision is an object that has a place for them; without a result there are none.
   return outcome.t === 'ok' && effects !== null ? ok({ ...outcome.value, effects }) : outcome
+}
+
+/** The event's own headers are for this backend only. */
+function withOwn({ all, foreign }: HeaderSet, own: readonly string[]): HeaderSet {
+  return { all: [...all, ...own], foreign }
 }
 
 /** How requests of an event are written and answers read, by route. */

@@ -124,6 +124,8 @@ export type StreamGrant = Acting & { readonly grant: SubscribeGrant; readonly st
  * spec: proxy.md §2.7
  */
 export interface AnswerStream {
+  /** Id that the backend gave its run; '' = none. spec: runs.md §1.2 */
+  readonly runId: string
   /** Begins delivery, once; to be called when the reply is queued. */
   start(target: StreamTarget): void
   /** Sends a publication up; ok once it is handed over, 108 when there is no way up. */
@@ -156,6 +158,15 @@ export type StreamItem =
       readonly tags: Tags | null
     }
   | { readonly t: 'message'; readonly data: Payload }
+  /** Of a run. `id`: its last id so far, '' = none. */
+  | {
+      readonly t: 'record'
+      readonly data: Payload
+      readonly tags: Tags | null
+      readonly id: string
+    }
+  /** The last one of a run. */
+  | { readonly t: 'end'; readonly data: Payload; readonly id: string }
 
 export type PublishInput = ChannelInput & { readonly data: Payload }
 
@@ -196,7 +207,22 @@ export type MapPublishDecision = MapRemoveDecision & {
   readonly keyMode: '' | 'if_new' | 'if_exists'
 }
 
-export type RpcInput = { readonly method: string; readonly data: Payload | null }
+export type RpcInput = {
+  readonly method: string
+  readonly data: Payload | null
+  /** The call is for a run; absent = it is not. */
+  readonly run?: RunCall
+}
+
+/** What a backend is told of the run that a call is for. spec: runs.md §1.2, §1.5 */
+export type RunCall = {
+  readonly id: string
+  readonly generation: number
+  /** Proxy to ask, whatever the method's is; '' = the method's. */
+  readonly proxy: string
+  /** The run goes on after a break, behind the record of this id ('' = it had none); null = it begins. */
+  readonly resumeAfter: string | null
+}
 
 /** Answer to an RPC; data null = none. */
 export type RpcDecision = Acting & { readonly data: Payload | null; readonly stream?: AnswerStream }

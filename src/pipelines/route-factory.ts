@@ -13,7 +13,7 @@ import { defineProxyMetrics, type ProxyMetrics } from './meters.js'
 import { compileClientContext } from './client-context.js'
 import { compileTransforms, Route } from './route.js'
 import { EventRoutes } from './routes.js'
-import type { PipelineSettings, ProxySettings } from './settings.js'
+import type { PipelineSettings, ProxySettings, RunRoute } from './settings.js'
 import type { StreamRules } from './streams/rules.js'
 import type { Metrics } from '../base/index.js'
 
@@ -154,6 +154,7 @@ export class RouteFactory {
       bothWays,
       streamed: streams !== null,
       maxStreams: streams?.maxPerConnection(settings) ?? 0,
+      run: runOf(event, name, settings),
       headers,
       transforms,
       context,
@@ -207,6 +208,11 @@ export function streamsOf(
   settings: ProxySettings,
 ): StreamRules | null {
   return event.streams?.enabled(settings) === true ? event.streams : null
+}
+
+function runOf({ row }: RoutedEvent, proxy: string, { policy }: ProxySettings): RunRoute | null {
+  if (!row.runnable || !policy.run.enabled) return null
+  return { proxy, settings: policy.run, backoff: policy.retry.backoff }
 }
 
 function proxyOf(event: RoutedEvent, name: string, settings: PipelineSettings): ProxySettings {

@@ -17,7 +17,7 @@ import {
 import type { BackendFailure } from './failure.js'
 import type { RouteMeters } from './meters.js'
 import type { EffectBounds } from '../model/index.js'
-import type { ProxySettings, StatusTransformSettings } from './settings.js'
+import type { ProxySettings, StatusTransformSettings, RunRoute } from './settings.js'
 
 /** The compiled part of {@link Route}. */
 export type RouteParts = {
@@ -36,6 +36,8 @@ export type RouteParts = {
   readonly streamed?: boolean
   /** Default: 0. */
   readonly maxStreams?: number
+  /** Default: null. */
+  readonly run?: RunRoute | null
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly context: ClientContext | null
@@ -79,6 +81,8 @@ export class Route implements AnswerNotices {
   readonly effectBounds: EffectBounds
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
+  /** How answers that go on are runs; null = they are none. */
+  readonly run: RunRoute | null
   /** Makes the id of a call for the client behind it; null = no policy needs one. */
   readonly newId: ((client: string) => string) | null
   readonly headers: Pick<HeaderTemplate, 'build'>
@@ -109,6 +113,7 @@ export class Route implements AnswerNotices {
     const { extensions, limits } = parts.settings.policy
     this.extensions = extensions
     this.effectBounds = { maxEffects: limits.max_effects, maxBytes: limits.max_effect_bytes }
+    this.run = parts.run ?? null
     this.context = parts.context
     this.newId = parts.newId
     this.headers = parts.headers

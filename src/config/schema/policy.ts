@@ -105,6 +105,45 @@ const stream = section(
   },
 )
 
+const run = section(
+  'Answers that go on as runs, which outlive the connection that asked: RPC over HTTP.',
+  {
+    enabled: bool(false, 'An answer that goes on is a run; see docs/runs.md.', own),
+    namespace: text(
+      'run',
+      'Channel namespace of the records: `namespace:id`; needs force_recovery.',
+      own,
+    ),
+    reply: choice(
+      ['merge', 'wrap'],
+      'merge',
+      'How the reply tells of the run: merge = `run` among the members of an object, wrap = {data, run}.',
+      own,
+    ),
+    max_age: duration('30m', 'Longest life of a run; then it has failed.', own),
+    max_bytes: int(33_554_432, 'Data of all records of a run, in bytes; 0 = no limit.', own),
+    max_per_user: int(8, 'Runs of a user at the same time; more get error 106. 0 = no limit.', own),
+    idle_timeout: duration(
+      '60s',
+      'Longest silence of the backend, heartbeats count; 0 = any.',
+      own,
+    ),
+    abandon_after: duration(
+      '0s',
+      'A run that nobody was attached to for so long is cancelled; 0 = never.',
+      own,
+    ),
+    resume: choice(
+      ['none', 'last_event_id'],
+      'none',
+      'Whether the backend is asked again, with Last-Event-ID, when its answer or the node breaks.',
+      own,
+    ),
+    resume_timeout: duration('30s', 'Longest break; then the run has failed, or is lost.', own),
+  },
+  { rollup: group({ every: fixed('0s'), append: fixed('') }) },
+)
+
 const signing = section(
   'Signatures of calls, by the rules of Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.',
   {
@@ -185,6 +224,7 @@ export const proxyPolicy = section(
     concurrency,
     limits,
     stream,
+    run,
     http,
     grpc,
     errors,

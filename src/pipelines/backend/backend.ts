@@ -259,8 +259,9 @@ function httpAccess(
         ? callers.http.endpoint(calls)
         : callers.httpStreams.endpoint({
             ...calls,
-            idleTimeoutMs: stream.idle_timeout,
+            idleTimeoutMs: streams.idleTimeoutMs(settings),
             maxRecordBytes: stream.max_record_bytes,
+            outlives: streams.outlives(settings),
           }),
     headers: headersOverHttp(settings, endpoint.authorization, userAgent, onForbidden),
   }

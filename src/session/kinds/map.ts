@@ -5,7 +5,6 @@
 import {
   type MapSettings,
   type ResolvedChannel,
-  type SubscribeDecision,
   compileTagsFilter,
   pageSize,
 } from '../../channels/index.js'
@@ -35,7 +34,7 @@ import {
 import type { Session } from '../ports.js'
 import { abandon, over } from '../subscription/leave.js'
 import { followed, preceded } from '../effects.js'
-import { type Permit, judgeSubscribe, permitOf } from '../subscription/permit.js'
+import { type Judged, type Permit, judgeSubscribe, permitOf } from '../subscription/permit.js'
 import {
   type MapFlow,
   MapPhases,
@@ -88,7 +87,7 @@ function sweep(session: Session, kept: string): void {
 
 type Request = {
   readonly resolved: ResolvedChannel
-  readonly decision: SubscribeDecision
+  readonly decision: Judged['decision']
   readonly map: MapSettings
 }
 

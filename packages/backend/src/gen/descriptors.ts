@@ -1594,6 +1594,26 @@ export const API_DESCRIPTOR = {
                       "requestType": "SharedPollPublishRequest",
                       "responseType": "SharedPollPublishResponse"
                     },
+                    "RunStart": {
+                      "requestType": "RunStartRequest",
+                      "responseType": "RunStartResponse"
+                    },
+                    "RunAppend": {
+                      "requestType": "RunAppendRequest",
+                      "responseType": "RunAppendResponse"
+                    },
+                    "RunCancel": {
+                      "requestType": "RunCancelRequest",
+                      "responseType": "RunCancelResponse"
+                    },
+                    "RunInfo": {
+                      "requestType": "RunInfoRequest",
+                      "responseType": "RunInfoResponse"
+                    },
+                    "Runs": {
+                      "requestType": "RunsRequest",
+                      "responseType": "RunsResponse"
+                    },
                     "Calls": {
                       "requestType": "CallsRequest",
                       "responseType": "CallsResponse"
@@ -1713,6 +1733,26 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishRequest",
                       "id": 42
+                    },
+                    "run_start": {
+                      "type": "RunStartRequest",
+                      "id": 101
+                    },
+                    "run_append": {
+                      "type": "RunAppendRequest",
+                      "id": 102
+                    },
+                    "run_cancel": {
+                      "type": "RunCancelRequest",
+                      "id": 103
+                    },
+                    "run_info": {
+                      "type": "RunInfoRequest",
+                      "id": 104
+                    },
+                    "runs": {
+                      "type": "RunsRequest",
+                      "id": 105
                     },
                     "calls": {
                       "type": "CallsRequest",
@@ -1835,6 +1875,26 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishResult",
                       "id": 42
+                    },
+                    "run_start": {
+                      "type": "RunStartResult",
+                      "id": 101
+                    },
+                    "run_append": {
+                      "type": "RunAppendResult",
+                      "id": 102
+                    },
+                    "run_cancel": {
+                      "type": "RunInfoResult",
+                      "id": 103
+                    },
+                    "run_info": {
+                      "type": "RunInfoResult",
+                      "id": 104
+                    },
+                    "runs": {
+                      "type": "RunsResult",
+                      "id": 105
                     },
                     "calls": {
                       "type": "CallsResult",
@@ -3054,6 +3114,297 @@ export const API_DESCRIPTOR = {
                 },
                 "SharedPollPublishResult": {
                   "fields": {}
+                },
+                "RunStartRequest": {
+                  "fields": {
+                    "proxy": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 3
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "id": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "push": {
+                      "type": "bool",
+                      "id": 7
+                    }
+                  }
+                },
+                "RunStartResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunStartResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunStartResult": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 3
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "attached": {
+                      "type": "bool",
+                      "id": 5
+                    }
+                  }
+                },
+                "RunRecord": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "RunEnd": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunAppendRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "records": {
+                      "rule": "repeated",
+                      "type": "RunRecord",
+                      "id": 2
+                    },
+                    "end": {
+                      "type": "RunEnd",
+                      "id": 3
+                    }
+                  }
+                },
+                "RunAppendResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunAppendResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunAppendResult": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunCancelRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "reason": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunCancelResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunInfoResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunInfoRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
+                },
+                "RunInfoResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunInfoResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunInfoResult": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "state": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "reason": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "proxy": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 7
+                    },
+                    "generation": {
+                      "type": "uint32",
+                      "id": 8
+                    },
+                    "node": {
+                      "type": "string",
+                      "id": 9
+                    },
+                    "records": {
+                      "type": "int64",
+                      "id": 10
+                    },
+                    "bytes": {
+                      "type": "int64",
+                      "id": 11
+                    },
+                    "started_at": {
+                      "type": "int64",
+                      "id": 12
+                    },
+                    "ended_at": {
+                      "type": "int64",
+                      "id": 13
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 14
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 15
+                    }
+                  }
+                },
+                "RunsRequest": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "state": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "limit": {
+                      "type": "uint32",
+                      "id": 3
+                    },
+                    "cursor": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "RunsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunsResult": {
+                  "fields": {
+                    "runs": {
+                      "rule": "repeated",
+                      "type": "RunInfoResult",
+                      "id": 1
+                    },
+                    "cursor": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
                 },
                 "CallsRequest": {
                   "fields": {
