@@ -140,6 +140,7 @@ const walls = [
   ['@grpc/grpc-js', '^src/(pipelines/callers|api/grpc|transport/uni-grpc)/'],
   ['ioredis', '^src/engine/redis/'],
   ['@nats-io/.*', '^src/(engine/nats|consumers)/'],
+  ['kafkajs', '^src/consumers/'],
   ['pg|@types/pg', '^src/(engine/postgres|consumers)/'],
   ['ipaddr\\.js', '^src/(base|listener|config|app)/'],
 ].map(([name, allowed]) => ({
