@@ -10,9 +10,9 @@ import {
   type Clock,
   type Gauge,
   type TimerWheel,
+  SocketWatch,
 } from '../../base/index.js'
 import type { TlsOptions } from './ports.js'
-import { SocketWatch } from './socket-watch.js'
 import { tlsConnect } from './tls.js'
 
 /** How connections are made and kept. */
