@@ -15,13 +15,27 @@ const layers = [
   {
     row: 7,
     folder: 'api',
-    sees: ['cluster', 'channels', 'engine', 'protocol', 'listener', 'gen', 'wire', 'model', 'base'],
+    sees: [
+      'recorder',
+      'cluster',
+      'runs',
+      'channels',
+      'engine',
+      'protocol',
+      'listener',
+      'gen',
+      'wire',
+      'model',
+      'base',
+    ],
   },
+  { row: 7, folder: 'consumers', sees: ['api', 'base'] },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
     row: 6,
     folder: 'session',
     sees: [
+      'runs',
       'pipelines',
       'auth',
       'cluster',
@@ -33,10 +47,16 @@ const layers = [
       'base',
     ],
   },
+  { row: 6, folder: 'recorder', sees: ['pipelines', 'protocol', 'base'] },
   {
     row: 5,
     folder: 'pipelines',
     sees: ['channels', 'engine', 'protocol', 'gen', 'wire', 'model', 'contract', 'base'],
+  },
+  {
+    row: 5,
+    folder: 'runs',
+    sees: ['pipelines', 'channels', 'engine', 'protocol', 'model', 'base'],
   },
   { row: 5, folder: 'auth', sees: ['channels', 'protocol', 'wire', 'model', 'base'] },
   {
@@ -119,7 +139,9 @@ const walls = [
   ['protobufjs', '^src/gen/'],
   ['@grpc/grpc-js', '^src/(pipelines/callers|api/grpc|transport/uni-grpc)/'],
   ['ioredis', '^src/engine/redis/'],
-  ['@nats-io/.*', '^src/engine/nats/'],
+  ['@nats-io/.*', '^src/(engine/nats|consumers)/'],
+  ['kafkajs', '^src/consumers/'],
+  ['pg|@types/pg', '^src/(engine/postgres|consumers)/'],
   ['ipaddr\\.js', '^src/(base|listener|config|app)/'],
 ].map(([name, allowed]) => ({
   name: `wall-${name}`,

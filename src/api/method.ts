@@ -12,6 +12,7 @@ import {
 } from '../base/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
+import type { Runs } from '../runs/ports.js'
 import {
   decodeBase64,
   type Fields,
@@ -21,6 +22,7 @@ import {
   type Values,
 } from '../wire/index.js'
 import type { ApiError } from './error.js'
+import type { Inspect } from './inspect.js'
 
 /** Result of a method. */
 export type ApiOutcome<T> =
@@ -30,8 +32,12 @@ export type ApiOutcome<T> =
 export interface ApiContext {
   readonly channels: Channels
   readonly control: Control
+  /** null = the engine cannot keep runs. */
+  readonly runs: Runs | null
   readonly clock: Clock
   readonly log: Logger
+  /** What shows the server at work; null = it is not there. */
+  readonly inspect: Inspect | null
   /** Counts an error that the reply carries inside a success (broadcast). */
   countError(method: string, error: ApiError): void
 }

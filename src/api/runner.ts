@@ -5,8 +5,10 @@
 import type { Clock, Counter, Family, Histogram, Logger, Metrics } from '../base/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
+import type { Runs } from '../runs/ports.js'
 import { UnencodablePayload } from '../wire/index.js'
 import { errorOf, type ApiError } from './error.js'
+import type { Inspect } from './inspect.js'
 import {
   fail,
   succeed,
@@ -20,9 +22,13 @@ import {
 export type ApiDeps = {
   readonly channels: Channels
   readonly control: Control
+  /** null or absent = the engine cannot keep runs. */
+  readonly runs?: Runs | null
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
+  /** Exchanges with backends; absent = they cannot be recorded here. */
+  readonly inspect?: Inspect
   /** Whether the node is going down: the legacy endpoint then answers 503. Default: never. */
   readonly isShuttingDown?: () => boolean
 }
@@ -44,9 +50,9 @@ export class ApiRunner<T> {
   readonly #clock: Clock
   readonly #context: ApiContext
 
-  /** @param protocol label of the metrics: `http`, `grpc`, `in_process` */
+  /** @param protocol label of the metrics: `http`, `grpc`, `in_process`, `consuming` */
   constructor(protocol: string, encode: Encode<T>, deps: ApiDeps) {
-    const { channels, control, clock, log } = deps
+    const { channels, control, runs = null, clock, log, inspect = null } = deps
     this.log = log
     this.#encode = encode
     this.#clock = clock
@@ -54,8 +60,10 @@ export class ApiRunner<T> {
     this.#context = {
       channels,
       control,
+      runs,
       clock,
       log,
+      inspect,
       countError: (method, error) => {
         this.#metrics.countError(method, error.code)
       },

@@ -19,9 +19,11 @@ import { createCluster, type Cluster, type ClusterDeps } from '../cluster/index.
 import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
-import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
+import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
+import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
+import { createRuns, type KeptRuns, type RunsDeps } from '../runs/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
   Admission,
@@ -29,9 +31,12 @@ import {
   EmulatedSessions,
   type TransportRow,
 } from '../transport/index.js'
+import type { Consumers } from '../consumers/index.js'
+import { createConsumers } from './consumers/build.js'
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
+import { openInspection } from './inspect.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
@@ -47,10 +52,14 @@ export type Parts = {
   readonly channels: StartableChannels
   readonly sharedPoll: SharedPoll
   readonly cluster: Cluster
+  /** null = the engine cannot keep runs. */
+  readonly runs: KeptRuns | null
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
   readonly api: Api
+  readonly consumers: Consumers
+  readonly recorder: Recorder
   readonly control: { stopping: boolean }
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
   readonly problems: () => Promise<readonly string[]>
@@ -79,7 +88,7 @@ export type NodeSurroundings = {
   /** null = this is the only process. */
   readonly worker?: WorkerSide | null
   /** Replaces the engine of the configuration. */
-  readonly engineOf?: EngineFactory | undefined
+  readonly engine?: EngineFactory | undefined
   /** Transports beside those of the table. */
   readonly transports?: readonly TransportRow[]
   /** Builds the listeners instead of those of the configuration. */
@@ -92,9 +101,18 @@ export type NodeSurroundings = {
   readonly registry?: MetricsOptions['registry'] | undefined
 }
 
+const CODECS = [jsonCodec, protobufCodec]
+
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
-  const { worker = null, engineOf, transports = [], nodeEvents, registry, backend = {} } = given
+  const {
+    worker = null,
+    engine: engineOf,
+    transports = [],
+    nodeEvents,
+    registry,
+    backend = {},
+  } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
@@ -106,16 +124,17 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   const { engine, connect } = build({ clock, wheel, log, metrics })
   if (engineOf !== undefined) checkParts(config, engine)
   const namespaces = compileNamespaceTable(config)
-  const codecs = [jsonCodec, protobufCodec]
   const shared = { clock, wheel, metrics, log }
-  const channels = createChannels({ engine, namespaces, codecs, ...shared })
+  const channels = createChannels({ engine, namespaces, codecs: CODECS, ...shared })
 
   const emulated = new EmulatedSessions()
-  const cluster = createCluster({
+  const runs = composeRuns(config, engine, { ...shared, nodeId, channels, cluster: () => cluster })
+  const cluster: Cluster = createCluster({
     node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
     controller: engine.controller,
     channels,
     emulated,
+    runs,
     ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,
   })
@@ -134,13 +153,14 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     work: new EngineWork(log),
     log,
     events: null,
-    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend }),
+    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend, runs }),
   }
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
-  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
+  const { recorder, inspect } = openInspection(config, environment, shared)
+  const api = createApi({ channels, control, runs, clock, log, metrics, isShuttingDown, inspect })
   const problems = async (): Promise<readonly string[]> =>
     state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
@@ -152,9 +172,12 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     channels,
     sharedPoll,
     cluster,
+    runs,
     environment,
     control: state,
+    recorder,
     api,
+    consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
     problems,
     version,
     backend,
@@ -199,6 +222,23 @@ function registerGauges({ metrics, channels, cluster, version }: Parts): void {
     },
     version,
   )
+}
+
+/** null = the engine cannot keep any. */
+function composeRuns(
+  config: Config,
+  { runs: store }: Engine,
+  deps: Omit<RunsDeps, 'store' | 'leaseMs' | 'tellEnded'> & { readonly cluster: () => Cluster },
+): KeptRuns | null {
+  if (store === null) return null
+  return createRuns({
+    ...deps,
+    store,
+    leaseMs: config.run.lease,
+    tellEnded: (node, channel) => {
+      deps.cluster().tellRunEnded(node, channel)
+    },
+  })
 }
 
 function composeSharedPoll(
@@ -270,21 +310,37 @@ function mountEndpoints(
     isOriginAllowed: originAllowed,
     problems: parts.problems,
     isFull: () => !admission.admit(),
+    signingKeys: () => environment.rules.pipelines.publicKeys,
     openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
   }
-  const none = { health: null, ready: null, prometheus: null, init: null, swagger: null }
-  mountOps(external, { ...none, init: when(config.init) }, opsDeps)
+  const signingKeys = when(config.signing_keys)
+  const { external: keysOutside } = config.signing_keys
+  mountOps(
+    external,
+    { ...NO_OPS, init: when(config.init), signingKeys: keysOutside ? signingKeys : null },
+    opsDeps,
+  )
   mountOps(
     internal,
     {
-      ...none,
+      ...NO_OPS,
       health: when(config.health),
       ready: when(config.ready),
       prometheus: when(config.prometheus),
       swagger: when(config.swagger),
+      signingKeys: keysOutside ? null : signingKeys,
     },
     opsDeps,
   )
+}
+
+const NO_OPS: OpsOptions = {
+  health: null,
+  ready: null,
+  prometheus: null,
+  init: null,
+  swagger: null,
+  signingKeys: null,
 }
 
 /** Nodes need names that differ, so those of workers are numbered. */

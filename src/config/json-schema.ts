@@ -20,6 +20,15 @@ function describeUnbuilt(key: UnbuiltKey): JsonSchema {
     : { description: 'Not built yet; must stay at its default.' }
 }
 
+/** A section that may be written as a text: what one of its options may be. */
+function allowText(schema: JsonSchema, shorthand: string): void {
+  const { description, ...object } = schema
+  const option = object.properties?.[shorthand]
+  for (const key of Object.keys(object)) Reflect.deleteProperty(schema, key)
+  schema.anyOf = [typeof option === 'object' ? option : {}, object]
+  if (description !== undefined) schema.description = description
+}
+
 /** The JSON Schema (draft 2020-12) of what a file may hold. */
 export function configJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(configSchema, {
@@ -31,6 +40,7 @@ export function configJsonSchema(): JsonSchema {
       if (kind?.t === 'duration') jsonSchema.pattern = DURATION_PATTERN
       // Every option has its own default, so the empty object says nothing.
       if (kind?.t === 'section') delete jsonSchema.default
+      if (kind?.t === 'section' && kind.shorthand !== '') allowText(jsonSchema, kind.shorthand)
       for (const [name, key] of Object.entries(unbuiltKeysOf(zodSchema) ?? {})) {
         jsonSchema.properties ??= {}
         jsonSchema.properties[name] = describeUnbuilt(key)

@@ -48,6 +48,14 @@ const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
       '- {status_code: 503, to_error: {code: 1503, message: busy, temporary: true}}',
     ],
   ],
+  [
+    'client.proxy.connect.policy.errors',
+    [
+      'Items: a match (http, grpc or kind), and either an error or a disconnect.',
+      '- {match: {http: 4xx}, to_error: {code: 1400, message: rejected}}',
+      '- {match: {kind: timeout}, to_disconnect: {code: 4503, reason: slow backend}}',
+    ],
+  ],
 ])
 
 const HEADER = `# Every option of Backhaul with its meaning, unit and default. This file changes nothing: all values

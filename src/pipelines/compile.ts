@@ -3,7 +3,9 @@
  */
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import type { ProxyEventName, proxyEvents } from '../contract/proxy-events.js'
+import type { PublicJwk } from './backend/signer.js'
 import { createCallers, onlyCaller } from './callers/callers.js'
+import { ANYWHERE } from './callers/outbound.js'
 import type { LocalBackend } from './callers/local.js'
 import type { Call, Caller, EndpointOptions, GrpcEndpointOptions } from './callers/ports.js'
 import type { AnyEvent, ProxyEvent } from './event.js'
@@ -12,6 +14,7 @@ import { compilePipeline } from './pipeline.js'
 import { compiledEvent, type CompiledEvent, type PipelineObserver } from './observe.js'
 import type { Pipeline } from './ports.js'
 import { RouteFactory } from './route-factory.js'
+import { runRoutesOf, type RunRoutes } from './streams/runs.js'
 import type { PipelineSettings } from './settings.js'
 import { boundStreams } from './streams/slots.js'
 
@@ -39,6 +42,7 @@ const OUTSIDE_ROUTES = {
   maxHeaderBytes: 16_384,
   maxRequestBytes: 0,
   attemptHeaders: null,
+  outbound: ANYWHERE,
   onAttempt: () => undefined,
   maxIdleConnections: 1,
   idleTimeoutMs: 1000,
@@ -73,6 +77,8 @@ export type PipelineTable = {
   readonly forwardedHeaders: ReadonlySet<string>
   /** Query keys that some proxy tells its backend; null = none tells anything of the opening request. */
   readonly openingQuery: ReadonlySet<string> | null
+  /** Public keys that verify the signatures of calls made with a private one. spec: proxy.md §9.1 */
+  readonly publicKeys: readonly PublicJwk[]
   /** Lower-case names of emulated headers that some proxy forwards. */
   readonly emulatedHeaders: ReadonlySet<string>
   /** Every event with its routes, by name: for whoever shows or explains them. */
@@ -81,6 +87,8 @@ export type PipelineTable = {
   observe(observer: PipelineObserver | null): void
   /** A call to a URL over HTTP, outside of all routes and policies. Throws when it is no HTTP URL. */
   callTo(url: string): Call
+  /** Where answers may go on as runs; null = nowhere. */
+  readonly runs: RunRoutes | null
   /** Ends pooled backend connections after running calls are done. */
   close(): Promise<void>
 }
@@ -117,6 +125,7 @@ export function compileEvents<E extends Events>(
     compiled.map(({ row, run }) => [camelCase(row.name), run]),
   ) as Record<string, CompiledEvent['run']>
   const rest: PipelineTable = {
+    runs: runRoutesOf(compiled.find(({ row }) => row.runnable)?.routes),
     events: new Map(compiled.map((event) => [event.row.name, event])),
     observe: (observer) => {
       for (const event of compiled) {
@@ -128,6 +137,7 @@ export function compileEvents<E extends Events>(
     },
     forwardedHeaders: factory.transportNames,
     openingQuery: factory.openingQuery,
+    publicKeys: factory.publicKeys,
     emulatedHeaders: factory.emulatedNames,
     callTo: (url) => callers.http.endpoint({ ...OUTSIDE_ROUTES, url }),
     close: () => callers.close(),

@@ -6,6 +6,7 @@ import { bytesPayload, type Payload } from '../base/index.js'
 import type { ProxyEventRow } from '../contract/proxy-events.js'
 import type { Outcome } from '../protocol/index.js'
 import { decodeBase64, type Field } from '../wire/index.js'
+import type { RefreshGrace } from './decisions/on-failure.js'
 import { UnusableField } from './failure.js'
 import type { RequestField } from './envelope.js'
 import type { AnswerStream } from './ports.js'
@@ -36,6 +37,8 @@ export type ProxyEvent<In, Res, Out> = {
   readonly answer: Field<Res | null, unknown>
   /** Which way the call goes, or what the client is told when there is none. */
   route(input: In, routes: EventRoutes): RouteOrRefusal
+  /** Headers of a call of its own, name and value alternating; null or absent = none. */
+  headers?(input: In): readonly string[] | null
   /** Fields of the request after the base fields. */
   readonly request: readonly RequestField<In>[]
   /**
@@ -43,8 +46,13 @@ export type ProxyEvent<In, Res, Out> = {
    * time. Throws UnusableField for invalid base64.
    */
   result(result: Res | null, input: In, nowSeconds: number, call: AnsweredCall): Outcome<Out>
-  /** What happens when nobody answered. */
-  readonly onFailure: Outcome<Out>
+  /** What happens when nobody answered and the configuration says nothing of it. */
+  readonly onFailure: (grace: RefreshGrace) => Outcome<Out>
+  /**
+   * What an error means that the configuration gives a failure, where no command waits for it; absent
+   * = the client gets the error.
+   */
+  readonly onRefused?: Outcome<Out>
   /** What happens when a field of the answer cannot be used. */
   readonly onUnusable: Outcome<Out>
   /** Log lines. `noResult` null = an answer without result is normal. */

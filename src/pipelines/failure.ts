@@ -2,30 +2,9 @@
  * Why nobody answered. Everything below the pipeline rejects with one of these and nothing else;
  * `pipeline.ts` catches them in one place. spec: proxy.md §2.0.4, §2.0.5
  */
+import type { FailureDetail, FailureKind } from '../contract/failures.js'
 
-/**
- * `timeout` the budget is spent · `refused` nobody listens · `network` the connection failed ·
- * `status` not 200 and no transform, or a gRPC status that is not OK · `malformed` not the answer that was agreed · `too_large` over
- * a limit · `unencodable` the request cannot be written down · `open` the breaker is open · `busy`
- * no place in flight or in the queue · `canceled` the client is gone.
- */
-export const failureKinds = [
-  'timeout',
-  'refused',
-  'network',
-  'status',
-  'malformed',
-  'too_large',
-  'unencodable',
-  'open',
-  'busy',
-  'canceled',
-] as const
-
-export type FailureKind = (typeof failureKinds)[number]
-
-/** More about a failure of the network. */
-export type FailureDetail = 'dns' | 'connect' | 'tls' | 'reset' | 'redirect' | ''
+export { failureKinds, type FailureDetail, type FailureKind } from '../contract/failures.js'
 
 /** Facts beyond kind and message. */
 export type FailureFacts = {
@@ -35,6 +14,8 @@ export type FailureFacts = {
   readonly grpcStatus?: string
   /** The backend has certainly not begun to work on the request. Default: false. */
   readonly notSent?: boolean
+  /** Earliest moment of another attempt, in ms from now; Infinity = none is wanted. Default: 0. */
+  readonly retryAfterMs?: number
   readonly cause?: unknown
 }
 
@@ -47,6 +28,7 @@ export class BackendFailure extends Error {
   readonly grpcStatus: string
   readonly detail: FailureDetail
   readonly notSent: boolean
+  readonly retryAfterMs: number
 
   constructor(kind: FailureKind, message: string, facts: FailureFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
@@ -56,6 +38,7 @@ export class BackendFailure extends Error {
     this.grpcStatus = facts.grpcStatus ?? ''
     this.detail = facts.detail ?? ''
     this.notSent = facts.notSent ?? false
+    this.retryAfterMs = facts.retryAfterMs ?? 0
   }
 }
 

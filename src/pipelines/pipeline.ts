@@ -1,7 +1,7 @@
 /**
  * The one engine of all proxy events: route ▸ request ▸ policies ▸ caller ▸ interpret ▸ result.
  * Failures are caught, logged, counted and turned into the event's outcome in one place.
- * spec: proxy.md §2.0
+ * spec: proxy.md §2.0, §9.5, §9.10
  */
 import { LineLimiter, type Clock, type Logger } from '../base/index.js'
 import {
@@ -12,8 +12,9 @@ import {
   type Outcome,
 } from '../protocol/index.js'
 import { answerOf } from './answer.js'
-import { CallRequest } from './callers/ports.js'
+import { CallRequest, type HeaderSet } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
+import { meaningName, type FailureMeaning } from './decisions/on-failure.js'
 import { BackendFailure, UnusableField } from './failure.js'
 import { interpret } from './interpret.js'
 import type { AnswerStream, Pipeline, SessionFacts } from './ports.js'
@@ -47,7 +48,9 @@ export function compilePipeline<In extends object, Res, Out>(
   const refusals = new LineLimiter(clock)
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
     const body = wireOf(route).write(input, from, route)
-    const headers = route.headers.build(from)
+    const own = event.headers?.(input) ?? null
+    const headers =
+      own === null ? route.headers.build(from) : withOwn(route.headers.build(from), own)
     const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
     const id = route.newId === null ? '' : route.newId(from.clientId)
     return new CallRequest(body, headers, deadlineAt, input, id)
@@ -93,9 +96,15 @@ export function compilePipeline<In extends object, Res, Out>(
       stream?.cancel()
       const attempt = request?.attempt ?? 0
       const tookMs = clock.monotonic() - startedAt
-      return afterFailure(problem, { event, route, input, from, attempt, tookMs })
+      const nowSeconds = Math.floor(clock.now() / 1000)
+      return afterFailure(problem, { event, route, input, from, attempt, tookMs, nowSeconds })
     }
   }
+}
+
+/** The event's own headers are for this backend only. */
+function withOwn({ all, foreign }: HeaderSet, own: readonly string[]): HeaderSet {
+  return { all: [...all, ...own], foreign }
 }
 
 /** How requests of an event are written and answers read, by route. */
@@ -113,7 +122,7 @@ function wiresOf<In, Res, Out>(event: ProxyEvent<In, Res, Out>): (route: Route) 
   }
 }
 
-type FailedCall<In, Res, Out> = {
+type FailedCall<In extends object, Res, Out> = {
   readonly event: ProxyEvent<In, Res, Out>
   readonly route: Route
   readonly input: In
@@ -121,14 +130,18 @@ type FailedCall<In, Res, Out> = {
   /** Number of the last attempt; 0 = nothing was tried. */
   readonly attempt: number
   readonly tookMs: number
+  /** Unix time. */
+  readonly nowSeconds: number
 }
 
 /** The only place where failures of calls end. Anything else is a bug and goes on. */
-function afterFailure<In, Res, Out>(
+function afterFailure<In extends object, Res, Out>(
   problem: unknown,
-  { event, route, input, from, attempt, tookMs }: FailedCall<In, Res, Out>,
+  call: FailedCall<In, Res, Out>,
 ): Outcome<Out> {
+  const { event, route, input, from, attempt, tookMs, nowSeconds } = call
   const subject = subjectOf(event, input, from)
+  route.observer?.failed(input, problem)
   if (problem instanceof UnusableField) {
     route.meters.outcome('result')
     route.logFailure(subject, problem.message)
@@ -143,12 +156,34 @@ function afterFailure<In, Res, Out>(
   route.meters.errors.add()
   route.meters.failure(kind)
   route.meters.outcome('failure')
+  const meaning = route.failureMeaning?.(problem) ?? null
+  const told = meaning === null ? {} : { told: meaningName(meaning) }
   const detail = status === 0 ? {} : { status }
   route.logFailure(
-    { ...subject, error: message, kind, ...detail, attempt, duration: Math.round(tookMs) },
+    { ...subject, error: message, kind, ...detail, attempt, duration: Math.round(tookMs), ...told },
     event.messages.failure,
   )
-  return event.onFailure
+  return outcomeOf(meaning, { event, route, input, nowSeconds })
+}
+
+/** What a failure comes to. */
+function outcomeOf<In extends object, Res, Out>(
+  meaning: FailureMeaning,
+  {
+    event,
+    route,
+    input,
+    nowSeconds,
+  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'nowSeconds'>,
+): Outcome<Out> {
+  // Nobody waits for what the server asks by itself.
+  if (meaning === null || event.row.byServer) return event.onFailure(route.grace)
+  if (meaning === 'allow') {
+    // An empty answer to a refresh is a refusal, so what may go on is kept.
+    if (event.row.resultOnly) return event.onFailure(route.grace)
+    return event.result(null, input, nowSeconds, { route, stream: null })
+  }
+  return meaning.t === 'error' ? (event.onRefused ?? meaning) : meaning
 }
 
 /** Log fields that name what a call was about. */
@@ -162,9 +197,14 @@ function subjectOf<In, Res, Out>(
 }
 
 /** Nobody waits for this decision, so it counts as a failure. spec: §2.0.5 */
-function refusedByBackend<In, Res, Out>(
+function refusedByBackend<In extends object, Res, Out>(
   { code, message }: ClientError,
-  { event, route, input, from }: Omit<FailedCall<In, Res, Out>, 'attempt' | 'tookMs'>,
+  {
+    event,
+    route,
+    input,
+    from,
+  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'from'>,
 ): Outcome<Out> {
   route.meters.errors.add()
   route.meters.outcome('error')
@@ -172,7 +212,7 @@ function refusedByBackend<In, Res, Out>(
     { ...subjectOf(event, input, from), error: message, code },
     event.messages.failure,
   )
-  return event.onFailure
+  return event.onFailure(route.grace)
 }
 
 function notTemporary(outcome: Outcome<never>): Outcome<never> {

@@ -5,6 +5,7 @@
 import type { CancelSignal, MaybePromise, Payload } from '../base/index.js'
 import type { PollItem, SubscribeGrant, SubscribeOverride } from '../model/index.js'
 import type { Outcome, Tags } from '../protocol/index.js'
+import type { RefreshGrace } from './decisions/on-failure.js'
 import type { FailureKind } from './failure.js'
 
 /** The request that opened a connection, as far as proxies ask for it. spec: proxy.md §9.18 */
@@ -68,9 +69,9 @@ export type ConnectDecision = {
 /** A refresh says nothing but whose it is: pass `{}`. */
 export type RefreshInput = Readonly<Record<string, never>>
 
-/** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4 */
+/** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4, §9.5 */
 export type RefreshDecision =
-  | { readonly t: 'keep' }
+  | ({ readonly t: 'keep' } & RefreshGrace)
   | { readonly t: 'expired' }
   | {
       readonly t: 'prolonged'
@@ -101,6 +102,8 @@ export type StreamGrant = { readonly grant: SubscribeGrant; readonly stream: Ans
  * spec: proxy.md §2.7
  */
 export interface AnswerStream {
+  /** Id that the backend gave its run; '' = none. spec: runs.md §1.2 */
+  readonly runId: string
   /** Begins delivery, once; to be called when the reply is queued. */
   start(target: StreamTarget): void
   /** Sends a publication up; ok once it is handed over, 108 when there is no way up. */
@@ -133,6 +136,15 @@ export type StreamItem =
       readonly tags: Tags | null
     }
   | { readonly t: 'message'; readonly data: Payload }
+  /** Of a run. `id`: its last id so far, '' = none. */
+  | {
+      readonly t: 'record'
+      readonly data: Payload
+      readonly tags: Tags | null
+      readonly id: string
+    }
+  /** The last one of a run. */
+  | { readonly t: 'end'; readonly data: Payload; readonly id: string }
 
 export type PublishInput = ChannelInput & { readonly data: Payload }
 
@@ -173,7 +185,22 @@ export type MapPublishDecision = MapRemoveDecision & {
   readonly keyMode: '' | 'if_new' | 'if_exists'
 }
 
-export type RpcInput = { readonly method: string; readonly data: Payload | null }
+export type RpcInput = {
+  readonly method: string
+  readonly data: Payload | null
+  /** The call is for a run; absent = it is not. */
+  readonly run?: RunCall
+}
+
+/** What a backend is told of the run that a call is for. spec: runs.md §1.2, §1.5 */
+export type RunCall = {
+  readonly id: string
+  readonly generation: number
+  /** Proxy to ask, whatever the method's is; '' = the method's. */
+  readonly proxy: string
+  /** The run goes on after a break, behind the record of this id ('' = it had none); null = it begins. */
+  readonly resumeAfter: string | null
+}
 
 /** Answer to an RPC; data null = none. */
 export type RpcDecision = { readonly data: Payload | null; readonly stream?: AnswerStream }
@@ -187,4 +214,4 @@ export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem
  */
 export type Pipeline<In, Out> = (input: In, from: SessionFacts) => Promise<Outcome<Out>>
 
-export type { SubscribeGrant, SubscribeOverride }
+export type { RefreshGrace, SubscribeGrant, SubscribeOverride }

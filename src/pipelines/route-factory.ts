@@ -5,13 +5,14 @@
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
 import { DEFAULT_PROXY, optionAt, switchesOf } from '../contract/proxy-events.js'
 import { Backends, type Backend, type BackendUse, type BackendWay } from './backend/backend.js'
+import type { PublicJwk } from './backend/signer.js'
 import type { Callers } from './callers/callers.js'
 import type { AnyEvent } from './event.js'
 import { defineProxyMetrics, type ProxyMetrics } from './meters.js'
 import { compileClientContext } from './client-context.js'
 import { compileTransforms, Route } from './route.js'
 import { EventRoutes } from './routes.js'
-import type { PipelineSettings, ProxySettings } from './settings.js'
+import type { PipelineSettings, ProxySettings, RunRoute } from './settings.js'
 import type { StreamRules } from './streams/rules.js'
 import type { Metrics } from '../base/index.js'
 
@@ -63,6 +64,11 @@ export class RouteFactory {
   /** Emulated headers that sessions must keep, lower case. */
   get emulatedNames(): ReadonlySet<string> {
     return this.#emulated
+  }
+
+  /** Public keys of backends that are signed for with a private one. */
+  get publicKeys(): readonly PublicJwk[] {
+    return this.#backends.publicKeys
   }
 
   /** Query keys that sessions must keep; null = nothing of the opening request. */
@@ -146,6 +152,7 @@ export class RouteFactory {
       bothWays,
       streamed: streams !== null,
       maxStreams: streams?.maxPerConnection(settings) ?? 0,
+      run: runOf(event, name, settings),
       headers,
       transforms,
       context,
@@ -190,7 +197,7 @@ export class RouteFactory {
 
 /** Whether something that goes along names the call. */
 function needsId({ policy }: ProxySettings): boolean {
-  return policy.idempotency_key
+  return policy.idempotency_key || policy.signing.enabled
 }
 
 /** How the answers of a proxy go on; null = they do not. */
@@ -199,6 +206,11 @@ export function streamsOf(
   settings: ProxySettings,
 ): StreamRules | null {
   return event.streams?.enabled(settings) === true ? event.streams : null
+}
+
+function runOf({ row }: RoutedEvent, proxy: string, { policy }: ProxySettings): RunRoute | null {
+  if (!row.runnable || !policy.run.enabled) return null
+  return { proxy, settings: policy.run, backoff: policy.retry.backoff }
 }
 
 function proxyOf(event: RoutedEvent, name: string, settings: PipelineSettings): ProxySettings {

@@ -8,8 +8,15 @@ import type { AnswerNotices } from './answer.js'
 import type { BackendProtocol, Call } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './backend/headers.js'
+import {
+  compileFailures,
+  compileGrace,
+  type FailureMeaning,
+  type RefreshGrace,
+} from './decisions/on-failure.js'
+import type { BackendFailure } from './failure.js'
 import type { RouteMeters } from './meters.js'
-import type { ProxySettings, StatusTransformSettings } from './settings.js'
+import type { ProxySettings, StatusTransformSettings, RunRoute } from './settings.js'
 
 /** The compiled part of {@link Route}. */
 export type RouteParts = {
@@ -28,6 +35,8 @@ export type RouteParts = {
   readonly streamed?: boolean
   /** Default: 0. */
   readonly maxStreams?: number
+  /** Default: null. */
+  readonly run?: RunRoute | null
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
   readonly context: ClientContext | null
@@ -38,7 +47,12 @@ export type RouteParts = {
 }
 
 /** Wraps the call of a route while somebody looks at it. */
-export type CallObserver = { call(route: Route, call: Call): Call }
+export interface CallObserver {
+  /** Wraps the call of a route. */
+  call(route: Route, call: Call): Call
+  /** A run with this input has no usable answer. */
+  failed(input: object, problem: unknown): void
+}
 
 /** A route. Immutable but for what it has already said in the log. */
 export class Route implements AnswerNotices {
@@ -47,6 +61,8 @@ export class Route implements AnswerNotices {
   readonly endpoint: string
   /** The caller inside its policies, and inside what observes it. */
   call: Call
+  /** Whoever looks at its calls; null = nobody. */
+  observer: CallObserver | null = null
   readonly timeoutMs: number
   /** Payloads travel as base64. */
   readonly binary: boolean
@@ -61,10 +77,15 @@ export class Route implements AnswerNotices {
   readonly maxStreams: number
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
+  /** How answers that go on are runs; null = they are none. */
+  readonly run: RunRoute | null
   /** Makes the id of a call for the client behind it; null = no policy needs one. */
   readonly newId: ((client: string) => string) | null
   readonly headers: Pick<HeaderTemplate, 'build'>
   readonly transforms: StatusTransforms
+  /** What the configuration says of failures; null = nothing. */
+  readonly failureMeaning: ((failure: BackendFailure) => FailureMeaning) | null
+  readonly grace: RefreshGrace
   readonly meters: RouteMeters
   readonly #parts: RouteParts
   readonly #event: string
@@ -85,10 +106,13 @@ export class Route implements AnswerNotices {
     this.bothWays = parts.bothWays ?? false
     this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
+    this.run = parts.run ?? null
     this.context = parts.context
     this.newId = parts.newId
     this.headers = parts.headers
     this.transforms = parts.transforms
+    this.failureMeaning = compileFailures(parts.settings.policy)
+    this.grace = compileGrace(parts.settings.policy.refresh_grace)
     this.meters = parts.meters
     this.#event = parts.event
     this.#log = parts.log
@@ -98,7 +122,23 @@ export class Route implements AnswerNotices {
   /** Lets an observer see every call from now on; null = nobody, at no cost. */
   observe(observer: CallObserver | null): void {
     const { call } = this.#parts
+    this.observer = observer
     this.call = observer === null ? call : observer.call(this, call)
+  }
+
+  /** Lower-case names of the headers whose values are part of the configuration: they may be secrets. */
+  get secretNames(): ReadonlySet<string> {
+    const { http, grpc } = this.#parts.settings
+    const names =
+      this.protocol === 'grpc'
+        ? [...grpc.static_metadata.keys(), grpc.credentials_key]
+        : [...http.static_headers.keys(), 'authorization']
+    return new Set(names.map((name) => name.toLowerCase()))
+  }
+
+  /** The settings it was made of. */
+  get settings(): ProxySettings {
+    return this.#parts.settings
   }
 
   /** The same route with further headers, name and value alternating, on each call. */

@@ -4,6 +4,7 @@
  * proxy.md §2.2, §2.4, §6
  */
 import type { KeyedMember } from '../channels/index.js'
+import type { RefreshGrace } from '../pipelines/index.js'
 import { Disconnects, Unsubscribes } from '../protocol/index.js'
 import { RETRY_SECONDS } from './answers.js'
 import { NEVER, firstDelay } from './heartbeat.js'
@@ -123,14 +124,21 @@ async function refreshByBackend(session: Session, pipeline: RefreshPipeline): Pr
     return
   }
   const decision = outcome.t === 'ok' ? outcome.value : KEEP
+  const { heartbeat } = session
   switch (decision.t) {
     case 'expired':
       session.disconnect(Disconnects.expired)
       return
-    case 'keep':
-      session.updateIdentity({ expireAt: secondsFromNow(session, RETRY_SECONDS) })
+    case 'keep': {
+      const monotonic = session.env.clock.monotonic()
+      if (heartbeat.failingSince === NEVER) heartbeat.failingSince = monotonic
+      const expireAt = nextTry(session, decision, monotonic - heartbeat.failingSince)
+      if (expireAt === 0) session.disconnect(Disconnects.expired)
+      else session.updateIdentity({ expireAt })
       return
+    }
     case 'prolonged':
+      heartbeat.failingSince = NEVER
       session.updateIdentity({
         expireAt: decision.expireAt,
         ...(decision.info === null ? {} : { info: decision.info }),
@@ -139,9 +147,14 @@ async function refreshByBackend(session: Session, pipeline: RefreshPipeline): Pr
   }
 }
 
-const KEEP = { t: 'keep' } as const
+/** There is no such proxy any more. */
+const KEEP = { t: 'keep', stepSeconds: RETRY_SECONDS, limitMs: Infinity } as const
 
-function secondsFromNow(session: Session, seconds: number): number {
+/** When to ask again, Unix seconds; 0 = it has gone on for long enough. spec: proxy.md §9.5 */
+function nextTry(session: Session, grace: RefreshGrace, failingMs: number): number {
+  const leftMs = grace.limitMs - failingMs
+  if (leftMs <= 0) return 0
+  const seconds = Math.min(grace.stepSeconds, Math.ceil(leftMs / 1000))
   return Math.floor(session.now() / 1000) + seconds
 }
 
@@ -201,15 +214,25 @@ async function refreshSubscription(
   live.refreshing = false
   // Trap T36: never write onto a subscription made meanwhile.
   if (session.closed() || session.subscriptions.get(channel) !== subscription) return
+  if (outcome.t === 'disconnect') {
+    session.disconnect(outcome.disconnect)
+    return
+  }
   const decision = outcome.t === 'ok' ? outcome.value : KEEP
   switch (decision.t) {
     case 'expired':
       loseSubscription(session, subscription, Unsubscribes.expired)
       return
-    case 'keep':
-      subscription.expireAt = secondsFromNow(session, RETRY_SECONDS)
+    case 'keep': {
+      const monotonic = session.env.clock.monotonic()
+      if (live.failingSince === 0) live.failingSince = monotonic
+      const expireAt = nextTry(session, decision, monotonic - live.failingSince)
+      if (expireAt === 0) loseSubscription(session, subscription, Unsubscribes.expired)
+      else subscription.expireAt = expireAt
       return
+    }
     case 'prolonged':
+      live.failingSince = 0
       subscription.expireAt = decision.expireAt
       if (decision.info !== null) subscription.info = decision.info
   }

@@ -21,6 +21,8 @@ export class Heartbeat {
   expiryAt = NEVER
   /** What subscriptions are owed after a gap has to be there. */
   owedAt = NEVER
+  /** No due time: since when refreshes fail; {@link NEVER} = the last one did not. */
+  failingSince = NEVER
 
   /** The earliest of all. */
   next(): number {

@@ -19,6 +19,7 @@ import type {
   Push,
   Result,
 } from '../protocol/index.js'
+import type { RunAccess } from '../runs/ports.js'
 import type { EngineWork } from './engine-work.js'
 import type { Heartbeat } from './heartbeat.js'
 import type { SessionMetrics } from './metrics.js'
@@ -117,6 +118,8 @@ export type SessionRules = {
   readonly tokens: TokenVerifier
   /** Signatures of shared poll keys. */
   readonly tracking: TrackVerifier
+  /** Whose runs the channels of some namespaces are; null = no proxy has runs. */
+  readonly runs: RunAccess | null
 }
 
 /** A client that is connected, as a program that embeds the server sees it. */

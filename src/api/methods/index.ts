@@ -4,6 +4,7 @@
  */
 import type { ApiMethod } from '../method.js'
 import { channels, history, historyRemove, presence, presenceStats } from './channels.js'
+import { call, calls, connections, explain, recorder, replay } from './inspect.js'
 import {
   mapClear,
   mapPublish,
@@ -15,6 +16,7 @@ import {
 } from './maps.js'
 import { info, rpc } from './node.js'
 import { broadcast, publish } from './publish.js'
+import { runAppend, runCancel, runInfo, runs, runStart } from './runs.js'
 import { disconnect, refresh, subscribe, unsubscribe } from './sessions.js'
 
 /** The methods by the name that the embedding program calls them by. */
@@ -39,6 +41,17 @@ export const methodTable = {
   mapStats,
   mapClear,
   sharedPollPublish,
+  runStart,
+  runAppend,
+  runCancel,
+  runInfo,
+  runs,
+  calls,
+  call,
+  replay,
+  recorder,
+  explain,
+  connections,
 } as const
 
 /** The methods, in order of precedence inside a batch element. */

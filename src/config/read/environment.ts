@@ -92,6 +92,7 @@ export class EnvironmentOverlay {
     const kind = kindOf(schema)
     if (kind.t === 'section') {
       const child = (tree[key] ?? newTree()) as Tree
+      this.#shorthand(kind, child, path)
       this.#section(kind, child, path)
       if (Object.keys(child).length > 0) tree[key] = child
       return
@@ -105,6 +106,20 @@ export class EnvironmentOverlay {
     const source = { t: 'text', origin: found.name } as const
     const value = readLeaf(schema, kind, found.value, { path, source, context: this.context })
     if (value !== undefined) tree[key] = value
+  }
+
+  /** A variable of the section itself, where a text stands for one of its options. */
+  #shorthand(
+    { shorthand, shape }: Extract<Kind, { readonly t: 'section' }>,
+    tree: Tree,
+    path: OptionPath,
+  ): void {
+    const schema = shape[shorthand]
+    const found = schema === undefined ? null : this.#find(path)
+    if (schema === undefined || found === null) return
+    const source = { t: 'text', origin: found.name } as const
+    const value = readNode(schema, found.value, { path, source, context: this.context })
+    if (value !== undefined) tree[shorthand] = value
   }
 
   #list(

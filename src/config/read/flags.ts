@@ -50,6 +50,10 @@ function descend(
     return
   }
   const leaf = kindOf(schema)
+  if (leaf.t === 'section' && leaf.shorthand !== '') {
+    descend(place, [key, leaf.shorthand], flag)
+    return
+  }
   if (leaf.t === 'section' || leaf.t === 'list') {
     refuse(flag)
     return

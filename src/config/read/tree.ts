@@ -41,6 +41,9 @@ export function readNode(schema: z.ZodType, raw: unknown, place: Place): unknown
 
 function readSection(kind: Section, raw: unknown, place: Place): Tree | undefined {
   const { path, context } = place
+  if (typeof raw === 'string' && kind.shorthand !== '') {
+    return readSection(kind, { [kind.shorthand]: raw }, place)
+  }
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     context.findings.fault(path.shown, 'must be an object')
     return undefined

@@ -9,7 +9,9 @@ import {
   checkPings,
   checkUserHeader,
 } from './client.js'
+import { checkConsumers } from './consumers.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
+import { checkRecorder } from './inspect.js'
 import { checkCompression, checkListeners } from './listener.js'
 import { checkMaps } from './maps.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
@@ -42,6 +44,8 @@ const RULES: readonly Rule[] = [
   checkRpc,
   checkSharedPoll,
   checkWorkers,
+  checkConsumers,
+  checkRecorder,
 ]
 
 /** Runs all rules; they record what they find. `events` are those that have a proxy. */

@@ -8,9 +8,13 @@ import {
 } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.js'
+import { checkDecisions, checkFailurePolicies, checkOutcome } from './decisions.js'
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
+import { checkOutbound } from './outbound.js'
 import { checkPolicy } from './policies.js'
+import { checkRuns } from './runs.js'
+import { checkSigning } from './signing.js'
 import { checkStreams } from './streams.js'
 import { checkNames, isHttpEndpoint, itemPath, type PlacedProxy, type ProxyUse } from './scope.js'
 import { checkClientTls } from './tls.js'
@@ -46,23 +50,9 @@ function checkEndpoint(path: string, endpoint: string, findings: Findings): void
   else if (!URL.canParse(endpoint)) findings.fault(here, 'is not a valid URL')
 }
 
-const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
-const LONGEST_TEXT = 123
-
 function checkTransform(path: string, entry: StatusTransformConfig, findings: Findings): void {
-  const { to_error: toError, to_disconnect: toDisconnect } = entry
   if (entry.status_code === 0) findings.fault(`${path}.status_code`, 'status_code not set')
-  if (toError.code > 0 === toDisconnect.code > 0) {
-    findings.fault(path, 'set exactly one of to_error.code and to_disconnect.code')
-  }
-  for (const [key, text] of [
-    ['to_error.message', toError.message],
-    ['to_disconnect.reason', toDisconnect.reason],
-  ] as const) {
-    if (!isAscii(text) || text.length > LONGEST_TEXT) {
-      findings.fault(`${path}.${key}`, `must be ASCII, at most ${LONGEST_TEXT} characters`)
-    }
-  }
+  checkOutcome(path, entry, findings)
 }
 
 function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void {
@@ -75,6 +65,9 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   })
   checkHeaders(path, proxy, findings)
   checkPolicy(path, proxy, findings)
+  checkSigning(path, proxy, findings)
+  checkOutbound(path, proxy, findings)
+  checkDecisions(path, proxy, findings)
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
   if (proxy.endpoint !== '' && proxy.endpoint !== LOCAL_ENDPOINT)
     checkGrpc(path, proxy, !isHttpEndpoint(proxy.endpoint), findings)
@@ -137,4 +130,6 @@ export function checkProxies(config: Config, findings: Findings, events: ProxyEv
     warnTransforms(selected.path, selected.proxy, findings)
   }
   checkStreams(config, uses, findings)
+  checkRuns(config, uses, findings)
+  checkFailurePolicies(config, uses, findings)
 }

@@ -9,7 +9,13 @@ import type { UnbuiltKeys } from './unbuilt.js'
 
 /** How the loader reads an option, and whether a reload takes it over with all below it. */
 export type Kind = { readonly reload: boolean } & (
-  | { readonly t: 'section'; readonly shape: Shape; readonly unbuilt: UnbuiltKeys }
+  | {
+      readonly t: 'section'
+      readonly shape: Shape
+      readonly unbuilt: UnbuiltKeys
+      /** Key of its shape that a bare text stands for; '' = none. Such a section is one value. */
+      readonly shorthand: string
+    }
   | { readonly t: 'list'; readonly item: z.ZodType; readonly named: boolean }
   | LeafKind
 )
@@ -287,16 +293,20 @@ export const textMap = (about: string, options: LeafOptions = {}) =>
     options,
   )
 
-/** An object with named options. `unbuilt` names further known keys that are refused. */
+/**
+ * An object with named options. `unbuilt` names further known keys that are refused; `shorthand` is the
+ * key that a bare text in place of the object means.
+ */
 export function section<S extends Record<string, z.ZodType>>(
   about: string,
   shape: S,
   unbuilt: UnbuiltKeys = {},
+  shorthand: (keyof S & string) | '' = '',
 ): z.ZodPrefault<z.ZodObject<S, z.core.$strict>> {
   // Every option has a default, so the empty object is a valid input.
   const object = z.strictObject(shape)
   const schema = object.prefault({} as never).describe(about)
-  kinds.set(schema, { t: 'section', shape, unbuilt, reload: false })
+  kinds.set(schema, { t: 'section', shape, unbuilt, shorthand, reload: false })
   objects.set(object, unbuilt)
   return schema
 }

@@ -1,6 +1,7 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
-import { bool, choice, duration, int, ratio, section, texts } from './kinds.js'
-import { fixed, group, idle, switched } from './unbuilt.js'
+import { errors, onFailure, refreshGrace } from './decisions.js'
+import { bool, choice, duration, int, ratio, section, text, texts } from './kinds.js'
+import { fixed, group, switched } from './unbuilt.js'
 
 const own = { own: true } as const
 
@@ -22,8 +23,19 @@ const retry = section('Sending a call again. All attempts share `timeout`.', {
   }),
   budget: section('Keeps retries from multiplying an outage.', {
     percent: int(20, 'Retries in flight, in percent of the calls in flight.', { ...own, max: 100 }),
-    min_concurrent: int(3, 'Retries in flight that are always allowed.', own),
+    min_concurrent: int(3, 'Retries in flight that `percent` does not forbid.', own),
+    max_tokens: int(
+      100,
+      'A failed attempt takes a token, an answer gives token_ratio back; below half of them nothing is repeated. 0 = not counted.',
+      own,
+    ),
+    token_ratio: ratio(0.1, 'Share of a token (0 to 1) that an answer gives back.', own),
   }),
+  idempotent: bool(
+    false,
+    'The backend knows a repeated call by its id (idempotency_key or signing): repeat calls of every event.',
+    own,
+  ),
   unsafe: bool(false, 'Also repeat publish and rpc calls that may have been executed.', own),
 })
 
@@ -84,6 +96,81 @@ const stream = section(
   },
 )
 
+const run = section(
+  'Answers that go on as runs, which outlive the connection that asked: RPC over HTTP.',
+  {
+    enabled: bool(false, 'An answer that goes on is a run; see docs/runs.md.', own),
+    namespace: text(
+      'run',
+      'Channel namespace of the records: `namespace:id`; needs force_recovery.',
+      own,
+    ),
+    reply: choice(
+      ['merge', 'wrap'],
+      'merge',
+      'How the reply tells of the run: merge = `run` among the members of an object, wrap = {data, run}.',
+      own,
+    ),
+    max_age: duration('30m', 'Longest life of a run; then it has failed.', own),
+    max_bytes: int(33_554_432, 'Data of all records of a run, in bytes; 0 = no limit.', own),
+    max_per_user: int(8, 'Runs of a user at the same time; more get error 106. 0 = no limit.', own),
+    idle_timeout: duration(
+      '60s',
+      'Longest silence of the backend, heartbeats count; 0 = any.',
+      own,
+    ),
+    abandon_after: duration(
+      '0s',
+      'A run that nobody was attached to for so long is cancelled; 0 = never.',
+      own,
+    ),
+    resume: choice(
+      ['none', 'last_event_id'],
+      'none',
+      'Whether the backend is asked again, with Last-Event-ID, when its answer or the node breaks.',
+      own,
+    ),
+    resume_timeout: duration('30s', 'Longest break; then the run has failed, or is lost.', own),
+  },
+  { rollup: group({ every: fixed('0s'), append: fixed('') }) },
+)
+
+const signing = section(
+  'Signatures of calls, by the rules of Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.',
+  {
+    enabled: bool(false, 'Sign every attempt of every call.', own),
+    scheme: choice(['standard-webhooks'], 'standard-webhooks', 'How calls are signed.', own),
+    secrets: texts(
+      [],
+      'Shared secrets, whsec_ and base64 of 24 to 64 bytes; a signature by each, the new one first. Values may hold ${BACKHAUL_VAR_NAME}.',
+      { ...own, secret: true },
+    ),
+    ed25519_key: text(
+      '',
+      'Private key: whsk_ and base64 of its 32 bytes (or 64 with the public ones), or PEM; its public half is served by signing_keys.',
+      { ...own, secret: true },
+    ),
+  },
+)
+
+const outbound = section(
+  'Where calls may go at all.',
+  {
+    redirects: int(10, 'Redirects of one call that are followed; 0 = none.', { ...own, max: 20 }),
+    allow_hosts: texts(
+      [],
+      'Hosts that may be called, redirects included: names, or *.example.com for all below; empty = any.',
+      own,
+    ),
+    deny_private_addresses: bool(
+      false,
+      'Connect to public addresses only, whatever a name stands for at that moment.',
+      own,
+    ),
+  },
+  { http_proxy: fixed('none') },
+)
+
 const http = section('Connections over HTTP; there is no limit to those in use.', {
   max_idle_connections: int(
     256,
@@ -128,8 +215,12 @@ export const proxyPolicy = section(
     concurrency,
     limits,
     stream,
+    run,
     http,
     grpc,
+    errors,
+    on_failure: onFailure,
+    refresh_grace: refreshGrace,
     endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
     client_context: texts(
@@ -137,6 +228,8 @@ export const proxyPolicy = section(
       'What of the opening request is told in `context`: ip, path, origin, connected_at_ms, query.<name>.',
       own,
     ),
+    signing,
+    outbound,
     idempotency_key: bool(
       false,
       'Send Idempotency-Key with every call, the same over its attempts.',
@@ -144,22 +237,12 @@ export const proxyPolicy = section(
     ),
   },
   {
-    signing: switched(idle('secrets')),
-    on_failure: fixed('default'),
-    refresh_grace: group({ step: fixed('60s'), limit: fixed('0s') }),
     schedule: group({
       early: fixed('0s'),
       jitter: fixed('0s'),
       precise_subscriptions: fixed(false),
     }),
     trace: group({ propagate: fixed('auto'), accept_client_parent: fixed(false) }),
-    errors: fixed([]),
-    outbound: group({
-      redirects: fixed(10),
-      allow_hosts: fixed([]),
-      deny_private_addresses: fixed(false),
-      http_proxy: fixed('none'),
-    }),
     token: fixed('local'),
     coalesce: switched(),
     cache: switched(),

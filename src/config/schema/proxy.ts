@@ -5,19 +5,9 @@ import {
   type proxyEvents,
 } from '../../contract/proxy-events.js'
 import { bool, duration, int, list, section, text, textMap, texts, type Shape } from './kinds.js'
+import { toDisconnect, toError } from './outcomes.js'
 import { proxyPolicy } from './policy.js'
 import { clientTls, grpcTls } from './tls.js'
-
-const toError = section('Answer with this client error.', {
-  code: int(0, 'Error code.'),
-  message: text('', 'Message, ASCII, at most 123 bytes.'),
-  temporary: bool(false, 'The client may try again.'),
-})
-
-const toDisconnect = section('End the connection with this code.', {
-  code: int(0, 'Disconnect code.'),
-  reason: text('', 'Reason, ASCII, at most 123 bytes.'),
-})
 
 const statusTransform = section('Meaning of one HTTP status other than 200.', {
   status_code: int(0, 'HTTP status of the answer.', { max: 999 }),

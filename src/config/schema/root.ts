@@ -3,10 +3,12 @@ import type { z } from 'zod'
 import { proxyEvents, type ProxyEventRows } from '../../contract/proxy-events.js'
 import { channelSection, rpcSection } from './channel.js'
 import { clientSection } from './client.js'
+import { consumer } from './consumers.js'
 import {
   emulation,
   grpcApi,
   health,
+  signingKeys,
   httpApi,
   httpStream,
   init,
@@ -20,6 +22,7 @@ import {
   uniWebsocket,
   websocket,
 } from './endpoints.js'
+import { recorder } from './inspect.js'
 import { choice, list, reloadable, section, text } from './kinds.js'
 import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
@@ -34,6 +37,7 @@ import {
   node,
   presenceManager,
   rootUnbuilt,
+  runs,
   shutdown,
   usageStats,
   workers,
@@ -70,6 +74,8 @@ const schemaOf = (rows: ProxyEventRows) =>
       channel: reloadable(channelSection(rows)),
       rpc: reloadable(rpcSection(rows)),
       shared_poll: sharedPoll,
+      run: runs,
+      consumers: list('Queues whose messages are commands.', consumer, true),
       proxies: reloadable(list('Named proxies.', namedProxy, true)),
       proxy_defaults: reloadable(
         section('Values every proxy starts with.', { policy: proxyPolicy }),
@@ -88,7 +94,9 @@ const schemaOf = (rows: ProxyEventRows) =>
       health,
       ready,
       swagger,
+      signing_keys: signingKeys,
       init,
+      recorder,
     },
     rootUnbuilt,
   )
@@ -173,7 +181,12 @@ export type RedisConfig = Config['controller']['redis']
 /** Servers that keep and carry publications. */
 export type PublishingRedisConfig = RedisConfig &
   Pick<Config['broker']['redis'], 'new_epoch_on_failover' | 'sharded_pub_sub_partitions'>
+/** One of `consumers`. */
+export type ConsumerConfig = Config['consumers'][number]
 /** `ready`. */
 export type ReadyConfig = Config['ready']
 /** `uni_sse` and `uni_http_stream`. */
 export type UniStreamConfig = Config['uni_sse']
+
+/** `policy.run` of a proxy. Durations in ms. */
+export type RunPolicyConfig = ProxyPolicyConfig['run']

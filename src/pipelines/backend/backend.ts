@@ -6,7 +6,9 @@
  */
 import type { Clock, TimerWheel } from '../../base/index.js'
 import type { Callers } from '../callers/callers.js'
+import { compileOutbound, OutboundDenied, restricts } from '../callers/outbound.js'
 import type { AttemptHeaders, BackendProtocol, Call, Policy } from '../callers/ports.js'
+import { BackendFailure } from '../failure.js'
 import type { RouteMeters } from '../meters.js'
 import { breaker } from '../policy/breaker.js'
 import { deadline } from '../policy/deadline.js'
@@ -18,6 +20,7 @@ import type { StreamRules } from '../streams/rules.js'
 import { grpcPath } from '../wire/protobuf.js'
 import { attemptHeaders } from './attempt.js'
 import { parseEndpoint, parseTarget, protocolOf, smallerLimit, tlsOptions } from './endpoints.js'
+import { Signer, type PublicJwk } from './signer.js'
 import { headerTemplate, metadataTemplate, type HeaderTemplate } from './headers.js'
 
 /** What backends need from the rest of the server. */
@@ -67,6 +70,8 @@ export class Backend {
   readonly #limit: Policy | null
   /** Retries of all events together. */
   readonly #retries: RetryBudget
+  /** null = calls are not signed. */
+  readonly signer: Signer | null
   readonly #deps: BackendDeps
 
   constructor({ endpoint, policy }: ProxySettings, deps: BackendDeps) {
@@ -74,6 +79,9 @@ export class Backend {
     const { clock, wheel } = deps
     this.#deps = deps
     this.protocol = protocolOf(endpoint)
+    // Handlers in code are asked by nobody else.
+    const signs = policy.signing.enabled && this.protocol !== 'local'
+    this.signer = signs ? new Signer(policy.signing, clock) : null
     this.shown = [endpoint, ...policy.endpoints].map(shownText).join(' ')
     this.#limit =
       concurrency.max_in_flight === 0
@@ -85,7 +93,7 @@ export class Backend {
             clock,
             wheel,
           })
-    this.#retries = new RetryBudget(again.budget.percent, again.budget.min_concurrent)
+    this.#retries = new RetryBudget(again.budget)
   }
 
   /**
@@ -104,6 +112,7 @@ export class Backend {
       proxy,
       eventHeaders: event_headers,
       idempotencyKey: idempotency_key,
+      sign: this.signer?.headersOf(event) ?? null,
       clock: this.#deps.clock,
     })
   }
@@ -121,6 +130,7 @@ export class Backend {
     if (again.max_attempts > 1 || again.per_try_timeout > 0) layers.push(this.#retry(use))
     if (fuse.enabled) layers.push(this.#breaker(use))
     layers.push(watchAttempts)
+    if (restricts(use.settings.policy.outbound)) layers.push(countDenied(use.meters))
     return layers.reduceRight((next, policy) => policy(next), call)
   }
 
@@ -134,7 +144,7 @@ export class Backend {
       backoffBaseMs: again.backoff.base,
       backoffMaxMs: again.backoff.max,
       budget: this.#retries,
-      replayable: replayable || again.unsafe,
+      replayable: replayable || again.idempotent || again.unsafe,
       clock,
       wheel,
       random,
@@ -174,17 +184,38 @@ export class Backends {
     this.#deps = deps
   }
 
+  /** Public keys of all that sign with a private one, each once. */
+  get publicKeys(): readonly PublicJwk[] {
+    const keys = new Map<string, PublicJwk>()
+    for (const { signer } of this.#known.values()) {
+      const jwk = signer?.jwk ?? null
+      if (jwk !== null) keys.set(jwk.kid, jwk)
+    }
+    return [...keys.values()]
+  }
+
   /** The backend of a proxy. Throws when its endpoint cannot work. */
   of(settings: ProxySettings): Backend {
     const { endpoint, policy } = settings
-    const { concurrency, retry: again, endpoints } = policy
-    const key = JSON.stringify([endpoint, endpoints, concurrency, again.budget])
+    const { concurrency, retry: again, endpoints, signing } = policy
+    const key = JSON.stringify([endpoint, endpoints, concurrency, again.budget, signing])
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const created = new Backend(settings, this.#deps)
     this.#known.set(key, created)
     return created
   }
+}
+
+/** Counts calls that the rules about where calls may go have ended. */
+function countDenied(meters: RouteMeters): Policy {
+  const byReason = meters.outboundDenied()
+  return (next) => (request, signal) =>
+    next(request, signal).catch((failure: unknown) => {
+      const cause = failure instanceof BackendFailure ? failure.cause : null
+      if (cause instanceof OutboundDenied) byReason.get(cause.reason)?.add()
+      throw failure
+    })
 }
 
 /** Lets whoever watches a call see each attempt. */
@@ -212,6 +243,7 @@ function httpAccess(
     maxResponseBytes: limits.max_response_bytes,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
+    outbound: compileOutbound(settings.policy.outbound),
     maxIdleConnections: http.max_idle_connections,
     idleTimeoutMs: http.idle_timeout,
     maxConnecting: http.max_connecting,
@@ -224,8 +256,9 @@ function httpAccess(
         ? callers.http.endpoint(calls)
         : callers.httpStreams.endpoint({
             ...calls,
-            idleTimeoutMs: stream.idle_timeout,
+            idleTimeoutMs: streams.idleTimeoutMs(settings),
             maxRecordBytes: stream.max_record_bytes,
+            outlives: streams.outlives(settings),
           }),
     headers: headersOverHttp(settings, endpoint.authorization, userAgent, onForbidden),
   }
@@ -253,6 +286,7 @@ function grpcAccess(
     maxResponseBytes,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
+    outbound: compileOutbound(settings.policy.outbound),
     attemptHeaders: attempt,
     onAttempt: onAttempt(meters),
   }

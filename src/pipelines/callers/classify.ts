@@ -5,6 +5,7 @@
 import { errors } from 'undici'
 import { causeInWords, errorCode, type SocketWatch } from '../../base/index.js'
 import { BackendFailure } from '../failure.js'
+import { deniedFailure, OutboundDenied } from './outbound.js'
 
 /** How far the request had come. */
 export type Progress = {
@@ -120,6 +121,7 @@ export function closedFailure(
 
 /** A failure to connect, of any client: nothing was sent. Messages name no address. */
 export function connectFailure(error: unknown): BackendFailure {
+  if (error instanceof OutboundDenied) return deniedFailure(error)
   const code = codeOf(error)
   const facts = { notSent: true, cause: error }
   if (code === 'ECONNREFUSED' || code === 'ENOENT') {

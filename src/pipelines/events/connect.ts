@@ -101,7 +101,7 @@ export const connectEvent = defineEvent<ConnectInput, ConnectResult, ConnectDeci
     }
     return ok({ user: result.user, expireAt, info, data, meta: result.meta, subs })
   },
-  onFailure: INTERNAL,
+  onFailure: () => INTERNAL,
   onUnusable: INTERNAL,
   messages: {
     failure: 'error proxying connect',

@@ -56,7 +56,7 @@ export const mapPublishEvent = defineEvent<MapPublishInput, MapPublishResult, Ma
       versionEpoch: result?.versionEpoch ?? '',
       keyMode: keyModeOf(result?.keyMode ?? ''),
     }),
-  onFailure: error(ClientErrors.internal),
+  onFailure: () => error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {
     failure: 'error proxying map publish',

@@ -34,7 +34,7 @@ export const mapRemoveEvent = defineEvent<MapRemoveInput, MapRemoveResult, MapRe
       tags: result?.tags ?? null,
       idempotencyKey: result?.idempotencyKey ?? '',
     }),
-  onFailure: error(ClientErrors.internal),
+  onFailure: () => error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {
     failure: 'error proxying map remove',

@@ -43,7 +43,7 @@ export const publishEvent = defineEvent<PublishInput, PublishResult, PublishDeci
       versionEpoch: result?.versionEpoch ?? '',
       delta: result?.delta ?? false,
     }),
-  onFailure: error(ClientErrors.internal),
+  onFailure: () => error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {
     failure: 'error proxying publish',

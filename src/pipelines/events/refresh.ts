@@ -20,6 +20,8 @@ const refreshResult = record({
 
 type RefreshResult = NonNullable<(typeof refreshResult)['initial']>
 
+const EXPIRED = ok<RefreshDecision>({ t: 'expired' })
+
 /** A failure keeps the connection; an answer without a future `expire_at` ends it. */
 export const refreshEvent = defineEvent<RefreshInput, RefreshResult, RefreshDecision>({
   row: proxyEvents.refresh,
@@ -28,9 +30,9 @@ export const refreshEvent = defineEvent<RefreshInput, RefreshResult, RefreshDeci
   route: (_input, routes) => routes.single(),
   request: [userField, metaField],
   result: (result, _input, nowSeconds) => {
-    if (result === null || result.expired) return ok({ t: 'expired' })
+    if (result === null || result.expired) return EXPIRED
     // Quirk: 0 means expired here, unlike in connect and sub_refresh. spec: trap 6
-    if (result.expireAt <= nowSeconds) return ok({ t: 'expired' })
+    if (result.expireAt <= nowSeconds) return EXPIRED
     return ok({
       t: 'prolonged',
       expireAt: capExpiry(result.expireAt, nowSeconds),
@@ -38,7 +40,8 @@ export const refreshEvent = defineEvent<RefreshInput, RefreshResult, RefreshDeci
       meta: result.meta,
     })
   },
-  onFailure: ok({ t: 'keep' }),
+  onFailure: (grace) => ok({ t: 'keep', ...grace }),
+  onRefused: EXPIRED,
   onUnusable: disconnect(Disconnects.serverError),
   messages: {
     failure: 'error proxying refresh',

@@ -73,7 +73,7 @@ export const sharedPollRefreshEvent = defineEvent<SharedPollInput, SharedPollRes
     route.meters.items?.response.observe(result.items.length)
     return ok({ values: result.items.filter((item) => item !== null), epoch: result.epoch })
   },
-  onFailure: error(ClientErrors.internal),
+  onFailure: () => error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {
     failure: 'error proxying shared poll refresh',

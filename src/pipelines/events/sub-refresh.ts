@@ -38,7 +38,8 @@ export const subRefreshEvent = defineEvent<ChannelInput, SubRefreshResult, Refre
       meta: null,
     })
   },
-  onFailure: ok({ t: 'keep' }),
+  onFailure: (grace) => ok({ t: 'keep', ...grace }),
+  onRefused: EXPIRED,
   onUnusable: EXPIRED,
   messages: {
     failure: 'error proxying sub refresh',

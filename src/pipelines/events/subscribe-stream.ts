@@ -41,7 +41,7 @@ export const subscribeStreamEvent = defineEvent<StreamInput, SubscribeResult, St
     const grant = { ...granted.value, override: honoured(granted.value.override) }
     return ok({ grant, stream })
   },
-  onFailure: error(ClientErrors.internal),
+  onFailure: () => error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {
     failure: 'error from subscribe stream proxy',

@@ -65,7 +65,7 @@ export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, Subsc
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: subscribeFields,
   result: (result, _input, nowSeconds) => grantOf(result, nowSeconds),
-  onFailure: error(ClientErrors.internal),
+  onFailure: () => error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {
     failure: 'error proxying subscribe',

@@ -8,19 +8,16 @@ type RpcCommand = Extract<Command, { kind: 'rpc' }>
 
 /** Runs an rpc command. */
 export function rpc(session: Session, command: RpcCommand): CommandOutcome {
-  const { settings, pipelines } = session.env.rules
+  const { settings } = session.env.rules
   if (settings.rpcPingMethod !== null && settings.rpcPingMethod === command.request.method) {
     return ok({ kind: 'rpc', data: null })
   }
-  return askBackend(session, pipelines, command)
+  return askBackend(session, command)
 }
 
-async function askBackend(
-  session: Session,
-  pipelines: Session['env']['rules']['pipelines'],
-  command: RpcCommand,
-): Promise<Awaited<CommandOutcome>> {
-  const outcome = await pipelines.rpc(command.request, session)
+async function askBackend(session: Session, command: RpcCommand): Promise<Awaited<CommandOutcome>> {
+  const { pipelines, runs } = session.env.rules
+  const outcome = await (runs ?? pipelines).rpc(command.request, session)
   if (outcome.t !== 'ok') return outcome
   const { data, stream } = outcome.value
   if (stream === undefined) return ok({ kind: 'rpc', data })

@@ -5,7 +5,6 @@
 import {
   type MapSettings,
   type ResolvedChannel,
-  type SubscribeDecision,
   compileTagsFilter,
   pageSize,
 } from '../../channels/index.js'
@@ -34,7 +33,7 @@ import {
 } from './map-live.js'
 import type { Session } from '../ports.js'
 import { abandon, over } from '../subscription/leave.js'
-import { type Permit, judgeSubscribe, permitOf } from '../subscription/permit.js'
+import { type Judged, type Permit, judgeSubscribe, permitOf } from '../subscription/permit.js'
 import {
   type MapFlow,
   MapPhases,
@@ -87,7 +86,7 @@ function sweep(session: Session, kept: string): void {
 
 type Request = {
   readonly resolved: ResolvedChannel
-  readonly decision: SubscribeDecision
+  readonly decision: Judged['decision']
   readonly map: MapSettings
 }
 

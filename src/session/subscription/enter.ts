@@ -3,11 +3,7 @@
  * shared flow enters the channel. spec: client-protocol.md §2.5, channels-and-engines.md §3.1–3.3,
  * §5.2; proxy.md §2.3
  */
-import {
-  type ResolvedChannel,
-  type SubscribeDecision,
-  compileTagsFilter,
-} from '../../channels/index.js'
+import { type ResolvedChannel, compileTagsFilter } from '../../channels/index.js'
 import { type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
 import {
   ClientErrors,
@@ -30,7 +26,7 @@ import { enterChannel } from '../kinds/stream.js'
 import type { Session } from '../ports.js'
 import { goLive } from './deliver.js'
 import { abandon, over } from './leave.js'
-import { type Permit, judgeSubscribe, permitOf } from './permit.js'
+import { type Judged, type Permit, judgeSubscribe, permitOf } from './permit.js'
 import { Subscription, negotiateDelta, subscriptionOptions } from './state.js'
 
 type SubscribeCommand = Extract<Command, { kind: 'subscribe' }>
@@ -76,7 +72,7 @@ async function run(
   command: SubscribeCommand,
   subscription: Subscription,
   resolved: ResolvedChannel,
-  decision: SubscribeDecision,
+  decision: Judged['decision'],
 ): Promise<Awaited<CommandOutcome>> {
   let succeeded = false
   try {

@@ -9,6 +9,7 @@ import {
   decideSubscribe,
   grantRequested,
 } from '../../channels/index.js'
+import { EngineFailure } from '../../engine/ports.js'
 import { PLAIN_GRANT, type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
 import type { AnswerStream } from '../../pipelines/ports.js'
 import {
@@ -25,13 +26,17 @@ import type { Session } from '../ports.js'
 import type { GrantedFeatures } from './state.js'
 
 /** Where the channel belongs and who decides, or why it is refused at once. */
-export type Judgement =
-  | {
-      readonly t: 'judged'
-      readonly resolved: ResolvedChannel
-      readonly decision: SubscribeDecision
-    }
-  | { readonly t: 'refused'; readonly outcome: Outcome<never> }
+export type Judgement = Judged | { readonly t: 'refused'; readonly outcome: Outcome<never> }
+
+/** What a subscribe is judged by. */
+export type Judged = {
+  readonly t: 'judged'
+  readonly resolved: ResolvedChannel
+  readonly decision: SubscribeDecision | RunDecision
+}
+
+/** A channel of a run: its owner may subscribe whatever the namespace says. spec: runs.md §1.4 */
+type RunDecision = { readonly t: 'run'; readonly otherwise: SubscribeDecision }
 
 /** The limit of channels, and the rules that need nobody else. */
 export function judgeSubscribe(
@@ -53,6 +58,11 @@ export function judgeSubscribe(
     hasToken: request.token !== '',
     insecure: rules.settings.insecure,
   })
+  if (resolved !== null && rules.runs?.holds(resolved.namespace.name) === true) {
+    if (decision.t !== 'denied' || decision.reason === 'no_permission') {
+      return { t: 'judged', resolved, decision: { t: 'run', otherwise: decision } }
+    }
+  }
   return decision.t === 'denied' || resolved === null
     ? { t: 'refused', outcome: refusal(session, channel, decision) }
     : { t: 'judged', resolved, decision }
@@ -74,9 +84,11 @@ export async function permitOf(
   session: Session,
   request: SubscribeRequest,
   resolved: ResolvedChannel,
-  decision: SubscribeDecision,
+  decision: SubscribeDecision | RunDecision,
 ): Promise<Outcome<Permit>> {
   switch (decision.t) {
+    case 'run':
+      return runPermit(session, request, resolved, decision.otherwise)
     case 'token': {
       const { channel, token } = request
       const grant = await verifySubscriptionToken(session, channel, token, TOKEN_OF_SUBSCRIBE)
@@ -116,6 +128,38 @@ export async function permitOf(
       })
     case 'denied':
       return error(decision.error)
+  }
+}
+
+async function runPermit(
+  session: Session,
+  request: SubscribeRequest,
+  resolved: ResolvedChannel,
+  otherwise: SubscribeDecision,
+): Promise<Outcome<Permit>> {
+  const { channel } = request
+  const { runs } = session.env.rules
+  const permit = (await isOwner(session, channel))
+    ? ok({
+        source: SubscriptionSources.clientAllowed,
+        grant: PLAIN_GRANT,
+        features: featuresOf(session, resolved, request),
+      })
+    : otherwise.t === 'denied'
+      ? refusal(session, channel, otherwise)
+      : await permitOf(session, request, resolved, otherwise)
+  if (permit.t === 'ok') runs?.attached(channel)
+  return permit
+}
+
+/** Nobody is while the engine does not answer: then the namespace decides. */
+async function isOwner(session: Session, channel: string): Promise<boolean> {
+  try {
+    return (await session.env.rules.runs?.owns(channel, session)) === true
+  } catch (cause) {
+    if (!(cause instanceof EngineFailure)) throw cause
+    session.log.error({ channel, client: session.clientId, error: cause }, 'error finding a run')
+    return false
   }
 }
 

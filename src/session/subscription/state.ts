@@ -88,6 +88,8 @@ export type Live = {
   joined: boolean
   /** Whether a server-side refresh is running. */
   refreshing: boolean
+  /** Monotonic ms of the first of the refreshes that failed since one did not; 0 = none. */
+  failingSince: number
   /** Counts it among the live ones. */
   readonly gauge: Gauge
 }
@@ -153,6 +155,7 @@ function live(
     owed: null,
     joined: false,
     refreshing: false,
+    failingSince: 0,
     gauge,
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bench, everythingOn, facts, failure, reply, settle } from './fixtures.js'
+import { bench, everythingOn, facts, failure, reply, settle, KEEP } from './fixtures.js'
 
 const rpc = { method: 'm', data: null }
 
@@ -97,7 +97,7 @@ describe('policies of a route', () => {
     void b.pipelines.rpc(rpc, facts())
     await settle()
     const refused = await b.pipelines.subRefresh({ channel: 'chat:1', namespace: 'chat' }, facts())
-    expect(refused).toEqual({ t: 'ok', value: { t: 'keep' } })
+    expect(refused).toEqual({ t: 'ok', value: KEEP })
     expect(b.log.lines.at(-1)?.fields).toMatchObject({ kind: 'busy', endpoint: shared.endpoint })
     expect(b.caller.calls).toHaveLength(1)
   })

@@ -168,6 +168,9 @@ export function failure(kind: FailureKind, facts: Partial<BackendFailure> = {}):
   return new BackendFailure(kind, `test failure: ${kind}`, facts)
 }
 
+/** What a refresh that nobody answered comes to by default. */
+export const KEEP = { t: 'keep', stepSeconds: 60, limitMs: Infinity } as const
+
 /** A request for tests of policies. */
 export function callRequest(time: FakeTime, budgetMs = 1000): CallRequest {
   return new CallRequest('{}', { all: [], foreign: [] }, time.clock.monotonic() + budgetMs)

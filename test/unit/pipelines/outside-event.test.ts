@@ -37,7 +37,7 @@ const receiptEvent = defineEvent<Receipt, { readonly seen: string }, string>({
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: [userField, optionalTextField('message', (input) => input.message)],
   result: (result) => ok(result?.seen ?? ''),
-  onFailure: error(ClientErrors.internal),
+  onFailure: () => error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {
     failure: 'error proxying receipt',

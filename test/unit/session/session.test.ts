@@ -184,7 +184,8 @@ describe('expiry of a connection', () => {
   })
 
   it('asks the backend at expiry and puts it off by a minute when nobody answers', async () => {
-    const decisions: RefreshDecision[] = [{ t: 'keep' }, { t: 'keep' }, { t: 'expired' }]
+    const keep = { t: 'keep', stepSeconds: 60, limitMs: Infinity } as const
+    const decisions: RefreshDecision[] = [keep, keep, { t: 'expired' }]
     const askedAt: number[] = []
     const lab: SessionLab = sessionLab(
       { client: { ping_interval: '1000h' } },
@@ -218,6 +219,53 @@ describe('expiry of a connection', () => {
     }
     expect(askedAt.map((ms) => Math.round(ms / 1000))).toEqual([10, 70, 130])
     expect(peer.closedWith?.code).toBe(3005)
+  })
+
+  it('ends with 3005 when nobody has answered for as long as it may go on', async () => {
+    const grace = { t: 'keep', stepSeconds: 60, limitMs: 90_000 } as const
+    const later = (lab: SessionLab): RefreshDecision => ({
+      t: 'prolonged',
+      expireAt: nowSeconds(lab) + 10,
+      info: null,
+      meta: null,
+    })
+    const answers: ((lab: SessionLab) => RefreshDecision)[] = [() => grace, later, () => grace]
+    const askedAt: number[] = []
+    const lab: SessionLab = sessionLab(
+      { client: { ping_interval: '1000h' } },
+      {
+        pipelines: {
+          connect: () =>
+            Promise.resolve(
+              ok({
+                user: '1',
+                expireAt: nowSeconds(lab) + 10,
+                info: null,
+                data: null,
+                meta: null,
+                subs: new Map(),
+              }),
+            ),
+          refresh: () => {
+            askedAt.push(Math.round(lab.time.clock.monotonic() / 1000))
+            return Promise.resolve(ok(answers.shift()?.(lab) ?? grace))
+          },
+        },
+      },
+    )
+    const peer = lab.open()
+    peer.receive({ id: 1, connect: {} })
+    await settle()
+    for (let i = 0; i < 169; i++) {
+      lab.time.advance(1000)
+      await settle()
+    }
+    // An answer in between starts the count anew: 80 + 90 = 170.
+    expect(askedAt).toEqual([10, 70, 80, 140])
+    expect(peer.closedWith).toBeNull()
+    lab.time.advance(2000)
+    await settle()
+    expect(peer.closedWith).toMatchObject({ code: 3005 })
   })
 
   it('ends expired subscriptions: 2501 for the client’s own, 3006 for server-side ones', async () => {

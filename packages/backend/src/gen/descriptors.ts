@@ -1317,6 +1317,50 @@ export const API_DESCRIPTOR = {
                     "SharedPollPublish": {
                       "requestType": "SharedPollPublishRequest",
                       "responseType": "SharedPollPublishResponse"
+                    },
+                    "RunStart": {
+                      "requestType": "RunStartRequest",
+                      "responseType": "RunStartResponse"
+                    },
+                    "RunAppend": {
+                      "requestType": "RunAppendRequest",
+                      "responseType": "RunAppendResponse"
+                    },
+                    "RunCancel": {
+                      "requestType": "RunCancelRequest",
+                      "responseType": "RunCancelResponse"
+                    },
+                    "RunInfo": {
+                      "requestType": "RunInfoRequest",
+                      "responseType": "RunInfoResponse"
+                    },
+                    "Runs": {
+                      "requestType": "RunsRequest",
+                      "responseType": "RunsResponse"
+                    },
+                    "Calls": {
+                      "requestType": "CallsRequest",
+                      "responseType": "CallsResponse"
+                    },
+                    "Call": {
+                      "requestType": "CallRequest",
+                      "responseType": "CallResponse"
+                    },
+                    "Replay": {
+                      "requestType": "ReplayRequest",
+                      "responseType": "ReplayResponse"
+                    },
+                    "Recorder": {
+                      "requestType": "RecorderRequest",
+                      "responseType": "RecorderResponse"
+                    },
+                    "Explain": {
+                      "requestType": "ExplainRequest",
+                      "responseType": "ExplainResponse"
+                    },
+                    "Connections": {
+                      "requestType": "ConnectionsRequest",
+                      "responseType": "ConnectionsResponse"
                     }
                   }
                 },
@@ -1413,6 +1457,50 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishRequest",
                       "id": 42
+                    },
+                    "run_start": {
+                      "type": "RunStartRequest",
+                      "id": 101
+                    },
+                    "run_append": {
+                      "type": "RunAppendRequest",
+                      "id": 102
+                    },
+                    "run_cancel": {
+                      "type": "RunCancelRequest",
+                      "id": 103
+                    },
+                    "run_info": {
+                      "type": "RunInfoRequest",
+                      "id": 104
+                    },
+                    "runs": {
+                      "type": "RunsRequest",
+                      "id": 105
+                    },
+                    "calls": {
+                      "type": "CallsRequest",
+                      "id": 201
+                    },
+                    "call": {
+                      "type": "CallRequest",
+                      "id": 202
+                    },
+                    "replay": {
+                      "type": "ReplayRequest",
+                      "id": 203
+                    },
+                    "recorder": {
+                      "type": "RecorderRequest",
+                      "id": 204
+                    },
+                    "explain": {
+                      "type": "ExplainRequest",
+                      "id": 205
+                    },
+                    "connections": {
+                      "type": "ConnectionsRequest",
+                      "id": 17
                     }
                   },
                   "reserved": [
@@ -1421,7 +1509,7 @@ export const API_DESCRIPTOR = {
                       3
                     ],
                     [
-                      17,
+                      18,
                       35
                     ]
                   ]
@@ -1511,6 +1599,50 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishResult",
                       "id": 42
+                    },
+                    "run_start": {
+                      "type": "RunStartResult",
+                      "id": 101
+                    },
+                    "run_append": {
+                      "type": "RunAppendResult",
+                      "id": 102
+                    },
+                    "run_cancel": {
+                      "type": "RunInfoResult",
+                      "id": 103
+                    },
+                    "run_info": {
+                      "type": "RunInfoResult",
+                      "id": 104
+                    },
+                    "runs": {
+                      "type": "RunsResult",
+                      "id": 105
+                    },
+                    "calls": {
+                      "type": "CallsResult",
+                      "id": 201
+                    },
+                    "call": {
+                      "type": "CallResult",
+                      "id": 202
+                    },
+                    "replay": {
+                      "type": "ReplayResult",
+                      "id": 203
+                    },
+                    "recorder": {
+                      "type": "RecorderResult",
+                      "id": 204
+                    },
+                    "explain": {
+                      "type": "ExplainResult",
+                      "id": 205
+                    },
+                    "connections": {
+                      "type": "ConnectionsResult",
+                      "id": 17
                     }
                   },
                   "reserved": [
@@ -1523,7 +1655,7 @@ export const API_DESCRIPTOR = {
                       3
                     ],
                     [
-                      17,
+                      18,
                       35
                     ]
                   ]
@@ -2706,6 +2838,673 @@ export const API_DESCRIPTOR = {
                 },
                 "SharedPollPublishResult": {
                   "fields": {}
+                },
+                "RunStartRequest": {
+                  "fields": {
+                    "proxy": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 3
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "id": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "push": {
+                      "type": "bool",
+                      "id": 7
+                    }
+                  }
+                },
+                "RunStartResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunStartResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunStartResult": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 3
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "attached": {
+                      "type": "bool",
+                      "id": 5
+                    }
+                  }
+                },
+                "RunRecord": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "RunEnd": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunAppendRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "records": {
+                      "rule": "repeated",
+                      "type": "RunRecord",
+                      "id": 2
+                    },
+                    "end": {
+                      "type": "RunEnd",
+                      "id": 3
+                    }
+                  }
+                },
+                "RunAppendResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunAppendResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunAppendResult": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunCancelRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "reason": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunCancelResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunInfoResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunInfoRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
+                },
+                "RunInfoResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunInfoResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunInfoResult": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "state": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "reason": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "proxy": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 7
+                    },
+                    "generation": {
+                      "type": "uint32",
+                      "id": 8
+                    },
+                    "node": {
+                      "type": "string",
+                      "id": 9
+                    },
+                    "records": {
+                      "type": "int64",
+                      "id": 10
+                    },
+                    "bytes": {
+                      "type": "int64",
+                      "id": 11
+                    },
+                    "started_at": {
+                      "type": "int64",
+                      "id": 12
+                    },
+                    "ended_at": {
+                      "type": "int64",
+                      "id": 13
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 14
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 15
+                    }
+                  }
+                },
+                "RunsRequest": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "state": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "limit": {
+                      "type": "uint32",
+                      "id": 3
+                    },
+                    "cursor": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "RunsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunsResult": {
+                  "fields": {
+                    "runs": {
+                      "rule": "repeated",
+                      "type": "RunInfoResult",
+                      "id": 1
+                    },
+                    "cursor": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "CallsRequest": {
+                  "fields": {
+                    "after": {
+                      "type": "int64",
+                      "id": 1
+                    },
+                    "limit": {
+                      "type": "uint32",
+                      "id": 2
+                    },
+                    "wait_ms": {
+                      "type": "uint32",
+                      "id": 3
+                    },
+                    "event": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "proxy": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 7
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "failed": {
+                      "type": "bool",
+                      "id": 9
+                    }
+                  }
+                },
+                "CallsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "CallsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "CallsResult": {
+                  "fields": {
+                    "calls": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "last": {
+                      "type": "int64",
+                      "id": 2
+                    },
+                    "recording": {
+                      "type": "bool",
+                      "id": 3
+                    }
+                  }
+                },
+                "CallRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "int64",
+                      "id": 1
+                    }
+                  }
+                },
+                "CallResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "CallResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "CallResult": {
+                  "fields": {
+                    "call": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "curl": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "ReplayRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "int64",
+                      "id": 1
+                    },
+                    "url": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "body": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "ReplayResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ReplayResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ReplayResult": {
+                  "fields": {
+                    "call": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "same": {
+                      "type": "bool",
+                      "id": 2
+                    },
+                    "differences": {
+                      "type": "bytes",
+                      "id": 3
+                    }
+                  }
+                },
+                "RecorderRequest": {
+                  "fields": {
+                    "enabled": {
+                      "type": "bool",
+                      "id": 1
+                    },
+                    "clear": {
+                      "type": "bool",
+                      "id": 2
+                    }
+                  }
+                },
+                "RecorderResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RecorderResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RecorderResult": {
+                  "fields": {
+                    "recording": {
+                      "type": "bool",
+                      "id": 1
+                    }
+                  }
+                },
+                "ExplainRequest": {
+                  "fields": {
+                    "action": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "token": {
+                      "type": "bool",
+                      "id": 6
+                    },
+                    "subscribed": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 8
+                    },
+                    "ask": {
+                      "type": "bool",
+                      "id": 9
+                    }
+                  }
+                },
+                "ExplainResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ExplainResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ExplainResult": {
+                  "fields": {
+                    "verdict": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "code": {
+                      "type": "uint32",
+                      "id": 2
+                    },
+                    "message": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "rule": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "namespace": {
+                      "type": "bytes",
+                      "id": 5
+                    },
+                    "route": {
+                      "type": "bytes",
+                      "id": 6
+                    },
+                    "answer": {
+                      "type": "bytes",
+                      "id": 7
+                    }
+                  }
+                },
+                "ConnectionsRequest": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 101
+                    }
+                  },
+                  "reserved": [
+                    [
+                      2,
+                      2
+                    ],
+                    [
+                      3,
+                      3
+                    ]
+                  ]
+                },
+                "ConnectionsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ConnectionsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ConnectionsResult": {
+                  "fields": {
+                    "connections": {
+                      "keyType": "string",
+                      "type": "ConnectionInfo",
+                      "id": 1
+                    }
+                  }
+                },
+                "ConnectionInfo": {
+                  "fields": {
+                    "app_name": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "app_version": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "state": {
+                      "type": "ConnectionState",
+                      "id": 9
+                    }
+                  },
+                  "reserved": [
+                    [
+                      5,
+                      5
+                    ],
+                    [
+                      7,
+                      7
+                    ],
+                    [
+                      10,
+                      12
+                    ]
+                  ]
+                },
+                "ConnectionState": {
+                  "fields": {
+                    "channels": {
+                      "keyType": "string",
+                      "type": "ChannelContext",
+                      "id": 1
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 4
+                    }
+                  },
+                  "reserved": [
+                    [
+                      2,
+                      2
+                    ],
+                    [
+                      3,
+                      3
+                    ]
+                  ]
+                },
+                "ChannelContext": {
+                  "fields": {
+                    "source": {
+                      "type": "uint32",
+                      "id": 1
+                    }
+                  }
                 }
               }
             }

@@ -5,7 +5,7 @@ import { events } from '../../../../src/pipelines/events/index.js'
 import { failureKinds } from '../../../../src/pipelines/failure.js'
 import type { Pipelines, SessionFacts } from '../../../../src/pipelines/index.js'
 import type { Outcome } from '../../../../src/protocol/index.js'
-import { bench, Cancellation, everythingOn, facts, failure, reply } from '../fixtures.js'
+import { bench, Cancellation, everythingOn, facts, failure, reply, KEEP } from '../fixtures.js'
 
 type Run = (pipelines: Pipelines, from: SessionFacts) => Promise<Outcome<unknown>>
 /** Those that a client is behind; the other has its own suite. */
@@ -155,7 +155,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
     const b = bench()
     b.caller.answer = () => reply(body)
     const outcome = await run(b.pipelines, facts())
-    expect(outcome).toEqual(asksForResult ? { t: 'ok', value: { t: 'keep' } } : internalError)
+    expect(outcome).toEqual(asksForResult ? { t: 'ok', value: KEEP } : internalError)
     expect(b.metric('backhaul_proxy_failures_total', event.row.name, ',kind=malformed')).toBe(1)
   })
 
@@ -163,7 +163,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
     const b = bench()
     b.caller.answer = () => reply({ result: { user: '1' } }, status)
     const outcome = await run(b.pipelines, facts())
-    expect(outcome).toEqual(asksForResult ? { t: 'ok', value: { t: 'keep' } } : internalError)
+    expect(outcome).toEqual(asksForResult ? { t: 'ok', value: KEEP } : internalError)
     expect(b.metric('proxy_errors', event.row.name)).toBe(1)
   })
 
@@ -207,7 +207,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
       const b = bench()
       b.caller.answer = () => failure(kind)
       const outcome = await run(b.pipelines, facts())
-      expect(outcome).toEqual(asksForResult ? { t: 'ok', value: { t: 'keep' } } : internalError)
+      expect(outcome).toEqual(asksForResult ? { t: 'ok', value: KEEP } : internalError)
       const lines = b.log.lines.filter((line) => line.level === 'error')
       expect(lines).toHaveLength(1)
       expect(lines[0]!.msg).toBe(event.messages.failure)
@@ -264,7 +264,7 @@ describe.each(Object.keys(runs) as EventKey[])('event %s', (key) => {
       })
     const running = run(b.pipelines, facts())
     b.time.advance(310)
-    expect(await running).toEqual(asksForResult ? { t: 'ok', value: { t: 'keep' } } : internalError)
+    expect(await running).toEqual(asksForResult ? { t: 'ok', value: KEEP } : internalError)
     expect(b.metric('backhaul_proxy_failures_total', event.row.name, ',kind=timeout')).toBe(1)
     const [line] = b.log.lines.filter(({ level }) => level === 'error')
     expect(line!.fields).toMatchObject({ kind: 'timeout', duration: expect.any(Number) })
