@@ -11,8 +11,8 @@ import type { Call, Caller, EndpointOptions, GrpcEndpointOptions } from './calle
 import type { AnyEvent, ProxyEvent } from './event.js'
 import { events } from './events/index.js'
 import { compilePipeline } from './pipeline.js'
+import type { EffectsPort, Pipeline } from './ports.js'
 import { compiledEvent, type CompiledEvent, type PipelineObserver } from './observe.js'
-import type { Pipeline } from './ports.js'
 import { RouteFactory } from './route-factory.js'
 import { runRoutesOf, type RunRoutes } from './streams/runs.js'
 import type { PipelineSettings } from './settings.js'
@@ -29,6 +29,8 @@ export type PipelinesDeps = {
   readonly version: string
   /** Handlers given in code, for proxies whose endpoint is `local:`. Default: none. */
   readonly backend?: LocalBackend
+  /** Carries out effects of answers. Default: none are read. */
+  readonly effects?: EffectsPort
   /** Default: real ones. Tests put a fake here. */
   readonly caller?: Caller<EndpointOptions | GrpcEndpointOptions>
   /** 0 ≤ x < 1, for jitter. Default: Math.random. */

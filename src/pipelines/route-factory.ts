@@ -8,6 +8,7 @@ import { Backends, type Backend, type BackendUse, type BackendWay } from './back
 import type { PublicJwk } from './backend/signer.js'
 import type { Callers } from './callers/callers.js'
 import type { AnyEvent } from './event.js'
+import { advertised } from './extensions.js'
 import { defineProxyMetrics, type ProxyMetrics } from './meters.js'
 import { compileClientContext } from './client-context.js'
 import { compileTransforms, Route } from './route.js'
@@ -122,6 +123,7 @@ export class RouteFactory {
     }
     const { call, headers } = this.#open(backend, {
       event: row.name,
+      extensions: advertised(row),
       method: bothWays ? row.grpcBothWays : row.grpc,
       bothWays,
       streams,

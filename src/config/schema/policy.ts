@@ -64,6 +64,15 @@ const limits = section('Sizes, in bytes; 0 = no limit.', {
   max_response_bytes: int(33_554_432, 'Decompressed body of an answer, in bytes.', own),
   max_header_bytes: int(65_536, 'Headers of an answer, in bytes.', own),
   max_request_bytes: int(0, 'Body of a request, in bytes.', own),
+  max_effects: int(100, 'Effects of one answer, a broadcast counted by its channels.', {
+    ...own,
+    min: 1,
+    max: 10_000,
+  }),
+  max_effect_bytes: int(1_048_576, 'Data of the effects of one answer, in bytes.', {
+    ...own,
+    min: 1,
+  }),
 })
 
 const stream = section(
@@ -228,6 +237,11 @@ export const proxyPolicy = section(
       'What of the opening request is told in `context`: ip, path, origin, connected_at_ms, query.<name>.',
       own,
     ),
+    extensions: bool(
+      false,
+      'Honour what answers may have beyond the reference, and list it in X-Backhaul-Extensions.',
+      own,
+    ),
     signing,
     outbound,
     idempotency_key: bool(
@@ -248,7 +262,6 @@ export const proxyPolicy = section(
     cache: switched(),
     batch: switched(),
     balance: fixed(''),
-    extensions: fixed(false),
     strict: fixed('off'),
     rate: group({ per_second: fixed(0), burst: fixed(0), per_user_per_second: fixed(0) }),
     priority: fixed('none'),
