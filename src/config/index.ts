@@ -39,6 +39,7 @@ export type {
   ProxyConfig,
   ProxyHttpConfig,
   ProxyPolicyConfig,
+  RunPolicyConfig,
   ReadyConfig,
   NatsBrokerConfig,
   NatsConfig,

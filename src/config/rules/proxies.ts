@@ -13,6 +13,7 @@ import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
 import { checkOutbound } from './outbound.js'
 import { checkPolicy } from './policies.js'
+import { checkRuns } from './runs.js'
 import { checkSigning } from './signing.js'
 import { checkStreams } from './streams.js'
 import { checkNames, isHttpEndpoint, itemPath, type PlacedProxy, type ProxyUse } from './scope.js'
@@ -129,5 +130,6 @@ export function checkProxies(config: Config, findings: Findings, events: ProxyEv
     warnTransforms(selected.path, selected.proxy, findings)
   }
   checkStreams(config, uses, findings)
+  checkRuns(config, uses, findings)
   checkFailurePolicies(config, uses, findings)
 }

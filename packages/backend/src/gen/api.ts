@@ -305,6 +305,34 @@ export interface ApiRequests {
     /** Forget what was recorded. */
     readonly clear?: boolean
   }
+  /** What a client may do, by which rule, and which backend decides; nothing is done. */
+  explain: {
+    /** connect, subscribe, publish, map_publish, map_remove, history, presence or rpc. */
+    readonly action: string
+    /** User id; empty means anonymous. */
+    readonly user?: string
+    /** A connection of this node: its user and subscriptions count. */
+    readonly client?: string
+    /** Channel it is about. */
+    readonly channel?: string
+    /** Method of an rpc. */
+    readonly method?: string
+    /** It brings a token for what it does. */
+    readonly token?: boolean
+    /** It is in the channel already; that of a connection is known. */
+    readonly subscribed?: boolean
+    /** Data it sends; any JSON. */
+    readonly data?: Json
+    /** Ask the backend, too, with the header X-Backhaul-Dry-Run. */
+    readonly ask?: boolean
+  }
+  /** Connections of this node, of a user or with a client id. */
+  connections: {
+    /** User id; empty means the anonymous connections, unless a client is named. */
+    readonly user?: string
+    /** Only the connection with this client id. */
+    readonly client?: string
+  }
 }
 
 /** Results of the server API by method. */
@@ -521,6 +549,44 @@ export interface ApiResults {
   recorder: {
     readonly recording: boolean
   }
+  /** What a client may do, by which rule, and which backend decides; nothing is done. */
+  explain: {
+    /** allowed, denied, token or backend: who decides. */
+    readonly verdict: string
+    /** Error or disconnect that the client would get; 0 means none. */
+    readonly code: number
+    /** What it means. */
+    readonly message?: string
+    /** The rule that decides. */
+    readonly rule: string
+    /** Namespace of the channel; null without one. */
+    readonly namespace?: Json
+    /** Event, proxy, endpoint and policies of the backend that decides. */
+    readonly route?: Json
+    /** What the backend said. */
+    readonly answer?: Json
+  }
+  /** Connections of this node, of a user or with a client id. */
+  connections: {
+    /** Connections by client id. */
+    readonly connections: Readonly<Record<string, {
+      /** Name the client gives itself. */
+      readonly app_name?: string
+      readonly app_version?: string
+      readonly transport: string
+      readonly protocol: string
+      /** User id; empty for an anonymous client. */
+      readonly user: string
+      readonly state: {
+        readonly channels?: Readonly<Record<string, {
+          /** What allowed the subscription. */
+          readonly source?: number
+        }>>
+        /** Meta of the connection; any JSON. */
+        readonly meta?: Json
+      }
+    }>>
+  }
 }
 
 /** Names of the methods of the server API. */
@@ -548,5 +614,7 @@ export const API_METHODS = [
   "calls",
   "call",
   "replay",
-  "recorder"
+  "recorder",
+  "explain",
+  "connections"
 ] as const
