@@ -3,7 +3,7 @@
  * spec: server-api-and-operations.md §8.6
  */
 import { hostname } from 'node:os'
-import { createApi, openApiDocument, type Api } from '../api/index.js'
+import { createApi, createEffects, openApiDocument, type Api } from '../api/index.js'
 import {
   HashedTimerWheel,
   newUuid,
@@ -25,6 +25,7 @@ import {
   type MetricsRegistry,
 } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
+import type { EffectsPort } from '../model/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
@@ -63,6 +64,8 @@ export type Parts = {
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
   readonly api: Api
+  /** Carries out what backends ask for in their answers. */
+  readonly effects: EffectsPort
   readonly consumers: Consumers
   readonly recorder: Recorder
   /** Sends metrics; null = nobody wants them. */
@@ -95,7 +98,7 @@ export type NodeSurroundings = {
   /** null = this is the only process. */
   readonly worker?: WorkerSide | null
   /** Replaces the engine of the configuration. */
-  readonly engineOf?: EngineFactory | undefined
+  readonly engine?: EngineFactory | undefined
   /** Transports beside those of the table. */
   readonly transports?: readonly TransportRow[]
   /** Builds the listeners instead of those of the configuration. */
@@ -112,7 +115,14 @@ const CODECS = [jsonCodec, protobufCodec]
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
-  const { worker = null, engineOf, transports = [], nodeEvents, registry, backend = {} } = given
+  const {
+    worker = null,
+    engine: engineOf,
+    transports = [],
+    nodeEvents,
+    registry,
+    backend = {},
+  } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
@@ -120,9 +130,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   prepareOutgoing(config, log, metrics)
   const wheel = new HashedTimerWheel(clock, log)
 
-  const build = engineOf ?? worker?.engine ?? ((deps: EngineDeps) => createEngine(config, deps))
-  const { engine, connect } = build({ clock, wheel, log, metrics })
-  if (engineOf !== undefined) checkParts(config, engine)
+  const { engine, connect } = openEngine(config, given, { clock, wheel, log, metrics })
   const namespaces = compileNamespaceTable(config)
   const shared = { clock, wheel, metrics, log }
   const channels = createChannels({ engine, namespaces, codecs: CODECS, ...shared })
@@ -140,8 +148,10 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   })
 
   const { control } = cluster
-  const about = { ...shared, nodeId, version, channels, control, backend, runs }
-  const environment = composeEnvironment(config, about)
+  const effects = createEffects({ channels, control, clock, log, metrics })
+  const rules = compileRules(config, { ...shared, nodeId, version, backend, effects, runs })
+  const about = { ...shared, nodeId, version, channels, control, rules }
+  const environment = openEnvironment(config, about)
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
@@ -162,6 +172,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     environment,
     control: state,
     recorder,
+    effects,
     api,
     graphite: openGraphite(config, worker, { metrics, log, clock }),
     consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
@@ -177,30 +188,39 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   return parts
 }
 
-type EnvironmentDeps = Parameters<typeof compileRules>[1] &
-  Pick<SessionEnvironment, 'channels' | 'control'>
-
-/** What sessions work with. */
-function composeEnvironment(
+/** The engine of the configuration, or what replaces it. */
+function openEngine(
   config: Config,
-  { channels, control, ...deps }: EnvironmentDeps,
+  { worker, engineOf }: NodeSurroundings,
+  deps: EngineDeps,
+): ConnectableEngine {
+  const build = engineOf ?? worker?.engine ?? ((own: EngineDeps) => createEngine(config, own))
+  const opened = build(deps)
+  if (engineOf !== undefined) checkParts(config, opened.engine)
+  return opened
+}
+
+/** Surroundings of the sessions of a node. */
+function openEnvironment(
+  config: Config,
+  {
+    version,
+    metrics,
+    ...given
+  }: Pick<
+    SessionEnvironment,
+    'nodeId' | 'version' | 'clock' | 'wheel' | 'channels' | 'control' | 'log' | 'rules'
+  > & { readonly metrics: MetricsRegistry },
 ): SessionEnvironment {
-  const { nodeId, version, clock, wheel, metrics, log } = deps
   return {
-    nodeId,
+    ...given,
     version: `${version} Backhaul`,
-    clock,
-    wheel,
-    channels,
-    control,
     metrics: new SessionMetrics(metrics, {
       recoveredPublications: config.prometheus.recovered_publications_histogram,
     }),
     flusher: new Flusher(),
-    work: new EngineWork(log),
-    log,
+    work: new EngineWork(given.log),
     events: null,
-    rules: compileRules(config, deps),
   }
 }
 

@@ -149,6 +149,7 @@ class Node implements RunningNode {
       listeners,
       grpc,
       recorder,
+      effects,
     } = this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const before = this.#config
@@ -162,6 +163,7 @@ class Node implements RunningNode {
       nodeId,
       version,
       backend,
+      effects,
       runs,
     })
     recorder.attach(environment.rules.pipelines)
