@@ -28,6 +28,7 @@ const layers = [
       'base',
     ],
   },
+  { row: 7, folder: 'admin', sees: ['listener', 'base'] },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
     row: 6,

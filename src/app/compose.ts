@@ -33,7 +33,7 @@ import {
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
-import { openInspection } from './inspect.js'
+import { openAdmin, openInspection } from './inspect.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
@@ -130,9 +130,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     wheel,
     channels,
     control: cluster.control,
-    metrics: new SessionMetrics(metrics, {
-      recoveredPublications: config.prometheus.recovered_publications_histogram,
-    }),
+    metrics: sessionMetrics(config, metrics),
     flusher: new Flusher(),
     work: new EngineWork(log),
     log,
@@ -170,6 +168,12 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   mountEndpoints(config, parts, { api, emulated, worker, transports })
   registerGauges(parts)
   return parts
+}
+
+function sessionMetrics({ prometheus }: Config, metrics: MetricsRegistry): SessionMetrics {
+  return new SessionMetrics(metrics, {
+    recoveredPublications: prometheus.recovered_publications_histogram,
+  })
 }
 
 type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
@@ -264,6 +268,7 @@ function mountEndpoints(
       errorMode: config.http_api.error_mode,
     })
   }
+  if (config.admin.enabled) openAdmin(config, parts)
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>
     section.enabled ? section.handler_prefix : null
   const opsDeps = {

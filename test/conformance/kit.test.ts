@@ -84,7 +84,7 @@ let served: Awaited<ReturnType<typeof startTestServer>>
 let client: Centrifuge
 
 async function start(name: string): Promise<void> {
-  wire = await (WIRES[name]!)()
+  wire = await WIRES[name]!()
   const { endpoint } = wire
   const proxy = (event: string) => ({ endpoint: endpoint(event) })
   const feed = name !== 'the same process' && {

@@ -10,7 +10,7 @@ import {
   checkUserHeader,
 } from './client.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
-import { checkRecorder } from './inspect.js'
+import { checkAdmin, checkRecorder } from './inspect.js'
 import { checkCompression, checkListeners } from './listener.js'
 import { checkMaps } from './maps.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
@@ -44,6 +44,7 @@ const RULES: readonly Rule[] = [
   checkSharedPoll,
   checkWorkers,
   checkRecorder,
+  checkAdmin,
 ]
 
 /** Runs all rules; they record what they find. `events` are those that have a proxy. */

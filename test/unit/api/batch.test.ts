@@ -29,7 +29,7 @@ describe('batch', () => {
     const { call, metric } = startApi()
     const commands: unknown[] = [
       {},
-      { connections: {} },
+      { block_user: {} },
       { block_user: { user: 'a' } },
       { batch: { commands: [] } },
       { info: null },
