@@ -7,6 +7,7 @@ import type { GrpcListener } from '../listener/index.js'
 import type { Listener } from '../listener/ports.js'
 import { ClientErrors } from '../protocol/index.js'
 import { type Fields, type Inputs, type Values } from '../wire/index.js'
+import { createCommands, type Commands } from './commands.js'
 import type { ApiError } from './error.js'
 import { mountGrpcHealth, type GrpcHealth } from './grpc/health.js'
 import { mountGrpcApi, type ApiGrpcOptions } from './grpc/mount.js'
@@ -51,6 +52,8 @@ export interface Api {
    * @param readOnly refuses what changes anything with error 103
    */
   admin(body: string, readOnly: boolean): Promise<AdminReplies | null>
+  /** Runs commands out of queues; `protocol` is the label of their metrics. */
+  commands(protocol: string): Commands
   /** Serves it over HTTP. */
   http(listener: Listener, options: ApiHttpOptions): void
   /** Serves it over gRPC, with reflection if asked for; tells who watches its health. */
@@ -65,6 +68,7 @@ export function createApi(deps: ApiDeps): Api {
   return {
     calls: callsOf(deps),
     admin: adminOf(deps),
+    commands: (protocol) => createCommands(protocol, deps),
     http: (listener, options) => {
       mountApi(listener, options, deps)
     },

@@ -62,6 +62,7 @@ export function createEngine(
       history: broker.history,
       presence,
       map,
+      runs: broker.runs,
       controller: control ?? broker.controller,
       probe: probeOf(all),
       close: async () => {

@@ -11,8 +11,10 @@ export {
 } from './load.js'
 export { hasInternalServer, whyNode, whyNodeInside } from './rules/listener.js'
 export { channelNamespaces } from './rules/namespaces.js'
+export { migrateFile, type Migration } from './migrate/migrate.js'
 export { mapBrokerPlace, type MapBrokerPlace } from './map-broker.js'
 export { parseNatsUrl, type NatsAddress } from './nats-address.js'
+export { parsePostgresDsn, type PostgresAddress } from './postgres-dsn.js'
 export { redisShards, type RedisShard, type RedisShardTls } from './redis-shards.js'
 export { configReference } from './reference.js'
 export { reloadablePaths, takeOver, type Reloaded } from './reload.js'
@@ -24,6 +26,7 @@ export type {
   ClientConfig,
   ClientTlsConfig,
   Config,
+  ConsumerConfig,
   DnsConfig,
   GrpcPortConfig,
   HttpApiConfig,
@@ -36,6 +39,7 @@ export type {
   ProxyConfig,
   ProxyHttpConfig,
   ProxyPolicyConfig,
+  RunPolicyConfig,
   ReadyConfig,
   NatsBrokerConfig,
   NatsConfig,

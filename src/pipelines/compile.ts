@@ -5,14 +5,16 @@ import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import type { ProxyEventName, proxyEvents } from '../contract/proxy-events.js'
 import type { PublicJwk } from './backend/signer.js'
 import { createCallers, onlyCaller } from './callers/callers.js'
+import { ANYWHERE } from './callers/outbound.js'
 import type { LocalBackend } from './callers/local.js'
 import type { Call, Caller, EndpointOptions, GrpcEndpointOptions } from './callers/ports.js'
 import type { AnyEvent, ProxyEvent } from './event.js'
 import { events } from './events/index.js'
 import { compilePipeline } from './pipeline.js'
+import type { EffectsPort, Pipeline } from './ports.js'
 import { compiledEvent, type CompiledEvent, type PipelineObserver } from './observe.js'
-import type { Pipeline } from './ports.js'
 import { RouteFactory } from './route-factory.js'
+import { runRoutesOf, type RunRoutes } from './streams/runs.js'
 import type { PipelineSettings } from './settings.js'
 import { boundStreams } from './streams/slots.js'
 
@@ -27,6 +29,8 @@ export type PipelinesDeps = {
   readonly version: string
   /** Handlers given in code, for proxies whose endpoint is `local:`. Default: none. */
   readonly backend?: LocalBackend
+  /** Carries out effects of answers. Default: none are read. */
+  readonly effects?: EffectsPort
   /** Default: real ones. Tests put a fake here. */
   readonly caller?: Caller<EndpointOptions | GrpcEndpointOptions>
   /** 0 ≤ x < 1, for jitter. Default: Math.random. */
@@ -40,6 +44,7 @@ const OUTSIDE_ROUTES = {
   maxHeaderBytes: 16_384,
   maxRequestBytes: 0,
   attemptHeaders: null,
+  outbound: ANYWHERE,
   onAttempt: () => undefined,
   maxIdleConnections: 1,
   idleTimeoutMs: 1000,
@@ -84,6 +89,8 @@ export type PipelineTable = {
   observe(observer: PipelineObserver | null): void
   /** A call to a URL over HTTP, outside of all routes and policies. Throws when it is no HTTP URL. */
   callTo(url: string): Call
+  /** Where answers may go on as runs; null = nowhere. */
+  readonly runs: RunRoutes | null
   /** Ends pooled backend connections after running calls are done. */
   close(): Promise<void>
 }
@@ -120,6 +127,7 @@ export function compileEvents<E extends Events>(
     compiled.map(({ row, run }) => [camelCase(row.name), run]),
   ) as Record<string, CompiledEvent['run']>
   const rest: PipelineTable = {
+    runs: runRoutesOf(compiled.find(({ row }) => row.runnable)?.routes),
     events: new Map(compiled.map((event) => [event.row.name, event])),
     observe: (observer) => {
       for (const event of compiled) {

@@ -14,6 +14,8 @@ export type FailureFacts = {
   readonly grpcStatus?: string
   /** The backend has certainly not begun to work on the request. Default: false. */
   readonly notSent?: boolean
+  /** Earliest moment of another attempt, in ms from now; Infinity = none is wanted. Default: 0. */
+  readonly retryAfterMs?: number
   readonly cause?: unknown
 }
 
@@ -26,6 +28,7 @@ export class BackendFailure extends Error {
   readonly grpcStatus: string
   readonly detail: FailureDetail
   readonly notSent: boolean
+  readonly retryAfterMs: number
 
   constructor(kind: FailureKind, message: string, facts: FailureFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
@@ -35,6 +38,7 @@ export class BackendFailure extends Error {
     this.grpcStatus = facts.grpcStatus ?? ''
     this.detail = facts.detail ?? ''
     this.notSent = facts.notSent ?? false
+    this.retryAfterMs = facts.retryAfterMs ?? 0
   }
 }
 

@@ -3,6 +3,7 @@
  * with 0 from the start. spec: proxy.md §2.0.5, server-api-and-operations.md §7.2
  */
 import type { Counter, Family, Gauge, Histogram, Metrics } from '../base/index.js'
+import { deniedReasons, type DeniedReason } from './callers/outbound.js'
 import type { BackendProtocol } from './callers/ports.js'
 import { failureKinds, type FailureKind } from './failure.js'
 
@@ -22,6 +23,9 @@ export const outcomeNames = [
 
 export type OutcomeName = (typeof outcomeNames)[number]
 
+/** `done` handed over, all of them · `refused` looked at and wrong · `failed` some were not handed over. */
+export type EffectOutcome = 'done' | 'refused' | 'failed'
+
 /** Handles of one route. */
 export type RouteMeters = {
   readonly inFlight: Gauge
@@ -36,8 +40,12 @@ export type RouteMeters = {
   failure(kind: FailureKind): void
   /** Keys of shared poll requests and of their answers; null for other events. */
   readonly items: { readonly request: Histogram; readonly response: Histogram } | null
+  /** Calls that may not go where they would, by rule. Exist only where there are such rules. */
+  outboundDenied(): ReadonlyMap<DeniedReason, Counter>
   /** The breaker's gauge: 0 closed, 1 half open, 2 open. Exists only where a breaker does. */
   breakerState(): Gauge
+  /** Counts effects of answers by what became of them. Exists only where answers may have some. */
+  effects(outcome: EffectOutcome, count: number): void
   /** Streamed answers that go on now. Exists only where answers may. */
   streams(): Gauge
 }
@@ -49,11 +57,6 @@ export type ProxyMetrics = {
 
 /** Defines the metrics of proxies. */
 export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
-  const define = (name: string, help: string, more: readonly string[] = []) => ({
-    name,
-    help,
-    labels: [...LABELS, ...more],
-  })
   const duration = metrics.summary(
     define('proxy_duration_seconds', 'Duration of proxy calls (deprecated, use the histogram).'),
   )
@@ -78,14 +81,17 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
   const breakers = metrics.gauge(
     define('backhaul_proxy_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.'),
   )
-  const itemCounts = (direction: 'request' | 'response') =>
-    metrics.histogram({
-      name: `shared_poll_proxy_${direction}_items`,
-      help: `Keys in a shared poll ${direction}.`,
-      labels: ['name'],
-      buckets: ITEM_BUCKETS,
-    })
-  const items = { request: itemCounts('request'), response: itemCounts('response') }
+  const effects = metrics.counter(
+    define('backhaul_proxy_effects_total', 'Effects in answers by what became of them.', [
+      'outcome',
+    ]),
+  )
+  const outbound = metrics.counter(
+    define('backhaul_proxy_outbound_denied_total', 'Calls that policy.outbound has ended.', [
+      'reason',
+    ]),
+  )
+  const items = defineItemCounts(metrics)
   const streams = metrics.gauge(
     define('backhaul_proxy_streams', 'Streamed answers of backends that go on now.'),
   )
@@ -101,12 +107,16 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
         attempts: attempts.of(protocol, event, proxy),
         retries: retries.of(protocol, event, proxy),
         outcome: (name) => byOutcome.get(name)?.add(),
+        outboundDenied: () => resolveAll(outbound, deniedReasons, [protocol, event, proxy]),
         failure: (kind) => byKind.get(kind)?.add(),
         items:
           event === 'shared_poll_refresh'
             ? { request: items.request.of(proxy), response: items.response.of(proxy) }
             : null,
         breakerState: () => breakers.of(protocol, event, proxy),
+        effects: (outcome, count) => {
+          effects.of(protocol, event, proxy, outcome).add(count)
+        },
         streams: () => streams.of(protocol, event, proxy),
       }
       for (const counter of [meters.errors, meters.attempts, meters.retries]) counter.add(0)
@@ -114,6 +124,23 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
       return meters
     },
   }
+}
+
+/** A metric by route, and by what else is said. */
+function define(name: string, help: string, more: readonly string[] = []) {
+  return { name, help, labels: [...LABELS, ...more] }
+}
+
+/** Sizes of shared poll exchanges. */
+function defineItemCounts(metrics: Metrics) {
+  const counts = (direction: 'request' | 'response') =>
+    metrics.histogram({
+      name: `shared_poll_proxy_${direction}_items`,
+      help: `Keys in a shared poll ${direction}.`,
+      labels: ['name'],
+      buckets: ITEM_BUCKETS,
+    })
+  return { request: counts('request'), response: counts('response') }
 }
 
 function resolveAll<N extends string>(

@@ -193,6 +193,7 @@ function arrays() {
       stats: () => ({ numClients: present.size, numUsers: 1 }),
     },
     map: null,
+    runs: null,
     controller: null,
     probe: () => Promise.resolve(problems),
     close: () => {

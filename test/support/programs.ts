@@ -5,7 +5,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'redis-server': 'redis-server',
   'redis-sentinel': 'redis-sentinel',
   'nats-server': 'nats-server',
+  java: 'default-jre-headless',
+  mvn: 'maven',
   nginx: 'nginx',
+  postgres: 'postgresql',
   chromium: 'chromium',
   python3: 'python3-grpcio',
 }

@@ -145,6 +145,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     mapRemove: off,
     subscribeStream: off,
     rpc: off,
+    runs: null,
     sharedPollRefresh: off,
     forwardedHeaders: new Set(),
     openingQuery: null,
@@ -220,6 +221,7 @@ export function sessionLab(
       pipelines: pipelinesWith(given.pipelines ?? {}),
       tokens: { ...NO_TOKENS, ...given.tokens },
       tracking: createTrackVerifier(loaded.shared_poll),
+      runs: null,
     },
   }
   const factory = createSessionFactory(env)

@@ -19,7 +19,12 @@ export const nats: EngineRow = {
         : natsBrokerOptions(config.broker.nats)
     const parts = createNats(options, deps)
     return {
-      broker: () => ({ broker: parts.broker, history: null, controller: parts.controller }),
+      broker: () => ({
+        broker: parts.broker,
+        history: null,
+        runs: null,
+        controller: parts.controller,
+      }),
       controller: () => parts.controller,
       start: () => parts.start(),
       probe: (boundMs) => parts.probe(boundMs),
@@ -52,11 +57,12 @@ function natsOptions(path: string, nats: NatsConfig): NatsLinkOptions & { prefix
     prefix: nats.prefix,
     dialTimeoutMs: nats.dial_timeout,
     writeTimeoutMs: nats.write_timeout,
-    tls: nats.tls.enabled || secure ? tlsOptions(nats.tls) : null,
+    tls: nats.tls.enabled || secure ? natsTls(nats.tls) : null,
   }
 }
 
-function tlsOptions(tls: NatsConfig['tls']): NonNullable<NatsLinkOptions['tls']> {
+/** TLS as its section has it; with `enabled` off it is what the server's certificate says. */
+export function natsTls(tls: NatsConfig['tls']): NonNullable<NatsLinkOptions['tls']> {
   const own = tls.enabled
   return {
     cert: own ? tls.cert_pem : '',

@@ -11,7 +11,9 @@ import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.
 import { checkDecisions, checkFailurePolicies, checkOutcome } from './decisions.js'
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
+import { checkOutbound } from './outbound.js'
 import { checkPolicy } from './policies.js'
+import { checkRuns } from './runs.js'
 import { checkSigning } from './signing.js'
 import { checkStreams } from './streams.js'
 import { checkNames, isHttpEndpoint, itemPath, type PlacedProxy, type ProxyUse } from './scope.js'
@@ -64,6 +66,7 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   checkHeaders(path, proxy, findings)
   checkPolicy(path, proxy, findings)
   checkSigning(path, proxy, findings)
+  checkOutbound(path, proxy, findings)
   checkDecisions(path, proxy, findings)
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
   if (proxy.endpoint !== '' && proxy.endpoint !== LOCAL_ENDPOINT)
@@ -127,5 +130,6 @@ export function checkProxies(config: Config, findings: Findings, events: ProxyEv
     warnTransforms(selected.path, selected.proxy, findings)
   }
   checkStreams(config, uses, findings)
+  checkRuns(config, uses, findings)
   checkFailurePolicies(config, uses, findings)
 }

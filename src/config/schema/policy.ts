@@ -23,8 +23,19 @@ const retry = section('Sending a call again. All attempts share `timeout`.', {
   }),
   budget: section('Keeps retries from multiplying an outage.', {
     percent: int(20, 'Retries in flight, in percent of the calls in flight.', { ...own, max: 100 }),
-    min_concurrent: int(3, 'Retries in flight that are always allowed.', own),
+    min_concurrent: int(3, 'Retries in flight that `percent` does not forbid.', own),
+    max_tokens: int(
+      100,
+      'A failed attempt takes a token, an answer gives token_ratio back; below half of them nothing is repeated. 0 = not counted.',
+      own,
+    ),
+    token_ratio: ratio(0.1, 'Share of a token (0 to 1) that an answer gives back.', own),
   }),
+  idempotent: bool(
+    false,
+    'The backend knows a repeated call by its id (idempotency_key or signing): repeat calls of every event.',
+    own,
+  ),
   unsafe: bool(false, 'Also repeat publish and rpc calls that may have been executed.', own),
 })
 
@@ -53,6 +64,15 @@ const limits = section('Sizes, in bytes; 0 = no limit.', {
   max_response_bytes: int(33_554_432, 'Decompressed body of an answer, in bytes.', own),
   max_header_bytes: int(65_536, 'Headers of an answer, in bytes.', own),
   max_request_bytes: int(0, 'Body of a request, in bytes.', own),
+  max_effects: int(100, 'Effects of one answer, a broadcast counted by its channels.', {
+    ...own,
+    min: 1,
+    max: 10_000,
+  }),
+  max_effect_bytes: int(1_048_576, 'Data of the effects of one answer, in bytes.', {
+    ...own,
+    min: 1,
+  }),
 })
 
 const stream = section(
@@ -85,6 +105,45 @@ const stream = section(
   },
 )
 
+const run = section(
+  'Answers that go on as runs, which outlive the connection that asked: RPC over HTTP.',
+  {
+    enabled: bool(false, 'An answer that goes on is a run; see docs/runs.md.', own),
+    namespace: text(
+      'run',
+      'Channel namespace of the records: `namespace:id`; needs force_recovery.',
+      own,
+    ),
+    reply: choice(
+      ['merge', 'wrap'],
+      'merge',
+      'How the reply tells of the run: merge = `run` among the members of an object, wrap = {data, run}.',
+      own,
+    ),
+    max_age: duration('30m', 'Longest life of a run; then it has failed.', own),
+    max_bytes: int(33_554_432, 'Data of all records of a run, in bytes; 0 = no limit.', own),
+    max_per_user: int(8, 'Runs of a user at the same time; more get error 106. 0 = no limit.', own),
+    idle_timeout: duration(
+      '60s',
+      'Longest silence of the backend, heartbeats count; 0 = any.',
+      own,
+    ),
+    abandon_after: duration(
+      '0s',
+      'A run that nobody was attached to for so long is cancelled; 0 = never.',
+      own,
+    ),
+    resume: choice(
+      ['none', 'last_event_id'],
+      'none',
+      'Whether the backend is asked again, with Last-Event-ID, when its answer or the node breaks.',
+      own,
+    ),
+    resume_timeout: duration('30s', 'Longest break; then the run has failed, or is lost.', own),
+  },
+  { rollup: group({ every: fixed('0s'), append: fixed('') }) },
+)
+
 const signing = section(
   'Signatures of calls, by the rules of Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.',
   {
@@ -101,6 +160,24 @@ const signing = section(
       { ...own, secret: true },
     ),
   },
+)
+
+const outbound = section(
+  'Where calls may go at all.',
+  {
+    redirects: int(10, 'Redirects of one call that are followed; 0 = none.', { ...own, max: 20 }),
+    allow_hosts: texts(
+      [],
+      'Hosts that may be called, redirects included: names, or *.example.com for all below; empty = any.',
+      own,
+    ),
+    deny_private_addresses: bool(
+      false,
+      'Connect to public addresses only, whatever a name stands for at that moment.',
+      own,
+    ),
+  },
+  { http_proxy: fixed('none') },
 )
 
 const http = section('Connections over HTTP; there is no limit to those in use.', {
@@ -147,6 +224,7 @@ export const proxyPolicy = section(
     concurrency,
     limits,
     stream,
+    run,
     http,
     grpc,
     errors,
@@ -159,7 +237,13 @@ export const proxyPolicy = section(
       'What of the opening request is told in `context`: ip, path, origin, connected_at_ms, query.<name>.',
       own,
     ),
+    extensions: bool(
+      false,
+      'Honour what answers may have beyond the reference, and list it in X-Backhaul-Extensions.',
+      own,
+    ),
     signing,
+    outbound,
     idempotency_key: bool(
       false,
       'Send Idempotency-Key with every call, the same over its attempts.',
@@ -173,18 +257,11 @@ export const proxyPolicy = section(
       precise_subscriptions: fixed(false),
     }),
     trace: group({ propagate: fixed('auto'), accept_client_parent: fixed(false) }),
-    outbound: group({
-      redirects: fixed(10),
-      allow_hosts: fixed([]),
-      deny_private_addresses: fixed(false),
-      http_proxy: fixed('none'),
-    }),
     token: fixed('local'),
     coalesce: switched(),
     cache: switched(),
     batch: switched(),
     balance: fixed(''),
-    extensions: fixed(false),
     strict: fixed('off'),
     rate: group({ per_second: fixed(0), burst: fixed(0), per_user_per_second: fixed(0) }),
     priority: fixed('none'),

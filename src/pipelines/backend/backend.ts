@@ -6,7 +6,9 @@
  */
 import type { Clock, TimerWheel } from '../../base/index.js'
 import type { Callers } from '../callers/callers.js'
+import { compileOutbound, OutboundDenied, restricts } from '../callers/outbound.js'
 import type { AttemptHeaders, BackendProtocol, Call, Policy } from '../callers/ports.js'
+import { BackendFailure } from '../failure.js'
 import type { RouteMeters } from '../meters.js'
 import { breaker } from '../policy/breaker.js'
 import { deadline } from '../policy/deadline.js'
@@ -35,6 +37,8 @@ export type BackendDeps = {
 /** What an event wants of a backend. */
 export type BackendUse = {
   readonly event: string
+  /** What of an answer beyond the reference is understood where it is switched on; '' = nothing. */
+  readonly extensions: string
   /** Method of the gRPC service. */
   readonly method: string
   readonly bothWays: boolean
@@ -91,7 +95,7 @@ export class Backend {
             clock,
             wheel,
           })
-    this.#retries = new RetryBudget(again.budget.percent, again.budget.min_concurrent)
+    this.#retries = new RetryBudget(again.budget)
   }
 
   /**
@@ -102,14 +106,15 @@ export class Backend {
     return { call: this.#guarded(access.call, use), headers: access.headers }
   }
 
-  #attemptHeaders({ event, proxy, settings }: BackendUse): AttemptHeaders | null {
-    const { event_headers, idempotency_key } = settings.policy
+  #attemptHeaders({ event, proxy, settings, extensions: all }: BackendUse): AttemptHeaders | null {
+    const { event_headers, idempotency_key, extensions } = settings.policy
     return attemptHeaders({
       protocol: this.protocol,
       event,
       proxy,
       eventHeaders: event_headers,
       idempotencyKey: idempotency_key,
+      extensions: extensions ? all : '',
       sign: this.signer?.headersOf(event) ?? null,
       clock: this.#deps.clock,
     })
@@ -128,6 +133,7 @@ export class Backend {
     if (again.max_attempts > 1 || again.per_try_timeout > 0) layers.push(this.#retry(use))
     if (fuse.enabled) layers.push(this.#breaker(use))
     layers.push(watchAttempts)
+    if (restricts(use.settings.policy.outbound)) layers.push(countDenied(use.meters))
     return layers.reduceRight((next, policy) => policy(next), call)
   }
 
@@ -141,7 +147,7 @@ export class Backend {
       backoffBaseMs: again.backoff.base,
       backoffMaxMs: again.backoff.max,
       budget: this.#retries,
-      replayable: replayable || again.unsafe,
+      replayable: replayable || again.idempotent || again.unsafe,
       clock,
       wheel,
       random,
@@ -204,6 +210,17 @@ export class Backends {
   }
 }
 
+/** Counts calls that the rules about where calls may go have ended. */
+function countDenied(meters: RouteMeters): Policy {
+  const byReason = meters.outboundDenied()
+  return (next) => (request, signal) =>
+    next(request, signal).catch((failure: unknown) => {
+      const cause = failure instanceof BackendFailure ? failure.cause : null
+      if (cause instanceof OutboundDenied) byReason.get(cause.reason)?.add()
+      throw failure
+    })
+}
+
 /** Lets whoever watches a call see each attempt. */
 const watchAttempts: Policy = (next) => (request, signal) =>
   request.watch === null ? next(request, signal) : request.watch.attempt(request, signal, next)
@@ -229,6 +246,7 @@ function httpAccess(
     maxResponseBytes: limits.max_response_bytes,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
+    outbound: compileOutbound(settings.policy.outbound),
     maxIdleConnections: http.max_idle_connections,
     idleTimeoutMs: http.idle_timeout,
     maxConnecting: http.max_connecting,
@@ -241,8 +259,9 @@ function httpAccess(
         ? callers.http.endpoint(calls)
         : callers.httpStreams.endpoint({
             ...calls,
-            idleTimeoutMs: stream.idle_timeout,
+            idleTimeoutMs: streams.idleTimeoutMs(settings),
             maxRecordBytes: stream.max_record_bytes,
+            outlives: streams.outlives(settings),
           }),
     headers: headersOverHttp(settings, endpoint.authorization, userAgent, onForbidden),
   }
@@ -270,6 +289,7 @@ function grpcAccess(
     maxResponseBytes,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
+    outbound: compileOutbound(settings.policy.outbound),
     attemptHeaders: attempt,
     onAttempt: onAttempt(meters),
   }

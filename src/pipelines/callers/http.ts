@@ -72,6 +72,7 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
       path: url.pathname + url.search,
       pool: this.#pool(url.origin, tls, options),
       maxResponseBytes: options.maxResponseBytes,
+      outbound: options.outbound,
       poolFor: (origin, foreign) =>
         this.#pool(origin, foreign ? withoutIdentity(tls) : tls, options),
     }
@@ -103,12 +104,14 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
 
   #pool(origin: string, tls: TlsOptions | null, options: EndpointOptions): HttpPool {
     const { maxHeaderBytes, maxIdleConnections, idleTimeoutMs, maxConnecting } = options
+    const { denyPrivate } = options.outbound
     const key = JSON.stringify([
       origin,
       maxHeaderBytes,
       maxIdleConnections,
       idleTimeoutMs,
       maxConnecting,
+      denyPrivate,
       tls,
     ])
     const existing = this.#pools.get(key)
@@ -119,6 +122,7 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
     const pool = new HttpPool({
       origin,
       tls,
+      denyPrivate,
       maxHeaderBytes,
       maxIdle: maxIdleConnections,
       idleTimeoutMs,

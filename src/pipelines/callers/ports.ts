@@ -4,6 +4,7 @@
  */
 import type { CancelSignal, GrpcTarget, MaybePromise } from '../../base/index.js'
 import type { BackendFailure } from '../failure.js'
+import type { Outbound } from './outbound.js'
 
 /** Protocol between this server and a backend; metric label. */
 export type BackendProtocol = 'http' | 'grpc' | 'local'
@@ -89,6 +90,8 @@ export type BackendReply = {
  * message, and whoever gets the stream has to cancel it. Nothing is read before `start`.
  */
 export interface BackendStream {
+  /** `X-Backhaul-Run` of the answer; absent = none. spec: runs.md §1.2 */
+  readonly runId?: string
   /** Begins delivery, once. */
   start(receiver: StreamReceiver): void
   /** Delivers nothing until `resume`, and stops reading from the backend. */
@@ -105,7 +108,8 @@ export interface BackendStream {
 
 /** Whoever gets the messages of a stream. */
 export interface StreamReceiver {
-  onMessage(body: CallBody): void
+  /** `id`: what the stream had given as an id by then, beside its messages; '' = nothing. */
+  onMessage(body: CallBody, id: string): void
   /** The backend has ended the stream; `failure` = it broke. Nothing follows. */
   onEnd(failure: BackendFailure | null): void
 }
@@ -133,6 +137,7 @@ export type CallOptions = {
   readonly maxResponseBytes: number
   readonly maxHeaderBytes: number
   readonly maxRequestBytes: number
+  readonly outbound: Outbound
   /** Headers of an attempt, made when it begins; null = there are none. */
   readonly attemptHeaders: AttemptHeaders | null
   /** Called once per attempt that is handed to the network. */
@@ -171,6 +176,8 @@ export type StreamOptions = {
   readonly idleTimeoutMs: number
   /** Largest message of a stream in bytes, decompressed; 0 = no limit. */
   readonly maxRecordBytes: number
+  /** Streams stay open when the caller is closed, until somebody ends them. Default: false. */
+  readonly outlives?: boolean
 }
 
 /** Where and how over HTTP, for answers that go on. */

@@ -16,6 +16,7 @@ describe('routes of the API', () => {
         'map_clear',
         'shared_poll_publish',
         ...['calls', 'call', 'replay', 'recorder', 'explain', 'connections'],
+        ...['run_start', 'run_append', 'run_cancel', 'run_info', 'runs'],
       ]
         .map((name) => `/api/${name}`)
         .concat('/api')

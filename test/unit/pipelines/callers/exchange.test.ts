@@ -1,4 +1,5 @@
 /** Rare turns of an exchange that real sockets do not take on demand: a pool that answers by script. */
+import { ANYWHERE } from '../../../../src/pipelines/callers/outbound.js'
 import { describe, expect, it } from 'vitest'
 import { Cancellation } from '../../../../src/base/index.js'
 import { Exchange, retryAfterMs } from '../../../../src/pipelines/callers/exchange.js'
@@ -26,7 +27,14 @@ function run(steps: readonly Step[]) {
     },
   } as unknown as HttpPool
   const request = new CallRequest('{}', { all: ['A', 'b'], foreign: [] }, 1000)
-  const target = { url: 'http://x/', path: '/', pool, maxResponseBytes: 0, poolFor: () => pool }
+  const target = {
+    url: 'http://x/',
+    path: '/',
+    pool,
+    maxResponseBytes: 0,
+    outbound: ANYWHERE,
+    poolFor: () => pool,
+  }
   const signal = new Cancellation()
   const exchange = new Exchange(target, request, ['A', 'b'], signal)
   return { reply: exchange.start(), signal, exchange, dispatched: () => dispatched }
