@@ -91,7 +91,7 @@ export type NodeSurroundings = {
   /** null = this is the only process. */
   readonly worker?: WorkerSide | null
   /** Replaces the engine of the configuration. */
-  readonly engineOf?: EngineFactory | undefined
+  readonly engine?: EngineFactory | undefined
   /** Transports beside those of the table. */
   readonly transports?: readonly TransportRow[]
   /** Builds the listeners instead of those of the configuration. */
@@ -108,7 +108,14 @@ const CODECS = [jsonCodec, protobufCodec]
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
-  const { worker = null, engineOf, transports = [], nodeEvents, registry, backend = {} } = given
+  const {
+    worker = null,
+    engine: engineOf,
+    transports = [],
+    nodeEvents,
+    registry,
+    backend = {},
+  } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()

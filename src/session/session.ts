@@ -403,17 +403,12 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     this.rearm()
     this.#outgoing.clear()
     this.#gone?.cancel()
-    this.#leave()
-    if (!this.#announced || this.#lifecycle.t !== 'closed') return
-    this.#announced = false
-    this.env.events?.disconnected(clientOf(this), this.#lifecycle.why)
-  }
-
-  /** Nothing else is done for this connection. */
-  #leave(): void {
     this.#runner.clear()
     leaveAll(this)
     this.#registration.leave()
+    if (!this.#announced || this.#lifecycle.t !== 'closed') return
+    this.#announced = false
+    this.env.events?.disconnected(clientOf(this), this.#lifecycle.why)
   }
 
   reply(command: Command, result: Result): void {
@@ -429,7 +424,9 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     if (command.kind !== 'connect' || this.closed()) return
     // Nothing else of this connection is processed; the SDK decides from the error and leaves.
     this.#advance({ t: 'refused' })
-    this.#leave()
+    this.#runner.clear()
+    leaveAll(this)
+    this.#registration.leave()
     if (!this.transport.info.emulation)
       this.heartbeat.closeBy = this.env.clock.monotonic() + LINGER_MS
     this.rearm()
