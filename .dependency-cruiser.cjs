@@ -29,6 +29,7 @@ const layers = [
       'base',
     ],
   },
+  { row: 7, folder: 'admin', sees: ['listener', 'base'] },
   { row: 7, folder: 'consumers', sees: ['api', 'base'] },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
