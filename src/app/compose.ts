@@ -42,7 +42,7 @@ import { createConsumers } from './consumers/build.js'
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
-import { openInspection } from './inspect.js'
+import { openAdmin, openInspection } from './inspect.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
@@ -115,14 +115,7 @@ const CODECS = [jsonCodec, protobufCodec]
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
-  const {
-    worker = null,
-    engine: engineOf,
-    transports = [],
-    nodeEvents,
-    registry,
-    backend = {},
-  } = given
+  const { worker = null, transports = [], nodeEvents, registry, backend = {} } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
@@ -191,12 +184,12 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
 /** The engine of the configuration, or what replaces it. */
 function openEngine(
   config: Config,
-  { worker, engineOf }: NodeSurroundings,
+  { worker, engine }: NodeSurroundings,
   deps: EngineDeps,
 ): ConnectableEngine {
-  const build = engineOf ?? worker?.engine ?? ((own: EngineDeps) => createEngine(config, own))
+  const build = engine ?? worker?.engine ?? ((own: EngineDeps) => createEngine(config, own))
   const opened = build(deps)
-  if (engineOf !== undefined) checkParts(config, opened.engine)
+  if (engine !== undefined) checkParts(config, opened.engine)
   return opened
 }
 
@@ -333,6 +326,7 @@ function mountEndpoints(
       errorMode: config.http_api.error_mode,
     })
   }
+  if (config.admin.enabled) openAdmin(config, parts)
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>
     section.enabled ? section.handler_prefix : null
   const opsDeps = {
