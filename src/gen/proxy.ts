@@ -143,6 +143,7 @@ export interface SubscribeRequest {
   b64data?: string | null | undefined
   labels?: Record<string, string> | null | undefined
   context?: ClientContext | null | undefined
+  position?: StreamPosition | null | undefined
 }
 
 export interface SubscribeResult {
@@ -154,6 +155,12 @@ export interface SubscribeResult {
   override?: SubscribeOptionOverride | null | undefined
   allow?: string[] | null | undefined
   server_tags_filter?: FilterNode | null | undefined
+  as_of?: StreamPosition | null | undefined
+}
+
+export interface StreamPosition {
+  offset?: Int64 | null | undefined
+  epoch?: string | null | undefined
 }
 
 export interface SubscribeResponse {
@@ -1975,6 +1982,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
     SubscribeRequest.prototype.b64data = "";
     SubscribeRequest.prototype.labels = $util.emptyObject;
     SubscribeRequest.prototype.context = null;
+    SubscribeRequest.prototype.position = null;
 
     SubscribeRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -2008,6 +2016,8 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                 writer.uint32(130).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
         if (message.context != null && Object.hasOwnProperty.call(message, "context"))
             $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
+        if (message.position != null && Object.hasOwnProperty.call(message, "position"))
+            $root.StreamPosition.encode(message.position, writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -2109,6 +2119,10 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
+            case 101: {
+                    message.position = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.position);
+                    break;
+                }
             default:
                 reader.skipType(tag & 7, long);
                 break;
@@ -2143,6 +2157,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
     SubscribeResult.prototype.override = null;
     SubscribeResult.prototype.allow = $util.emptyArray;
     SubscribeResult.prototype.server_tags_filter = null;
+    SubscribeResult.prototype.as_of = null;
 
     SubscribeResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -2168,6 +2183,8 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                 writer.uint32(58).string(message.allow[i]);
         if (message.server_tags_filter != null && Object.hasOwnProperty.call(message, "server_tags_filter"))
             $root.FilterNode.encode(message.server_tags_filter, writer.uint32(66).fork(), q + 1).ldelim();
+        if (message.as_of != null && Object.hasOwnProperty.call(message, "as_of"))
+            $root.StreamPosition.encode(message.as_of, writer.uint32(882).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -2228,6 +2245,10 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     message.server_tags_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.server_tags_filter);
                     break;
                 }
+            case 110: {
+                    message.as_of = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.as_of);
+                    break;
+                }
             default:
                 reader.skipType(tag & 7, long);
                 break;
@@ -2242,6 +2263,79 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
     };
 
     return SubscribeResult;
+})();
+
+export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition = (() => {
+
+    function StreamPosition(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    StreamPosition.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    StreamPosition.prototype.epoch = "";
+
+    StreamPosition.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.offset != null && Object.hasOwnProperty.call(message, "offset"))
+            writer.uint32(8).uint64(message.offset);
+        if (message.epoch != null && Object.hasOwnProperty.call(message, "epoch"))
+            writer.uint32(18).string(message.epoch);
+        return writer;
+    };
+
+    StreamPosition.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.StreamPosition();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.offset = reader.uint64();
+                    break;
+                }
+            case 2: {
+                    message.epoch = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return StreamPosition;
 })();
 
 export const SubscribeResponse: MessageType<SubscribeResponse> = $root.SubscribeResponse = (() => {

@@ -3,7 +3,7 @@
  * spec: proxy.md §2
  */
 import type { CancelSignal, MaybePromise, Payload } from '../base/index.js'
-import type { PollItem, SubscribeGrant, SubscribeOverride } from '../model/index.js'
+import type { PollItem, SubscribeGrant, SubscribeOverride, StreamPosition } from '../model/index.js'
 import type { Outcome, Tags } from '../protocol/index.js'
 import type { RefreshGrace } from './decisions/on-failure.js'
 import type { FailureKind } from './failure.js'
@@ -89,6 +89,8 @@ export type ChannelInput = { readonly channel: string; readonly namespace: strin
 export type SubscribeInput = ChannelInput & {
   readonly token: string
   readonly data: Payload | null
+  /** Top of the channel's stream, where the backend gives its state; absent = it does not. */
+  readonly position?: StreamPosition
 }
 
 /** Which way publications of the client go is a matter of the namespace. */

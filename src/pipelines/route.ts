@@ -77,6 +77,8 @@ export class Route implements AnswerNotices {
   readonly maxStreams: number
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
+  /** Whether the backend is told the position of the stream. */
+  readonly position: boolean
   /** How answers that go on are runs; null = they are none. */
   readonly run: RunRoute | null
   /** Makes the id of a call for the client behind it; null = no policy needs one. */
@@ -107,6 +109,7 @@ export class Route implements AnswerNotices {
     this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
     this.run = parts.run ?? null
+    this.position = parts.settings.policy.position
     this.context = parts.context
     this.newId = parts.newId
     this.headers = parts.headers

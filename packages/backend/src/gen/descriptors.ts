@@ -505,6 +505,10 @@ export const PROXY_DESCRIPTOR = {
                     "context": {
                       "type": "ClientContext",
                       "id": 100
+                    },
+                    "position": {
+                      "type": "StreamPosition",
+                      "id": 101
                     }
                   }
                 },
@@ -542,6 +546,22 @@ export const PROXY_DESCRIPTOR = {
                     "server_tags_filter": {
                       "type": "FilterNode",
                       "id": 8
+                    },
+                    "as_of": {
+                      "type": "StreamPosition",
+                      "id": 110
+                    }
+                  }
+                },
+                "StreamPosition": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
                     }
                   }
                 },
