@@ -29,6 +29,7 @@ const layers = [
       'base',
     ],
   },
+  { row: 7, folder: 'admin', sees: ['listener', 'base'] },
   { row: 7, folder: 'consumers', sees: ['api', 'base'] },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
@@ -140,6 +141,7 @@ const walls = [
   ['@grpc/grpc-js', '^src/(pipelines/callers|api/grpc|transport/uni-grpc)/'],
   ['ioredis', '^src/engine/redis/'],
   ['@nats-io/.*', '^src/(engine/nats|consumers)/'],
+  ['kafkajs', '^src/consumers/'],
   ['pg|@types/pg', '^src/(engine/postgres|consumers)/'],
   ['ipaddr\\.js', '^src/(base|listener|config|app)/'],
 ].map(([name, allowed]) => ({

@@ -48,7 +48,8 @@ export class ApiRunner<T> {
   readonly #encode: Encode<T>
   readonly #metrics: ApiMetrics
   readonly #clock: Clock
-  readonly #context: ApiContext
+  /** What methods of this protocol work with. */
+  readonly context: ApiContext
 
   /** @param protocol label of the metrics: `http`, `grpc`, `in_process`, `consuming` */
   constructor(protocol: string, encode: Encode<T>, deps: ApiDeps) {
@@ -57,7 +58,7 @@ export class ApiRunner<T> {
     this.#encode = encode
     this.#clock = clock
     this.#metrics = new ApiMetrics(deps.metrics, protocol)
-    this.#context = {
+    this.context = {
       channels,
       control,
       runs,
@@ -78,7 +79,7 @@ export class ApiRunner<T> {
     const { name } = method
     const started = this.#clock.monotonic()
     try {
-      const outcome = await call(this.#context)
+      const outcome = await call(this.context)
       if (outcome.t === 'ok') return succeed(this.#encode(method, outcome.value))
       this.countError(name, outcome.error)
       return outcome

@@ -3,7 +3,7 @@
  * spec: server-api-and-operations.md §8.6
  */
 import { hostname } from 'node:os'
-import { createApi, openApiDocument, type Api } from '../api/index.js'
+import { createApi, createEffects, openApiDocument, type Api } from '../api/index.js'
 import {
   HashedTimerWheel,
   newUuid,
@@ -20,6 +20,7 @@ import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
+import type { EffectsPort } from '../model/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
@@ -36,7 +37,7 @@ import { createConsumers } from './consumers/build.js'
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
-import { openInspection } from './inspect.js'
+import { openAdmin, openInspection } from './inspect.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
@@ -58,6 +59,8 @@ export type Parts = {
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
   readonly api: Api
+  /** Carries out what backends ask for in their answers. */
+  readonly effects: EffectsPort
   readonly consumers: Consumers
   readonly recorder: Recorder
   readonly control: { stopping: boolean }
@@ -88,7 +91,7 @@ export type NodeSurroundings = {
   /** null = this is the only process. */
   readonly worker?: WorkerSide | null
   /** Replaces the engine of the configuration. */
-  readonly engineOf?: EngineFactory | undefined
+  readonly engine?: EngineFactory | undefined
   /** Transports beside those of the table. */
   readonly transports?: readonly TransportRow[]
   /** Builds the listeners instead of those of the configuration. */
@@ -105,7 +108,14 @@ const CODECS = [jsonCodec, protobufCodec]
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
-  const { worker = null, engineOf, transports = [], nodeEvents, registry, backend = {} } = given
+  const {
+    worker = null,
+    engine: engineOf,
+    transports = [],
+    nodeEvents,
+    registry,
+    backend = {},
+  } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
@@ -132,26 +142,14 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     ...shared,
   })
 
-  const environment: SessionEnvironment = {
-    nodeId,
-    version: `${version} Backhaul`,
-    clock,
-    wheel,
-    channels,
-    control: cluster.control,
-    metrics: new SessionMetrics(metrics, {
-      recoveredPublications: config.prometheus.recovered_publications_histogram,
-    }),
-    flusher: new Flusher(),
-    work: new EngineWork(log),
-    log,
-    events: null,
-    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend, runs }),
-  }
+  const { control } = cluster
+  const effects = createEffects({ channels, control, clock, log, metrics })
+  const rules = compileRules(config, { ...shared, nodeId, version, backend, effects, runs })
+  const about = { ...shared, nodeId, version, channels, control, rules }
+  const environment = openEnvironment(config, about)
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
-  const { control } = cluster
   const { recorder, inspect } = openInspection(config, environment, shared)
   const api = createApi({ channels, control, runs, clock, log, metrics, isShuttingDown, inspect })
   const problems = async (): Promise<readonly string[]> =>
@@ -169,6 +167,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     environment,
     control: state,
     recorder,
+    effects,
     api,
     consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
     problems,
@@ -181,6 +180,30 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   mountEndpoints(config, parts, { api, emulated, worker, transports })
   registerGauges(parts)
   return parts
+}
+
+/** Surroundings of the sessions of a node. */
+function openEnvironment(
+  config: Config,
+  {
+    version,
+    metrics,
+    ...given
+  }: Pick<
+    SessionEnvironment,
+    'nodeId' | 'version' | 'clock' | 'wheel' | 'channels' | 'control' | 'log' | 'rules'
+  > & { readonly metrics: MetricsRegistry },
+): SessionEnvironment {
+  return {
+    ...given,
+    version: `${version} Backhaul`,
+    metrics: new SessionMetrics(metrics, {
+      recoveredPublications: config.prometheus.recovered_publications_histogram,
+    }),
+    flusher: new Flusher(),
+    work: new EngineWork(given.log),
+    events: null,
+  }
 }
 
 type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
@@ -292,6 +315,7 @@ function mountEndpoints(
       errorMode: config.http_api.error_mode,
     })
   }
+  if (config.admin.enabled) openAdmin(config, parts)
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>
     section.enabled ? section.handler_prefix : null
   const opsDeps = {

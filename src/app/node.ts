@@ -148,6 +148,7 @@ class Node implements RunningNode {
       listeners,
       grpc,
       recorder,
+      effects,
     } = this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const before = this.#config
@@ -161,6 +162,7 @@ class Node implements RunningNode {
       nodeId,
       version,
       backend,
+      effects,
       runs,
     })
     recorder.attach(environment.rules.pipelines)

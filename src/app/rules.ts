@@ -6,7 +6,12 @@ import { createTokenVerifier, createTrackVerifier } from '../auth/index.js'
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import { compileNamespaces, type NamespaceTable } from '../channels/index.js'
 import { ConfigError, type Config } from '../config/index.js'
-import { compilePipelines, type LocalBackend, type Pipelines } from '../pipelines/index.js'
+import {
+  compilePipelines,
+  type EffectsPort,
+  type LocalBackend,
+  type Pipelines,
+} from '../pipelines/index.js'
 import type { KeptRuns } from '../runs/index.js'
 import { compileSettings, type SessionRules } from '../session/index.js'
 
@@ -20,6 +25,8 @@ export type RuleDeps = {
   readonly version: string
   /** Handlers in code, for proxies whose endpoint is `local:`. */
   readonly backend: LocalBackend
+  /** Carries out effects of answers. */
+  readonly effects: EffectsPort
   /** null = the engine cannot keep runs. */
   readonly runs: KeptRuns | null
 }

@@ -11,8 +11,8 @@ import type { Call, Caller, EndpointOptions, GrpcEndpointOptions } from './calle
 import type { AnyEvent, ProxyEvent } from './event.js'
 import { events } from './events/index.js'
 import { compilePipeline } from './pipeline.js'
+import type { EffectsPort, Pipeline } from './ports.js'
 import { compiledEvent, type CompiledEvent, type PipelineObserver } from './observe.js'
-import type { Pipeline } from './ports.js'
 import { RouteFactory } from './route-factory.js'
 import { runRoutesOf, type RunRoutes } from './streams/runs.js'
 import type { PipelineSettings } from './settings.js'
@@ -29,6 +29,8 @@ export type PipelinesDeps = {
   readonly version: string
   /** Handlers given in code, for proxies whose endpoint is `local:`. Default: none. */
   readonly backend?: LocalBackend
+  /** Carries out effects of answers. Default: none are read. */
+  readonly effects?: EffectsPort
   /** Default: real ones. Tests put a fake here. */
   readonly caller?: Caller<EndpointOptions | GrpcEndpointOptions>
   /** 0 ≤ x < 1, for jitter. Default: Math.random. */
@@ -47,6 +49,7 @@ const OUTSIDE_ROUTES = {
   maxIdleConnections: 1,
   idleTimeoutMs: 1000,
   maxConnecting: 1,
+  maxAgeMs: 0,
 }
 
 /** Events by the names of their rows. */
@@ -143,7 +146,10 @@ export function compileEvents<E extends Events>(
     publicKeys: factory.publicKeys,
     emulatedHeaders: factory.emulatedNames,
     callTo: (url) => callers.http.endpoint({ ...OUTSIDE_ROUTES, url }),
-    close: () => callers.close(),
+    close: () => {
+      factory.close()
+      return callers.close()
+    },
   }
   const all: Record<string, unknown> = { ...pipelines, ...rest }
   return all as Pipelines<E>

@@ -5,7 +5,8 @@
 import { bytesPayload, type Payload } from '../base/index.js'
 import type { ProxyEventRow } from '../contract/proxy-events.js'
 import type { Outcome } from '../protocol/index.js'
-import { decodeBase64, type Field } from '../wire/index.js'
+import { decodeBase64 } from '../wire/index.js'
+import type { AnswerObject } from './answer.js'
 import type { RefreshGrace } from './decisions/on-failure.js'
 import { UnusableField } from './failure.js'
 import type { RequestField } from './envelope.js'
@@ -34,7 +35,7 @@ export type ProxyEvent<In, Res, Out> = {
   /** Longest call in ms whatever the proxy allows; absent = no limit of its own. */
   readonly maxTimeoutMs?: number
   /** Reads `result`. */
-  readonly answer: Field<Res | null, unknown>
+  readonly answer: AnswerObject<Res | null>
   /** Which way the call goes, or what the client is told when there is none. */
   route(input: In, routes: EventRoutes): RouteOrRefusal
   /** Headers of a call of its own, name and value alternating; null or absent = none. */

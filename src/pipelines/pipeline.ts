@@ -8,16 +8,18 @@ import {
   disconnect,
   Disconnects,
   error,
+  ok,
   type ClientError,
   type Outcome,
 } from '../protocol/index.js'
-import { answerOf } from './answer.js'
+import { answerOf, extended, type AnswerReader } from './answer.js'
 import { CallRequest, type HeaderSet } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
 import { meaningName, type FailureMeaning } from './decisions/on-failure.js'
+import { effectsOf, extensionFields } from './extensions.js'
 import { BackendFailure, UnusableField } from './failure.js'
 import { interpret } from './interpret.js'
-import type { AnswerStream, Pipeline, SessionFacts } from './ports.js'
+import type { AnswerStream, Effects, EffectsPort, Pipeline, SessionFacts } from './ports.js'
 import { Route } from './route.js'
 import type { EventRoutes } from './routes.js'
 import { StreamOpener } from './streams/opener.js'
@@ -30,6 +32,8 @@ import type { Wire } from './wire/wire.js'
 export type PipelineDeps = {
   readonly clock: Clock
   readonly log: Logger
+  /** Carries out what answers ask for; absent = nothing does. */
+  readonly effects?: EffectsPort
 }
 
 const CLIENT_GONE = disconnect(Disconnects.connectionClosed)
@@ -43,7 +47,7 @@ export function compilePipeline<In extends object, Res, Out>(
   const { clock } = deps
   const { maxTimeoutMs = Infinity } = event
   const { byServer, resultOnly } = event.row
-  const wireOf = wiresOf(event)
+  const wireOf = wiresOf(event, deps.effects)
   const streamed = new StreamOpener(event.streams)
   const refusals = new LineLimiter(clock)
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
@@ -91,7 +95,9 @@ export function compilePipeline<In extends object, Res, Out>(
       const outcome = event.result(result, input, nowSeconds, { route, stream })
       if (outcome.t !== 'ok') stream?.cancel()
       route.meters.outcome(result === null ? 'empty' : 'result')
-      return outcome
+      if (!route.extensions) return outcome
+      const about = subjectOf(event, input, from)
+      return withEffects(outcome, effectsOf(result, route, deps.effects, about))
     } catch (problem) {
       stream?.cancel()
       const attempt = request?.attempt ?? 0
@@ -102,15 +108,34 @@ export function compilePipeline<In extends object, Res, Out>(
   }
 }
 
+/** The decision with what else the backend asked for. */
+function withEffects<Out>(outcome: Outcome<Out>, effects: Effects | null): Outcome<Out> {
+  // A decision is an object that has a place for them; without a result there are none.
+  return outcome.t === 'ok' && effects !== null ? ok({ ...outcome.value, effects }) : outcome
+}
+
 /** The event's own headers are for this backend only. */
 function withOwn({ all, foreign }: HeaderSet, own: readonly string[]): HeaderSet {
   return { all: [...all, ...own], foreign }
 }
 
 /** How requests of an event are written and answers read, by route. */
-function wiresOf<In, Res, Out>(event: ProxyEvent<In, Res, Out>): (route: Route) => Wire<In, Res> {
+function wiresOf<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  effects: EffectsPort | undefined,
+): (route: Route) => Wire<In, Res> {
+  const plain = wiresWith(event, answerOf(event.answer))
+  if (effects === undefined) return plain
+  const fields = extensionFields(event.row, { effects })
+  const more = wiresWith(event, answerOf(extended(event.answer, fields)))
+  return (route) => (route.extensions ? more : plain)(route)
+}
+
+function wiresWith<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  answer: AnswerReader<Res>,
+): (route: Route) => Wire<In, Res> {
   const { request, row, grpc, grpcBothWays } = event
-  const answer = answerOf(event.answer)
   const json = jsonWire(request, answer, row.byServer)
   const streamedJson = streamJsonWire(json)
   const oneWay = grpc === undefined ? json : protobufWire(request, answer, grpc, row.byServer)

@@ -8,6 +8,7 @@ import { Backends, type Backend, type BackendUse, type BackendWay } from './back
 import type { PublicJwk } from './backend/signer.js'
 import type { Callers } from './callers/callers.js'
 import type { AnyEvent } from './event.js'
+import { advertised } from './extensions.js'
 import { defineProxyMetrics, type ProxyMetrics } from './meters.js'
 import { compileClientContext } from './client-context.js'
 import { compileTransforms, Route } from './route.js'
@@ -47,6 +48,8 @@ export class RouteFactory {
       clock,
       wheel,
       callers,
+      metrics: deps.metrics,
+      log: deps.log,
       userAgent: `backhaul/${version}`,
       random,
     })
@@ -64,6 +67,11 @@ export class RouteFactory {
   /** Emulated headers that sessions must keep, lower case. */
   get emulatedNames(): ReadonlySet<string> {
     return this.#emulated
+  }
+
+  /** Ends what backends do by themselves. */
+  close(): void {
+    this.#backends.close()
   }
 
   /** Public keys of backends that are signed for with a private one. */
@@ -122,6 +130,7 @@ export class RouteFactory {
     }
     const { call, headers } = this.#open(backend, {
       event: row.name,
+      extensions: advertised(row),
       method: bothWays ? row.grpcBothWays : row.grpc,
       bothWays,
       streams,

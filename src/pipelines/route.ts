@@ -16,6 +16,7 @@ import {
 } from './decisions/on-failure.js'
 import type { BackendFailure } from './failure.js'
 import type { RouteMeters } from './meters.js'
+import type { EffectBounds } from '../model/index.js'
 import type { ProxySettings, StatusTransformSettings, RunRoute } from './settings.js'
 
 /** The compiled part of {@link Route}. */
@@ -75,6 +76,9 @@ export class Route implements AnswerNotices {
   readonly streamed: boolean
   /** Streamed answers of a connection at the same time; 0 = none, or bounded by something else. */
   readonly maxStreams: number
+  /** Answers may have what the reference does not know. */
+  readonly extensions: boolean
+  readonly effectBounds: EffectBounds
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
   /** Whether the backend is told the position of the stream. */
@@ -108,6 +112,9 @@ export class Route implements AnswerNotices {
     this.bothWays = parts.bothWays ?? false
     this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
+    const { extensions, limits } = parts.settings.policy
+    this.extensions = extensions
+    this.effectBounds = { maxEffects: limits.max_effects, maxBytes: limits.max_effect_bytes }
     this.run = parts.run ?? null
     this.position = parts.settings.policy.position
     this.context = parts.context

@@ -24,6 +24,7 @@ import {
   type ClientError,
   type Outcome,
 } from '../protocol/index.js'
+import { memberFacts } from './answers.js'
 import type { Session, SessionEnvironment } from './ports.js'
 
 /** What can be explained. */
@@ -130,7 +131,7 @@ type Asker = {
 function askerOf(env: SessionEnvironment, { client, user, subscribed, channel }: Question): Asker {
   // What is in the directory of a node are its sessions.
   const session = (env.channels.directory.get(client) ?? null) as Session | null
-  if (session !== null) return { ...session.memberFacts(channel), session }
+  if (session !== null) return { ...memberFacts(session, channel), session }
   return { user, subscribed, insecure: env.rules.settings.insecure, session: null }
 }
 
@@ -184,7 +185,7 @@ function decideInChannel(env: SessionEnvironment, question: Question, asker: Ask
       error: ClientErrors.unknownChannel,
       reason: 'unknown_channel',
     }
-    return refused(error, WHY[reason as DenialReason], resolved?.namespace ?? null)
+    return refused(error, WHY[reason], resolved?.namespace ?? null)
   }
   return decideMember(env, question, asker, resolved.namespace)
 }
@@ -287,7 +288,7 @@ function byAccess(
   if (decision === 'proxy' && ask !== null) {
     return byBackend(env, ask[0], ask[1], `${ask[0]} proxy of the namespace`, namespace)
   }
-  const error = decision === 'proxy' ? ClientErrors.notAvailable : (decision as ClientError)
+  const error = decision === 'proxy' ? ClientErrors.notAvailable : decision
   const isOff = error.code === ClientErrors.notAvailable.code
   return refused(error, isOff ? 'the namespace does not have it' : WHY.no_permission, namespace)
 }

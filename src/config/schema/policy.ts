@@ -64,6 +64,15 @@ const limits = section('Sizes, in bytes; 0 = no limit.', {
   max_response_bytes: int(33_554_432, 'Decompressed body of an answer, in bytes.', own),
   max_header_bytes: int(65_536, 'Headers of an answer, in bytes.', own),
   max_request_bytes: int(0, 'Body of a request, in bytes.', own),
+  max_effects: int(100, 'Effects of one answer, a broadcast counted by its channels.', {
+    ...own,
+    min: 1,
+    max: 10_000,
+  }),
+  max_effect_bytes: int(1_048_576, 'Data of the effects of one answer, in bytes.', {
+    ...own,
+    min: 1,
+  }),
 })
 
 const stream = section(
@@ -171,6 +180,37 @@ const outbound = section(
   { http_proxy: fixed('none') },
 )
 
+const balance = section(
+  'Several endpoints over HTTP. Over gRPC calls take turns on all addresses of all endpoints.',
+  {
+    strategy: choice(
+      ['p2c'],
+      'p2c',
+      'How an endpoint is chosen: p2c = of two that chance picks the one with fewer calls in flight.',
+      own,
+    ),
+    max_connection_age: duration(
+      '0s',
+      'A connection that is older is closed after its call and made anew; 0 = whatever its age.',
+      own,
+    ),
+    outlier: section('Endpoints that keep failing are left alone for a while.', {
+      consecutive_failures: int(0, 'Failures in a row that eject an endpoint; 0 = none is.', own),
+      eject_for: duration('30s', 'How long.', own),
+      max_ejected_percent: int(50, 'Endpoints that are ejected at a time, in percent.', {
+        ...own,
+        min: 1,
+        max: 99,
+      }),
+    }),
+    health: section('A question to every endpoint, now and then: GET, answered by a status 2xx.', {
+      path: text('', 'Path at the origin of each endpoint; empty = nobody asks.', own),
+      interval: duration('5s', 'Pause between questions, and the longest wait for an answer.', own),
+    }),
+  },
+  { dns_refresh: fixed('30s'), zone_weight: fixed('') },
+)
+
 const http = section('Connections over HTTP; there is no limit to those in use.', {
   max_idle_connections: int(
     256,
@@ -226,11 +266,17 @@ export const proxyPolicy = section(
     errors,
     on_failure: onFailure,
     refresh_grace: refreshGrace,
-    endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
+    endpoints: texts([], 'Further endpoints of the same backend; see balance.', own),
+    balance,
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
     client_context: texts(
       [],
       'What of the opening request is told in `context`: ip, path, origin, connected_at_ms, query.<name>.',
+      own,
+    ),
+    extensions: bool(
+      false,
+      'Honour what answers may have beyond the reference, and list it in X-Backhaul-Extensions.',
       own,
     ),
     signing,
@@ -252,8 +298,6 @@ export const proxyPolicy = section(
     coalesce: switched(),
     cache: switched(),
     batch: switched(),
-    balance: fixed(''),
-    extensions: fixed(false),
     strict: fixed('off'),
     rate: group({ per_second: fixed(0), burst: fixed(0), per_user_per_second: fixed(0) }),
     priority: fixed('none'),

@@ -3,7 +3,7 @@
  * the stream. Not reading is how the backend is slowed down: undici pauses the socket when `onData`
  * says false. spec: proxy.md §2.7, §9.21
  */
-import type { CancelSignal, TimerEntry, TimerWheel } from '../../base/index.js'
+import type { CancelSignal, SocketWatch, TimerEntry, TimerWheel } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { classifyError, closedFailure } from './classify.js'
 import { GIVEN_UP, rawHeader, retryAfterMs, UNWANTED_BYTES } from './exchange.js'
@@ -18,7 +18,6 @@ import type {
   StreamEndpointOptions,
   StreamReceiver,
 } from './ports.js'
-import type { SocketWatch } from './socket-watch.js'
 import { recordFormatOf, RecordReader } from './records.js'
 
 /** What all exchanges of an endpoint share. */

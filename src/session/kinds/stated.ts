@@ -22,6 +22,8 @@ import {
   ok,
 } from '../../protocol/index.js'
 import { type CommandOutcome, REPLIED, expiryFields } from '../answers.js'
+import { followed, preceded } from '../effects.js'
+import type { Acting } from '../../pipelines/ports.js'
 import type { Session } from '../ports.js'
 import { enterPresence, goLive } from '../subscription/deliver.js'
 import { over } from '../subscription/leave.js'
@@ -36,7 +38,7 @@ const MOST_ASKS = 2
 
 /** What the subscriber has, and what follows it. */
 type Stated = {
-  readonly grant: SubscribeGrant
+  readonly grant: SubscribeGrant & Acting
   readonly attempt: Attempt
   readonly since: StreamPosition
 }
@@ -89,6 +91,9 @@ async function enter(
     ? stateOf(session, command, subscription)
     : granted(session, command, subscription, known, request))
   if (stated.t !== 'ok') return stated
+  if (over(session, subscription)) return GONE
+  const refused = await preceded(session, stated.value.grant.effects)
+  if (refused !== null) return refused
   if (over(session, subscription)) return GONE
   return reply(session, command, subscription, stated.value, known !== null)
 }
@@ -161,7 +166,7 @@ function ask(
   { request }: SubscribeCommand,
   { channel, options }: Subscription,
   position: StreamPosition | null,
-): Promise<Outcome<SubscribeGrant>> {
+): Promise<Outcome<SubscribeGrant & Acting>> {
   const { token, data } = request
   const input = { channel, namespace: options.namespace.name, token, data }
   return session.env.rules.pipelines.subscribe(
@@ -207,7 +212,15 @@ async function reply(
     // To a client that has missed nothing a state would undo what it has.
     data: recovered ? null : grant.data,
   }
-  session.reply(command, { kind: 'subscribe', value })
-  if (!session.closed()) goLive(session, subscription)
+  const send = () => {
+    session.reply(command, { kind: 'subscribe', value })
+    return REPLIED
+  }
+  const live = (): void => {
+    if (!session.closed()) goLive(session, subscription)
+  }
+  if (grant.effects !== undefined) return followed(session, grant.effects, send, live)
+  send()
+  live()
   return REPLIED
 }

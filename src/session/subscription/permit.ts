@@ -11,7 +11,7 @@ import {
 } from '../../channels/index.js'
 import { EngineFailure } from '../../engine/ports.js'
 import { PLAIN_GRANT, type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
-import type { AnswerStream } from '../../pipelines/ports.js'
+import type { Acting, AnswerStream } from '../../pipelines/ports.js'
 import {
   ClientErrors,
   Disconnects,
@@ -21,7 +21,7 @@ import {
   error,
   ok,
 } from '../../protocol/index.js'
-import { denied } from '../answers.js'
+import { denied, memberFacts } from '../answers.js'
 import type { Session } from '../ports.js'
 import type { GrantedFeatures } from './state.js'
 
@@ -69,7 +69,7 @@ export function judgeSubscribe(
 }
 
 /** Rights and options as decided. */
-export type Permit = {
+export type Permit = Acting & {
   readonly source: number
   readonly grant: SubscribeGrant
   readonly features: GrantedFeatures
@@ -115,6 +115,7 @@ export async function permitOf(
             source: SubscriptionSources.subscribeProxy,
             grant: outcome.value,
             features: NO_FEATURES,
+            ...effectsOf(outcome.value),
           })
         : outcome
     }
@@ -176,7 +177,13 @@ async function streamPermit(
   )
   if (outcome.t !== 'ok') return outcome
   const { grant, stream } = outcome.value
-  return ok({ source: SubscriptionSources.streamProxy, grant, features: NO_FEATURES, stream })
+  const permit = { source: SubscriptionSources.streamProxy, grant, features: NO_FEATURES, stream }
+  return ok({ ...permit, ...effectsOf(outcome.value) })
+}
+
+/** What else the backend wants done goes along with the permit. */
+function effectsOf({ effects }: Acting): Acting | null {
+  return effects === undefined ? null : { effects }
 }
 
 function featuresOf(
@@ -184,7 +191,7 @@ function featuresOf(
   resolved: ResolvedChannel,
   request: SubscribeRequest,
 ): GrantedFeatures {
-  return grantRequested(resolved.namespace, session.memberFacts(request.channel), request)
+  return grantRequested(resolved.namespace, memberFacts(session, request.channel), request)
 }
 
 /** The answer to a subscribe that the rules refuse at once, with its log line. */

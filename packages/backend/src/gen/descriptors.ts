@@ -260,6 +260,242 @@ export const PROXY_DESCRIPTOR = {
                     }
                   }
                 },
+                "Effect": {
+                  "fields": {
+                    "publish": {
+                      "type": "EffectPublish",
+                      "id": 1
+                    },
+                    "broadcast": {
+                      "type": "EffectBroadcast",
+                      "id": 2
+                    },
+                    "subscribe": {
+                      "type": "EffectSubscribe",
+                      "id": 3
+                    },
+                    "unsubscribe": {
+                      "type": "EffectUnsubscribe",
+                      "id": 4
+                    },
+                    "disconnect": {
+                      "type": "EffectDisconnect",
+                      "id": 5
+                    },
+                    "push": {
+                      "type": "EffectPush",
+                      "id": 6
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 7
+                    },
+                    "before_reply": {
+                      "type": "bool",
+                      "id": 8
+                    }
+                  }
+                },
+                "EffectPublish": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "skip_history": {
+                      "type": "bool",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 8
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 9
+                    }
+                  }
+                },
+                "EffectBroadcast": {
+                  "fields": {
+                    "channels": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "skip_history": {
+                      "type": "bool",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 8
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 9
+                    }
+                  }
+                },
+                "EffectSubscribe": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 3
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 4
+                    },
+                    "b64info": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 7
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "recover_since": {
+                      "type": "StreamPosition",
+                      "id": 9
+                    },
+                    "override": {
+                      "type": "SubscribeOptionOverride",
+                      "id": 10
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 11
+                    }
+                  }
+                },
+                "StreamPosition": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "EffectUnsubscribe": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "EffectDisconnect": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "whitelist": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 4
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 5
+                    }
+                  }
+                },
+                "EffectPush": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
                 "ConnectRequest": {
                   "fields": {
                     "client": {
@@ -354,6 +590,11 @@ export const PROXY_DESCRIPTOR = {
                       "keyType": "string",
                       "type": "string",
                       "id": 11
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -436,6 +677,11 @@ export const PROXY_DESCRIPTOR = {
                       "rule": "repeated",
                       "type": "ChannelsCapability",
                       "id": 6
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -547,21 +793,14 @@ export const PROXY_DESCRIPTOR = {
                       "type": "FilterNode",
                       "id": 8
                     },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
+                    },
                     "as_of": {
                       "type": "StreamPosition",
                       "id": 110
-                    }
-                  }
-                },
-                "StreamPosition": {
-                  "fields": {
-                    "offset": {
-                      "type": "uint64",
-                      "id": 1
-                    },
-                    "epoch": {
-                      "type": "string",
-                      "id": 2
                     }
                   }
                 },
@@ -639,6 +878,11 @@ export const PROXY_DESCRIPTOR = {
                     "b64info": {
                       "type": "string",
                       "id": 4
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -741,6 +985,11 @@ export const PROXY_DESCRIPTOR = {
                     "version_epoch": {
                       "type": "string",
                       "id": 8
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -818,6 +1067,11 @@ export const PROXY_DESCRIPTOR = {
                     "b64data": {
                       "type": "string",
                       "id": 2
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -940,6 +1194,11 @@ export const PROXY_DESCRIPTOR = {
                     "version_epoch": {
                       "type": "string",
                       "id": 12
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -1018,6 +1277,11 @@ export const PROXY_DESCRIPTOR = {
                     "idempotency_key": {
                       "type": "string",
                       "id": 3
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
