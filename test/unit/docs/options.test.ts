@@ -168,8 +168,12 @@ describe.each(['express', 'nest'])('config/%s.yaml', (name) => {
   })
 })
 
-it('docs/streams.md shows configuration that loads', () => {
-  const fragments = [...read('docs/streams.md').matchAll(/^```yaml\n([^]*?)^```$/gm)]
+it.each(['docs/streams.md', 'docs/runs.md'])('%s shows configuration that loads', (page) => {
+  const fragments = [...read(page).matchAll(/^```yaml\n([^]*?)^```$/gm)]
   expect(fragments.length).toBeGreaterThan(1)
   for (const [, fragment = ''] of fragments) expect(load(parseYaml(fragment)).warnings).toEqual([])
+})
+
+it('config/runs.yaml loads without a warning', () => {
+  expect(load(parseYaml(read('config/runs.yaml'))).warnings).toEqual([])
 })

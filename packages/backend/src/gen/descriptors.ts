@@ -751,6 +751,10 @@ export const PROXY_DESCRIPTOR = {
                     "context": {
                       "type": "ClientContext",
                       "id": 100
+                    },
+                    "position": {
+                      "type": "StreamPosition",
+                      "id": 101
                     }
                   }
                 },
@@ -793,6 +797,10 @@ export const PROXY_DESCRIPTOR = {
                       "rule": "repeated",
                       "type": "Effect",
                       "id": 101
+                    },
+                    "as_of": {
+                      "type": "StreamPosition",
+                      "id": 110
                     }
                   }
                 },
