@@ -124,14 +124,13 @@ describe('docs/compatibility.md', () => {
     { rpc: { proxy: { policy: { stream: { shared: true } } } } },
     { broker: { enabled: true, type: 'postgres' } },
     { controller: { enabled: true, type: 'postgres' } },
-    { consumers: [{ name: 'one' }] },
+    { consumers: [{ name: 'one', enabled: true, type: 'aws_sqs' }] },
     { admin: { enabled: true } },
     { debug: { enabled: true } },
     { http_server: { tls_autocert: { enabled: true } } },
     { http_server: { http3: { enabled: true } } },
     { sockjs: true },
     { opentelemetry: { enabled: true } },
-    { graphite: { enabled: true } },
   ])('is right that %j stops the start', (data) => {
     expect(() => load(data)).toThrow()
   })
