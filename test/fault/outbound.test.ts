@@ -2,7 +2,6 @@
  * Where calls may go, and what becomes of calls whose client is gone, over HTTP and gRPC.
  * spec: proxy.md §9.11
  */
-import type { LookupFunction } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Cancellation, isPublicAddress, systemResolver } from '../../src/base/index.js'
 import { publicLookup } from '../../src/pipelines/callers/outbound.js'
