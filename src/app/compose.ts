@@ -116,6 +116,9 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     controller: engine.controller,
     channels,
     emulated,
+    purge: (filter) => {
+      environment.rules.pipelines.purge(filter)
+    },
     ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,
   })

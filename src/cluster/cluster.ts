@@ -24,6 +24,7 @@ export type ClusterDeps = {
   readonly controller: Controller | null
   readonly channels: Pick<Channels, 'directory' | 'hub' | 'namespaces'>
   readonly emulated: EmulatedSink
+  readonly purge?: NonNullable<LocalControlDeps['purge']>
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly metrics: Metrics

@@ -26,6 +26,8 @@ export class BackendFailure extends Error {
   readonly grpcStatus: string
   readonly detail: FailureDetail
   readonly notSent: boolean
+  /** Number of the last attempt, told by whoever made the call; 0 = nothing was tried. */
+  attempt = 0
 
   constructor(kind: FailureKind, message: string, facts: FailureFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause })

@@ -3,7 +3,7 @@
  * Failures are caught, logged, counted and turned into the event's outcome in one place.
  * spec: proxy.md §2.0, §9.5, §9.10
  */
-import { LineLimiter, type Clock, type Logger } from '../base/index.js'
+import { LineLimiter, type Clock, type Logger, type TimerWheel } from '../base/index.js'
 import {
   disconnect,
   Disconnects,
@@ -14,6 +14,8 @@ import {
 import { answerOf } from './answer.js'
 import { CallRequest } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
+import type { Meaning } from './decisions/ask.js'
+import { compileAsks, type SharedDecisions } from './decisions/compile.js'
 import { meaningName, type FailureMeaning } from './decisions/on-failure.js'
 import { BackendFailure, UnusableField } from './failure.js'
 import { interpret } from './interpret.js'
@@ -21,14 +23,13 @@ import type { AnswerStream, Pipeline, SessionFacts } from './ports.js'
 import { Route } from './route.js'
 import type { EventRoutes } from './routes.js'
 import { StreamOpener } from './streams/opener.js'
-import { streamJsonWire } from './streams/wires.js'
-import { jsonWire } from './wire/json.js'
-import { protobufWire } from './wire/protobuf.js'
-import type { Wire } from './wire/wire.js'
+import { wiresOf } from './wire/wires.js'
 
 /** What every pipeline needs. */
 export type PipelineDeps = {
   readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly shared: SharedDecisions
   readonly log: Logger
 }
 
@@ -43,7 +44,7 @@ export function compilePipeline<In extends object, Res, Out>(
   const { clock } = deps
   const { maxTimeoutMs = Infinity } = event
   const { byServer, resultOnly } = event.row
-  const wireOf = wiresOf(event)
+  const wireOf = wiresOf(event, answerOf(event.answer))
   const streamed = new StreamOpener(event.streams)
   const refusals = new LineLimiter(clock)
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
@@ -53,6 +54,8 @@ export function compilePipeline<In extends object, Res, Out>(
     const id = route.newId === null ? '' : route.newId(from.clientId)
     return new CallRequest(body, headers, deadlineAt, input, id)
   }
+
+  const asks = compileAsks(event, routes, { ...deps, maxTimeoutMs, writeRequest })
 
   return async (input, from) => {
     const route = event.route(input, routes)
@@ -68,11 +71,19 @@ export function compilePipeline<In extends object, Res, Out>(
     let stream: AnswerStream | null = null
     let request: CallRequest | null = null
     try {
-      request = writeRequest(input, from, route, startedAt)
-      const reply = await route.call(request, from.gone)
-      if (reply.stream !== undefined)
-        stream = streamed.open(reply.stream, route, from, event.subject(input))
-      const meaning = interpret(reply, route, wireOf(route), resultOnly)
+      const ask = asks === null ? undefined : asks.get(route)
+      let meaning: Meaning<Res>
+      if (ask === undefined) {
+        request = writeRequest(input, from, route, startedAt)
+        const reply = await route.call(request, from.gone)
+        if (reply.stream !== undefined)
+          stream = streamed.open(reply.stream, route, from, event.subject(input))
+        meaning = interpret(reply, route, wireOf(route), resultOnly)
+      } else {
+        const said = await ask(input, from, from.gone)
+        if (said.instead !== null) tellInstead(said.instead, { event, route, input, from })
+        meaning = said.meaning
+      }
       if ('t' in meaning) {
         stream?.cancel()
         const outcome = event.streams?.losesTemporary === true ? notTemporary(meaning) : meaning
@@ -92,26 +103,11 @@ export function compilePipeline<In extends object, Res, Out>(
       return outcome
     } catch (problem) {
       stream?.cancel()
-      const attempt = request?.attempt ?? 0
+      const attempt = request?.attempt ?? (problem instanceof BackendFailure ? problem.attempt : 0)
       const tookMs = clock.monotonic() - startedAt
       const nowSeconds = Math.floor(clock.now() / 1000)
       return afterFailure(problem, { event, route, input, from, attempt, tookMs, nowSeconds })
     }
-  }
-}
-
-/** How requests of an event are written and answers read, by route. */
-function wiresOf<In, Res, Out>(event: ProxyEvent<In, Res, Out>): (route: Route) => Wire<In, Res> {
-  const { request, row, grpc, grpcBothWays } = event
-  const answer = answerOf(event.answer)
-  const json = jsonWire(request, answer, row.byServer)
-  const streamedJson = streamJsonWire(json)
-  const oneWay = grpc === undefined ? json : protobufWire(request, answer, grpc, row.byServer)
-  const bothWays =
-    grpcBothWays === undefined ? oneWay : protobufWire(request, answer, grpcBothWays, row.byServer)
-  return (route) => {
-    if (route.protocol === 'grpc') return route.bothWays ? bothWays : oneWay
-    return route.streamed ? streamedJson : json
   }
 }
 
@@ -156,6 +152,33 @@ function afterFailure<In, Res, Out>(
     event.messages.failure,
   )
   return outcomeOf(meaning, { event, route, input, nowSeconds })
+}
+
+/** A kept answer stands in for one that did not come: the client notices nothing, the operator does. */
+function tellInstead<In, Res, Out>(
+  { kind, status, message, attempt }: BackendFailure,
+  {
+    event,
+    route,
+    input,
+    from,
+  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'from'>,
+): void {
+  route.meters.errors.add()
+  route.meters.failure(kind)
+  route.meters.outcome('failure')
+  const detail = status === 0 ? {} : { status }
+  route.logFailure(
+    {
+      ...subjectOf(event, input, from),
+      error: message,
+      kind,
+      ...detail,
+      attempt,
+      told: 'kept answer',
+    },
+    event.messages.failure,
+  )
 }
 
 /** What a failure comes to. */

@@ -5,7 +5,7 @@
 import { LineLimiter, type Clock, type Logger } from '../base/index.js'
 import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
-import type { BackendProtocol, Call } from './callers/ports.js'
+import type { BackendProtocol, Call, HeaderSet } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './backend/headers.js'
 import {
@@ -16,7 +16,10 @@ import {
 } from './decisions/on-failure.js'
 import type { BackendFailure } from './failure.js'
 import type { RouteMeters } from './meters.js'
-import type { ProxySettings, StatusTransformSettings } from './settings.js'
+import type { ProxyPolicySettings, ProxySettings, StatusTransformSettings } from './settings.js'
+
+/** What goes along with the calls of a route. */
+export type RouteHeaders = Pick<HeaderTemplate, 'build' | 'forwarded' | 'constant'>
 
 /** The compiled part of {@link Route}. */
 export type RouteParts = {
@@ -35,7 +38,7 @@ export type RouteParts = {
   readonly streamed?: boolean
   /** Default: 0. */
   readonly maxStreams?: number
-  readonly headers: Pick<HeaderTemplate, 'build'>
+  readonly headers: RouteHeaders
   readonly transforms: StatusTransforms
   readonly context: ClientContext | null
   readonly newId: ((client: string) => string) | null
@@ -70,11 +73,13 @@ export class Route implements AnswerNotices {
   readonly context: ClientContext | null
   /** Makes the id of a call for the client behind it; null = no policy needs one. */
   readonly newId: ((client: string) => string) | null
-  readonly headers: Pick<HeaderTemplate, 'build'>
+  readonly headers: RouteHeaders
   readonly transforms: StatusTransforms
   /** What the configuration says of failures; null = nothing. */
   readonly failureMeaning: ((failure: BackendFailure) => FailureMeaning) | null
   readonly grace: RefreshGrace
+  /** What was not compiled into anything. */
+  readonly policy: ProxyPolicySettings
   readonly meters: RouteMeters
   readonly #parts: RouteParts
   readonly #event: string
@@ -100,6 +105,7 @@ export class Route implements AnswerNotices {
     this.headers = parts.headers
     this.transforms = parts.transforms
     this.failureMeaning = compileFailures(parts.settings.policy)
+    this.policy = parts.settings.policy
     this.grace = compileGrace(parts.settings.policy.refresh_grace)
     this.meters = parts.meters
     this.#event = parts.event
@@ -116,11 +122,18 @@ export class Route implements AnswerNotices {
   /** The same route with further headers, name and value alternating, on each call. */
   withHeaders(more: readonly string[]): Route {
     const { headers } = this.#parts
-    const build: HeaderTemplate['build'] = (from) => {
-      const { all, foreign } = headers.build(from)
-      return { all: all.concat(more), foreign: foreign.concat(more) }
-    }
-    return new Route({ ...this.#parts, headers: { build } })
+    const longer = ({ all, foreign }: HeaderSet): HeaderSet => ({
+      all: all.concat(more),
+      foreign: foreign.concat(more),
+    })
+    return new Route({
+      ...this.#parts,
+      headers: {
+        build: (from) => longer(headers.build(from)),
+        forwarded: (from) => headers.forwarded(from),
+        constant: longer(headers.constant),
+      },
+    })
   }
 
   ignoredField(name: string): void {

@@ -145,6 +145,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     subscribeStream: off,
     rpc: off,
     sharedPollRefresh: off,
+    purge: () => 0,
     forwardedHeaders: new Set(),
     openingQuery: null,
     emulatedHeaders: new Set(),

@@ -4,6 +4,7 @@
  */
 import type { ApiMethod } from '../method.js'
 import { channels, history, historyRemove, presence, presenceStats } from './channels.js'
+import { proxyCachePurge } from './decisions.js'
 import {
   mapClear,
   mapPublish,
@@ -39,6 +40,7 @@ export const methodTable = {
   mapStats,
   mapClear,
   sharedPollPublish,
+  proxyCachePurge,
 } as const
 
 /** The methods, in order of precedence inside a batch element. */

@@ -8,7 +8,7 @@ import {
 } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.js'
-import { checkDecisions, checkFailurePolicies, checkOutcome } from './decisions.js'
+import { checkDecisions, checkDecisionsOfEvents, checkOutcome } from './decisions.js'
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
 import { checkPolicy } from './policies.js'
@@ -125,5 +125,5 @@ export function checkProxies(config: Config, findings: Findings, events: ProxyEv
     warnTransforms(selected.path, selected.proxy, findings)
   }
   checkStreams(config, uses, findings)
-  checkFailurePolicies(config, uses, findings)
+  checkDecisionsOfEvents(config, uses, findings)
 }

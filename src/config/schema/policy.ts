@@ -1,5 +1,5 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
-import { errors, onFailure, refreshGrace } from './decisions.js'
+import { batch, cache, coalesce, errors, onFailure, refreshGrace } from './decisions.js'
 import { bool, choice, duration, int, ratio, section, texts } from './kinds.js'
 import { fixed, group, idle, switched } from './unbuilt.js'
 
@@ -134,6 +134,14 @@ export const proxyPolicy = section(
     errors,
     on_failure: onFailure,
     refresh_grace: refreshGrace,
+    coalesce,
+    cache,
+    batch,
+    extensions: bool(
+      false,
+      'Tell backends what answers may hold beyond the reference, and honour it.',
+      own,
+    ),
     endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
     client_context: texts(
@@ -162,11 +170,7 @@ export const proxyPolicy = section(
       http_proxy: fixed('none'),
     }),
     token: fixed('local'),
-    coalesce: switched(),
-    cache: switched(),
-    batch: switched(),
     balance: fixed(''),
-    extensions: fixed(false),
     strict: fixed('off'),
     rate: group({ per_second: fixed(0), burst: fixed(0), per_user_per_second: fixed(0) }),
     priority: fixed('none'),

@@ -210,6 +210,7 @@ function httpAccess(
     url: endpoint.url,
     tls: settings.http.tls.enabled ? tlsOptions(settings.http.tls) : null,
     maxResponseBytes: limits.max_response_bytes,
+    readsCacheControl: settings.policy.cache.enabled,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
     maxIdleConnections: http.max_idle_connections,

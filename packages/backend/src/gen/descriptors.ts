@@ -370,6 +370,10 @@ export const PROXY_DESCRIPTOR = {
                     "disconnect": {
                       "type": "Disconnect",
                       "id": 3
+                    },
+                    "cache": {
+                      "type": "CacheHint",
+                      "id": 101
                     }
                   }
                 },
@@ -558,6 +562,10 @@ export const PROXY_DESCRIPTOR = {
                     "disconnect": {
                       "type": "Disconnect",
                       "id": 3
+                    },
+                    "cache": {
+                      "type": "CacheHint",
+                      "id": 101
                     }
                   }
                 },
@@ -1213,6 +1221,26 @@ export const PROXY_DESCRIPTOR = {
                 },
                 "NotifyChannelStateResult": {
                   "fields": {}
+                },
+                "CacheHint": {
+                  "fields": {
+                    "ttl": {
+                      "type": "uint32",
+                      "id": 1
+                    },
+                    "scope": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "stale_if_error": {
+                      "type": "uint32",
+                      "id": 3
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
                 }
               }
             }
@@ -1317,6 +1345,10 @@ export const API_DESCRIPTOR = {
                     "SharedPollPublish": {
                       "requestType": "SharedPollPublishRequest",
                       "responseType": "SharedPollPublishResponse"
+                    },
+                    "ProxyCachePurge": {
+                      "requestType": "ProxyCachePurgeRequest",
+                      "responseType": "ProxyCachePurgeResponse"
                     }
                   }
                 },
@@ -1413,6 +1445,10 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishRequest",
                       "id": 42
+                    },
+                    "proxy_cache_purge": {
+                      "type": "ProxyCachePurgeRequest",
+                      "id": 100
                     }
                   },
                   "reserved": [
@@ -1511,6 +1547,10 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishResult",
                       "id": 42
+                    },
+                    "proxy_cache_purge": {
+                      "type": "ProxyCachePurgeResult",
+                      "id": 100
                     }
                   },
                   "reserved": [
@@ -2705,6 +2745,41 @@ export const API_DESCRIPTOR = {
                   }
                 },
                 "SharedPollPublishResult": {
+                  "fields": {}
+                },
+                "ProxyCachePurgeRequest": {
+                  "fields": {
+                    "event": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "ProxyCachePurgeResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ProxyCachePurgeResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ProxyCachePurgeResult": {
                   "fields": {}
                 }
               }

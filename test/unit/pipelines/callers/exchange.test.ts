@@ -26,7 +26,14 @@ function run(steps: readonly Step[]) {
     },
   } as unknown as HttpPool
   const request = new CallRequest('{}', { all: ['A', 'b'], foreign: [] }, 1000)
-  const target = { url: 'http://x/', path: '/', pool, maxResponseBytes: 0, poolFor: () => pool }
+  const target = {
+    url: 'http://x/',
+    path: '/',
+    pool,
+    maxResponseBytes: 0,
+    readsCacheControl: true,
+    poolFor: () => pool,
+  }
   const signal = new Cancellation()
   const exchange = new Exchange(target, request, ['A', 'b'], signal)
   return { reply: exchange.start(), signal, exchange, dispatched: () => dispatched }
