@@ -15,7 +15,18 @@ const layers = [
   {
     row: 7,
     folder: 'api',
-    sees: ['cluster', 'channels', 'engine', 'protocol', 'listener', 'gen', 'wire', 'model', 'base'],
+    sees: [
+      'recorder',
+      'cluster',
+      'channels',
+      'engine',
+      'protocol',
+      'listener',
+      'gen',
+      'wire',
+      'model',
+      'base',
+    ],
   },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
@@ -33,6 +44,7 @@ const layers = [
       'base',
     ],
   },
+  { row: 6, folder: 'recorder', sees: ['pipelines', 'protocol', 'base'] },
   {
     row: 5,
     folder: 'pipelines',

@@ -33,8 +33,9 @@ if (!process.argv.includes('--check')) {
 function reportOf(folder) {
   const { name, exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
   const entries = Object.entries(exports)
-    .filter(([, { types }]) => types !== undefined)
-    .map(([path, { types }]) => ({ title: join(name, path), types: join(root, folder, types) }))
+    .map(([path, { types, import: esm }]) => [path, types ?? esm?.types])
+    .filter(([, types]) => types !== undefined)
+    .map(([path, types]) => ({ title: join(name, path), types: join(root, folder, types) }))
   const program = programOf(entries.map(({ types }) => types))
   const checker = program.getTypeChecker()
   const sections = entries.map(({ title, types }) => {

@@ -6,7 +6,14 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buildNestExample, buildServer, ensureInstalled, fail, root } from './tools.mjs'
+import {
+  buildBackendPackage,
+  buildNestExample,
+  buildServer,
+  ensureInstalled,
+  fail,
+  root,
+} from './tools.mjs'
 
 const examples = {
   express: { main: 'examples/backends/express/server.js', npm: 'npm start' },
@@ -28,6 +35,7 @@ await needFree('BACKHAUL_HTTP_SERVER_PORT', serverPort, 'Backhaul')
 
 ensureInstalled()
 buildServer()
+buildBackendPackage()
 if (name === 'nest') buildNestExample()
 
 // Known to the two processes only, and only for this run.

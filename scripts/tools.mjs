@@ -59,12 +59,20 @@ export function buildServer() {
 /** Compiles @backhaul/backend when a source is newer than the result. */
 export function buildBackendPackage() {
   const folder = 'packages/backend'
-  if (isBuilt(`${folder}/dist/index.js`, [`${folder}/src`, `${folder}/tsconfig.json`])) return
+  if (
+    isBuilt(`${folder}/dist/index.js`, [
+      `${folder}/src`,
+      `${folder}/tsconfig.json`,
+      `${folder}/tsconfig.cjs.json`,
+    ])
+  )
+    return
   must('npm', ['run', '--silent', 'build', '-w', folder], `${folder} does not compile.`)
 }
 
 /** Compiles the NestJS example when a source is newer than the result. */
 export function buildNestExample() {
+  buildBackendPackage()
   const example = 'examples/backends/nest'
   if (isBuilt(`${example}/dist/main.js`, [`${example}/src`, `${example}/tsconfig.json`])) return
   must('npm', ['run', '--silent', 'build', '-w', example], 'The NestJS example does not compile.')

@@ -21,6 +21,7 @@ import {
   type Values,
 } from '../wire/index.js'
 import type { ApiError } from './error.js'
+import type { Inspect } from './inspect.js'
 
 /** Result of a method. */
 export type ApiOutcome<T> =
@@ -32,6 +33,8 @@ export interface ApiContext {
   readonly control: Control
   readonly clock: Clock
   readonly log: Logger
+  /** What shows the server at work; null = it is not there. */
+  readonly inspect: Inspect | null
   /** Counts an error that the reply carries inside a success (broadcast). */
   countError(method: string, error: ApiError): void
 }

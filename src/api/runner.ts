@@ -7,6 +7,7 @@ import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
 import { UnencodablePayload } from '../wire/index.js'
 import { errorOf, type ApiError } from './error.js'
+import type { Inspect } from './inspect.js'
 import {
   fail,
   succeed,
@@ -23,6 +24,8 @@ export type ApiDeps = {
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
+  /** Exchanges with backends; absent = they cannot be recorded here. */
+  readonly inspect?: Inspect
   /** Whether the node is going down: the legacy endpoint then answers 503. Default: never. */
   readonly isShuttingDown?: () => boolean
 }
@@ -46,7 +49,7 @@ export class ApiRunner<T> {
 
   /** @param protocol label of the metrics: `http`, `grpc`, `in_process` */
   constructor(protocol: string, encode: Encode<T>, deps: ApiDeps) {
-    const { channels, control, clock, log } = deps
+    const { channels, control, clock, log, inspect = null } = deps
     this.log = log
     this.#encode = encode
     this.#clock = clock
@@ -56,6 +59,7 @@ export class ApiRunner<T> {
       control,
       clock,
       log,
+      inspect,
       countError: (method, error) => {
         this.#metrics.countError(method, error.code)
       },

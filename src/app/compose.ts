@@ -19,8 +19,9 @@ import { createCluster, type Cluster, type ClusterDeps } from '../cluster/index.
 import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
-import { mountOps, observeListener, registerNodeGauges } from '../ops/index.js'
+import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
+import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
@@ -32,6 +33,7 @@ import {
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
+import { openInspection } from './inspect.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
@@ -51,6 +53,7 @@ export type Parts = {
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
   readonly api: Api
+  readonly recorder: Recorder
   readonly control: { stopping: boolean }
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
   readonly problems: () => Promise<readonly string[]>
@@ -143,7 +146,8 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
   const { control } = cluster
-  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown })
+  const { recorder, inspect } = openInspection(config, environment, shared)
+  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown, inspect })
   const problems = async (): Promise<readonly string[]> =>
     state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
@@ -157,6 +161,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     cluster,
     environment,
     control: state,
+    recorder,
     api,
     problems,
     version,
@@ -273,21 +278,37 @@ function mountEndpoints(
     isOriginAllowed: originAllowed,
     problems: parts.problems,
     isFull: () => !admission.admit(),
+    signingKeys: () => environment.rules.pipelines.publicKeys,
     openApi: () => JSON.stringify(openApiDocument(config.http_api.handler_prefix)),
   }
-  const none = { health: null, ready: null, prometheus: null, init: null, swagger: null }
-  mountOps(external, { ...none, init: when(config.init) }, opsDeps)
+  const signingKeys = when(config.signing_keys)
+  const { external: keysOutside } = config.signing_keys
+  mountOps(
+    external,
+    { ...NO_OPS, init: when(config.init), signingKeys: keysOutside ? signingKeys : null },
+    opsDeps,
+  )
   mountOps(
     internal,
     {
-      ...none,
+      ...NO_OPS,
       health: when(config.health),
       ready: when(config.ready),
       prometheus: when(config.prometheus),
       swagger: when(config.swagger),
+      signingKeys: keysOutside ? null : signingKeys,
     },
     opsDeps,
   )
+}
+
+const NO_OPS: OpsOptions = {
+  health: null,
+  ready: null,
+  prometheus: null,
+  init: null,
+  swagger: null,
+  signingKeys: null,
 }
 
 /** Nodes need names that differ, so those of workers are numbered. */

@@ -135,7 +135,8 @@ class Node implements RunningNode {
   }
 
   reload(config: Config): Config {
-    const { environment, channels, log, metrics, version, backend, listeners, grpc } = this.#parts
+    const { environment, channels, log, metrics, version, backend, listeners, grpc, recorder } =
+      this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const before = this.#config
     const { config: after, restart } = takeOver(before, config)
@@ -149,6 +150,11 @@ class Node implements RunningNode {
       version,
       backend,
     })
+    recorder.attach(environment.rules.pipelines)
+    // What was switched by hand stays so until the option is changed.
+    if (before.recorder.enabled !== after.recorder.enabled) {
+      recorder.switch(after.recorder.enabled)
+    }
     channels.useNamespaces(namespaces)
     const unrenewed = [
       ...renewCertificates(listeners, before, after),

@@ -223,7 +223,9 @@ function reportServing(
   }
   const endpoints = servedEndpoints(config)
   const isInside = (name: string): boolean =>
-    INTERNAL_ENDPOINTS.has(name) || (name === 'api' && !config.http_api.external)
+    INTERNAL_ENDPOINTS.has(name) ||
+    (name === 'api' && !config.http_api.external) ||
+    (name === 'signing_keys' && !config.signing_keys.external)
   const where = server.unix_socket === '' ? `${server.address}:${port}` : server.unix_socket
   if (internalPort === null) {
     report(endpoints, where)
@@ -246,6 +248,7 @@ function servedEndpoints(config: Config): string[] {
     ...(config.health.enabled ? ['health'] : []),
     ...(config.ready.enabled ? ['ready'] : []),
     ...(config.swagger.enabled ? ['swagger'] : []),
+    ...(config.signing_keys.enabled ? ['signing_keys'] : []),
     ...(config.init.enabled ? ['init'] : []),
   ]
 }

@@ -37,6 +37,7 @@ function dumpLeaf(kind: LeafKind, value: unknown, masked: boolean): unknown {
     return pairs.map(([key, text]) => ({ key, value: masked && kind.secret ? MASK : text }))
   }
   if (kind.t === 'duration' && typeof value === 'number') return formatDuration(value)
+  if (Array.isArray(value) && masked && kind.secret) return value.map(() => MASK)
   if (typeof value !== 'string' || !masked) return value
   if (kind.secret) return value === '' ? '' : MASK
   return redactUrl(value, MASK)

@@ -37,6 +37,12 @@ export interface Command {
   map_clear?: MapClearRequest | null | undefined
   shared_poll_publish?: SharedPollPublishRequest | null | undefined
   proxy_cache_purge?: ProxyCachePurgeRequest | null | undefined
+  calls?: CallsRequest | null | undefined
+  call?: CallRequest | null | undefined
+  replay?: ReplayRequest | null | undefined
+  recorder?: RecorderRequest | null | undefined
+  explain?: ExplainRequest | null | undefined
+  connections?: ConnectionsRequest | null | undefined
 }
 
 export interface Reply {
@@ -62,6 +68,12 @@ export interface Reply {
   map_clear?: MapClearResult | null | undefined
   shared_poll_publish?: SharedPollPublishResult | null | undefined
   proxy_cache_purge?: ProxyCachePurgeResult | null | undefined
+  calls?: CallsResult | null | undefined
+  call?: CallResult | null | undefined
+  replay?: ReplayResult | null | undefined
+  recorder?: RecorderResult | null | undefined
+  explain?: ExplainResult | null | undefined
+  connections?: ConnectionsResult | null | undefined
 }
 
 export interface BatchRequest {
@@ -525,6 +537,133 @@ export interface ProxyCachePurgeResult {
 
 }
 
+export interface CallsRequest {
+  after?: Int64 | null | undefined
+  limit?: number | null | undefined
+  wait_ms?: number | null | undefined
+  event?: string | null | undefined
+  proxy?: string | null | undefined
+  user?: string | null | undefined
+  client?: string | null | undefined
+  channel?: string | null | undefined
+  failed?: boolean | null | undefined
+}
+
+export interface CallsResponse {
+  error?: Error | null | undefined
+  result?: CallsResult | null | undefined
+}
+
+export interface CallsResult {
+  calls?: Uint8Array | null | undefined
+  last?: Int64 | null | undefined
+  recording?: boolean | null | undefined
+}
+
+export interface CallRequest {
+  id?: Int64 | null | undefined
+}
+
+export interface CallResponse {
+  error?: Error | null | undefined
+  result?: CallResult | null | undefined
+}
+
+export interface CallResult {
+  call?: Uint8Array | null | undefined
+  curl?: string | null | undefined
+}
+
+export interface ReplayRequest {
+  id?: Int64 | null | undefined
+  url?: string | null | undefined
+  body?: string | null | undefined
+}
+
+export interface ReplayResponse {
+  error?: Error | null | undefined
+  result?: ReplayResult | null | undefined
+}
+
+export interface ReplayResult {
+  call?: Uint8Array | null | undefined
+  same?: boolean | null | undefined
+  differences?: Uint8Array | null | undefined
+}
+
+export interface RecorderRequest {
+  enabled?: boolean | null | undefined
+  clear?: boolean | null | undefined
+}
+
+export interface RecorderResponse {
+  error?: Error | null | undefined
+  result?: RecorderResult | null | undefined
+}
+
+export interface RecorderResult {
+  recording?: boolean | null | undefined
+}
+
+export interface ExplainRequest {
+  action?: string | null | undefined
+  user?: string | null | undefined
+  client?: string | null | undefined
+  channel?: string | null | undefined
+  method?: string | null | undefined
+  token?: boolean | null | undefined
+  subscribed?: boolean | null | undefined
+  data?: Uint8Array | null | undefined
+  ask?: boolean | null | undefined
+}
+
+export interface ExplainResponse {
+  error?: Error | null | undefined
+  result?: ExplainResult | null | undefined
+}
+
+export interface ExplainResult {
+  verdict?: string | null | undefined
+  code?: number | null | undefined
+  message?: string | null | undefined
+  rule?: string | null | undefined
+  namespace?: Uint8Array | null | undefined
+  route?: Uint8Array | null | undefined
+  answer?: Uint8Array | null | undefined
+}
+
+export interface ConnectionsRequest {
+  user?: string | null | undefined
+  client?: string | null | undefined
+}
+
+export interface ConnectionsResponse {
+  error?: Error | null | undefined
+  result?: ConnectionsResult | null | undefined
+}
+
+export interface ConnectionsResult {
+  connections?: Record<string, ConnectionInfo> | null | undefined
+}
+
+export interface ConnectionInfo {
+  app_name?: string | null | undefined
+  app_version?: string | null | undefined
+  transport?: string | null | undefined
+  protocol?: string | null | undefined
+  user?: string | null | undefined
+  state?: ConnectionState | null | undefined
+}
+
+export interface ConnectionState {
+  channels?: Record<string, ChannelContext> | null | undefined
+  meta?: Uint8Array | null | undefined
+}
+
+export interface ChannelContext {
+  source?: number | null | undefined
+}
+
 import $protobuf from 'protobufjs/minimal.js'
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
@@ -643,6 +782,12 @@ export const Command: MessageType<Command> = $root.Command = (() => {
     Command.prototype.map_clear = null;
     Command.prototype.shared_poll_publish = null;
     Command.prototype.proxy_cache_purge = null;
+    Command.prototype.calls = null;
+    Command.prototype.call = null;
+    Command.prototype.replay = null;
+    Command.prototype.recorder = null;
+    Command.prototype.explain = null;
+    Command.prototype.connections = null;
 
     Command.encode = function encode(message, writer, q) {
         if (!writer)
@@ -677,6 +822,8 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             $root.RefreshRequest.encode(message.refresh, writer.uint32(122).fork(), q + 1).ldelim();
         if (message.channels != null && Object.hasOwnProperty.call(message, "channels"))
             $root.ChannelsRequest.encode(message.channels, writer.uint32(130).fork(), q + 1).ldelim();
+        if (message.connections != null && Object.hasOwnProperty.call(message, "connections"))
+            $root.ConnectionsRequest.encode(message.connections, writer.uint32(138).fork(), q + 1).ldelim();
         if (message.map_publish != null && Object.hasOwnProperty.call(message, "map_publish"))
             $root.MapPublishRequest.encode(message.map_publish, writer.uint32(290).fork(), q + 1).ldelim();
         if (message.map_remove != null && Object.hasOwnProperty.call(message, "map_remove"))
@@ -693,6 +840,16 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             $root.SharedPollPublishRequest.encode(message.shared_poll_publish, writer.uint32(338).fork(), q + 1).ldelim();
         if (message.proxy_cache_purge != null && Object.hasOwnProperty.call(message, "proxy_cache_purge"))
             $root.ProxyCachePurgeRequest.encode(message.proxy_cache_purge, writer.uint32(802).fork(), q + 1).ldelim();
+        if (message.calls != null && Object.hasOwnProperty.call(message, "calls"))
+            $root.CallsRequest.encode(message.calls, writer.uint32(1610).fork(), q + 1).ldelim();
+        if (message.call != null && Object.hasOwnProperty.call(message, "call"))
+            $root.CallRequest.encode(message.call, writer.uint32(1618).fork(), q + 1).ldelim();
+        if (message.replay != null && Object.hasOwnProperty.call(message, "replay"))
+            $root.ReplayRequest.encode(message.replay, writer.uint32(1626).fork(), q + 1).ldelim();
+        if (message.recorder != null && Object.hasOwnProperty.call(message, "recorder"))
+            $root.RecorderRequest.encode(message.recorder, writer.uint32(1634).fork(), q + 1).ldelim();
+        if (message.explain != null && Object.hasOwnProperty.call(message, "explain"))
+            $root.ExplainRequest.encode(message.explain, writer.uint32(1642).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -803,6 +960,30 @@ export const Command: MessageType<Command> = $root.Command = (() => {
                     message.proxy_cache_purge = $root.ProxyCachePurgeRequest.decode(reader, reader.uint32(), undefined, long + 1, message.proxy_cache_purge);
                     break;
                 }
+            case 201: {
+                    message.calls = $root.CallsRequest.decode(reader, reader.uint32(), undefined, long + 1, message.calls);
+                    break;
+                }
+            case 202: {
+                    message.call = $root.CallRequest.decode(reader, reader.uint32(), undefined, long + 1, message.call);
+                    break;
+                }
+            case 203: {
+                    message.replay = $root.ReplayRequest.decode(reader, reader.uint32(), undefined, long + 1, message.replay);
+                    break;
+                }
+            case 204: {
+                    message.recorder = $root.RecorderRequest.decode(reader, reader.uint32(), undefined, long + 1, message.recorder);
+                    break;
+                }
+            case 205: {
+                    message.explain = $root.ExplainRequest.decode(reader, reader.uint32(), undefined, long + 1, message.explain);
+                    break;
+                }
+            case 17: {
+                    message.connections = $root.ConnectionsRequest.decode(reader, reader.uint32(), undefined, long + 1, message.connections);
+                    break;
+                }
             default:
                 reader.skipType(tag & 7, long);
                 break;
@@ -850,6 +1031,12 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
     Reply.prototype.map_clear = null;
     Reply.prototype.shared_poll_publish = null;
     Reply.prototype.proxy_cache_purge = null;
+    Reply.prototype.calls = null;
+    Reply.prototype.call = null;
+    Reply.prototype.replay = null;
+    Reply.prototype.recorder = null;
+    Reply.prototype.explain = null;
+    Reply.prototype.connections = null;
 
     Reply.encode = function encode(message, writer, q) {
         if (!writer)
@@ -886,6 +1073,8 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
             $root.RefreshResult.encode(message.refresh, writer.uint32(122).fork(), q + 1).ldelim();
         if (message.channels != null && Object.hasOwnProperty.call(message, "channels"))
             $root.ChannelsResult.encode(message.channels, writer.uint32(130).fork(), q + 1).ldelim();
+        if (message.connections != null && Object.hasOwnProperty.call(message, "connections"))
+            $root.ConnectionsResult.encode(message.connections, writer.uint32(138).fork(), q + 1).ldelim();
         if (message.map_publish != null && Object.hasOwnProperty.call(message, "map_publish"))
             $root.MapPublishResult.encode(message.map_publish, writer.uint32(290).fork(), q + 1).ldelim();
         if (message.map_remove != null && Object.hasOwnProperty.call(message, "map_remove"))
@@ -902,6 +1091,16 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
             $root.SharedPollPublishResult.encode(message.shared_poll_publish, writer.uint32(338).fork(), q + 1).ldelim();
         if (message.proxy_cache_purge != null && Object.hasOwnProperty.call(message, "proxy_cache_purge"))
             $root.ProxyCachePurgeResult.encode(message.proxy_cache_purge, writer.uint32(802).fork(), q + 1).ldelim();
+        if (message.calls != null && Object.hasOwnProperty.call(message, "calls"))
+            $root.CallsResult.encode(message.calls, writer.uint32(1610).fork(), q + 1).ldelim();
+        if (message.call != null && Object.hasOwnProperty.call(message, "call"))
+            $root.CallResult.encode(message.call, writer.uint32(1618).fork(), q + 1).ldelim();
+        if (message.replay != null && Object.hasOwnProperty.call(message, "replay"))
+            $root.ReplayResult.encode(message.replay, writer.uint32(1626).fork(), q + 1).ldelim();
+        if (message.recorder != null && Object.hasOwnProperty.call(message, "recorder"))
+            $root.RecorderResult.encode(message.recorder, writer.uint32(1634).fork(), q + 1).ldelim();
+        if (message.explain != null && Object.hasOwnProperty.call(message, "explain"))
+            $root.ExplainResult.encode(message.explain, writer.uint32(1642).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -1014,6 +1213,30 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
                 }
             case 100: {
                     message.proxy_cache_purge = $root.ProxyCachePurgeResult.decode(reader, reader.uint32(), undefined, long + 1, message.proxy_cache_purge);
+                    break;
+                }
+            case 201: {
+                    message.calls = $root.CallsResult.decode(reader, reader.uint32(), undefined, long + 1, message.calls);
+                    break;
+                }
+            case 202: {
+                    message.call = $root.CallResult.decode(reader, reader.uint32(), undefined, long + 1, message.call);
+                    break;
+                }
+            case 203: {
+                    message.replay = $root.ReplayResult.decode(reader, reader.uint32(), undefined, long + 1, message.replay);
+                    break;
+                }
+            case 204: {
+                    message.recorder = $root.RecorderResult.decode(reader, reader.uint32(), undefined, long + 1, message.recorder);
+                    break;
+                }
+            case 205: {
+                    message.explain = $root.ExplainResult.decode(reader, reader.uint32(), undefined, long + 1, message.explain);
+                    break;
+                }
+            case 17: {
+                    message.connections = $root.ConnectionsResult.decode(reader, reader.uint32(), undefined, long + 1, message.connections);
                     break;
                 }
             default:
@@ -7391,4 +7614,1753 @@ export const ProxyCachePurgeResult: MessageType<ProxyCachePurgeResult> = $root.P
     };
 
     return ProxyCachePurgeResult;
+})();
+
+export const CallsRequest: MessageType<CallsRequest> = $root.CallsRequest = (() => {
+
+    function CallsRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    CallsRequest.prototype.after = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+    CallsRequest.prototype.limit = 0;
+    CallsRequest.prototype.wait_ms = 0;
+    CallsRequest.prototype.event = "";
+    CallsRequest.prototype.proxy = "";
+    CallsRequest.prototype.user = "";
+    CallsRequest.prototype.client = "";
+    CallsRequest.prototype.channel = "";
+    CallsRequest.prototype.failed = false;
+
+    CallsRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.after != null && Object.hasOwnProperty.call(message, "after"))
+            writer.uint32(8).int64(message.after);
+        if (message.limit != null && Object.hasOwnProperty.call(message, "limit"))
+            writer.uint32(16).uint32(message.limit);
+        if (message.wait_ms != null && Object.hasOwnProperty.call(message, "wait_ms"))
+            writer.uint32(24).uint32(message.wait_ms);
+        if (message.event != null && Object.hasOwnProperty.call(message, "event"))
+            writer.uint32(34).string(message.event);
+        if (message.proxy != null && Object.hasOwnProperty.call(message, "proxy"))
+            writer.uint32(42).string(message.proxy);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(50).string(message.user);
+        if (message.client != null && Object.hasOwnProperty.call(message, "client"))
+            writer.uint32(58).string(message.client);
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(66).string(message.channel);
+        if (message.failed != null && Object.hasOwnProperty.call(message, "failed"))
+            writer.uint32(72).bool(message.failed);
+        return writer;
+    };
+
+    CallsRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.CallsRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.after = reader.int64();
+                    break;
+                }
+            case 2: {
+                    message.limit = reader.uint32();
+                    break;
+                }
+            case 3: {
+                    message.wait_ms = reader.uint32();
+                    break;
+                }
+            case 4: {
+                    message.event = $text(reader);
+                    break;
+                }
+            case 5: {
+                    message.proxy = $text(reader);
+                    break;
+                }
+            case 6: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 7: {
+                    message.client = $text(reader);
+                    break;
+                }
+            case 8: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 9: {
+                    message.failed = reader.bool();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return CallsRequest;
+})();
+
+export const CallsResponse: MessageType<CallsResponse> = $root.CallsResponse = (() => {
+
+    function CallsResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    CallsResponse.prototype.error = null;
+    CallsResponse.prototype.result = null;
+
+    CallsResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.CallsResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    CallsResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.CallsResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.CallsResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return CallsResponse;
+})();
+
+export const CallsResult: MessageType<CallsResult> = $root.CallsResult = (() => {
+
+    function CallsResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    CallsResult.prototype.calls = $util.newBuffer([]);
+    CallsResult.prototype.last = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+    CallsResult.prototype.recording = false;
+
+    CallsResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.calls != null && Object.hasOwnProperty.call(message, "calls"))
+            writer.uint32(10).bytes(message.calls);
+        if (message.last != null && Object.hasOwnProperty.call(message, "last"))
+            writer.uint32(16).int64(message.last);
+        if (message.recording != null && Object.hasOwnProperty.call(message, "recording"))
+            writer.uint32(24).bool(message.recording);
+        return writer;
+    };
+
+    CallsResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.CallsResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.calls = reader.bytes();
+                    break;
+                }
+            case 2: {
+                    message.last = reader.int64();
+                    break;
+                }
+            case 3: {
+                    message.recording = reader.bool();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return CallsResult;
+})();
+
+export const CallRequest: MessageType<CallRequest> = $root.CallRequest = (() => {
+
+    function CallRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    CallRequest.prototype.id = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+    CallRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+            writer.uint32(8).int64(message.id);
+        return writer;
+    };
+
+    CallRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.CallRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.id = reader.int64();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return CallRequest;
+})();
+
+export const CallResponse: MessageType<CallResponse> = $root.CallResponse = (() => {
+
+    function CallResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    CallResponse.prototype.error = null;
+    CallResponse.prototype.result = null;
+
+    CallResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.CallResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    CallResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.CallResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.CallResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return CallResponse;
+})();
+
+export const CallResult: MessageType<CallResult> = $root.CallResult = (() => {
+
+    function CallResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    CallResult.prototype.call = $util.newBuffer([]);
+    CallResult.prototype.curl = "";
+
+    CallResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.call != null && Object.hasOwnProperty.call(message, "call"))
+            writer.uint32(10).bytes(message.call);
+        if (message.curl != null && Object.hasOwnProperty.call(message, "curl"))
+            writer.uint32(18).string(message.curl);
+        return writer;
+    };
+
+    CallResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.CallResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.call = reader.bytes();
+                    break;
+                }
+            case 2: {
+                    message.curl = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return CallResult;
+})();
+
+export const ReplayRequest: MessageType<ReplayRequest> = $root.ReplayRequest = (() => {
+
+    function ReplayRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ReplayRequest.prototype.id = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+    ReplayRequest.prototype.url = "";
+    ReplayRequest.prototype.body = "";
+
+    ReplayRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+            writer.uint32(8).int64(message.id);
+        if (message.url != null && Object.hasOwnProperty.call(message, "url"))
+            writer.uint32(18).string(message.url);
+        if (message.body != null && Object.hasOwnProperty.call(message, "body"))
+            writer.uint32(26).string(message.body);
+        return writer;
+    };
+
+    ReplayRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ReplayRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.id = reader.int64();
+                    break;
+                }
+            case 2: {
+                    message.url = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.body = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ReplayRequest;
+})();
+
+export const ReplayResponse: MessageType<ReplayResponse> = $root.ReplayResponse = (() => {
+
+    function ReplayResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ReplayResponse.prototype.error = null;
+    ReplayResponse.prototype.result = null;
+
+    ReplayResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.ReplayResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    ReplayResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ReplayResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.ReplayResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ReplayResponse;
+})();
+
+export const ReplayResult: MessageType<ReplayResult> = $root.ReplayResult = (() => {
+
+    function ReplayResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ReplayResult.prototype.call = $util.newBuffer([]);
+    ReplayResult.prototype.same = false;
+    ReplayResult.prototype.differences = $util.newBuffer([]);
+
+    ReplayResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.call != null && Object.hasOwnProperty.call(message, "call"))
+            writer.uint32(10).bytes(message.call);
+        if (message.same != null && Object.hasOwnProperty.call(message, "same"))
+            writer.uint32(16).bool(message.same);
+        if (message.differences != null && Object.hasOwnProperty.call(message, "differences"))
+            writer.uint32(26).bytes(message.differences);
+        return writer;
+    };
+
+    ReplayResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ReplayResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.call = reader.bytes();
+                    break;
+                }
+            case 2: {
+                    message.same = reader.bool();
+                    break;
+                }
+            case 3: {
+                    message.differences = reader.bytes();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ReplayResult;
+})();
+
+export const RecorderRequest: MessageType<RecorderRequest> = $root.RecorderRequest = (() => {
+
+    function RecorderRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RecorderRequest.prototype.enabled = false;
+    RecorderRequest.prototype.clear = false;
+
+    RecorderRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.enabled != null && Object.hasOwnProperty.call(message, "enabled"))
+            writer.uint32(8).bool(message.enabled);
+        if (message.clear != null && Object.hasOwnProperty.call(message, "clear"))
+            writer.uint32(16).bool(message.clear);
+        return writer;
+    };
+
+    RecorderRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RecorderRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.enabled = reader.bool();
+                    break;
+                }
+            case 2: {
+                    message.clear = reader.bool();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RecorderRequest;
+})();
+
+export const RecorderResponse: MessageType<RecorderResponse> = $root.RecorderResponse = (() => {
+
+    function RecorderResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RecorderResponse.prototype.error = null;
+    RecorderResponse.prototype.result = null;
+
+    RecorderResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.RecorderResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    RecorderResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RecorderResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.RecorderResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RecorderResponse;
+})();
+
+export const RecorderResult: MessageType<RecorderResult> = $root.RecorderResult = (() => {
+
+    function RecorderResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RecorderResult.prototype.recording = false;
+
+    RecorderResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.recording != null && Object.hasOwnProperty.call(message, "recording"))
+            writer.uint32(8).bool(message.recording);
+        return writer;
+    };
+
+    RecorderResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RecorderResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.recording = reader.bool();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RecorderResult;
+})();
+
+export const ExplainRequest: MessageType<ExplainRequest> = $root.ExplainRequest = (() => {
+
+    function ExplainRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ExplainRequest.prototype.action = "";
+    ExplainRequest.prototype.user = "";
+    ExplainRequest.prototype.client = "";
+    ExplainRequest.prototype.channel = "";
+    ExplainRequest.prototype.method = "";
+    ExplainRequest.prototype.token = false;
+    ExplainRequest.prototype.subscribed = false;
+    ExplainRequest.prototype.data = $util.newBuffer([]);
+    ExplainRequest.prototype.ask = false;
+
+    ExplainRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.action != null && Object.hasOwnProperty.call(message, "action"))
+            writer.uint32(10).string(message.action);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(18).string(message.user);
+        if (message.client != null && Object.hasOwnProperty.call(message, "client"))
+            writer.uint32(26).string(message.client);
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(34).string(message.channel);
+        if (message.method != null && Object.hasOwnProperty.call(message, "method"))
+            writer.uint32(42).string(message.method);
+        if (message.token != null && Object.hasOwnProperty.call(message, "token"))
+            writer.uint32(48).bool(message.token);
+        if (message.subscribed != null && Object.hasOwnProperty.call(message, "subscribed"))
+            writer.uint32(56).bool(message.subscribed);
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(66).bytes(message.data);
+        if (message.ask != null && Object.hasOwnProperty.call(message, "ask"))
+            writer.uint32(72).bool(message.ask);
+        return writer;
+    };
+
+    ExplainRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ExplainRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.action = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.client = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 5: {
+                    message.method = $text(reader);
+                    break;
+                }
+            case 6: {
+                    message.token = reader.bool();
+                    break;
+                }
+            case 7: {
+                    message.subscribed = reader.bool();
+                    break;
+                }
+            case 8: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            case 9: {
+                    message.ask = reader.bool();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ExplainRequest;
+})();
+
+export const ExplainResponse: MessageType<ExplainResponse> = $root.ExplainResponse = (() => {
+
+    function ExplainResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ExplainResponse.prototype.error = null;
+    ExplainResponse.prototype.result = null;
+
+    ExplainResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.ExplainResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    ExplainResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ExplainResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.ExplainResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ExplainResponse;
+})();
+
+export const ExplainResult: MessageType<ExplainResult> = $root.ExplainResult = (() => {
+
+    function ExplainResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ExplainResult.prototype.verdict = "";
+    ExplainResult.prototype.code = 0;
+    ExplainResult.prototype.message = "";
+    ExplainResult.prototype.rule = "";
+    ExplainResult.prototype.namespace = $util.newBuffer([]);
+    ExplainResult.prototype.route = $util.newBuffer([]);
+    ExplainResult.prototype.answer = $util.newBuffer([]);
+
+    ExplainResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.verdict != null && Object.hasOwnProperty.call(message, "verdict"))
+            writer.uint32(10).string(message.verdict);
+        if (message.code != null && Object.hasOwnProperty.call(message, "code"))
+            writer.uint32(16).uint32(message.code);
+        if (message.message != null && Object.hasOwnProperty.call(message, "message"))
+            writer.uint32(26).string(message.message);
+        if (message.rule != null && Object.hasOwnProperty.call(message, "rule"))
+            writer.uint32(34).string(message.rule);
+        if (message.namespace != null && Object.hasOwnProperty.call(message, "namespace"))
+            writer.uint32(42).bytes(message.namespace);
+        if (message.route != null && Object.hasOwnProperty.call(message, "route"))
+            writer.uint32(50).bytes(message.route);
+        if (message.answer != null && Object.hasOwnProperty.call(message, "answer"))
+            writer.uint32(58).bytes(message.answer);
+        return writer;
+    };
+
+    ExplainResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ExplainResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.verdict = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.code = reader.uint32();
+                    break;
+                }
+            case 3: {
+                    message.message = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.rule = $text(reader);
+                    break;
+                }
+            case 5: {
+                    message.namespace = reader.bytes();
+                    break;
+                }
+            case 6: {
+                    message.route = reader.bytes();
+                    break;
+                }
+            case 7: {
+                    message.answer = reader.bytes();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ExplainResult;
+})();
+
+export const ConnectionsRequest: MessageType<ConnectionsRequest> = $root.ConnectionsRequest = (() => {
+
+    function ConnectionsRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionsRequest.prototype.user = "";
+    ConnectionsRequest.prototype.client = "";
+
+    ConnectionsRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(10).string(message.user);
+        if (message.client != null && Object.hasOwnProperty.call(message, "client"))
+            writer.uint32(810).string(message.client);
+        return writer;
+    };
+
+    ConnectionsRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionsRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 101: {
+                    message.client = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionsRequest;
+})();
+
+export const ConnectionsResponse: MessageType<ConnectionsResponse> = $root.ConnectionsResponse = (() => {
+
+    function ConnectionsResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionsResponse.prototype.error = null;
+    ConnectionsResponse.prototype.result = null;
+
+    ConnectionsResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.ConnectionsResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    ConnectionsResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionsResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.ConnectionsResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionsResponse;
+})();
+
+export const ConnectionsResult: MessageType<ConnectionsResult> = $root.ConnectionsResult = (() => {
+
+    function ConnectionsResult(properties) {
+        this.connections = {};
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionsResult.prototype.connections = $util.emptyObject;
+
+    ConnectionsResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.connections != null && Object.hasOwnProperty.call(message, "connections"))
+            for (let keys = Object.keys(message.connections), i = 0; i < keys.length; ++i) {
+                writer.uint32(10).fork().uint32(10).string(keys[i]);
+                $root.ConnectionInfo.encode(message.connections[keys[i]], writer.uint32(18).fork(), q + 1).ldelim().ldelim();
+            }
+        return writer;
+    };
+
+    ConnectionsResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message, key, value;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionsResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    if (message.connections === $util.emptyObject)
+                        message.connections = {};
+                    let end2 = reader.uint32() + reader.pos;
+                    if (end2 > reader.len)
+                        throw RangeError("index out of range");
+                    reader.len = end2;
+                    key = "";
+                    value = null;
+                    while (reader.pos < end2) {
+                        let tag2 = reader.uint32();
+                        switch (tag2 >>> 3) {
+                        case 1:
+                            key = $text(reader);
+                            break;
+                        case 2:
+                            value = $root.ConnectionInfo.decode(reader, reader.uint32(), undefined, long + 1);
+                            break;
+                        default:
+                            reader.skipType(tag2 & 7, long);
+                            break;
+                        }
+                    }
+                    if (reader.pos !== end2)
+                        throw RangeError("index out of range");
+                    reader.len = end;
+                    if (key === "__proto__")
+                        $util.makeProp(message.connections, key);
+                    message.connections[key] = value;
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionsResult;
+})();
+
+export const ConnectionInfo: MessageType<ConnectionInfo> = $root.ConnectionInfo = (() => {
+
+    function ConnectionInfo(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionInfo.prototype.app_name = "";
+    ConnectionInfo.prototype.app_version = "";
+    ConnectionInfo.prototype.transport = "";
+    ConnectionInfo.prototype.protocol = "";
+    ConnectionInfo.prototype.user = "";
+    ConnectionInfo.prototype.state = null;
+
+    ConnectionInfo.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.app_name != null && Object.hasOwnProperty.call(message, "app_name"))
+            writer.uint32(10).string(message.app_name);
+        if (message.app_version != null && Object.hasOwnProperty.call(message, "app_version"))
+            writer.uint32(18).string(message.app_version);
+        if (message.transport != null && Object.hasOwnProperty.call(message, "transport"))
+            writer.uint32(26).string(message.transport);
+        if (message.protocol != null && Object.hasOwnProperty.call(message, "protocol"))
+            writer.uint32(34).string(message.protocol);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(66).string(message.user);
+        if (message.state != null && Object.hasOwnProperty.call(message, "state"))
+            $root.ConnectionState.encode(message.state, writer.uint32(74).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    ConnectionInfo.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionInfo();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.app_name = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.app_version = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.transport = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.protocol = $text(reader);
+                    break;
+                }
+            case 8: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 9: {
+                    message.state = $root.ConnectionState.decode(reader, reader.uint32(), undefined, long + 1, message.state);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionInfo;
+})();
+
+export const ConnectionState: MessageType<ConnectionState> = $root.ConnectionState = (() => {
+
+    function ConnectionState(properties) {
+        this.channels = {};
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ConnectionState.prototype.channels = $util.emptyObject;
+    ConnectionState.prototype.meta = $util.newBuffer([]);
+
+    ConnectionState.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.channels != null && Object.hasOwnProperty.call(message, "channels"))
+            for (let keys = Object.keys(message.channels), i = 0; i < keys.length; ++i) {
+                writer.uint32(10).fork().uint32(10).string(keys[i]);
+                $root.ChannelContext.encode(message.channels[keys[i]], writer.uint32(18).fork(), q + 1).ldelim().ldelim();
+            }
+        if (message.meta != null && Object.hasOwnProperty.call(message, "meta"))
+            writer.uint32(34).bytes(message.meta);
+        return writer;
+    };
+
+    ConnectionState.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message, key, value;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ConnectionState();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    if (message.channels === $util.emptyObject)
+                        message.channels = {};
+                    let end2 = reader.uint32() + reader.pos;
+                    if (end2 > reader.len)
+                        throw RangeError("index out of range");
+                    reader.len = end2;
+                    key = "";
+                    value = null;
+                    while (reader.pos < end2) {
+                        let tag2 = reader.uint32();
+                        switch (tag2 >>> 3) {
+                        case 1:
+                            key = $text(reader);
+                            break;
+                        case 2:
+                            value = $root.ChannelContext.decode(reader, reader.uint32(), undefined, long + 1);
+                            break;
+                        default:
+                            reader.skipType(tag2 & 7, long);
+                            break;
+                        }
+                    }
+                    if (reader.pos !== end2)
+                        throw RangeError("index out of range");
+                    reader.len = end;
+                    if (key === "__proto__")
+                        $util.makeProp(message.channels, key);
+                    message.channels[key] = value;
+                    break;
+                }
+            case 4: {
+                    message.meta = reader.bytes();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ConnectionState;
+})();
+
+export const ChannelContext: MessageType<ChannelContext> = $root.ChannelContext = (() => {
+
+    function ChannelContext(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ChannelContext.prototype.source = 0;
+
+    ChannelContext.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.source != null && Object.hasOwnProperty.call(message, "source"))
+            writer.uint32(8).uint32(message.source);
+        return writer;
+    };
+
+    ChannelContext.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ChannelContext();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.source = reader.uint32();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ChannelContext;
 })();

@@ -13,6 +13,8 @@ export type OpsOptions = {
   readonly prometheus: string | null
   readonly init: string | null
   readonly swagger: string | null
+  /** The key set of signed calls. */
+  readonly signingKeys: string | null
 }
 
 /** What the endpoints show. */
@@ -26,12 +28,20 @@ export type OpsDeps = {
   readonly isOriginAllowed: (origin: string) => boolean
   /** Whether the node takes no more connections: `init` then answers 503. Default: never. */
   readonly isFull?: () => boolean
+  /** Public keys of signed calls, as members of a key set. */
+  readonly signingKeys: () => readonly object[]
   /** The OpenAPI document as JSON text. */
   readonly openApi: () => string
 }
 
 /** What may be echoed in a header: the listener refuses to write anything that could break one. */
 const PRINTABLE = /^[\x20-\x7e]+$/
+
+/** Verifiers ask again after five minutes, so a key is shown that long before it signs. */
+const KEY_SET_HEADERS = {
+  'content-type': 'application/jwk-set+json',
+  'cache-control': 'public, max-age=300',
+}
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 
@@ -59,6 +69,12 @@ export function mountOps(listener: Listener, options: OpsOptions, deps: OpsDeps)
   if (options.init !== null) {
     listener.http('ANY', route(options.init), (exchange) => {
       exchange.respond(initAnswer(exchange, deps))
+    })
+  }
+  if (options.signingKeys !== null) {
+    listener.http('ANY', route(options.signingKeys), (exchange) => {
+      const body = JSON.stringify({ keys: deps.signingKeys() })
+      exchange.respond({ status: 200, headers: KEY_SET_HEADERS, body })
     })
   }
   if (options.swagger !== null) mountSwagger(listener, options.swagger, deps)

@@ -3,6 +3,7 @@
  */
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import type { ProxyEventName, proxyEvents } from '../contract/proxy-events.js'
+import type { PublicJwk } from './backend/signer.js'
 import { createCallers, onlyCaller } from './callers/callers.js'
 import type { LocalBackend } from './callers/local.js'
 import type { Call, Caller, EndpointOptions, GrpcEndpointOptions } from './callers/ports.js'
@@ -75,6 +76,8 @@ export type PipelineTable = {
   readonly forwardedHeaders: ReadonlySet<string>
   /** Query keys that some proxy tells its backend; null = none tells anything of the opening request. */
   readonly openingQuery: ReadonlySet<string> | null
+  /** Public keys that verify the signatures of calls made with a private one. spec: proxy.md §9.1 */
+  readonly publicKeys: readonly PublicJwk[]
   /** Lower-case names of emulated headers that some proxy forwards. */
   readonly emulatedHeaders: ReadonlySet<string>
   /** Every event with its routes, by name: for whoever shows or explains them. */
@@ -139,6 +142,7 @@ export function compileEvents<E extends Events>(
     purge: (filter) => shared.purge(filter),
     forwardedHeaders: factory.transportNames,
     openingQuery: factory.openingQuery,
+    publicKeys: factory.publicKeys,
     emulatedHeaders: factory.emulatedNames,
     callTo: (url) => callers.http.endpoint({ ...OUTSIDE_ROUTES, url }),
     close: () => callers.close(),

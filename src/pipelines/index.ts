@@ -1,5 +1,16 @@
 /** Public face of the proxy pipelines. */
-export { compileEvents, compilePipelines, type Pipelines, type PipelinesDeps } from './compile.js'
+export {
+  compileEvents,
+  compilePipelines,
+  type Pipelines,
+  type PipelinesDeps,
+  type PipelineTable,
+} from './compile.js'
+export { CallRequest } from './callers/ports.js'
+export type { BackendReply, Call, CallBody, CallWatch } from './callers/ports.js'
+export { BackendFailure } from './failure.js'
+export type { AnyPipeline, CompiledEvent, PipelineObserver } from './observe.js'
+export { Route } from './route.js'
 export type { LocalAnswer, LocalBackend, LocalCall, LocalHandler } from './callers/local.js'
 export { events } from './events/index.js'
 export type * from './ports.js'

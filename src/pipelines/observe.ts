@@ -2,6 +2,7 @@
  * What of the pipelines can be looked at: events with their routes, and every run and call while an
  * observer is there. Without one nothing of this is on the way of a call. docs/inspect.md
  */
+import { isUtf8 } from 'node:buffer'
 import type { ProxyEventRow } from '../contract/proxy-events.js'
 import type { CallBody } from './callers/ports.js'
 import type { AnyEvent, GrpcMessages } from './event.js'
@@ -91,9 +92,11 @@ function isLong(value: object): value is { toNumber(): number } {
 
 function readableBytes(bytes: Uint8Array): unknown {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const text = isUtf8(buffer) ? buffer.toString('utf8') : null
+  if (text === null) return buffer.toString('base64')
   try {
-    return JSON.parse(buffer.toString('utf8'))
+    return JSON.parse(text)
   } catch {
-    return buffer.toString('base64')
+    return text
   }
 }

@@ -111,7 +111,7 @@ export function compilePipeline<In extends object, Res, Out>(
   }
 }
 
-type FailedCall<In, Res, Out> = {
+type FailedCall<In extends object, Res, Out> = {
   readonly event: ProxyEvent<In, Res, Out>
   readonly route: Route
   readonly input: In
@@ -124,12 +124,13 @@ type FailedCall<In, Res, Out> = {
 }
 
 /** The only place where failures of calls end. Anything else is a bug and goes on. */
-function afterFailure<In, Res, Out>(
+function afterFailure<In extends object, Res, Out>(
   problem: unknown,
   call: FailedCall<In, Res, Out>,
 ): Outcome<Out> {
   const { event, route, input, from, attempt, tookMs, nowSeconds } = call
   const subject = subjectOf(event, input, from)
+  route.observer?.failed(input, problem)
   if (problem instanceof UnusableField) {
     route.meters.outcome('result')
     route.logFailure(subject, problem.message)
@@ -155,7 +156,7 @@ function afterFailure<In, Res, Out>(
 }
 
 /** A kept answer stands in for one that did not come: the client notices nothing, the operator does. */
-function tellInstead<In, Res, Out>(
+function tellInstead<In extends object, Res, Out>(
   { kind, status, message, attempt }: BackendFailure,
   {
     event,
@@ -182,7 +183,7 @@ function tellInstead<In, Res, Out>(
 }
 
 /** What a failure comes to. */
-function outcomeOf<In, Res, Out>(
+function outcomeOf<In extends object, Res, Out>(
   meaning: FailureMeaning,
   {
     event,
@@ -212,7 +213,7 @@ function subjectOf<In, Res, Out>(
 }
 
 /** Nobody waits for this decision, so it counts as a failure. spec: §2.0.5 */
-function refusedByBackend<In, Res, Out>(
+function refusedByBackend<In extends object, Res, Out>(
   { code, message }: ClientError,
   {
     event,

@@ -5,6 +5,7 @@
 import type { Clock, Logger, TimerWheel } from '../base/index.js'
 import { DEFAULT_PROXY, optionAt, switchesOf } from '../contract/proxy-events.js'
 import { Backends, type Backend, type BackendUse, type BackendWay } from './backend/backend.js'
+import type { PublicJwk } from './backend/signer.js'
 import type { Callers } from './callers/callers.js'
 import type { AnyEvent } from './event.js'
 import { defineProxyMetrics, type ProxyMetrics } from './meters.js'
@@ -63,6 +64,11 @@ export class RouteFactory {
   /** Emulated headers that sessions must keep, lower case. */
   get emulatedNames(): ReadonlySet<string> {
     return this.#emulated
+  }
+
+  /** Public keys of backends that are signed for with a private one. */
+  get publicKeys(): readonly PublicJwk[] {
+    return this.#backends.publicKeys
   }
 
   /** Query keys that sessions must keep; null = nothing of the opening request. */
@@ -190,7 +196,7 @@ export class RouteFactory {
 
 /** Whether something that goes along names the call. */
 function needsId({ policy }: ProxySettings): boolean {
-  return policy.idempotency_key
+  return policy.idempotency_key || policy.signing.enabled
 }
 
 /** How the answers of a proxy go on; null = they do not. */

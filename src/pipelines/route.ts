@@ -48,7 +48,12 @@ export type RouteParts = {
 }
 
 /** Wraps the call of a route while somebody looks at it. */
-export type CallObserver = { call(route: Route, call: Call): Call }
+export interface CallObserver {
+  /** Wraps the call of a route. */
+  call(route: Route, call: Call): Call
+  /** A run with this input has no usable answer. */
+  failed(input: object, problem: unknown): void
+}
 
 /** A route. Immutable but for what it has already said in the log. */
 export class Route implements AnswerNotices {
@@ -57,6 +62,8 @@ export class Route implements AnswerNotices {
   readonly endpoint: string
   /** The caller inside its policies, and inside what observes it. */
   call: Call
+  /** Whoever looks at its calls; null = nobody. */
+  observer: CallObserver | null = null
   readonly timeoutMs: number
   /** Payloads travel as base64. */
   readonly binary: boolean
@@ -116,7 +123,23 @@ export class Route implements AnswerNotices {
   /** Lets an observer see every call from now on; null = nobody, at no cost. */
   observe(observer: CallObserver | null): void {
     const { call } = this.#parts
+    this.observer = observer
     this.call = observer === null ? call : observer.call(this, call)
+  }
+
+  /** Lower-case names of the headers whose values are part of the configuration: they may be secrets. */
+  get secretNames(): ReadonlySet<string> {
+    const { http, grpc } = this.#parts.settings
+    const names =
+      this.protocol === 'grpc'
+        ? [...grpc.static_metadata.keys(), grpc.credentials_key]
+        : [...http.static_headers.keys(), 'authorization']
+    return new Set(names.map((name) => name.toLowerCase()))
+  }
+
+  /** The settings it was made of. */
+  get settings(): ProxySettings {
+    return this.#parts.settings
   }
 
   /** The same route with further headers, name and value alternating, on each call. */

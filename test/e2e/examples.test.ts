@@ -236,10 +236,10 @@ describe.each(EXAMPLES)('the %s example', (name) => {
       [{ user: 'cleo', method: 'chat.stats', data: { room: 'staff' } }, 1403],
       [{ user: 'ann', method: 'chat.stats' }, 1404],
       [{ user: 'ann', method: 'chat.stats', data: 'staff' }, 1404],
-      [{ user: 'ann', method: 'no.such' }, 1405],
-      [{ user: 'ann', method: 'toString' }, 1405],
-      [{ user: 'ann', method: '__proto__' }, 1405],
-      [{ user: 'ann' }, 1405],
+      [{ user: 'ann', method: 'no.such' }, 404],
+      [{ user: 'ann', method: 'toString' }, 404],
+      [{ user: 'ann', method: '__proto__' }, 404],
+      [{ user: 'ann' }, 404],
     ])('refuses the call %j with %i', async (call, code) => {
       expect((await ask('rpc', call)).error.code).toBe(code)
     })

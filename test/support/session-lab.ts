@@ -135,6 +135,7 @@ export type SessionLab = {
 export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
   const off = () => Promise.resolve(error(ClientErrors.notAvailable))
   return {
+    publicKeys: [],
     connect: null,
     refresh: null,
     subscribe: off,

@@ -96,6 +96,11 @@ export type Handlers<M extends Methods = Methods> = {
 export interface BackendOptions {
   /** Takes signed calls only, by these keys. Without it every call is taken. */
   readonly signature?: SignatureOptions
+  /**
+   * Takes calls only whose headers this likes: for a server that sends a secret in a header of its own
+   * instead of signing. Over gRPC the headers are the metadata. Compare in constant time.
+   */
+  readonly authorize?: (headers: Headers) => boolean | Promise<boolean>
   /** Largest body, in bytes. Default 8 MiB. */
   readonly maxBytes?: number
   /** Told of everything that failed. Default: `console.error`. */
@@ -116,6 +121,8 @@ export interface Backend<M extends Methods = Methods> {
     request: object,
     context: Context,
   ) => Promise<Answer | StreamAnswer | undefined>
+  /** `authorize` of the options. */
+  readonly authorize: BackendOptions['authorize']
   /** Events that have a handler. */
   readonly events: readonly Event[]
   /** Methods by name; only their types matter to clients. */
@@ -137,6 +144,7 @@ export function defineBackend<const M extends Methods = Methods>(
   return {
     fetch: (request) => http.fetch(request),
     answer: (event, request, context) => calls.answer(event, request, context),
+    authorize: options.authorize,
     events: EVENTS.filter((event) => handlers[event] !== undefined),
     methods: (typeof handlers.rpc === 'object' ? handlers.rpc : {}) as M,
   }

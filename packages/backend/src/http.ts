@@ -14,11 +14,16 @@ const DEFAULT_MAX_BYTES = 8 * 1024 * 1024
 export class HttpFace {
   readonly #calls: Calls
   readonly #check: SignatureCheck | undefined
+  readonly #authorize: BackendOptions['authorize']
   readonly #maxBytes: number
 
-  constructor(calls: Calls, { signature, maxBytes = DEFAULT_MAX_BYTES }: BackendOptions) {
+  constructor(
+    calls: Calls,
+    { signature, authorize, maxBytes = DEFAULT_MAX_BYTES }: BackendOptions,
+  ) {
     this.#calls = calls
     this.#check = signature && new SignatureCheck(signature)
+    this.#authorize = authorize
     this.#maxBytes = maxBytes
   }
 
@@ -32,6 +37,9 @@ export class HttpFace {
     }
     if (!this.#calls.has(event)) {
       return refusal(501, `this backend has no handler for ${event}`)
+    }
+    if (this.#authorize !== undefined && !(await this.#authorize(request.headers))) {
+      return refusal(403, 'the call is not from the server')
     }
     const body = await bodyOf(request, this.#maxBytes)
     if (body === undefined) return refusal(413, `the body is larger than ${this.#maxBytes} bytes`)

@@ -1,12 +1,17 @@
 /** What handlers answer with. */
 import type { Data, DisconnectAnswer, ErrorAnswer } from './contract.js'
 
+/** Members of `G` that `R` does not know may not be there. */
+type Known<G, R> = { readonly [K in keyof G]: K extends keyof R ? unknown : never }
+
 /**
- * Everything is right: an event goes on, with `result` where the handler has something to say. What a result
- * may hold is known from the event whose handler returns it.
+ * Everything is right: an event goes on, with `result` where the handler has something to say. Where it is
+ * returned from a handler, `R` is the result of its event, and a field that this does not know is refused.
  */
 export function allow(): { readonly result: object }
-export function allow<R extends object>(result: NoInfer<R>): { readonly result: R }
+export function allow<const G extends object, R extends object = G>(
+  result: G & NoInfer<R> & Known<G, NoInfer<R>>,
+): { readonly result: R }
 export function allow(result: object = {}): { readonly result: object } {
   return { result }
 }

@@ -32,6 +32,13 @@ describe('defineBackend', () => {
     expect((await fetch(call({}, 'hook'))).status).toBe(404)
   })
 
+  it('takes calls only that authorize likes', async () => {
+    const authorize = (headers: Headers) => headers.get('x-key') === 'k'
+    const { fetch } = defineBackend({ rpc: { a: () => 1 } }, { authorize })
+    expect((await fetch(call({ method: 'a' }))).status).toBe(403)
+    expect((await fetch(call({ method: 'a' }, 'rpc', { 'x-key': 'k' }))).status).toBe(200)
+  })
+
   it('gives bytes for b64data, and refuses what is no Base64', async () => {
     const errors: unknown[] = []
     const { fetch } = defineBackend(

@@ -31,12 +31,13 @@ let caller: Client & Record<string, any>
 beforeEach(async () => {
   seen = newSeen()
   const backend = defineBackend(handlersOf(seen), {
+    authorize: (headers) => headers.get('x-key') === 'k',
     // Of no matter over gRPC, where nothing is signed.
     signature: { secrets: ['whsec_c2VjcmV0'] },
     onError: (error) => seen.errors.push((error as Error).message),
   })
   server = new Server()
-  server.addService(...toGrpc(backend, { authorize: (headers) => headers.get('x-key') === 'k' }))
+  server.addService(...toGrpc(backend))
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound)

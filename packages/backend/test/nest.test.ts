@@ -156,7 +156,7 @@ describe('InjectServerApi', () => {
         url: 'http://backhaul/api',
         key: 'k',
         fetch: (url) => {
-          calls.push(String(url))
+          calls.push(url as string)
           return Promise.resolve(Response.json({ result: { offset: 3 } }))
         },
       },

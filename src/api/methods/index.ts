@@ -5,6 +5,7 @@
 import type { ApiMethod } from '../method.js'
 import { channels, history, historyRemove, presence, presenceStats } from './channels.js'
 import { proxyCachePurge } from './decisions.js'
+import { call, calls, connections, explain, recorder, replay } from './inspect.js'
 import {
   mapClear,
   mapPublish,
@@ -40,6 +41,12 @@ export const methodTable = {
   mapStats,
   mapClear,
   sharedPollPublish,
+  calls,
+  call,
+  replay,
+  recorder,
+  explain,
+  connections,
   proxyCachePurge,
 } as const
 

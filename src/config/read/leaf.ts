@@ -55,8 +55,18 @@ function explain(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
-/** `${…}` in map values; a missing variable is a fault. */
+/** `${…}` in map values and lists of secrets; a missing variable is a fault. */
 function fill(kind: LeafKind, value: unknown, path: OptionPath, context: ReadContext): unknown {
+  if (kind.t === 'texts' && kind.secret && Array.isArray(value)) {
+    return (value as string[]).map((item, index) => {
+      const { text, missing } = substitute(item, context.env)
+      for (const name of missing) {
+        const problem = `environment variable ${name} is not set`
+        context.findings.fault(path.item(index, '').shown, problem)
+      }
+      return text
+    })
+  }
   if (kind.t !== 'map' || !Array.isArray(value)) return value
   return (value as { readonly key: string; readonly value: string }[]).map((pair) => {
     const { text, missing } = substitute(pair.value, context.env)

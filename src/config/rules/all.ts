@@ -10,6 +10,7 @@ import {
   checkUserHeader,
 } from './client.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
+import { checkRecorder } from './inspect.js'
 import { checkCompression, checkListeners } from './listener.js'
 import { checkMaps } from './maps.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
@@ -42,6 +43,7 @@ const RULES: readonly Rule[] = [
   checkRpc,
   checkSharedPoll,
   checkWorkers,
+  checkRecorder,
 ]
 
 /** Runs all rules; they record what they find. `events` are those that have a proxy. */

@@ -22,6 +22,7 @@ export const checkEndpoints: Rule = (config, findings) => {
   const apart = hasInternalServer(config)
   const inside = new Set(['prometheus', 'health', 'swagger'])
   if (!config.http_api.external) inside.add('http_api')
+  if (!config.signing_keys.external) inside.add('signing_keys')
   const taken = new Map<string, string>()
   for (const { section, on, at } of endpointsOf(config)) {
     const path = `${section}.handler_prefix`

@@ -12,6 +12,7 @@ import { checkDecisions, checkDecisionsOfEvents, checkOutcome } from './decision
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
 import { checkPolicy } from './policies.js'
+import { checkSigning } from './signing.js'
 import { checkStreams } from './streams.js'
 import { checkNames, isHttpEndpoint, itemPath, type PlacedProxy, type ProxyUse } from './scope.js'
 import { checkClientTls } from './tls.js'
@@ -62,6 +63,7 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   })
   checkHeaders(path, proxy, findings)
   checkPolicy(path, proxy, findings)
+  checkSigning(path, proxy, findings)
   checkDecisions(path, proxy, findings)
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
   if (proxy.endpoint !== '' && proxy.endpoint !== LOCAL_ENDPOINT)

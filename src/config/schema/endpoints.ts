@@ -184,6 +184,18 @@ export const ready = section('Readiness: whether this node can deliver at this m
   }),
 })
 
+/** `signing_keys`. */
+export const signingKeys = section(
+  'Key set (JWKS) of the public keys that verify signed calls to backends.',
+  {
+    enabled: bool(false, 'Serve it.', { own: true }),
+    handler_prefix: text('/.well-known/jwks.json', 'Path of the endpoint.', { own: true }),
+    external: bool(false, 'Serve it on the external port instead of the internal one.', {
+      own: true,
+    }),
+  },
+)
+
 /** `swagger`. */
 export const swagger = section('OpenAPI document of the server API.', {
   enabled: bool(false, 'Serve it.'),

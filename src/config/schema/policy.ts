@@ -1,7 +1,7 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
 import { batch, cache, coalesce, errors, onFailure, refreshGrace } from './decisions.js'
-import { bool, choice, duration, int, ratio, section, texts } from './kinds.js'
-import { fixed, group, idle, switched } from './unbuilt.js'
+import { bool, choice, duration, int, ratio, section, text, texts } from './kinds.js'
+import { fixed, group, switched } from './unbuilt.js'
 
 const own = { own: true } as const
 
@@ -85,6 +85,24 @@ const stream = section(
   },
 )
 
+const signing = section(
+  'Signatures of calls, by the rules of Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.',
+  {
+    enabled: bool(false, 'Sign every attempt of every call.', own),
+    scheme: choice(['standard-webhooks'], 'standard-webhooks', 'How calls are signed.', own),
+    secrets: texts(
+      [],
+      'Shared secrets, whsec_ and base64 of 24 to 64 bytes; a signature by each, the new one first. Values may hold ${BACKHAUL_VAR_NAME}.',
+      { ...own, secret: true },
+    ),
+    ed25519_key: text(
+      '',
+      'Private key: whsk_ and base64 of its 32 bytes (or 64 with the public ones), or PEM; its public half is served by signing_keys.',
+      { ...own, secret: true },
+    ),
+  },
+)
+
 const http = section('Connections over HTTP; there is no limit to those in use.', {
   max_idle_connections: int(
     256,
@@ -149,6 +167,7 @@ export const proxyPolicy = section(
       'What of the opening request is told in `context`: ip, path, origin, connected_at_ms, query.<name>.',
       own,
     ),
+    signing,
     idempotency_key: bool(
       false,
       'Send Idempotency-Key with every call, the same over its attempts.',
@@ -156,7 +175,6 @@ export const proxyPolicy = section(
     ),
   },
   {
-    signing: switched(idle('secrets')),
     schedule: group({
       early: fixed('0s'),
       jitter: fixed('0s'),

@@ -7,6 +7,7 @@ import {
   emulation,
   grpcApi,
   health,
+  signingKeys,
   httpApi,
   httpStream,
   init,
@@ -20,6 +21,7 @@ import {
   uniWebsocket,
   websocket,
 } from './endpoints.js'
+import { recorder } from './inspect.js'
 import { choice, list, reloadable, section, text } from './kinds.js'
 import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
@@ -88,7 +90,9 @@ const schemaOf = (rows: ProxyEventRows) =>
       health,
       ready,
       swagger,
+      signing_keys: signingKeys,
       init,
+      recorder,
     },
     rootUnbuilt,
   )

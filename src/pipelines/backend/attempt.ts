@@ -3,7 +3,7 @@
  * often it was tried, how long the server still waits, and its id. Put together when the route is built;
  * a route that wants none has no function for them. spec: proxy.md §9.1, §9.8
  */
-import type { Clock } from '../../base/index.js'
+import { newUuid, type Clock } from '../../base/index.js'
 import type { AttemptHeaders, BackendProtocol } from '../callers/ports.js'
 
 /** What a call says of itself. */
@@ -16,6 +16,8 @@ export type AttemptOptions = {
   readonly eventHeaders: boolean
   /** Say the id of the call as `Idempotency-Key`. */
   readonly idempotencyKey: boolean
+  /** Signs the call; null = nothing does. */
+  readonly sign: AttemptHeaders | null
   readonly clock: Clock
 }
 
@@ -35,13 +37,14 @@ export function attemptHeaders(options: AttemptOptions): AttemptHeaders | null {
   }
   if (options.idempotencyKey) {
     const key = name('Idempotency-Key')
-    parts.push((request) => [key, `"${request.id}"`])
+    parts.push((request) => [key, `"${(request.id ||= newUuid())}"`])
   }
+  if (options.sign !== null) parts.push(options.sign)
   return together(parts)
 }
 
 /** One function of several; null of none. */
-export function together(parts: readonly AttemptHeaders[]): AttemptHeaders | null {
+function together(parts: readonly AttemptHeaders[]): AttemptHeaders | null {
   const [first, ...others] = parts
   if (first === undefined) return null
   if (others.length === 0) return first

@@ -18,6 +18,7 @@ import type { StreamRules } from '../streams/rules.js'
 import { grpcPath } from '../wire/protobuf.js'
 import { attemptHeaders } from './attempt.js'
 import { parseEndpoint, parseTarget, protocolOf, smallerLimit, tlsOptions } from './endpoints.js'
+import { Signer, type PublicJwk } from './signer.js'
 import { headerTemplate, metadataTemplate, type HeaderTemplate } from './headers.js'
 
 /** What backends need from the rest of the server. */
@@ -67,6 +68,8 @@ export class Backend {
   readonly #limit: Policy | null
   /** Retries of all events together. */
   readonly #retries: RetryBudget
+  /** null = calls are not signed. */
+  readonly signer: Signer | null
   readonly #deps: BackendDeps
 
   constructor({ endpoint, policy }: ProxySettings, deps: BackendDeps) {
@@ -74,6 +77,9 @@ export class Backend {
     const { clock, wheel } = deps
     this.#deps = deps
     this.protocol = protocolOf(endpoint)
+    // Handlers in code are asked by nobody else.
+    const signs = policy.signing.enabled && this.protocol !== 'local'
+    this.signer = signs ? new Signer(policy.signing, clock) : null
     this.shown = [endpoint, ...policy.endpoints].map(shownText).join(' ')
     this.#limit =
       concurrency.max_in_flight === 0
@@ -104,6 +110,7 @@ export class Backend {
       proxy,
       eventHeaders: event_headers,
       idempotencyKey: idempotency_key,
+      sign: this.signer?.headersOf(event) ?? null,
       clock: this.#deps.clock,
     })
   }
@@ -174,11 +181,21 @@ export class Backends {
     this.#deps = deps
   }
 
+  /** Public keys of all that sign with a private one, each once. */
+  get publicKeys(): readonly PublicJwk[] {
+    const keys = new Map<string, PublicJwk>()
+    for (const { signer } of this.#known.values()) {
+      const jwk = signer?.jwk ?? null
+      if (jwk !== null) keys.set(jwk.kid, jwk)
+    }
+    return [...keys.values()]
+  }
+
   /** The backend of a proxy. Throws when its endpoint cannot work. */
   of(settings: ProxySettings): Backend {
     const { endpoint, policy } = settings
-    const { concurrency, retry: again, endpoints } = policy
-    const key = JSON.stringify([endpoint, endpoints, concurrency, again.budget])
+    const { concurrency, retry: again, endpoints, signing } = policy
+    const key = JSON.stringify([endpoint, endpoints, concurrency, again.budget, signing])
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const created = new Backend(settings, this.#deps)

@@ -2,7 +2,7 @@
  * Endpoints as a configuration writes them: HTTP URLs, gRPC targets, or handlers given in code.
  * Credentials in a URL become Basic auth and never reach a log line. spec: proxy.md §1.2, §3.3
  */
-import { parseGrpcTarget, type GrpcTarget } from '../../base/index.js'
+import { parseGrpcTarget, redactUrl, type GrpcTarget } from '../../base/index.js'
 import { LOCAL_ENDPOINT } from '../../contract/proxy-events.js'
 import type { BackendProtocol, TlsOptions } from '../callers/ports.js'
 import type { ClientTlsSettings } from '../settings.js'
@@ -43,7 +43,7 @@ export type Endpoint = {
   readonly url: string
   /** `Authorization` value from the user info of the URL, '' = none. */
   readonly authorization: string
-  /** For logs: credentials replaced. */
+  /** For logs: credentials and query replaced. */
   readonly redacted: string
 }
 
@@ -70,6 +70,6 @@ export function parseEndpoint(text: string): Endpoint {
     authorization: credentials
       ? `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
       : '',
-    redacted: credentials ? url.href.replace('//', '//xxxxx@') : url.href,
+    redacted: redactUrl(credentials ? url.href.replace('//', '//xxxxx@') : url.href, 'xxxxx'),
   }
 }

@@ -22,8 +22,8 @@ export class CallRequest {
   readonly headers: HeaderSet
   /** Monotonic ms at which the budget is spent. */
   readonly deadlineAt: number
-  /** The same over all attempts, of no other call; '' where no policy of the route needs one. */
-  readonly id: string
+  /** The same over all attempts, of no other call; '' until something needs it. */
+  id: string
   /** The input of the pipeline that makes the call; observers know the call by it. null = none. */
   readonly about: object | null
   /** Number of the attempt, from 1. */

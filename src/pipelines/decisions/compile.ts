@@ -82,7 +82,7 @@ function compileAsk<In, Res, Out>(
         wheel,
         meters: route.meters.batches(),
         write: (input: In, from) => String(reader.wire.write(input, from, route)),
-        read: (body, reply) => reader.read({ ...reply, body, cacheControl: '' }),
+        read: (body, reply) => reader.read({ ...reply, body }),
         readStatus: (reply) => reader.read(reply),
       }).ask
     : single(route, reader.read, deps)

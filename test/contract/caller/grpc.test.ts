@@ -91,6 +91,7 @@ const telling = attemptHeaders({
   proxy: 'default',
   eventHeaders: true,
   idempotencyKey: false,
+  sign: null,
   clock: systemClock,
 })
 

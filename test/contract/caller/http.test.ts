@@ -98,6 +98,7 @@ const telling = attemptHeaders({
   proxy: 'default',
   eventHeaders: true,
   idempotencyKey: false,
+  sign: null,
   clock: systemClock,
 })
 

@@ -15,6 +15,7 @@ describe('routes of the API', () => {
         ...['map_publish', 'map_remove', 'map_read_state', 'map_read_stream', 'map_stats'],
         'map_clear',
         'shared_poll_publish',
+        ...['calls', 'call', 'replay', 'recorder', 'explain', 'connections'],
       ]
         .map((name) => `/api/${name}`)
         .concat('/api')
@@ -35,7 +36,7 @@ describe('routes of the API', () => {
 
   it('answers unknown methods with 404 without a key', async () => {
     const { listener } = startApi()
-    for (const name of ['connections', 'block_user', 'nothing', '__proto__', 'Publish']) {
+    for (const name of ['block_user', 'nothing', '__proto__', 'Publish']) {
       expect((await listener.request(`/api/${name}`, { body: '{}' })).status).toBe(404)
     }
   })

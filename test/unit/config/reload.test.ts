@@ -32,6 +32,7 @@ const RELOADED = [
   'uni_grpc.tls.cert_pem',
   'uni_grpc.tls.key_pem',
   'uni_grpc.tls.client_ca_pem',
+  'recorder.enabled',
 ]
 
 type Fields = Readonly<Record<string, unknown>>

@@ -23,7 +23,6 @@ describe('options that are known and not built', () => {
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],
     [chat({ subscribe_cel: 'x' }), 'channel.namespaces.chat.subscribe_cel'],
     [{ channel: { patterns: true } }, 'channel.patterns'],
-    [proxy({ policy: { signing: { enabled: true } } }), 'rpc.proxy.policy.signing'],
     [proxy({ policy: { stream: { shared: true } } }), 'rpc.proxy.policy.stream.shared'],
     [
       proxy({ policy: { stream: { reconnect: { max: 3 } } } }),

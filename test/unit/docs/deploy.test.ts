@@ -28,6 +28,16 @@ describe('deploy/', () => {
     expect(grace * 1000).toBeGreaterThan(config.shutdown.timeout)
   })
 
+  it('has an image that is built with the manifest of every workspace, which npm ci asks for', () => {
+    const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      workspaces: string[]
+    }
+    const dockerfile = read('docker/Dockerfile')
+    for (const folder of workspaces) {
+      expect(dockerfile).toContain(`COPY ${folder}/package.json ${folder}/\n`)
+    }
+  })
+
   it('has a unit that stops later than the server does', () => {
     const unit = read('systemd/backhaul.service')
     const { config } = parseConfig({})

@@ -13,13 +13,22 @@ function start(options: Partial<OpsOptions>, deps: Partial<OpsDeps> = {}): FakeL
   const listener = new FakeListener()
   mountOps(
     listener,
-    { health: null, ready: null, prometheus: null, init: null, swagger: null, ...options },
+    {
+      health: null,
+      ready: null,
+      prometheus: null,
+      init: null,
+      swagger: null,
+      signingKeys: null,
+      ...options,
+    },
     {
       log: nullLogger,
       metrics: { text: () => Promise.resolve('m 1\n'), contentType: 'text/plain; version=0.0.4' },
       isOriginAllowed: (origin) => origin === 'https://app.example',
       problems: () => Promise.resolve([]),
       openApi: () => document,
+      signingKeys: () => [{ kid: 'k' }],
       ...deps,
     },
   )

@@ -171,7 +171,7 @@ describe('parseEndpoint', () => {
     expect(parseEndpoint('https://us%40r:p%3Aw@b.test:8443/a//b?x=%7E')).toEqual({
       url: 'https://b.test:8443/a//b?x=%7E',
       authorization: `Basic ${Buffer.from('us@r:p:w').toString('base64')}`,
-      redacted: 'https://xxxxx@b.test:8443/a//b?x=%7E',
+      redacted: 'https://xxxxx@b.test:8443/a//b?xxxxx',
     })
   })
 

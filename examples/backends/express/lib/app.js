@@ -2,10 +2,11 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ClientError, serverApi } from '@backhaul/backend'
+import { toExpress } from '@backhaul/backend/express'
 import express from 'express'
-import { BackhaulApi } from './backhaul-api.js'
-import { Chat, ChatError } from './chat.js'
-import { proxyEvents } from './proxy-events.js'
+import { Chat } from './chat.js'
+import { chatBackend } from './events.js'
 import { sameSecret } from './secrets.js'
 import { Sessions } from './sessions.js'
 
@@ -16,11 +17,11 @@ const centrifuge = join(dirname(createRequire(import.meta.url).resolve('centrifu
 export function createApp(settings) {
   const sessions = new Sessions(settings.cookieSecret)
   const chat = new Chat()
-  const backhaul = new BackhaulApi(settings.apiUrl, settings.apiKey)
+  const backhaul = serverApi({ url: settings.apiUrl, key: settings.apiKey })
   const app = express()
   app.disable('x-powered-by')
 
-  app.use('/centrifugo', proxyEvents({ sessions, chat, proxyKey: settings.proxyKey }))
+  app.use('/centrifugo', toExpress(chatBackend({ sessions, chat, proxyKey: settings.proxyKey })))
   app.get('/health', (request, response) => response.json({}))
   app.use('/centrifuge', express.static(centrifuge))
   app.use(express.static(page))
@@ -46,14 +47,15 @@ export function createApp(settings) {
     const { session } = response.locals
     response.set('set-cookie', sessions.end(session))
     // Connections opened with this cookie would otherwise live until their next refresh.
-    await backhaul.disconnect(session.userId, 4502, 'signed out')
+    const goodbye = { code: 4502, reason: 'signed out' }
+    await backhaul.disconnect({ user: session.userId, disconnect: goodbye })
     response.status(204).end()
   })
 
   app.post('/announce', signedIn, async (request, response) => {
     const { room, text } = request.body ?? {}
     const message = chat.announcement(response.locals.session.userId, room, text)
-    await backhaul.publish(`chat:${room}`, message)
+    await backhaul.publish({ channel: `chat:${room}`, data: message })
     response.status(204).end()
   })
 
@@ -67,7 +69,7 @@ export function createApp(settings) {
   // Express knows an error handler by its four parameters.
   app.use((problem, request, response, next) => {
     if (response.headersSent) return next(problem)
-    if (problem instanceof ChatError) {
+    if (problem instanceof ClientError) {
       response.status(400).json({ message: problem.message })
       return
     }

@@ -1,5 +1,6 @@
 /** Users, rooms and the rules of the chat. All in memory. */
 import { randomUUID } from 'node:crypto'
+import { ClientError } from '@backhaul/backend'
 
 const MESSAGE_LENGTH = 500
 
@@ -8,14 +9,6 @@ const users = new Map([
   ['ben', { id: 'ben', name: 'Ben' }],
   ['cleo', { id: 'cleo', name: 'Cleo' }],
 ])
-
-/** Says why a request is refused; becomes an error reply with this code. */
-export class ChatError extends Error {
-  constructor(code, message) {
-    super(message)
-    this.code = code
-  }
-}
 
 export class Chat {
   #rooms = new Map([
@@ -31,9 +24,9 @@ export class Chat {
   /** The room with this name; refuses those who are not members. */
   roomFor(userId, name) {
     const room = this.#rooms.get(name)
-    if (room === undefined) throw new ChatError(1404, 'there is no such room')
+    if (room === undefined) throw new ClientError(1404, 'there is no such room')
     if (!room.members.includes(userId))
-      throw new ChatError(1403, 'you are not a member of this room')
+      throw new ClientError(1403, 'you are not a member of this room')
     return room
   }
 
@@ -67,7 +60,7 @@ export class Chat {
   #message(author, text) {
     const trimmed = typeof text === 'string' ? text.trim() : ''
     if (trimmed === '' || trimmed.length > MESSAGE_LENGTH) {
-      throw new ChatError(1400, `a message is text of 1 to ${MESSAGE_LENGTH} characters`)
+      throw new ClientError(1400, `a message is text of 1 to ${MESSAGE_LENGTH} characters`)
     }
     return { id: randomUUID(), author, text: trimmed, sentAt: new Date().toISOString() }
   }

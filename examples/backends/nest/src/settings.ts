@@ -1,6 +1,6 @@
 /** What the environment says. The two keys are shared with Backhaul and have no default. */
 import { randomBytes } from 'node:crypto'
-import { Injectable } from '@nestjs/common'
+import { Global, Injectable, Module } from '@nestjs/common'
 
 @Injectable()
 export class Settings {
@@ -19,6 +19,11 @@ export class Settings {
   /** Password of the demo users. */
   readonly password = process.env.DEMO_PASSWORD ?? 'demo'
 }
+
+/** The settings, for every module. */
+@Global()
+@Module({ providers: [Settings], exports: [Settings] })
+export class SettingsModule {}
 
 function required(name: string): string {
   const value = process.env[name]

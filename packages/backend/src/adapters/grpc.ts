@@ -20,7 +20,7 @@ import { encodeAnswer } from '../wire.js'
 /** Options of `toGrpc()`. */
 export interface GrpcOptions {
   /**
-   * Whether a call comes from the server; by its metadata, such as a `grpc_metadata` of the proxy. gRPC calls
+   * Whether a call comes from the server, by its metadata. Default: `authorize` of the backend. gRPC calls
    * carry no signature: without this and without client certificates everybody who reaches the port is
    * believed.
    */
@@ -42,7 +42,7 @@ const UNARY: Readonly<Record<string, Event>> = {
 /** Members of a request that are there even when they are empty. */
 const ALWAYS = new Set(['client', 'transport', 'protocol', 'encoding', 'user', 'channel', 'method'])
 
-type Asked = Pick<Backend, 'answer' | 'events'>
+type Asked = Pick<Backend, 'answer' | 'events' | 'authorize'>
 /** What is used of every kind of call. */
 interface Call {
   readonly cancelled: boolean
@@ -87,10 +87,10 @@ class GrpcFace {
   readonly #service: Service
   readonly #authorize: NonNullable<GrpcOptions['authorize']>
 
-  constructor(backend: Asked, service: Service, { authorize = () => true }: GrpcOptions) {
+  constructor(backend: Asked, service: Service, { authorize = backend.authorize }: GrpcOptions) {
     this.#backend = backend
     this.#service = service
-    this.#authorize = authorize
+    this.#authorize = authorize ?? (() => true)
   }
 
   unary(method: string, event: Event) {

@@ -263,6 +263,76 @@ export interface ApiRequests {
     /** Epoch of versions; a new one makes all subscribers of the channel start anew. */
     readonly epoch?: string
   }
+  /** Recorded exchanges of this node with backends, secrets taken out. */
+  calls: {
+    /** Only exchanges with a higher id. */
+    readonly after?: number
+    /** Most exchanges, the newest of them; 0 means 100. */
+    readonly limit?: number
+    /** Longest wait for one in ms, up to 25000; 0 means none. */
+    readonly wait_ms?: number
+    /** Only this proxy event. */
+    readonly event?: string
+    /** Only this proxy. */
+    readonly proxy?: string
+    /** Only of this user. */
+    readonly user?: string
+    /** Only of the connection with this client id. */
+    readonly client?: string
+    /** Only about this channel. */
+    readonly channel?: string
+    /** Only those that failed or were refused. */
+    readonly failed?: boolean
+  }
+  /** One recorded exchange with a backend. */
+  call: {
+    /** Id of the exchange. */
+    readonly id: number
+  }
+  /** Send a recorded request once more and compare the answers. */
+  replay: {
+    /** Id of the exchange. */
+    readonly id: number
+    /** Where to send it; empty means to its backend, by all policies of its proxy. */
+    readonly url?: string
+    /** Body to send instead of the recorded one. */
+    readonly body?: string
+  }
+  /** Begin or end recording on this node, and forget what was recorded. */
+  recorder: {
+    /** Whether exchanges are recorded from now on. */
+    readonly enabled: boolean
+    /** Forget what was recorded. */
+    readonly clear?: boolean
+  }
+  /** What a client may do, by which rule, and which backend decides; nothing is done. */
+  explain: {
+    /** connect, subscribe, publish, map_publish, map_remove, history, presence or rpc. */
+    readonly action: string
+    /** User id; empty means anonymous. */
+    readonly user?: string
+    /** A connection of this node: its user and subscriptions count. */
+    readonly client?: string
+    /** Channel it is about. */
+    readonly channel?: string
+    /** Method of an rpc. */
+    readonly method?: string
+    /** It brings a token for what it does. */
+    readonly token?: boolean
+    /** It is in the channel already; that of a connection is known. */
+    readonly subscribed?: boolean
+    /** Data it sends; any JSON. */
+    readonly data?: Json
+    /** Ask the backend, too, with the header X-Backhaul-Dry-Run. */
+    readonly ask?: boolean
+  }
+  /** Connections of this node, of a user or with a client id. */
+  connections: {
+    /** User id; empty means the anonymous connections, unless a client is named. */
+    readonly user?: string
+    /** Only the connection with this client id. */
+    readonly client?: string
+  }
 }
 
 /** Results of the server API by method. */
@@ -450,6 +520,73 @@ export interface ApiResults {
   map_clear: object
   /** Publish the value of a key to those who track it in a shared poll channel. */
   shared_poll_publish: object
+  /** Recorded exchanges of this node with backends, secrets taken out. */
+  calls: {
+    /** The exchanges, oldest first, as docs/inspect.md describes them. */
+    readonly calls: Json
+    /** What to give as `after` to get what follows. */
+    readonly last: number
+    /** Whether exchanges are recorded now. */
+    readonly recording: boolean
+  }
+  /** One recorded exchange with a backend. */
+  call: {
+    /** The exchange. */
+    readonly call: Json
+    /** The request as a command for curl; secrets are left out. */
+    readonly curl?: string
+  }
+  /** Send a recorded request once more and compare the answers. */
+  replay: {
+    /** The new exchange. */
+    readonly call: Json
+    /** Whether the answer is the recorded one. */
+    readonly same: boolean
+    /** Where the answers differ: at, before, after. */
+    readonly differences: Json
+  }
+  /** Begin or end recording on this node, and forget what was recorded. */
+  recorder: {
+    readonly recording: boolean
+  }
+  /** What a client may do, by which rule, and which backend decides; nothing is done. */
+  explain: {
+    /** allowed, denied, token or backend: who decides. */
+    readonly verdict: string
+    /** Error or disconnect that the client would get; 0 means none. */
+    readonly code: number
+    /** What it means. */
+    readonly message?: string
+    /** The rule that decides. */
+    readonly rule: string
+    /** Namespace of the channel; null without one. */
+    readonly namespace?: Json
+    /** Event, proxy, endpoint and policies of the backend that decides. */
+    readonly route?: Json
+    /** What the backend said. */
+    readonly answer?: Json
+  }
+  /** Connections of this node, of a user or with a client id. */
+  connections: {
+    /** Connections by client id. */
+    readonly connections: Readonly<Record<string, {
+      /** Name the client gives itself. */
+      readonly app_name?: string
+      readonly app_version?: string
+      readonly transport: string
+      readonly protocol: string
+      /** User id; empty for an anonymous client. */
+      readonly user: string
+      readonly state: {
+        readonly channels?: Readonly<Record<string, {
+          /** What allowed the subscription. */
+          readonly source?: number
+        }>>
+        /** Meta of the connection; any JSON. */
+        readonly meta?: Json
+      }
+    }>>
+  }
 }
 
 /** Names of the methods of the server API. */
@@ -473,5 +610,11 @@ export const API_METHODS = [
   "map_read_stream",
   "map_stats",
   "map_clear",
-  "shared_poll_publish"
+  "shared_poll_publish",
+  "calls",
+  "call",
+  "replay",
+  "recorder",
+  "explain",
+  "connections"
 ] as const

@@ -1349,6 +1349,30 @@ export const API_DESCRIPTOR = {
                     "ProxyCachePurge": {
                       "requestType": "ProxyCachePurgeRequest",
                       "responseType": "ProxyCachePurgeResponse"
+                    },
+                    "Calls": {
+                      "requestType": "CallsRequest",
+                      "responseType": "CallsResponse"
+                    },
+                    "Call": {
+                      "requestType": "CallRequest",
+                      "responseType": "CallResponse"
+                    },
+                    "Replay": {
+                      "requestType": "ReplayRequest",
+                      "responseType": "ReplayResponse"
+                    },
+                    "Recorder": {
+                      "requestType": "RecorderRequest",
+                      "responseType": "RecorderResponse"
+                    },
+                    "Explain": {
+                      "requestType": "ExplainRequest",
+                      "responseType": "ExplainResponse"
+                    },
+                    "Connections": {
+                      "requestType": "ConnectionsRequest",
+                      "responseType": "ConnectionsResponse"
                     }
                   }
                 },
@@ -1449,6 +1473,30 @@ export const API_DESCRIPTOR = {
                     "proxy_cache_purge": {
                       "type": "ProxyCachePurgeRequest",
                       "id": 100
+                    },
+                    "calls": {
+                      "type": "CallsRequest",
+                      "id": 201
+                    },
+                    "call": {
+                      "type": "CallRequest",
+                      "id": 202
+                    },
+                    "replay": {
+                      "type": "ReplayRequest",
+                      "id": 203
+                    },
+                    "recorder": {
+                      "type": "RecorderRequest",
+                      "id": 204
+                    },
+                    "explain": {
+                      "type": "ExplainRequest",
+                      "id": 205
+                    },
+                    "connections": {
+                      "type": "ConnectionsRequest",
+                      "id": 17
                     }
                   },
                   "reserved": [
@@ -1457,7 +1505,7 @@ export const API_DESCRIPTOR = {
                       3
                     ],
                     [
-                      17,
+                      18,
                       35
                     ]
                   ]
@@ -1551,6 +1599,30 @@ export const API_DESCRIPTOR = {
                     "proxy_cache_purge": {
                       "type": "ProxyCachePurgeResult",
                       "id": 100
+                    },
+                    "calls": {
+                      "type": "CallsResult",
+                      "id": 201
+                    },
+                    "call": {
+                      "type": "CallResult",
+                      "id": 202
+                    },
+                    "replay": {
+                      "type": "ReplayResult",
+                      "id": 203
+                    },
+                    "recorder": {
+                      "type": "RecorderResult",
+                      "id": 204
+                    },
+                    "explain": {
+                      "type": "ExplainResult",
+                      "id": 205
+                    },
+                    "connections": {
+                      "type": "ConnectionsResult",
+                      "id": 17
                     }
                   },
                   "reserved": [
@@ -1563,7 +1635,7 @@ export const API_DESCRIPTOR = {
                       3
                     ],
                     [
-                      17,
+                      18,
                       35
                     ]
                   ]
@@ -2781,6 +2853,382 @@ export const API_DESCRIPTOR = {
                 },
                 "ProxyCachePurgeResult": {
                   "fields": {}
+                },
+                "CallsRequest": {
+                  "fields": {
+                    "after": {
+                      "type": "int64",
+                      "id": 1
+                    },
+                    "limit": {
+                      "type": "uint32",
+                      "id": 2
+                    },
+                    "wait_ms": {
+                      "type": "uint32",
+                      "id": 3
+                    },
+                    "event": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "proxy": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 7
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "failed": {
+                      "type": "bool",
+                      "id": 9
+                    }
+                  }
+                },
+                "CallsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "CallsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "CallsResult": {
+                  "fields": {
+                    "calls": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "last": {
+                      "type": "int64",
+                      "id": 2
+                    },
+                    "recording": {
+                      "type": "bool",
+                      "id": 3
+                    }
+                  }
+                },
+                "CallRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "int64",
+                      "id": 1
+                    }
+                  }
+                },
+                "CallResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "CallResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "CallResult": {
+                  "fields": {
+                    "call": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "curl": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "ReplayRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "int64",
+                      "id": 1
+                    },
+                    "url": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "body": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "ReplayResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ReplayResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ReplayResult": {
+                  "fields": {
+                    "call": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "same": {
+                      "type": "bool",
+                      "id": 2
+                    },
+                    "differences": {
+                      "type": "bytes",
+                      "id": 3
+                    }
+                  }
+                },
+                "RecorderRequest": {
+                  "fields": {
+                    "enabled": {
+                      "type": "bool",
+                      "id": 1
+                    },
+                    "clear": {
+                      "type": "bool",
+                      "id": 2
+                    }
+                  }
+                },
+                "RecorderResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RecorderResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RecorderResult": {
+                  "fields": {
+                    "recording": {
+                      "type": "bool",
+                      "id": 1
+                    }
+                  }
+                },
+                "ExplainRequest": {
+                  "fields": {
+                    "action": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "token": {
+                      "type": "bool",
+                      "id": 6
+                    },
+                    "subscribed": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 8
+                    },
+                    "ask": {
+                      "type": "bool",
+                      "id": 9
+                    }
+                  }
+                },
+                "ExplainResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ExplainResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ExplainResult": {
+                  "fields": {
+                    "verdict": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "code": {
+                      "type": "uint32",
+                      "id": 2
+                    },
+                    "message": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "rule": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "namespace": {
+                      "type": "bytes",
+                      "id": 5
+                    },
+                    "route": {
+                      "type": "bytes",
+                      "id": 6
+                    },
+                    "answer": {
+                      "type": "bytes",
+                      "id": 7
+                    }
+                  }
+                },
+                "ConnectionsRequest": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 101
+                    }
+                  },
+                  "reserved": [
+                    [
+                      2,
+                      2
+                    ],
+                    [
+                      3,
+                      3
+                    ]
+                  ]
+                },
+                "ConnectionsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ConnectionsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ConnectionsResult": {
+                  "fields": {
+                    "connections": {
+                      "keyType": "string",
+                      "type": "ConnectionInfo",
+                      "id": 1
+                    }
+                  }
+                },
+                "ConnectionInfo": {
+                  "fields": {
+                    "app_name": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "app_version": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "transport": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "protocol": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "state": {
+                      "type": "ConnectionState",
+                      "id": 9
+                    }
+                  },
+                  "reserved": [
+                    [
+                      5,
+                      5
+                    ],
+                    [
+                      7,
+                      7
+                    ],
+                    [
+                      10,
+                      12
+                    ]
+                  ]
+                },
+                "ConnectionState": {
+                  "fields": {
+                    "channels": {
+                      "keyType": "string",
+                      "type": "ChannelContext",
+                      "id": 1
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 4
+                    }
+                  },
+                  "reserved": [
+                    [
+                      2,
+                      2
+                    ],
+                    [
+                      3,
+                      3
+                    ]
+                  ]
+                },
+                "ChannelContext": {
+                  "fields": {
+                    "source": {
+                      "type": "uint32",
+                      "id": 1
+                    }
+                  }
                 }
               }
             }

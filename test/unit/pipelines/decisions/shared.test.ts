@@ -79,6 +79,14 @@ describe('a kept decision', () => {
     expect(await asked(user('1'))).toBe(true)
   })
 
+  it('data that looks like data and meta is not the same question', async () => {
+    const { asked, pipelines } = keeping()
+    await asked(user('1', { meta: textPayload('2') }), input('chat:1', '1'))
+    // No JSON, so the backend cannot be asked either.
+    const outcome = await pipelines.subscribe(input('chat:1', '1 2'), user('1'))
+    expect(outcome).toMatchObject({ t: 'error', error: { code: 100 } })
+  })
+
   it('is shared by users when the key says so', async () => {
     const { asked, pipelines } = keeping({ key: ['channel', 'data'] }, { client: {} })
     expect(await asked(user('1'))).toBe(true)

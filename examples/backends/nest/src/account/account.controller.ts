@@ -10,8 +10,9 @@ import {
   UnauthorizedException,
   UseGuards,
 } from '@nestjs/common'
+import type { ServerApi } from '@backhaul/backend'
+import { InjectServerApi } from '@backhaul/backend/nest'
 import type { Response } from 'express'
-import { BackhaulApi } from '../backhaul-api.js'
 import { Chat, type User } from '../chat/chat.js'
 import { sameSecret } from '../secrets.js'
 import { Settings } from '../settings.js'
@@ -27,7 +28,7 @@ export class AccountController {
     private readonly settings: Settings,
     private readonly sessions: Sessions,
     private readonly chat: Chat,
-    private readonly backhaul: BackhaulApi,
+    @InjectServerApi() private readonly backhaul: ServerApi,
   ) {}
 
   @Get('session')
@@ -58,6 +59,7 @@ export class AccountController {
   ): Promise<void> {
     response.set('set-cookie', this.sessions.end(session))
     // Connections opened with this cookie would otherwise live until their next refresh.
-    await this.backhaul.disconnect(session.userId, 4502, 'signed out')
+    const goodbye = { code: 4502, reason: 'signed out' }
+    await this.backhaul.disconnect({ user: session.userId, disconnect: goodbye })
   }
 }

@@ -1,5 +1,6 @@
 /** Users, rooms and the rules of the chat. All in memory. */
 import { randomUUID } from 'node:crypto'
+import { ClientError } from '@backhaul/backend'
 import { Injectable } from '@nestjs/common'
 
 const MESSAGE_LENGTH = 500
@@ -18,16 +19,6 @@ const users = new Map<string, User>([
   ['cleo', { id: 'cleo', name: 'Cleo' }],
 ])
 
-/** Says why a request is refused; becomes an error reply with this code. */
-export class ChatError extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-  ) {
-    super(message)
-  }
-}
-
 @Injectable()
 export class Chat {
   private readonly rooms = new Map<string, Room>([
@@ -43,9 +34,9 @@ export class Chat {
   /** The room with this name; refuses those who are not members. */
   roomFor(userId: string, name: unknown): Room {
     const room = this.rooms.get(String(name))
-    if (room === undefined) throw new ChatError(1404, 'there is no such room')
+    if (room === undefined) throw new ClientError(1404, 'there is no such room')
     if (!room.members.includes(userId)) {
-      throw new ChatError(1403, 'you are not a member of this room')
+      throw new ClientError(1403, 'you are not a member of this room')
     }
     return room
   }
@@ -80,7 +71,7 @@ export class Chat {
   private message(author: User | null, text: unknown): Message {
     const trimmed = typeof text === 'string' ? text.trim() : ''
     if (trimmed === '' || trimmed.length > MESSAGE_LENGTH) {
-      throw new ChatError(1400, `a message is text of 1 to ${MESSAGE_LENGTH} characters`)
+      throw new ClientError(1400, `a message is text of 1 to ${MESSAGE_LENGTH} characters`)
     }
     return { id: randomUUID(), author, text: trimmed, sentAt: new Date().toISOString() }
   }

@@ -1,0 +1,25 @@
+/** Rules of what shows the server at work. docs/inspect.md */
+import { compileGlob } from '../../base/index.js'
+import type { Findings } from '../faults.js'
+import type { Config } from '../schema/root.js'
+
+/** Rules of `recorder`. */
+export function checkRecorder({ recorder }: Config, findings: Findings): void {
+  const { redact, replay_hosts: hosts } = recorder
+  for (const pointer of redact.pointers) {
+    if (/^\/(?:[^~]|~[01])*$/.test(pointer)) continue
+    findings.fault(
+      'recorder.redact.pointers',
+      `${JSON.stringify(pointer)} is no JSON pointer: write it like /data/card`,
+    )
+  }
+  const lists = [
+    ['recorder.redact.headers', redact.headers],
+    ['recorder.redact.keys', redact.keys],
+    ['recorder.replay_hosts', hosts],
+  ] as const
+  for (const [path, names] of lists) {
+    const bad = names.find((name) => name === '' || compileGlob(name) === null)
+    if (bad !== undefined) findings.fault(path, `${JSON.stringify(bad)} is no name or pattern`)
+  }
+}

@@ -1,0 +1,80 @@
+/** Rules of calls to backends: keys that sign, and what else would not work. */
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { maskSecrets } from '../../../../src/config/index.js'
+import { configOf, faultsOf, warningsOf } from '../support.js'
+import { accepts, refuses } from './cases.js'
+
+const PATH = 'rpc.proxy.policy'
+
+/** An RPC proxy in use with this policy. */
+const rpc = (policy: object, endpoint = 'http://a'): object => ({
+  rpc: { proxy: { endpoint, policy }, without_namespace: { proxy_enabled: true } },
+})
+
+describe('signing', () => {
+  const secretOf = (bytes: number): string => `whsec_${randomBytes(bytes).toString('base64')}`
+  const good = secretOf(32)
+  const signing = (given: object): object => rpc({ signing: { enabled: true, ...given } })
+  const at = `${PATH}.signing`
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const other = generateKeyPairSync('x25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
+
+  refuses([
+    ['no key', signing({}), `${at}: needs a key`],
+    ['an empty secret', signing({ secrets: [''] }), `${at}.secrets[0]: is empty`],
+    ['a secret of nothing', signing({ secrets: ['whsec_'] }), `${at}.secrets[0]: is empty`],
+    ['another prefix', signing({ secrets: [good, 'sec_x'] }), `${at}.secrets[1]: must begin with`],
+    ['no base64', signing({ secrets: ['whsec_%%%%'] }), `${at}.secrets[0]: must be base64`],
+    [
+      'a short secret',
+      signing({ secrets: [secretOf(23)] }),
+      `${at}.secrets[0]: must hold 24 to 64`,
+    ],
+    ['a long secret', signing({ secrets: [secretOf(65)] }), `${at}.secrets[0]: must hold 24 to 64`],
+    ['a secret twice', signing({ secrets: [good, good] }), `${at}.secrets: holds the same`],
+    [
+      'a short private key',
+      signing({ ed25519_key: 'whsk_AAAA' }),
+      `${at}.ed25519_key: must be whsk_`,
+    ],
+    [
+      'a private key of another kind',
+      signing({ ed25519_key: other }),
+      `${at}.ed25519_key: must be`,
+    ],
+    ['another scheme', signing({ secrets: [good], scheme: 'x' }), `${at}.scheme: unknown value`],
+  ])
+  accepts([
+    ['a secret', signing({ secrets: [good] })],
+    ['a private key alone', signing({ ed25519_key: pem })],
+    [
+      'a private key without its public half',
+      signing({ ed25519_key: secretOf(32).replace('sec', 'sk') }),
+    ],
+    [
+      'a private key with its public half',
+      signing({ ed25519_key: secretOf(64).replace('sec', 'sk') }),
+    ],
+    ['anything while it is off', rpc({ signing: { enabled: false, secrets: [''] } })],
+  ])
+
+  it('names a variable that is not set, and shows no secret in a fault or a dump', () => {
+    const faults = faultsOf(
+      signing({ secrets: ['whsec_${BACKHAUL_VAR_NONE}', 'whsec_topsecret%'] }),
+    )
+    expect(faults[0]).toBe(`${at}.secrets[0]: environment variable BACKHAUL_VAR_NONE is not set`)
+    expect(faults.join()).not.toContain('topsecret')
+    const shown = JSON.stringify(
+      maskSecrets(configOf(signing({ secrets: [good], ed25519_key: pem }))),
+    )
+    expect(shown).not.toContain(good.slice(6, 20))
+    expect(shown).not.toContain('PRIVATE')
+    expect(shown).toContain('"secrets":["***"]')
+  })
+
+  it('warns where nothing is signed', () => {
+    const local = rpc({ signing: { enabled: true, secrets: [good] } }, 'local:')
+    expect(JSON.stringify(warningsOf(local))).toContain(`${at}.enabled`)
+  })
+})
