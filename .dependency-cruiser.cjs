@@ -28,6 +28,7 @@ const layers = [
       'base',
     ],
   },
+  { row: 7, folder: 'consumers', sees: ['api', 'base'] },
   { row: 7, folder: 'ops', sees: ['listener', 'base'] },
   {
     row: 6,
@@ -131,7 +132,8 @@ const walls = [
   ['protobufjs', '^src/gen/'],
   ['@grpc/grpc-js', '^src/(pipelines/callers|api/grpc|transport/uni-grpc)/'],
   ['ioredis', '^src/engine/redis/'],
-  ['@nats-io/.*', '^src/engine/nats/'],
+  ['@nats-io/.*', '^src/(engine/nats|consumers)/'],
+  ['pg|@types/pg', '^src/(engine/postgres|consumers)/'],
   ['ipaddr\\.js', '^src/(base|listener|config|app)/'],
 ].map(([name, allowed]) => ({
   name: `wall-${name}`,

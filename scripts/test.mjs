@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything, from nothing. Installs dependencies and the programs tests drive (a browser,
- * Redis, NATS, nginx, Python with gRPC) when missing, builds,
+ * Redis, NATS, PostgreSQL, nginx, Python with gRPC) when missing, builds,
  * checks types, style and import boundaries, runs the tests. Arguments go to vitest. The last line is
  * "N passed, N failed".
  */
@@ -27,6 +27,12 @@ const PROGRAMS = [
   { name: 'Redis', commands: ['redis-server'], apt: 'redis-server' },
   { name: 'Redis Sentinel', commands: ['redis-sentinel'], apt: 'redis-sentinel' },
   { name: 'NATS', commands: ['nats-server'], apt: 'nats-server' },
+  {
+    name: 'PostgreSQL',
+    commands: ['postgres'],
+    probes: [['bash', '-c', 'ls /usr/lib/postgresql/*/bin/postgres']],
+    apt: 'postgresql',
+  },
   { name: 'nginx', commands: ['nginx'], apt: 'nginx' },
   {
     name: 'grpcio for Python',

@@ -5,6 +5,7 @@
 import type { GrpcListener } from '../listener/index.js'
 import type { Listener } from '../listener/ports.js'
 import { type Fields, type Inputs, type Values } from '../wire/index.js'
+import { createCommands, type Commands } from './commands.js'
 import type { ApiError } from './error.js'
 import { mountGrpcHealth, type GrpcHealth } from './grpc/health.js'
 import { mountGrpcApi, type ApiGrpcOptions } from './grpc/mount.js'
@@ -43,6 +44,8 @@ export type ApiCalls = { readonly [K in keyof Methods]: CallOf<Methods[K]> }
 /** The API of a node. */
 export interface Api {
   readonly calls: ApiCalls
+  /** Runs commands out of queues; `protocol` is the label of their metrics. */
+  commands(protocol: string): Commands
   /** Serves it over HTTP. */
   http(listener: Listener, options: ApiHttpOptions): void
   /** Serves it over gRPC, with reflection if asked for; tells who watches its health. */
@@ -56,6 +59,7 @@ export interface Api {
 export function createApi(deps: ApiDeps): Api {
   return {
     calls: callsOf(deps),
+    commands: (protocol) => createCommands(protocol, deps),
     http: (listener, options) => {
       mountApi(listener, options, deps)
     },

@@ -1,4 +1,5 @@
 /** Public face of api: the server API at all its doors, and its description. */
+export type { CommandOutcome, CommandPublication, Commands } from './commands.js'
 export { ApiFailure, createApi, type Api, type ApiCalls } from './create.js'
 export type { GrpcHealth } from './grpc/health.js'
 export type { ApiGrpcOptions } from './grpc/mount.js'

@@ -47,7 +47,7 @@ export class ApiRunner<T> {
   readonly #clock: Clock
   readonly #context: ApiContext
 
-  /** @param protocol label of the metrics: `http`, `grpc`, `in_process` */
+  /** @param protocol label of the metrics: `http`, `grpc`, `in_process`, `consuming` */
   constructor(protocol: string, encode: Encode<T>, deps: ApiDeps) {
     const { channels, control, clock, log, inspect = null } = deps
     this.log = log

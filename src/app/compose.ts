@@ -30,6 +30,8 @@ import {
   EmulatedSessions,
   type TransportRow,
 } from '../transport/index.js'
+import type { Consumers } from '../consumers/index.js'
+import { createConsumers } from './consumers/build.js'
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
@@ -53,6 +55,7 @@ export type Parts = {
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
   readonly api: Api
+  readonly consumers: Consumers
   readonly recorder: Recorder
   readonly control: { stopping: boolean }
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
@@ -163,6 +166,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     control: state,
     recorder,
     api,
+    consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
     problems,
     version,
     backend,

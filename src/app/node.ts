@@ -73,6 +73,7 @@ export async function startParts(
     const { algorithms } = parts.environment.rules.tokens
     if (algorithms.length > 0)
       log.info({ algorithms: algorithms.join(', ') }, 'enabled JWT verifiers')
+    await parts.consumers.start()
     return new Node(parts, config, ports, grpcPorts)
   } catch (cause) {
     await closeParts(parts)
@@ -175,6 +176,7 @@ class Node implements RunningNode {
     control.stopping = true
     grpc.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
+    const consumersStopped = this.#parts.consumers.stop()
     await cluster.leave()
     const { drain, timeout } = this.#config.shutdown
     await drainSessions(channels.directory, {
@@ -182,6 +184,7 @@ class Node implements RunningNode {
       // What is left of the timeout is for closing connections to backends and to the engine.
       budgetMs: timeout * DRAIN_SHARE,
     })
+    await consumersStopped
     sharedPoll.close()
     await environment.rules.pipelines.close()
     await environment.work.idle()
@@ -192,6 +195,7 @@ class Node implements RunningNode {
 
 /** Takes a node apart, whether it was started or not. */
 export async function closeParts(parts: Parts): Promise<void> {
+  await parts.consumers.stop()
   parts.sharedPoll.close()
   await parts.environment.rules.pipelines.close()
   await closeAll(parts)

@@ -16,8 +16,10 @@ export { newEpoch, newUuid } from './ids.js'
 export { LineLimiter } from './line-limiter.js'
 export { JsonCursor, JsonError } from './json/cursor.js'
 export { isJson, isJsonObject, MAX_JSON_DEPTH, scanValue, skipSpace } from './json/scan.js'
+export { compileHosts } from './hosts.js'
 export {
   isInNetwork,
+  isPublicAddress,
   parseAddress,
   parseNetwork,
   type IpAddress,

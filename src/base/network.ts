@@ -26,6 +26,15 @@ export function parseNetwork(text: string): IpNetwork | null {
   return /^\d{1,3}$/.test(bits) && Number(bits) <= most ? [address, Number(bits)] : null
 }
 
+/**
+ * Whether an address is one of the internet at large: neither loopback, private, link-local, shared,
+ * multicast nor reserved, and none that stands for another one (NAT64, 6to4, Teredo). False for what is no
+ * address.
+ */
+export function isPublicAddress(text: string): boolean {
+  return parseAddress(text.replace(/%.*$/, ''))?.range() === 'unicast'
+}
+
 /** Whether the address lies in the network. Families never mix. */
 export function isInNetwork(address: IpAddress, [network, bits]: IpNetwork): boolean {
   if (network instanceof ipaddr.IPv4) {

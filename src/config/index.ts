@@ -13,6 +13,7 @@ export { hasInternalServer, whyNode, whyNodeInside } from './rules/listener.js'
 export { channelNamespaces } from './rules/namespaces.js'
 export { mapBrokerPlace, type MapBrokerPlace } from './map-broker.js'
 export { parseNatsUrl, type NatsAddress } from './nats-address.js'
+export { parsePostgresDsn, type PostgresAddress } from './postgres-dsn.js'
 export { redisShards, type RedisShard, type RedisShardTls } from './redis-shards.js'
 export { configReference } from './reference.js'
 export { reloadablePaths, takeOver, type Reloaded } from './reload.js'
@@ -24,6 +25,7 @@ export type {
   ClientConfig,
   ClientTlsConfig,
   Config,
+  ConsumerConfig,
   DnsConfig,
   GrpcPortConfig,
   HttpApiConfig,

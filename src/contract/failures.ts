@@ -25,7 +25,7 @@ export const failureKinds = [
 export type FailureKind = (typeof failureKinds)[number]
 
 /** More about a failure of the network. */
-export type FailureDetail = 'dns' | 'connect' | 'tls' | 'reset' | 'redirect' | ''
+export type FailureDetail = 'dns' | 'connect' | 'tls' | 'reset' | 'redirect' | 'outbound' | ''
 
 /** What a name of `match.kind` means: one of the kinds, or one of the details. */
 export type FailureName = {
@@ -48,6 +48,7 @@ export const failureNames: ReadonlyMap<string, FailureName> = new Map<string, Fa
   ['connect', named(['refused'], ['connect'])],
   ['tls', named([], ['tls'])],
   ['reset', named([], ['reset'])],
+  ['outbound', named([], ['outbound'])],
   ['decode', named(['malformed'])],
   ['breaker_open', named(['open'])],
   ['queue_full', named(['busy'])],

@@ -5,6 +5,7 @@ import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
 import type { ProxyEventName, proxyEvents } from '../contract/proxy-events.js'
 import type { PublicJwk } from './backend/signer.js'
 import { createCallers, onlyCaller } from './callers/callers.js'
+import { ANYWHERE } from './callers/outbound.js'
 import type { LocalBackend } from './callers/local.js'
 import type { Call, Caller, EndpointOptions, GrpcEndpointOptions } from './callers/ports.js'
 import type { PurgeFilter } from '../model/index.js'
@@ -42,6 +43,7 @@ const OUTSIDE_ROUTES = {
   maxHeaderBytes: 16_384,
   maxRequestBytes: 0,
   attemptHeaders: null,
+  outbound: ANYWHERE,
   onAttempt: () => undefined,
   maxIdleConnections: 1,
   idleTimeoutMs: 1000,

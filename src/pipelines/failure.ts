@@ -14,6 +14,8 @@ export type FailureFacts = {
   readonly grpcStatus?: string
   /** The backend has certainly not begun to work on the request. Default: false. */
   readonly notSent?: boolean
+  /** Earliest moment of another attempt, in ms from now; Infinity = none is wanted. Default: 0. */
+  readonly retryAfterMs?: number
   readonly cause?: unknown
 }
 
@@ -28,6 +30,7 @@ export class BackendFailure extends Error {
   readonly notSent: boolean
   /** Number of the last attempt, told by whoever made the call; 0 = nothing was tried. */
   attempt = 0
+  readonly retryAfterMs: number
 
   constructor(kind: FailureKind, message: string, facts: FailureFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
@@ -37,6 +40,7 @@ export class BackendFailure extends Error {
     this.grpcStatus = facts.grpcStatus ?? ''
     this.detail = facts.detail ?? ''
     this.notSent = facts.notSent ?? false
+    this.retryAfterMs = facts.retryAfterMs ?? 0
   }
 }
 

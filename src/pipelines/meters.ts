@@ -3,6 +3,7 @@
  * with 0 from the start. spec: proxy.md §2.0.5, server-api-and-operations.md §7.2
  */
 import type { Counter, Family, Gauge, Histogram, Metrics } from '../base/index.js'
+import { deniedReasons, type DeniedReason } from './callers/outbound.js'
 import type { BackendProtocol } from './callers/ports.js'
 import { failureKinds, type FailureKind } from './failure.js'
 
@@ -36,6 +37,8 @@ export type RouteMeters = {
   failure(kind: FailureKind): void
   /** Keys of shared poll requests and of their answers; null for other events. */
   readonly items: { readonly request: Histogram; readonly response: Histogram } | null
+  /** Calls that may not go where they would, by rule. Exist only where there are such rules. */
+  outboundDenied(): ReadonlyMap<DeniedReason, Counter>
   /** The breaker's gauge: 0 closed, 1 half open, 2 open. Exists only where a breaker does. */
   breakerState(): Gauge
   /** Exists only where decisions are kept. */
@@ -98,14 +101,12 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
   const breakers = metrics.gauge(
     define('backhaul_proxy_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.'),
   )
-  const itemCounts = (direction: 'request' | 'response') =>
-    metrics.histogram({
-      name: `shared_poll_proxy_${direction}_items`,
-      help: `Keys in a shared poll ${direction}.`,
-      labels: ['name'],
-      buckets: ITEM_BUCKETS,
-    })
-  const items = { request: itemCounts('request'), response: itemCounts('response') }
+  const outbound = metrics.counter(
+    define('backhaul_proxy_outbound_denied_total', 'Calls that policy.outbound has ended.', [
+      'reason',
+    ]),
+  )
+  const items = defineItemCounts(metrics)
   const streams = metrics.gauge(
     define('backhaul_proxy_streams', 'Streamed answers of backends that go on now.'),
   )
@@ -137,6 +138,7 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
         attempts: attempts.of(protocol, event, proxy),
         retries: retries.of(protocol, event, proxy),
         outcome: (name) => byOutcome.get(name)?.add(),
+        outboundDenied: () => resolveAll(outbound, deniedReasons, [protocol, event, proxy]),
         failure: (kind) => byKind.get(kind)?.add(),
         items:
           event === 'shared_poll_refresh'
@@ -169,6 +171,18 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
       return meters
     },
   }
+}
+
+/** Sizes of shared poll exchanges. */
+function defineItemCounts(metrics: Metrics) {
+  const counts = (direction: 'request' | 'response') =>
+    metrics.histogram({
+      name: `shared_poll_proxy_${direction}_items`,
+      help: `Keys in a shared poll ${direction}.`,
+      labels: ['name'],
+      buckets: ITEM_BUCKETS,
+    })
+  return { request: counts('request'), response: counts('response') }
 }
 
 function resolveAll<N extends string>(

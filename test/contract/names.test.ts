@@ -12,6 +12,7 @@ import {
 import { RESOLVER_DEFAULTS } from '../../src/base/dns/resolver.js'
 import { createNats } from '../../src/engine/nats/engine.js'
 import { createMetrics } from '../../src/observability/index.js'
+import { ANYWHERE } from '../../src/pipelines/callers/outbound.js'
 import { createGrpcJsCaller } from '../../src/pipelines/callers/grpc-js.js'
 import { CallRequest } from '../../src/pipelines/callers/ports.js'
 import { openRedisEngine, shardOptions } from '../support/redis-engine.js'
@@ -95,6 +96,7 @@ describe('a name is looked up by the resolver of the process', () => {
         maxHeaderBytes: 65_536,
         maxRequestBytes: 0,
         attemptHeaders: null,
+        outbound: ANYWHERE,
         onAttempt: () => undefined,
       })
     }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HashedTimerWheel, nullLogger, NEVER_CANCELLED, systemClock } from '../../src/base/index.js'
 import { HttpCaller } from '../../src/pipelines/callers/http.js'
+import { ANYWHERE } from '../../src/pipelines/callers/outbound.js'
 import { CallRequest, type TlsOptions } from '../../src/pipelines/callers/ports.js'
 import { selfSigned } from '../support/self-signed.js'
 import { startBackend, type Backend } from '../support/start-backend.js'
@@ -35,6 +36,7 @@ async function ask(url: string, tls: Partial<TlsOptions> | null): Promise<number
     idleTimeoutMs: 4000,
     maxConnecting: 100,
     attemptHeaders: null,
+    outbound: ANYWHERE,
     onAttempt: () => undefined,
   })
   try {

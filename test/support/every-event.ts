@@ -7,6 +7,7 @@ import {
   nullLogger,
   nullMetrics,
   systemClock,
+  type Metrics,
 } from '../../src/base/index.js'
 import { parseConfig } from '../../src/config/index.js'
 import { compilePipelines, type Pipelines } from '../../src/pipelines/index.js'
@@ -89,7 +90,10 @@ export const EVERY_EVENT: Readonly<Record<string, (pipelines: Pipelines) => Prom
 }
 
 /** Pipelines of a configuration with their own callers; `close` ends both. */
-export function realPipelines(settings: object): {
+export function realPipelines(
+  settings: object,
+  metrics: Metrics = nullMetrics,
+): {
   readonly pipelines: Pipelines
   readonly close: () => Promise<void>
 } {
@@ -98,7 +102,7 @@ export function realPipelines(settings: object): {
   const pipelines = compilePipelines(parseConfig(settings).config, {
     clock: systemClock,
     wheel,
-    metrics: nullMetrics,
+    metrics,
     log: nullLogger,
     nodeId: 'node1',
     version: '1.2.3',

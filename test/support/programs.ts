@@ -6,6 +6,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'redis-sentinel': 'redis-sentinel',
   'nats-server': 'nats-server',
   nginx: 'nginx',
+  postgres: 'postgresql',
   chromium: 'chromium',
   python3: 'python3-grpcio',
 }

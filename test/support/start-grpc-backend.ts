@@ -42,6 +42,8 @@ export type GrpcAnswer = {
   /** Value of `grpc-encoding`; the message must be compressed already. */
   readonly encoding?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Beside the status. */
+  readonly trailers?: Readonly<Record<string, string>>
 }
 
 /** How a backend is started. */
@@ -262,7 +264,7 @@ function answer(stream: ServerHttp2Stream, given: GrpcAnswer | GrpcFault): void 
   )
   stream.on('wantTrailers', () => {
     if (stream.destroyed) return
-    const trailers = { 'grpc-status': String(status) }
+    const trailers = { 'grpc-status': String(status), ...given.trailers }
     stream.sendTrailers(text === '' ? trailers : { ...trailers, 'grpc-message': text })
   })
   if (status === 0) stream.end(framed(message, encoding === '' ? 0 : 1))

@@ -52,11 +52,12 @@ function natsOptions(path: string, nats: NatsConfig): NatsLinkOptions & { prefix
     prefix: nats.prefix,
     dialTimeoutMs: nats.dial_timeout,
     writeTimeoutMs: nats.write_timeout,
-    tls: nats.tls.enabled || secure ? tlsOptions(nats.tls) : null,
+    tls: nats.tls.enabled || secure ? natsTls(nats.tls) : null,
   }
 }
 
-function tlsOptions(tls: NatsConfig['tls']): NonNullable<NatsLinkOptions['tls']> {
+/** TLS as its section has it; with `enabled` off it is what the server's certificate says. */
+export function natsTls(tls: NatsConfig['tls']): NonNullable<NatsLinkOptions['tls']> {
   const own = tls.enabled
   return {
     cert: own ? tls.cert_pem : '',

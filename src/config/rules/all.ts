@@ -9,6 +9,7 @@ import {
   checkPings,
   checkUserHeader,
 } from './client.js'
+import { checkConsumers } from './consumers.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
 import { checkRecorder } from './inspect.js'
 import { checkCompression, checkListeners } from './listener.js'
@@ -43,6 +44,7 @@ const RULES: readonly Rule[] = [
   checkRpc,
   checkSharedPoll,
   checkWorkers,
+  checkConsumers,
   checkRecorder,
 ]
 

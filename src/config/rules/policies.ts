@@ -24,6 +24,19 @@ export function checkPolicy(path: string, proxy: ProxyConfig, findings: Findings
       `${here}.retry.backoff.max`,
     ])
   }
+  const { signing, idempotency_key: keyed } = proxy.policy
+  if (retry.idempotent && !keyed && !signing.enabled) {
+    findings.fault(
+      `${here}.retry.idempotent`,
+      'needs an id by which the backend knows a repeated call: set policy.idempotency_key, or policy.signing',
+    )
+  }
+  if (retry.budget.max_tokens > 0 && retry.budget.token_ratio === 0) {
+    findings.fault(
+      `${here}.retry.budget.token_ratio`,
+      'must be above 0, or nothing is ever repeated again after failures; max_tokens: 0 switches the count off',
+    )
+  }
   if (breaker.enabled && breaker.failure_ratio === 0 && breaker.slow_ratio === 0) {
     findings.fault(`${here}.breaker`, 'never opens: set failure_ratio or slow_ratio')
   }

@@ -11,6 +11,7 @@ import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.
 import { checkDecisions, checkDecisionsOfEvents, checkOutcome } from './decisions.js'
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
+import { checkOutbound } from './outbound.js'
 import { checkPolicy } from './policies.js'
 import { checkSigning } from './signing.js'
 import { checkStreams } from './streams.js'
@@ -64,6 +65,7 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   checkHeaders(path, proxy, findings)
   checkPolicy(path, proxy, findings)
   checkSigning(path, proxy, findings)
+  checkOutbound(path, proxy, findings)
   checkDecisions(path, proxy, findings)
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
   if (proxy.endpoint !== '' && proxy.endpoint !== LOCAL_ENDPOINT)

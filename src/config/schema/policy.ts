@@ -23,8 +23,19 @@ const retry = section('Sending a call again. All attempts share `timeout`.', {
   }),
   budget: section('Keeps retries from multiplying an outage.', {
     percent: int(20, 'Retries in flight, in percent of the calls in flight.', { ...own, max: 100 }),
-    min_concurrent: int(3, 'Retries in flight that are always allowed.', own),
+    min_concurrent: int(3, 'Retries in flight that `percent` does not forbid.', own),
+    max_tokens: int(
+      100,
+      'A failed attempt takes a token, an answer gives token_ratio back; below half of them nothing is repeated. 0 = not counted.',
+      own,
+    ),
+    token_ratio: ratio(0.1, 'Share of a token (0 to 1) that an answer gives back.', own),
   }),
+  idempotent: bool(
+    false,
+    'The backend knows a repeated call by its id (idempotency_key or signing): repeat calls of every event.',
+    own,
+  ),
   unsafe: bool(false, 'Also repeat publish and rpc calls that may have been executed.', own),
 })
 
@@ -103,6 +114,24 @@ const signing = section(
   },
 )
 
+const outbound = section(
+  'Where calls may go at all.',
+  {
+    redirects: int(10, 'Redirects of one call that are followed; 0 = none.', { ...own, max: 20 }),
+    allow_hosts: texts(
+      [],
+      'Hosts that may be called, redirects included: names, or *.example.com for all below; empty = any.',
+      own,
+    ),
+    deny_private_addresses: bool(
+      false,
+      'Connect to public addresses only, whatever a name stands for at that moment.',
+      own,
+    ),
+  },
+  { http_proxy: fixed('none') },
+)
+
 const http = section('Connections over HTTP; there is no limit to those in use.', {
   max_idle_connections: int(
     256,
@@ -168,6 +197,7 @@ export const proxyPolicy = section(
       own,
     ),
     signing,
+    outbound,
     idempotency_key: bool(
       false,
       'Send Idempotency-Key with every call, the same over its attempts.',
@@ -181,12 +211,6 @@ export const proxyPolicy = section(
       precise_subscriptions: fixed(false),
     }),
     trace: group({ propagate: fixed('auto'), accept_client_parent: fixed(false) }),
-    outbound: group({
-      redirects: fixed(10),
-      allow_hosts: fixed([]),
-      deny_private_addresses: fixed(false),
-      http_proxy: fixed('none'),
-    }),
     token: fixed('local'),
     balance: fixed(''),
     strict: fixed('off'),

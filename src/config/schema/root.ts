@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { proxyEvents, type ProxyEventRows } from '../../contract/proxy-events.js'
 import { channelSection, rpcSection } from './channel.js'
 import { clientSection } from './client.js'
+import { consumer } from './consumers.js'
 import {
   emulation,
   grpcApi,
@@ -72,6 +73,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       channel: reloadable(channelSection(rows)),
       rpc: reloadable(rpcSection(rows)),
       shared_poll: sharedPoll,
+      consumers: list('Queues whose messages are commands.', consumer, true),
       proxies: reloadable(list('Named proxies.', namedProxy, true)),
       proxy_defaults: reloadable(
         section('Values every proxy starts with.', { policy: proxyPolicy }),
@@ -177,6 +179,8 @@ export type RedisConfig = Config['controller']['redis']
 /** Servers that keep and carry publications. */
 export type PublishingRedisConfig = RedisConfig &
   Pick<Config['broker']['redis'], 'new_epoch_on_failover' | 'sharded_pub_sub_partitions'>
+/** One of `consumers`. */
+export type ConsumerConfig = Config['consumers'][number]
 /** `ready`. */
 export type ReadyConfig = Config['ready']
 /** `uni_sse` and `uni_http_stream`. */

@@ -211,7 +211,6 @@ export const mapBroker = section(
 /** Known top-level keys that are not built. */
 export const rootUnbuilt: UnbuiltKeys = {
   enable_unreleased_features: fixed(false),
-  consumers: fixed([]),
   webtransport: switched(
     idle('handler_prefix message_size_limit'),
     'use websocket, or http_stream over HTTP/2',

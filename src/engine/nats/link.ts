@@ -30,7 +30,7 @@ import type { NatsLinkOptions } from './options.js'
 import { Refusals } from './refusals.js'
 
 /** The client library. @throws MissingPackage */
-const natsLibrary = optionalPackage('@nats-io/transport-node', 'NATS') as () => typeof Nats
+export const natsLibrary = optionalPackage('@nats-io/transport-node', 'NATS') as () => typeof Nats
 
 const transports = optionalPackage(
   '@nats-io/transport-node/lib/node_transport.js',
@@ -218,14 +218,9 @@ export class NatsLink {
 
   async #connect(): Promise<void> {
     const { log } = this.#deps
-    let connection: NatsConnection
-    try {
-      connection = await connect(connectionOptions(this.#options))
-    } catch (cause) {
-      const where = this.#options.servers.join(', ')
-      const problem = whyNot(cause, this.#options)
-      throw new EngineFailure('connect', new Error(`NATS at ${where}: ${problem}`, { cause }))
-    }
+    const connection = await openNats(this.#options).catch((cause: unknown) => {
+      throw new EngineFailure('connect', cause)
+    })
     this.#connection = connection
     this.#connected = true
     log.info(this.#fields(), 'connected to NATS')
@@ -310,13 +305,26 @@ export class NatsLink {
   }
 }
 
+/** A connection that the library renews without end. Rejects, in words, when no server is reached now. */
+export async function openNats(options: NatsLinkOptions): Promise<NatsConnection> {
+  try {
+    return await connect(connectionOptions(options))
+  } catch (cause) {
+    const where = options.servers.join(', ')
+    throw new Error(`NATS at ${where}: ${whyNot(cause, options)}`, { cause })
+  }
+}
+
 function connectionOptions(options: NatsLinkOptions): ConnectionOptions {
-  const { servers, user, password, token, dialTimeoutMs, tls } = options
+  const { servers, user, password, token, credentials, dialTimeoutMs, tls } = options
   return {
     name: 'backhaul',
     servers: [...servers],
     ...(user === '' ? {} : { user, pass: password }),
     ...(token === '' ? {} : { token }),
+    ...(credentials === undefined
+      ? {}
+      : { authenticator: natsLibrary().credsAuthenticator(credentials) }),
     timeout: dialTimeoutMs,
     reconnect: true,
     maxReconnectAttempts: -1,

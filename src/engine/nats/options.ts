@@ -7,6 +7,8 @@ export type NatsLinkOptions = {
   readonly user: string
   readonly password: string
   readonly token: string
+  /** Content of a file with a user JWT and its key. */
+  readonly credentials?: Uint8Array
   readonly dialTimeoutMs: number
   /** Longest wait for the server to acknowledge what was sent. */
   readonly writeTimeoutMs: number

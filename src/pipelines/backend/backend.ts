@@ -6,7 +6,9 @@
  */
 import type { Clock, TimerWheel } from '../../base/index.js'
 import type { Callers } from '../callers/callers.js'
+import { compileOutbound, OutboundDenied, restricts } from '../callers/outbound.js'
 import type { AttemptHeaders, BackendProtocol, Call, Policy } from '../callers/ports.js'
+import { BackendFailure } from '../failure.js'
 import type { RouteMeters } from '../meters.js'
 import { breaker } from '../policy/breaker.js'
 import { deadline } from '../policy/deadline.js'
@@ -91,7 +93,7 @@ export class Backend {
             clock,
             wheel,
           })
-    this.#retries = new RetryBudget(again.budget.percent, again.budget.min_concurrent)
+    this.#retries = new RetryBudget(again.budget)
   }
 
   /**
@@ -128,6 +130,7 @@ export class Backend {
     if (again.max_attempts > 1 || again.per_try_timeout > 0) layers.push(this.#retry(use))
     if (fuse.enabled) layers.push(this.#breaker(use))
     layers.push(watchAttempts)
+    if (restricts(use.settings.policy.outbound)) layers.push(countDenied(use.meters))
     return layers.reduceRight((next, policy) => policy(next), call)
   }
 
@@ -141,7 +144,7 @@ export class Backend {
       backoffBaseMs: again.backoff.base,
       backoffMaxMs: again.backoff.max,
       budget: this.#retries,
-      replayable: replayable || again.unsafe,
+      replayable: replayable || again.idempotent || again.unsafe,
       clock,
       wheel,
       random,
@@ -204,6 +207,17 @@ export class Backends {
   }
 }
 
+/** Counts calls that the rules about where calls may go have ended. */
+function countDenied(meters: RouteMeters): Policy {
+  const byReason = meters.outboundDenied()
+  return (next) => (request, signal) =>
+    next(request, signal).catch((failure: unknown) => {
+      const cause = failure instanceof BackendFailure ? failure.cause : null
+      if (cause instanceof OutboundDenied) byReason.get(cause.reason)?.add()
+      throw failure
+    })
+}
+
 /** Lets whoever watches a call see each attempt. */
 const watchAttempts: Policy = (next) => (request, signal) =>
   request.watch === null ? next(request, signal) : request.watch.attempt(request, signal, next)
@@ -230,6 +244,7 @@ function httpAccess(
     readsCacheControl: settings.policy.cache.enabled,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
+    outbound: compileOutbound(settings.policy.outbound),
     maxIdleConnections: http.max_idle_connections,
     idleTimeoutMs: http.idle_timeout,
     maxConnecting: http.max_connecting,
@@ -271,6 +286,7 @@ function grpcAccess(
     maxResponseBytes,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
+    outbound: compileOutbound(settings.policy.outbound),
     attemptHeaders: attempt,
     onAttempt: onAttempt(meters),
   }

@@ -5,6 +5,7 @@
 import { errors } from 'undici'
 import { causeInWords, errorCode } from '../../base/index.js'
 import { BackendFailure } from '../failure.js'
+import { deniedFailure, OutboundDenied } from './outbound.js'
 import type { SocketWatch } from './socket-watch.js'
 
 /** How far the request had come. */
@@ -121,6 +122,7 @@ export function closedFailure(
 
 /** A failure to connect, of any client: nothing was sent. Messages name no address. */
 export function connectFailure(error: unknown): BackendFailure {
+  if (error instanceof OutboundDenied) return deniedFailure(error)
   const code = codeOf(error)
   const facts = { notSent: true, cause: error }
   if (code === 'ECONNREFUSED' || code === 'ENOENT') {

@@ -8,6 +8,7 @@ import { readableText, type CancelSignal } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { classifyError, closedFailure, type Progress } from './classify.js'
 import type { HttpExchange, HttpPool } from './http-pool.js'
+import { deniedFailure, OutboundDenied, type Outbound } from './outbound.js'
 import type { BackendReply, CallBody, CallRequest } from './ports.js'
 import type { SocketWatch } from './socket-watch.js'
 
@@ -20,13 +21,14 @@ export type ExchangeTarget = {
   readonly maxResponseBytes: number
   /** Somebody asks for `Cache-Control`. */
   readonly readsCacheControl: boolean
+  /** How far redirects lead. */
+  readonly outbound: Outbound
   /** The pool for a redirect. Throws BackendFailure when there are too many origins. */
   readonly poolFor: (origin: string, foreign: boolean) => HttpPool
 }
 
 /** So much of an answer that is not wanted is read to keep the connection; then it is cut. */
 export const UNWANTED_BYTES = 65_536
-const MAX_REDIRECTS = 10
 
 /** We cut an answer of which the rest is not wanted. */
 export const GIVEN_UP = new Error('given up')
@@ -189,7 +191,7 @@ export class Exchange implements HttpExchange {
 
   #follow(): void {
     try {
-      const next = redirectTarget(this.#url, this.#location, ++this.#hops)
+      const next = redirectTarget(this.#url, this.#location, ++this.#hops, this.#target.outbound)
       if (this.#status < 307) {
         this.method = 'GET'
         this.body = null
@@ -294,12 +296,14 @@ function isRedirect(status: number): boolean {
 
 /**
  * Where to go next. `location` has a character per byte, as the header of the answer had it. Throws
- * BackendFailure after ten hops or for a target that is not HTTP.
+ * BackendFailure after too many hops, or for a target that is not HTTP or not allowed.
  */
-function redirectTarget(from: string, location: string, hop: number): URL {
+function redirectTarget(from: string, location: string, hop: number, outbound: Outbound): URL {
   const detail = 'redirect'
-  if (hop > MAX_REDIRECTS) {
-    throw new BackendFailure('network', `stopped after ${MAX_REDIRECTS} redirects`, { detail })
+  const { redirects } = outbound
+  if (hop > redirects) {
+    const cause = new OutboundDenied('redirects', `stopped after ${redirects} redirects`)
+    throw new BackendFailure('network', cause.message, { detail, cause })
   }
   let target: URL
   try {
@@ -309,6 +313,10 @@ function redirectTarget(from: string, location: string, hop: number): URL {
   }
   if (target.protocol !== 'http:' && target.protocol !== 'https:') {
     throw new BackendFailure('network', 'redirect to something that is not HTTP', { detail })
+  }
+  if (!outbound.allows(target.hostname)) {
+    const what = 'the redirect leads to a host that policy.outbound.allow_hosts does not name'
+    throw deniedFailure(new OutboundDenied('host', what), false)
   }
   return target
 }

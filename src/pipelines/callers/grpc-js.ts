@@ -19,7 +19,7 @@ import {
 } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { NAMES_SCHEME, useSharedNames } from './grpc-js-names.js'
-import { statusFailure } from './grpc-status.js'
+import { PUSHBACK, pushback, statusFailure } from './grpc-status.js'
 import type {
   BackendReply,
   Call,
@@ -298,7 +298,8 @@ function failureOf(error: ServiceError): BackendFailure {
     const found = PATTERNS.find(([pattern]) => pattern.test(error.details))
     if (found !== undefined) return found[1](error)
   }
-  return statusFailure(error.code, error.details)
+  const [asked] = error.metadata.get(PUSHBACK)
+  return statusFailure(error.code, error.details, pushback(asked))
 }
 
 function newMetadata(all: readonly string[]): Metadata {

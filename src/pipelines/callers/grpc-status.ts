@@ -21,28 +21,44 @@ const BY_HTTP: Readonly<Record<number, number>> = {
 /** So much of what a backend says goes into the log. */
 const LONGEST_MESSAGE = 200
 
+/** How a call ended. */
+export type GrpcStatus = {
+  readonly code: number
+  readonly said: string
+  /** See {@link pushback}. */
+  readonly retryAfterMs: number
+}
+
 /** The status in headers or trailers and what is said about it; null = there is none. */
-export function readGrpcStatus(
-  headers: IncomingHttpHeaders,
-): { readonly code: number; readonly said: string } | null {
+export function readGrpcStatus(headers: IncomingHttpHeaders): GrpcStatus | null {
   const status = headers['grpc-status']
   if (typeof status !== 'string') return null
   const message = headers['grpc-message']
   return {
     code: /^\d{1,9}$/.test(status) ? Number(status) : UNKNOWN,
     said: typeof message === 'string' ? percentDecoded(message) : '',
+    retryAfterMs: pushback(headers[PUSHBACK]),
   }
 }
 
+/** Metadata by which a backend says when it may be asked again. gRFC A6 */
+export const PUSHBACK = 'grpc-retry-pushback-ms'
+
+/** Ms from now until another attempt; Infinity = a value that is negative or no number forbids it. */
+export function pushback(value: unknown): number {
+  if (value === undefined) return 0
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : Infinity
+}
+
 /** A status other than OK, with what the backend says about it. */
-export function statusFailure(code: number, message: string): BackendFailure {
+export function statusFailure(code: number, message: string, retryAfterMs = 0): BackendFailure {
   const known = code > 0 && code < GRPC_STATUSES.length ? code : UNKNOWN
   const name = GRPC_STATUSES[known] ?? 'UNKNOWN'
   const said = printable(message)
   return new BackendFailure(
     known === DEADLINE_EXCEEDED ? 'timeout' : 'status',
     said === '' ? `gRPC status ${name}` : `gRPC status ${name}: ${said}`,
-    { status: known, grpcStatus: name },
+    { status: known, grpcStatus: name, retryAfterMs },
   )
 }
 

@@ -12,6 +12,7 @@ import {
   type TimerWheel,
 } from '../../base/index.js'
 import type { TlsOptions } from './ports.js'
+import { checkLiteral, type OutboundDenied } from './outbound.js'
 import { SocketWatch } from './socket-watch.js'
 import { tlsConnect } from './tls.js'
 
@@ -19,6 +20,8 @@ import { tlsConnect } from './tls.js'
 export type HttpPoolOptions = {
   readonly origin: string
   readonly tls: TlsOptions | null
+  /** Connect to public addresses only. */
+  readonly denyPrivate: boolean
   /** Head of an answer in bytes, 0 = no limit. */
   readonly maxHeaderBytes: number
   /** Connections that stay open unused. */
@@ -80,8 +83,11 @@ export class HttpPool {
   constructor(options: HttpPoolOptions) {
     this.#options = options
     // TLS sessions are kept here, for all connections.
-    const tls = tlsConnect(options.tls)
-    this.#connect = buildConnector({ ...tls, timeout: CONNECT_TIMEOUT_MS })
+    const connect = buildConnector({
+      ...tlsConnect(options.tls, options.denyPrivate),
+      timeout: CONNECT_TIMEOUT_MS,
+    })
+    this.#connect = options.denyPrivate ? publicOnly(connect) : connect
     this.#sweep = new CallbackTimer(() => {
       this.#closeUnused()
     })
@@ -211,5 +217,20 @@ export class HttpPool {
       } else this.#idle.push(connection)
     }
     if (this.#idle.length > 0) wheel.schedule(this.#sweep, SWEEP_MS)
+  }
+}
+
+/** Nobody looks up an address that stands in place of a name. */
+function publicOnly(connect: buildConnector.connector): buildConnector.connector {
+  return (options, done) => {
+    try {
+      checkLiteral(options.hostname)
+    } catch (error) {
+      queueMicrotask(() => {
+        done(error as OutboundDenied, null)
+      })
+      return
+    }
+    connect(options, done)
   }
 }

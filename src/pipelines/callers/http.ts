@@ -73,6 +73,7 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
       pool: this.#pool(url.origin, tls, options),
       maxResponseBytes: options.maxResponseBytes,
       readsCacheControl: options.readsCacheControl ?? false,
+      outbound: options.outbound,
       poolFor: (origin, foreign) =>
         this.#pool(origin, foreign ? withoutIdentity(tls) : tls, options),
     }
@@ -104,12 +105,14 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
 
   #pool(origin: string, tls: TlsOptions | null, options: EndpointOptions): HttpPool {
     const { maxHeaderBytes, maxIdleConnections, idleTimeoutMs, maxConnecting } = options
+    const { denyPrivate } = options.outbound
     const key = JSON.stringify([
       origin,
       maxHeaderBytes,
       maxIdleConnections,
       idleTimeoutMs,
       maxConnecting,
+      denyPrivate,
       tls,
     ])
     const existing = this.#pools.get(key)
@@ -120,6 +123,7 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
     const pool = new HttpPool({
       origin,
       tls,
+      denyPrivate,
       maxHeaderBytes,
       maxIdle: maxIdleConnections,
       idleTimeoutMs,

@@ -4,6 +4,7 @@
  */
 import type { CancelSignal, GrpcTarget, MaybePromise } from '../../base/index.js'
 import type { BackendFailure } from '../failure.js'
+import type { Outbound } from './outbound.js'
 
 /** Protocol between this server and a backend; metric label. */
 export type BackendProtocol = 'http' | 'grpc' | 'local'
@@ -135,6 +136,7 @@ export type CallOptions = {
   readonly maxResponseBytes: number
   readonly maxHeaderBytes: number
   readonly maxRequestBytes: number
+  readonly outbound: Outbound
   /** Headers of an attempt, made when it begins; null = there are none. */
   readonly attemptHeaders: AttemptHeaders | null
   /** Called once per attempt that is handed to the network. */

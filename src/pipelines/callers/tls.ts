@@ -1,5 +1,6 @@
 /** Settings of connections to backends as node:net and node:tls take them. spec: proxy.md §1.2 */
 import { systemResolver, systemTrust } from '../../base/index.js'
+import { publicLookup } from './outbound.js'
 import type { TlsOptions } from './ports.js'
 
 /** No certificate of our own, authorities of the process. */
@@ -7,11 +8,11 @@ const NONE = { ca: '', cert: '', key: '' }
 
 /**
  * Options of a connection: how names are looked up, which certificates are shown and checked. Never
- * below TLS 1.2.
+ * below TLS 1.2. `denyPrivate`: only public addresses are found.
  */
-export function tlsConnect(tls: TlsOptions | null) {
+export function tlsConnect(tls: TlsOptions | null, denyPrivate = false) {
   return {
-    lookup: systemResolver.lookup,
+    lookup: denyPrivate ? publicLookup : systemResolver.lookup,
     secureContext: systemTrust.context(tls ?? NONE),
     rejectUnauthorized: !tls?.skipVerify,
     ...(tls === null || tls.serverName === '' ? {} : { servername: tls.serverName }),

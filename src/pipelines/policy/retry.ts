@@ -1,6 +1,6 @@
 /**
  * Sends a call again when that is safe and affordable: inside the budget of the call, with full
- * jitter, obeying Retry-After, and only while retries are few compared to calls. A call that may
+ * jitter, obeying Retry-After and push-back over gRPC, and only while retries are few compared to calls. A call that may
  * have been executed is repeated only when the event is a pure question. spec: proxy.md §9.3
  */
 import type { CancelSignal, Clock, TimerEntry, TimerWheel } from '../../base/index.js'
@@ -63,9 +63,11 @@ async function run(
       } catch (caught) {
         failure = caught
       }
+      rules.settle(budget, reply, failure)
       const pauseMs = rules.pauseAfter(request, reply, failure)
-      if (pauseMs >= 0) retrying ||= budget.take()
-      if (pauseMs < 0 || !retrying) {
+      const again = pauseMs >= 0 && budget.affords
+      if (again) retrying ||= budget.take()
+      if (!again || !retrying) {
         if (reply !== null) return reply
         throw failure
       }
@@ -106,8 +108,19 @@ class RetryRules {
       return -1
     }
     const ceiling = Math.min(backoffMaxMs, backoffBaseMs * 2 ** (request.attempt - 1))
-    const pauseMs = Math.max(random() * ceiling, reply?.retryAfterMs ?? 0)
+    const asked = failure instanceof BackendFailure ? failure.retryAfterMs : reply?.retryAfterMs
+    const pauseMs = Math.max(random() * ceiling, asked ?? 0)
     return clock.monotonic() + pauseMs < request.deadlineAt ? pauseMs : -1
+  }
+
+  /** Tells the budget how an attempt ended, where that says something about the backend. */
+  settle(budget: RetryBudget, reply: BackendReply | null, failure: unknown): void {
+    if (reply !== null) {
+      if (this.#options.isAnswer(reply.status)) budget.succeeded()
+      else if (reply.status >= 500 || reply.status === 429) budget.failed()
+    } else if (failure instanceof BackendFailure && isOutage(failure)) {
+      budget.failed()
+    }
   }
 
   #worthAfterStatus(status: number): boolean {
@@ -119,7 +132,7 @@ class RetryRules {
     if (!(failure instanceof BackendFailure)) return false
     // Nothing was tried, or nobody is left to hear the answer.
     if (failure.kind === 'open' || failure.kind === 'canceled') return false
-    if (failure.kind === 'unencodable') return false
+    if (failure.kind === 'unencodable' || failure.detail === 'outbound') return false
     if (failure.notSent && this.#on.has('not_sent')) return true
     if (!this.#options.replayable && !failure.notSent) return false
     const { kind, detail, grpcStatus } = failure
@@ -129,21 +142,59 @@ class RetryRules {
   }
 }
 
-/** Retries in flight against calls in flight, so that an outage is not multiplied. */
+/** Whether a failure is of the backend as a whole and not of one request. */
+function isOutage({ kind, grpcStatus }: BackendFailure): boolean {
+  if (kind === 'status') return Object.hasOwn(HTTP_EQUIVALENTS, grpcStatus)
+  return kind === 'timeout' || kind === 'refused' || kind === 'network'
+}
+
+/** Bounds of {@link RetryBudget}. */
+export type RetryBudgetOptions = {
+  /** Retries in flight, in percent of the calls in flight. */
+  readonly percent: number
+  /** Retries in flight that `percent` does not forbid. */
+  readonly min_concurrent: number
+  /** Each failed attempt takes one; below half of them nothing is repeated; 0 = not counted. */
+  readonly max_tokens: number
+  /** What an answer gives back. */
+  readonly token_ratio: number
+}
+
+/**
+ * Retries in flight against calls in flight, and failures against answers, so that an outage is not
+ * multiplied. gRFC A6 (throttling of retries)
+ */
 export class RetryBudget {
   calls = 0
   retries = 0
-  readonly #percent: number
-  readonly #minimum: number
+  readonly #options: RetryBudgetOptions
+  #tokens: number
 
-  /** `percent` of the calls in flight, and `minimum` that are always allowed. */
-  constructor(percent: number, minimum: number) {
-    this.#percent = percent
-    this.#minimum = minimum
+  constructor(options: RetryBudgetOptions) {
+    this.#options = options
+    this.#tokens = options.max_tokens
+  }
+
+  /** Whether there are more answers than failures, so to speak. */
+  get affords(): boolean {
+    const { max_tokens: most } = this.#options
+    return most === 0 || this.#tokens > most / 2
+  }
+
+  /** An attempt was answered. */
+  succeeded(): void {
+    const { max_tokens: most, token_ratio: ratio } = this.#options
+    this.#tokens = Math.min(most, this.#tokens + ratio)
+  }
+
+  /** An attempt failed. */
+  failed(): void {
+    this.#tokens = Math.max(0, this.#tokens - 1)
   }
 
   take(): boolean {
-    const allowed = Math.max(this.#minimum, Math.floor((this.calls * this.#percent) / 100))
+    const { percent, min_concurrent: least } = this.#options
+    const allowed = Math.max(least, Math.floor((this.calls * percent) / 100))
     if (this.retries >= allowed) return false
     this.retries++
     return true

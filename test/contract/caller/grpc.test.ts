@@ -20,6 +20,7 @@ import {
 import { attemptHeaders } from '../../../src/pipelines/backend/attempt.js'
 import { createGrpcJsCaller } from '../../../src/pipelines/callers/grpc-js.js'
 import { createHttp2Caller } from '../../../src/pipelines/callers/http2/caller.js'
+import { ANYWHERE } from '../../../src/pipelines/callers/outbound.js'
 import {
   CallRequest,
   type BackendReply,
@@ -77,6 +78,7 @@ const defaults: Omit<GrpcEndpointOptions, 'targets'> = {
   maxHeaderBytes: 65_536,
   maxRequestBytes: 0,
   attemptHeaders: null,
+  outbound: ANYWHERE,
   onAttempt: () => undefined,
 }
 
@@ -241,6 +243,18 @@ describe.each([
   })
 
   describe('a status', () => {
+    it.each([
+      [undefined, 0],
+      ['250', 250],
+      ['0', 0],
+      ['-1', Infinity],
+      ['soon', Infinity],
+    ])('says when to come again: grpc-retry-pushback-ms %s', async (value, retryAfterMs) => {
+      const trailers = value === undefined ? {} : { 'grpc-retry-pushback-ms': value }
+      const b = await backend({ onCall: () => ({ status: 14, trailers }) })
+      await expect(ask(b)).rejects.toMatchObject({ grpcStatus: 'UNAVAILABLE', retryAfterMs })
+    })
+
     it.each([
       [5, 'NOT_FOUND', 'status'],
       [7, 'PERMISSION_DENIED', 'status'],

@@ -11,6 +11,7 @@ import {
 } from '../../../src/base/index.js'
 import { attemptHeaders } from '../../../src/pipelines/backend/attempt.js'
 import { HttpCaller } from '../../../src/pipelines/callers/http.js'
+import { ANYWHERE } from '../../../src/pipelines/callers/outbound.js'
 import {
   CallRequest,
   type BackendReply,
@@ -82,6 +83,7 @@ const defaults: Omit<EndpointOptions, 'url'> = {
   idleTimeoutMs: 4000,
   maxConnecting: 100,
   attemptHeaders: null,
+  outbound: ANYWHERE,
   onAttempt: () => undefined,
 }
 

@@ -7,6 +7,7 @@ import { isIP } from 'node:net'
 import { systemResolver, type Clock, type GrpcTarget } from '../../../base/index.js'
 import { BackendFailure } from '../../failure.js'
 import { connectFailure } from '../classify.js'
+import { publicLookup } from '../outbound.js'
 import type { Link } from './link.js'
 import type { Peer, PeerOwner } from './peer.js'
 
@@ -26,6 +27,14 @@ export type Lookup = (
   host: string,
   done: (error: Error | null, addresses: readonly string[]) => void,
 ) => void
+
+/** Addresses of a host name that are public. */
+export const publicAddresses: Lookup = (host, done) => {
+  publicLookup(host, { all: true }, (error, found) => {
+    const all = typeof found === 'string' ? [] : found.map(({ address }) => address)
+    done(error, all)
+  })
+}
 
 const systemLookup: Lookup = (host, done) => {
   systemResolver.addresses(host).then(

@@ -12,7 +12,7 @@ import type { Clock, GrpcTarget, TimerWheel } from '../../../base/index.js'
 import { BackendFailure } from '../../failure.js'
 import type { CallRequest, GrpcEndpointOptions, TlsOptions } from '../ports.js'
 import { tlsConnect } from '../tls.js'
-import { Balancer } from './balancer.js'
+import { Balancer, publicAddresses } from './balancer.js'
 import { Peer } from './peer.js'
 
 /** How links are made for a kind of call. */
@@ -71,6 +71,7 @@ export class Links {
   /** The balancer of an endpoint. */
   balancer(options: GrpcEndpointOptions): Balancer {
     const { targets, tls, dnsRefreshMs, keepaliveMs, keepaliveTimeoutMs, maxHeaderBytes } = options
+    const { denyPrivate } = options.outbound
     const key = JSON.stringify([
       targets,
       tls,
@@ -78,6 +79,7 @@ export class Links {
       keepaliveMs,
       keepaliveTimeoutMs,
       maxHeaderBytes,
+      denyPrivate,
     ])
     const existing = this.#balancers.get(key)
     if (existing !== undefined) return existing
@@ -85,6 +87,7 @@ export class Links {
       targets,
       dnsRefreshMs,
       clock: this.#clock,
+      ...(denyPrivate && { lookup: publicAddresses }),
       peer: (target, address, owner) => {
         const scheme = target.secure ? 'https' : 'http'
         // As in the reference, a name to expect in the certificate is the name that is asked for.

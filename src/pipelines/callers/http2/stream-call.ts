@@ -13,7 +13,13 @@ import {
 } from 'node:http2'
 import type { CancelSignal, MaybePromise, TimerEntry, TimerWheel } from '../../../base/index.js'
 import { BackendFailure, canceledFailure } from '../../failure.js'
-import { httpStatusFailure, readGrpcStatus, resetFailure, statusFailure } from '../grpc-status.js'
+import {
+  httpStatusFailure,
+  readGrpcStatus,
+  resetFailure,
+  statusFailure,
+  type GrpcStatus,
+} from '../grpc-status.js'
 import { Inlet } from '../inlet.js'
 import type {
   BackendReply,
@@ -66,7 +72,7 @@ export class StreamCall implements LinkTaker, BackendStream, TimerEntry {
   #peer: Peer | null = null
   #heardBefore = 0
   #encoding = 'identity'
-  #status: { readonly code: number; readonly said: string } | null = null
+  #status: GrpcStatus | null = null
   /** Publishes that wait until what was written before has left. */
   #writers: (() => void)[] = []
 
@@ -263,8 +269,8 @@ export class StreamCall implements LinkTaker, BackendStream, TimerEntry {
     // Without a status the reason shows when the stream is closed.
     if (this.#over || this.#status === null) return
     this.#peer?.succeeded()
-    const { code, said } = this.#status
-    if (code > 0) this.#fail(statusFailure(code, said))
+    const { code, said, retryAfterMs } = this.#status
+    if (code > 0) this.#fail(statusFailure(code, said, retryAfterMs))
     else if (!this.#answered) this.#fail(malformed('the answer has no message'))
     else if (this.#messages.cutOff) this.#fail(malformed('the message is cut off'))
     else {

@@ -53,6 +53,7 @@ export class UnaryCall implements LinkTaker {
   #code = -1
   #ended = false
   #said = ''
+  #retryAfterMs = 0
 
   /** `frame` is the message with its prefix. */
   constructor(target: UnaryTarget, request: CallRequest, frame: Uint8Array, signal: CancelSignal) {
@@ -140,6 +141,7 @@ export class UnaryCall implements LinkTaker {
     if (status === null) return
     this.#code = status.code
     this.#said = status.said
+    this.#retryAfterMs = status.retryAfterMs
   }
 
   #onData(chunk: Buffer): void {
@@ -159,7 +161,7 @@ export class UnaryCall implements LinkTaker {
     if (this.#settled || this.#code < 0) return
     this.#peer?.succeeded()
     if (this.#code > 0) {
-      this.#fail(statusFailure(this.#code, this.#said))
+      this.#fail(statusFailure(this.#code, this.#said, this.#retryAfterMs))
       return
     }
     try {

@@ -78,3 +78,68 @@ describe('signing', () => {
     expect(JSON.stringify(warningsOf(local))).toContain(`${at}.enabled`)
   })
 })
+
+describe('outbound', () => {
+  const outbound = (given: object, endpoint?: string, more: object = {}): object =>
+    rpc({ outbound: given, ...more }, endpoint)
+  const deny = { deny_private_addresses: true }
+  refuses([
+    [
+      'an endpoint elsewhere',
+      outbound({ allow_hosts: ['b'] }),
+      'rpc.proxy.endpoint: is not at a host',
+    ],
+    [
+      'a further endpoint elsewhere',
+      outbound({ allow_hosts: ['a'] }, 'grpc://a:1', { endpoints: ['grpc://b:1'] }),
+      `${PATH}.endpoints[0]: is not at a host`,
+    ],
+    [
+      'a URL for a host',
+      outbound({ allow_hosts: ['a', 'http://a'] }),
+      `${PATH}.outbound.allow_hosts[1]: must be`,
+    ],
+    [
+      'a private address',
+      outbound(deny, 'http://10.0.0.1'),
+      'rpc.proxy.endpoint: is a private address',
+    ],
+    [
+      'a private address of IPv6',
+      outbound(deny, 'http://[::1]:80'),
+      'rpc.proxy.endpoint: is a private',
+    ],
+    [
+      'a private address over gRPC',
+      outbound(deny, 'grpc://10.0.0.1:1'),
+      'rpc.proxy.endpoint: is a private',
+    ],
+    [
+      'a client that looks names up itself',
+      outbound(deny, 'grpc://a:1', { grpc: { client: 'grpc-js' } }),
+      `${PATH}.outbound.deny_private_addresses: needs a client`,
+    ],
+    ['a proxy for HTTP', outbound({ http_proxy: 'http://p' }), `${PATH}.outbound.http_proxy`],
+  ])
+  accepts([
+    ['hosts below a name', outbound({ allow_hosts: ['*.corp.test'] }, 'http://x.corp.test')],
+    ['a public address', outbound(deny, 'http://8.8.8.8')],
+    ['a Unix socket', outbound(deny, 'unix:/tmp/x')],
+  ])
+})
+
+describe('retry', () => {
+  refuses([
+    [
+      'idempotent without an id',
+      rpc({ retry: { idempotent: true } }),
+      `${PATH}.retry.idempotent: needs an id`,
+    ],
+    [
+      'tokens that never come back',
+      rpc({ retry: { budget: { token_ratio: 0 } } }),
+      `${PATH}.retry.budget.token_ratio: must be above 0`,
+    ],
+  ])
+  accepts([['idempotent with a key', rpc({ idempotency_key: true, retry: { idempotent: true } })]])
+})

@@ -1,4 +1,5 @@
 /** Rare turns of an exchange that real sockets do not take on demand: a pool that answers by script. */
+import { ANYWHERE } from '../../../../src/pipelines/callers/outbound.js'
 import { describe, expect, it } from 'vitest'
 import { Cancellation } from '../../../../src/base/index.js'
 import { Exchange, retryAfterMs } from '../../../../src/pipelines/callers/exchange.js'
@@ -32,6 +33,7 @@ function run(steps: readonly Step[]) {
     pool,
     maxResponseBytes: 0,
     readsCacheControl: true,
+    outbound: ANYWHERE,
     poolFor: () => pool,
   }
   const signal = new Cancellation()

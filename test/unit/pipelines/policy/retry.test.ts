@@ -13,6 +13,8 @@ import {
   type FakeAnswer,
 } from '../fixtures.js'
 
+const BUDGET = { percent: 20, min_concurrent: 3, max_tokens: 100, token_ratio: 0.1 }
+
 function setup(
   answers: readonly FakeAnswer[],
   overrides: Partial<RetryOptions> = {},
@@ -32,7 +34,7 @@ function setup(
     perTryTimeoutMs: 0,
     backoffBaseMs: 100,
     backoffMaxMs: 150,
-    budget: new RetryBudget(20, 3),
+    budget: new RetryBudget(BUDGET),
     replayable: true,
     clock: time.clock,
     wheel: time.wheel,
@@ -151,10 +153,77 @@ describe('retry', () => {
   })
 
   it('always allows the minimum of retries', async () => {
-    const r = setup([notSent], { budget: new RetryBudget(0, 1) })
+    const r = setup([notSent], {
+      budget: new RetryBudget({ ...BUDGET, percent: 0, min_concurrent: 1 }),
+    })
     expect(await r.run()).toMatchObject({ status: 200 })
-    const none = setup([notSent], { budget: new RetryBudget(0, 0) })
+    const none = setup([notSent], {
+      budget: new RetryBudget({ ...BUDGET, percent: 0, min_concurrent: 0 }),
+    })
     expect(await none.run()).toBe(notSent)
+  })
+
+  it('costs a total outage of a minute hardly more than one attempt per call', async () => {
+    const time = fakeTime()
+    let attempts = 0
+    let up = false
+    const call = retry({
+      maxAttempts: 3,
+      on: ['not_sent'],
+      perTryTimeoutMs: 0,
+      backoffBaseMs: 25,
+      backoffMaxMs: 250,
+      budget: new RetryBudget(BUDGET),
+      replayable: true,
+      clock: time.clock,
+      wheel: time.wheel,
+      random: () => 0.5,
+      isAnswer: (status) => status === 200,
+      onRetry: () => undefined,
+    })(() => {
+      attempts++
+      return up ? Promise.resolve(reply({})) : Promise.reject(notSent)
+    })
+    const calls = 60_000
+    const gone = new Cancellation()
+    const running: Promise<unknown>[] = []
+    for (let i = 0; i < calls; i++) {
+      running.push(call(callRequest(time), gone).catch(() => undefined))
+      for (let turn = 0; turn < 6; turn++) await Promise.resolve()
+      time.advance(1)
+    }
+    await settle()
+    time.advance(1000)
+    await Promise.all(running)
+    expect(attempts).toBeGreaterThanOrEqual(calls)
+    expect(attempts).toBeLessThanOrEqual(1.1 * calls)
+    // When it is back, so are retries.
+    up = true
+    for (let i = 0; i < 600; i++) await call(callRequest(time), gone)
+    attempts = 0
+    up = false
+    const last = call(callRequest(time), gone).catch(() => undefined)
+    for (let i = 0; i < 10; i++) {
+      await settle()
+      time.advance(100)
+    }
+    await last
+    expect(attempts).toBe(3)
+  })
+
+  it('does what a backend says over gRPC about when to come again', async () => {
+    const later = failure('status', { grpcStatus: 'UNAVAILABLE', retryAfterMs: 400 })
+    const r = setup([later], { on: ['UNAVAILABLE'] })
+    await r.run()
+    expect(r.attempts.map(({ at }) => at >= 400)).toEqual([false, true])
+    const never = setup(
+      [failure('status', { grpcStatus: 'UNAVAILABLE', retryAfterMs: Infinity })],
+      {
+        on: ['UNAVAILABLE'],
+      },
+    )
+    await never.run()
+    expect(never.attempts).toHaveLength(1)
   })
 
   it('does not sit out a pause when the client leaves', async () => {
