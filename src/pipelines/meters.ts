@@ -5,6 +5,7 @@
 import type { Counter, Family, Gauge, Histogram, Metrics } from '../base/index.js'
 import { deniedReasons, type DeniedReason } from './callers/outbound.js'
 import type { BackendProtocol } from './callers/ports.js'
+import { defineSharedMetrics, type SharedMeters } from './decisions/meters.js'
 import { failureKinds, type FailureKind } from './failure.js'
 
 const LABELS = ['protocol', 'type', 'name'] as const
@@ -24,7 +25,7 @@ export const outcomeNames = [
 export type OutcomeName = (typeof outcomeNames)[number]
 
 /** Handles of one route. */
-export type RouteMeters = {
+export type RouteMeters = SharedMeters & {
   readonly inFlight: Gauge
   readonly duration: Histogram
   readonly durationHistogram: Histogram
@@ -41,29 +42,9 @@ export type RouteMeters = {
   outboundDenied(): ReadonlyMap<DeniedReason, Counter>
   /** The breaker's gauge: 0 closed, 1 half open, 2 open. Exists only where a breaker does. */
   breakerState(): Gauge
-  /** Exists only where decisions are kept. */
-  cache(): CacheMeters
-  /** Questions that joined another one. Exists only where they do. */
-  coalesced(): Counter
-  /** Exists only where requests are collected. */
-  batches(): BatchMeters
   /** Streamed answers that go on now. Exists only where answers may. */
   streams(): Gauge
 }
-
-/** Handles of a route that keeps decisions. */
-export type CacheMeters = {
-  readonly hits: Counter
-  readonly misses: Counter
-  /** Kept answers that stood in for one that did not come. */
-  readonly stale: Counter
-  /** Kept answers that were purged. */
-  readonly purged: Counter
-  readonly entries: Gauge
-}
-
-/** Handles of a route that collects requests. */
-export type BatchMeters = { readonly batches: Counter; readonly items: Histogram }
 
 /** Families shared by all routes. */
 export type ProxyMetrics = {
@@ -110,22 +91,7 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
   const streams = metrics.gauge(
     define('backhaul_proxy_streams', 'Streamed answers of backends that go on now.'),
   )
-  const cached = metrics.counter(
-    define('backhaul_proxy_cache_total', 'Kept decisions by use.', ['result']),
-  )
-  const cacheEntries = metrics.gauge(
-    define('backhaul_proxy_cache_entries', 'Decisions that are kept.'),
-  )
-  const coalesced = metrics.counter(
-    define('backhaul_proxy_coalesced_total', 'Questions that joined an equal one under way.'),
-  )
-  const batches = metrics.counter(
-    define('backhaul_proxy_batches_total', 'Batches sent to backends.'),
-  )
-  const batchItems = metrics.histogram({
-    ...define('backhaul_proxy_batch_items', 'Requests in a batch.'),
-    buckets: ITEM_BUCKETS,
-  })
+  const shared = defineSharedMetrics(metrics)
   return {
     of: (event, proxy, protocol) => {
       const byOutcome = resolveAll(outcomes, outcomeNames, [protocol, event, proxy])
@@ -146,25 +112,7 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
             : null,
         breakerState: () => breakers.of(protocol, event, proxy),
         streams: () => streams.of(protocol, event, proxy),
-        cache: () => {
-          const use = (result: string): Counter => {
-            const counter = cached.of(protocol, event, proxy, result)
-            counter.add(0)
-            return counter
-          }
-          return {
-            hits: use('hit'),
-            misses: use('miss'),
-            stale: use('stale'),
-            purged: use('purged'),
-            entries: cacheEntries.of(protocol, event, proxy),
-          }
-        },
-        coalesced: () => coalesced.of(protocol, event, proxy),
-        batches: () => ({
-          batches: batches.of(protocol, event, proxy),
-          items: batchItems.of(protocol, event, proxy),
-        }),
+        ...shared.of(event, proxy, protocol),
       }
       for (const counter of [meters.errors, meters.attempts, meters.retries]) counter.add(0)
       meters.inFlight.add(0)

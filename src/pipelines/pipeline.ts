@@ -81,8 +81,8 @@ export function compilePipeline<In extends object, Res, Out>(
         meaning = interpret(reply, route, wireOf(route), resultOnly)
       } else {
         const said = await ask(input, from, from.gone)
-        if (said.instead !== null) tellInstead(said.instead, { event, route, input, from })
         meaning = said.meaning
+        if (said.instead !== null) tellInstead(said.instead, { event, route, input, from })
       }
       if ('t' in meaning) {
         stream?.cancel()
@@ -103,10 +103,8 @@ export function compilePipeline<In extends object, Res, Out>(
       return outcome
     } catch (problem) {
       stream?.cancel()
-      const attempt = request?.attempt ?? (problem instanceof BackendFailure ? problem.attempt : 0)
-      const tookMs = clock.monotonic() - startedAt
-      const nowSeconds = Math.floor(clock.now() / 1000)
-      return afterFailure(problem, { event, route, input, from, attempt, tookMs, nowSeconds })
+      const attempt = request?.attempt ?? 0
+      return afterFailure(problem, { event, route, input, from, attempt, startedAt, clock })
     }
   }
 }
@@ -118,9 +116,9 @@ type FailedCall<In extends object, Res, Out> = {
   readonly from: SessionFacts
   /** Number of the last attempt; 0 = nothing was tried. */
   readonly attempt: number
-  readonly tookMs: number
-  /** Unix time. */
-  readonly nowSeconds: number
+  /** Monotonic ms. */
+  readonly startedAt: number
+  readonly clock: Clock
 }
 
 /** The only place where failures of calls end. Anything else is a bug and goes on. */
@@ -128,7 +126,7 @@ function afterFailure<In extends object, Res, Out>(
   problem: unknown,
   call: FailedCall<In, Res, Out>,
 ): Outcome<Out> {
-  const { event, route, input, from, attempt, tookMs, nowSeconds } = call
+  const { event, route, input, from, startedAt, clock } = call
   const subject = subjectOf(event, input, from)
   route.observer?.failed(input, problem)
   if (problem instanceof UnusableField) {
@@ -142,6 +140,9 @@ function afterFailure<In extends object, Res, Out>(
     return CLIENT_GONE
   }
   const { kind, status, message } = problem
+  // Of a call that others made the failure knows.
+  const attempt = call.attempt === 0 ? problem.attempt : call.attempt
+  const duration = Math.round(clock.monotonic() - startedAt)
   route.meters.errors.add()
   route.meters.failure(kind)
   route.meters.outcome('failure')
@@ -149,10 +150,10 @@ function afterFailure<In extends object, Res, Out>(
   const told = meaning === null ? {} : { told: meaningName(meaning) }
   const detail = status === 0 ? {} : { status }
   route.logFailure(
-    { ...subject, error: message, kind, ...detail, attempt, duration: Math.round(tookMs), ...told },
+    { ...subject, error: message, kind, ...detail, attempt, duration, ...told },
     event.messages.failure,
   )
-  return outcomeOf(meaning, { event, route, input, nowSeconds })
+  return outcomeOf(meaning, { event, route, input, clock })
 }
 
 /** A kept answer stands in for one that did not come: the client notices nothing, the operator does. */
@@ -189,14 +190,15 @@ function outcomeOf<In extends object, Res, Out>(
     event,
     route,
     input,
-    nowSeconds,
-  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'nowSeconds'>,
+    clock,
+  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'clock'>,
 ): Outcome<Out> {
   // Nobody waits for what the server asks by itself.
   if (meaning === null || event.row.byServer) return event.onFailure(route.grace)
   if (meaning === 'allow') {
     // An empty answer to a refresh is a refusal, so what may go on is kept.
     if (event.row.resultOnly) return event.onFailure(route.grace)
+    const nowSeconds = Math.floor(clock.now() / 1000)
     return event.result(null, input, nowSeconds, { route, stream: null })
   }
   return meaning.t === 'error' ? (event.onRefused ?? meaning) : meaning

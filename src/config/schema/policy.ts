@@ -1,7 +1,7 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
 import { batch, cache, coalesce, errors, onFailure, refreshGrace } from './decisions.js'
 import { bool, choice, duration, int, ratio, section, text, texts } from './kinds.js'
-import { fixed, group, switched } from './unbuilt.js'
+import { fixed, group } from './unbuilt.js'
 
 const own = { own: true } as const
 

@@ -6,6 +6,7 @@
 import {
   CallbackTimer,
   JsonError,
+  type JsonCursor,
   NEVER_CANCELLED,
   readableText,
   type CancelSignal,
@@ -15,7 +16,7 @@ import {
 import { readWhole } from '../../wire/index.js'
 import { CallRequest, type BackendReply } from '../callers/ports.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
-import type { BatchMeters } from '../meters.js'
+import type { BatchMeters } from './meters.js'
 import type { SessionFacts } from '../ports.js'
 import type { Route } from '../route.js'
 import type { Ask, Said } from './ask.js'
@@ -142,11 +143,7 @@ export class Batcher<In, Res> {
   #answer(items: readonly Item<Res>[], reply: BackendReply): void {
     const bodies = answersOf(typeof reply.body === 'string' ? reply.body : '')
     if (bodies.length !== items.length) {
-      throw new BackendFailure(
-        'malformed',
-        `malformed answer: ${bodies.length} answers to a batch of ${items.length}`,
-        { status: 200 },
-      )
+      throw malformed(`${bodies.length} answers to a batch of ${items.length}`)
     }
     items.forEach((item, index) => {
       if (item.gone.cancelled) {
@@ -165,32 +162,35 @@ export class Batcher<In, Res> {
 
 /** The answers of a batch as they stand in its body. Throws BackendFailure. */
 function answersOf(body: string): readonly string[] {
-  let answers: string[] | null = null
+  const lists: string[][] = []
   try {
     readWhole(body, (cursor) => {
       cursor.object((key, value) => {
-        if (key !== 'batch') {
-          value.skip()
-          return
-        }
-        const found: string[] = []
-        value.array((each) => {
-          found.push(each.raw())
-        })
-        answers = found
+        if (key === 'batch') lists.push(rawItems(value))
+        else value.skip()
       })
     })
   } catch (cause) {
     if (!(cause instanceof JsonError)) throw cause
-    throw new BackendFailure('malformed', `malformed answer: ${cause.message}`, {
-      status: 200,
-      cause,
-    })
+    throw malformed(cause.message, cause)
   }
-  if (answers !== null) return answers
-  throw new BackendFailure('malformed', 'malformed answer: it has no batch, a list of answers', {
-    status: 200,
+  return lists.at(-1) ?? missing()
+}
+
+function rawItems(cursor: JsonCursor): string[] {
+  const items: string[] = []
+  cursor.array((each) => {
+    items.push(each.raw())
   })
+  return items
+}
+
+function missing(): never {
+  throw malformed('it has no batch, a list of answers')
+}
+
+function malformed(what: string, cause?: unknown): BackendFailure {
+  return new BackendFailure('malformed', `malformed answer: ${what}`, { status: 200, cause })
 }
 
 /** What a client brings along, as an object; '' = nothing. Several values of a name are one text. */

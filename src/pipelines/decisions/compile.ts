@@ -158,7 +158,7 @@ function said<Res>(meaning: Meaning<Res>, hint: CacheHint | null): Said<Res> {
 
 type Reader<In, Res> = {
   readonly wire: Wire<In, Res>
-  read(reply: BackendReply): Said<Res>
+  readonly read: (reply: BackendReply) => Said<Res>
 }
 
 function plainReader<In, Res, Out>(event: ProxyEvent<In, Res, Out>, route: Route): Reader<In, Res> {
