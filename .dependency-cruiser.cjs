@@ -18,6 +18,7 @@ const layers = [
     sees: [
       'recorder',
       'cluster',
+      'runs',
       'channels',
       'engine',
       'protocol',
@@ -34,6 +35,7 @@ const layers = [
     row: 6,
     folder: 'session',
     sees: [
+      'runs',
       'pipelines',
       'auth',
       'cluster',
@@ -50,6 +52,11 @@ const layers = [
     row: 5,
     folder: 'pipelines',
     sees: ['channels', 'engine', 'protocol', 'gen', 'wire', 'model', 'contract', 'base'],
+  },
+  {
+    row: 5,
+    folder: 'runs',
+    sees: ['pipelines', 'channels', 'engine', 'protocol', 'model', 'base'],
   },
   { row: 5, folder: 'auth', sees: ['channels', 'protocol', 'wire', 'model', 'base'] },
   {
@@ -133,6 +140,7 @@ const walls = [
   ['@grpc/grpc-js', '^src/(pipelines/callers|api/grpc|transport/uni-grpc)/'],
   ['ioredis', '^src/engine/redis/'],
   ['@nats-io/.*', '^src/(engine/nats|consumers)/'],
+  ['kafkajs', '^src/consumers/'],
   ['pg|@types/pg', '^src/(engine/postgres|consumers)/'],
   ['ipaddr\\.js', '^src/(base|listener|config|app)/'],
 ].map(([name, allowed]) => ({

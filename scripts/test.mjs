@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything, from nothing. Installs dependencies and the programs tests drive (a browser,
- * Redis, NATS, PostgreSQL, nginx, Python with gRPC) when missing, builds,
+ * Redis, NATS, PostgreSQL, Java with Maven for Kafka, nginx, Python with gRPC) when missing, builds,
  * checks types, style and import boundaries, runs the tests. Arguments go to vitest. The last line is
  * "N passed, N failed".
  */
@@ -33,6 +33,8 @@ const PROGRAMS = [
     probes: [['bash', '-c', 'ls /usr/lib/postgresql/*/bin/postgres']],
     apt: 'postgresql',
   },
+  { name: 'Java', commands: ['java'], apt: 'default-jre-headless' },
+  { name: 'Maven', commands: ['mvn'], apt: 'maven' },
   { name: 'nginx', commands: ['nginx'], apt: 'nginx' },
   {
     name: 'grpcio for Python',

@@ -17,6 +17,9 @@ export const ApiErrors = {
   notAvailable: plain(ClientErrors.notAvailable),
   unrecoverablePosition: plain(ClientErrors.unrecoverablePosition),
   conflict: plain(ClientErrors.concurrentPagination, 'conflict'),
+  limitExceeded: plain(ClientErrors.limitExceeded),
+  unknownRun: { code: 120, message: 'unknown run' },
+  runOver: { code: 121, message: 'run is over' },
 } as const
 
 const HTTP_STATUS: ReadonlyMap<number, number> = new Map([
@@ -27,6 +30,9 @@ const HTTP_STATUS: ReadonlyMap<number, number> = new Map([
   [ApiErrors.notAvailable.code, 400],
   [ApiErrors.unrecoverablePosition.code, 416],
   [ApiErrors.conflict.code, 409],
+  [ApiErrors.limitExceeded.code, 429],
+  [ApiErrors.unknownRun.code, 404],
+  [ApiErrors.runOver.code, 409],
 ])
 
 /** What a caller sees of something that was thrown. */

@@ -1,6 +1,7 @@
 /** Public face of api: the server API at all its doors, and its description. */
 export type { CommandOutcome, CommandPublication, Commands } from './commands.js'
 export { ApiFailure, createApi, type Api, type ApiCalls } from './create.js'
+export { createEffects } from './effects.js'
 export type { GrpcHealth } from './grpc/health.js'
 export type { ApiGrpcOptions } from './grpc/mount.js'
 export { DEFAULT_MAX_BODY_BYTES, type ApiHttpOptions } from './http.js'

@@ -12,6 +12,7 @@ import {
 } from '../base/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
+import type { Runs } from '../runs/ports.js'
 import {
   decodeBase64,
   type Fields,
@@ -31,6 +32,8 @@ export type ApiOutcome<T> =
 export interface ApiContext {
   readonly channels: Channels
   readonly control: Control
+  /** null = the engine cannot keep runs. */
+  readonly runs: Runs | null
   readonly clock: Clock
   readonly log: Logger
   /** What shows the server at work; null = it is not there. */
@@ -42,6 +45,9 @@ export interface ApiContext {
 /** A request that is read and ready to run. */
 export type PreparedCall<R = object> = (context: ApiContext) => MaybePromise<ApiOutcome<R>>
 
+/** What a request that can be carried out comes to: doing it. */
+export type Ready<R> = () => MaybePromise<ApiOutcome<R>>
+
 /** What is peculiar to a method: its request `Q` and its result `R`, field by field. */
 export type MethodDefinition<Q extends Fields, R extends Fields> = {
   /** Path segment, batch key, metric label; in the form `MapPublish` the name of the gRPC method. */
@@ -50,8 +56,15 @@ export type MethodDefinition<Q extends Fields, R extends Fields> = {
   readonly description: string
   readonly request: Message<Q>
   readonly result: Message<R>
-  readonly run: (request: Values<Q>, context: ApiContext) => MaybePromise<ApiOutcome<Values<R>>>
-}
+} & (
+  | {
+      readonly run: (request: Values<Q>, context: ApiContext) => MaybePromise<ApiOutcome<Values<R>>>
+    }
+  | {
+      /** The same in two steps, of which this one only looks: what it returns does it. */
+      readonly ready: (request: Values<Q>, context: ApiContext) => ApiOutcome<Ready<Values<R>>>
+    }
+)
 
 /** A method as its mounts see it. */
 export interface ApiMethod {
@@ -74,8 +87,11 @@ export interface ApiMethod {
 
 /** A method with the types of its request and result. */
 export interface TypedMethod<Q extends Fields, R extends Fields> extends ApiMethod {
+  readonly request: Message<Q>
   /** Takes the request of the embedding program. Throws TypeError when a field has the wrong type. */
   prepareInput(given: Inputs<Q>): PreparedCall<Values<R>>
+  /** Looks whether a request can be carried out, as far as the method tells without doing anything. */
+  ready(request: Values<Q>, context: ApiContext): ApiOutcome<Ready<Values<R>>>
 }
 
 /** The method went through. */
@@ -92,7 +108,8 @@ export function fail(error: ApiError): ApiOutcome<never> {
 export function defineMethod<Q extends Fields, R extends Fields>(
   definition: MethodDefinition<Q, R>,
 ): TypedMethod<Q, R> {
-  const { name, description, request, result, run } = definition
+  const { name, description, request, result } = definition
+  const [run, ready] = stepsOf(definition)
   const callOf =
     (values: Values<Q>): PreparedCall<Values<R>> =>
     (context) =>
@@ -100,6 +117,8 @@ export function defineMethod<Q extends Fields, R extends Fields>(
   return {
     name,
     description,
+    request,
+    ready,
     requestSchema: request.schema,
     resultSchema: result.schema,
     prepare: (cursor) => callOf(request.read(cursor)),
@@ -109,6 +128,29 @@ export function defineMethod<Q extends Fields, R extends Fields>(
     json: (value) => result.write(value),
     encodable: (value) => result.put(value),
   }
+}
+
+type Steps<Q extends Fields, R extends Fields> = readonly [
+  run: (request: Values<Q>, context: ApiContext) => MaybePromise<ApiOutcome<Values<R>>>,
+  ready: (request: Values<Q>, context: ApiContext) => ApiOutcome<Ready<Values<R>>>,
+]
+
+/** A method does both, whichever of the two it says. */
+function stepsOf<Q extends Fields, R extends Fields>(
+  definition: MethodDefinition<Q, R>,
+): Steps<Q, R> {
+  if ('run' in definition) {
+    const { run } = definition
+    return [run, (request, context) => succeed(() => run(request, context))]
+  }
+  const { ready } = definition
+  return [
+    (request, context) => {
+      const found = ready(request, context)
+      return found.t === 'ok' ? found.value() : found
+    },
+    ready,
+  ]
 }
 
 /** Most elements of one list; methods answer longer ones with a bad request. */

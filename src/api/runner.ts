@@ -5,6 +5,7 @@
 import type { Clock, Counter, Family, Histogram, Logger, Metrics } from '../base/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
+import type { Runs } from '../runs/ports.js'
 import { UnencodablePayload } from '../wire/index.js'
 import { errorOf, type ApiError } from './error.js'
 import type { Inspect } from './inspect.js'
@@ -21,6 +22,8 @@ import {
 export type ApiDeps = {
   readonly channels: Channels
   readonly control: Control
+  /** null or absent = the engine cannot keep runs. */
+  readonly runs?: Runs | null
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
@@ -45,18 +48,20 @@ export class ApiRunner<T> {
   readonly #encode: Encode<T>
   readonly #metrics: ApiMetrics
   readonly #clock: Clock
-  readonly #context: ApiContext
+  /** What methods of this protocol work with. */
+  readonly context: ApiContext
 
   /** @param protocol label of the metrics: `http`, `grpc`, `in_process`, `consuming` */
   constructor(protocol: string, encode: Encode<T>, deps: ApiDeps) {
-    const { channels, control, clock, log, inspect = null } = deps
+    const { channels, control, runs = null, clock, log, inspect = null } = deps
     this.log = log
     this.#encode = encode
     this.#clock = clock
     this.#metrics = new ApiMetrics(deps.metrics, protocol)
-    this.#context = {
+    this.context = {
       channels,
       control,
+      runs,
       clock,
       log,
       inspect,
@@ -74,7 +79,7 @@ export class ApiRunner<T> {
     const { name } = method
     const started = this.#clock.monotonic()
     try {
-      const outcome = await call(this.#context)
+      const outcome = await call(this.context)
       if (outcome.t === 'ok') return succeed(this.#encode(method, outcome.value))
       this.countError(name, outcome.error)
       return outcome

@@ -3,7 +3,7 @@
  * spec: server-api-and-operations.md §8.6
  */
 import { hostname } from 'node:os'
-import { createApi, openApiDocument, type Api } from '../api/index.js'
+import { createApi, createEffects, openApiDocument, type Api } from '../api/index.js'
 import {
   HashedTimerWheel,
   newUuid,
@@ -20,9 +20,11 @@ import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
 import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
+import type { EffectsPort } from '../model/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
 import type { Recorder } from '../recorder/index.js'
 import { jsonCodec, protobufCodec } from '../protocol/index.js'
+import { createRuns, type KeptRuns, type RunsDeps } from '../runs/index.js'
 import { EngineWork, Flusher, SessionMetrics, type SessionEnvironment } from '../session/index.js'
 import {
   Admission,
@@ -51,10 +53,14 @@ export type Parts = {
   readonly channels: StartableChannels
   readonly sharedPoll: SharedPoll
   readonly cluster: Cluster
+  /** null = the engine cannot keep runs. */
+  readonly runs: KeptRuns | null
   readonly environment: SessionEnvironment
   readonly listeners: Listeners
   readonly grpc: GrpcPorts
   readonly api: Api
+  /** Carries out what backends ask for in their answers. */
+  readonly effects: EffectsPort
   readonly consumers: Consumers
   readonly recorder: Recorder
   readonly control: { stopping: boolean }
@@ -85,7 +91,7 @@ export type NodeSurroundings = {
   /** null = this is the only process. */
   readonly worker?: WorkerSide | null
   /** Replaces the engine of the configuration. */
-  readonly engineOf?: EngineFactory | undefined
+  readonly engine?: EngineFactory | undefined
   /** Transports beside those of the table. */
   readonly transports?: readonly TransportRow[]
   /** Builds the listeners instead of those of the configuration. */
@@ -98,9 +104,18 @@ export type NodeSurroundings = {
   readonly registry?: MetricsOptions['registry'] | undefined
 }
 
+const CODECS = [jsonCodec, protobufCodec]
+
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
-  const { worker = null, engineOf, transports = [], nodeEvents, registry, backend = {} } = given
+  const {
+    worker = null,
+    engine: engineOf,
+    transports = [],
+    nodeEvents,
+    registry,
+    backend = {},
+  } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
@@ -112,12 +127,12 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   const { engine, connect } = build({ clock, wheel, log, metrics })
   if (engineOf !== undefined) checkParts(config, engine)
   const namespaces = compileNamespaceTable(config)
-  const codecs = [jsonCodec, protobufCodec]
   const shared = { clock, wheel, metrics, log }
-  const channels = createChannels({ engine, namespaces, codecs, ...shared })
+  const channels = createChannels({ engine, namespaces, codecs: CODECS, ...shared })
 
   const emulated = new EmulatedSessions()
-  const cluster = createCluster({
+  const runs = composeRuns(config, engine, { ...shared, nodeId, channels, cluster: () => cluster })
+  const cluster: Cluster = createCluster({
     node: { uid: nodeId, name: nodeName(config, worker), version: `${version} Backhaul` },
     controller: engine.controller,
     channels,
@@ -125,32 +140,21 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     purge: (filter) => {
       environment.rules.pipelines.purge(filter)
     },
+    runs,
     ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,
   })
 
-  const environment: SessionEnvironment = {
-    nodeId,
-    version: `${version} Backhaul`,
-    clock,
-    wheel,
-    channels,
-    control: cluster.control,
-    metrics: new SessionMetrics(metrics, {
-      recoveredPublications: config.prometheus.recovered_publications_histogram,
-    }),
-    flusher: new Flusher(),
-    work: new EngineWork(log),
-    log,
-    events: null,
-    rules: compileRules(config, { clock, wheel, metrics, log, nodeId, version, backend }),
-  }
+  const { control } = cluster
+  const effects = createEffects({ channels, control, clock, log, metrics })
+  const rules = compileRules(config, { ...shared, nodeId, version, backend, effects, runs })
+  const about = { ...shared, nodeId, version, channels, control, rules }
+  const environment = openEnvironment(config, about)
   const sharedPoll = composeSharedPoll(config, environment, metrics)
   const state = { stopping: false }
   const isShuttingDown = (): boolean => state.stopping
-  const { control } = cluster
   const { recorder, inspect } = openInspection(config, environment, shared)
-  const api = createApi({ channels, control, clock, log, metrics, isShuttingDown, inspect })
+  const api = createApi({ channels, control, runs, clock, log, metrics, isShuttingDown, inspect })
   const problems = async (): Promise<readonly string[]> =>
     state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
@@ -162,9 +166,11 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     channels,
     sharedPoll,
     cluster,
+    runs,
     environment,
     control: state,
     recorder,
+    effects,
     api,
     consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
     problems,
@@ -177,6 +183,30 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   mountEndpoints(config, parts, { api, emulated, worker, transports })
   registerGauges(parts)
   return parts
+}
+
+/** Surroundings of the sessions of a node. */
+function openEnvironment(
+  config: Config,
+  {
+    version,
+    metrics,
+    ...given
+  }: Pick<
+    SessionEnvironment,
+    'nodeId' | 'version' | 'clock' | 'wheel' | 'channels' | 'control' | 'log' | 'rules'
+  > & { readonly metrics: MetricsRegistry },
+): SessionEnvironment {
+  return {
+    ...given,
+    version: `${version} Backhaul`,
+    metrics: new SessionMetrics(metrics, {
+      recoveredPublications: config.prometheus.recovered_publications_histogram,
+    }),
+    flusher: new Flusher(),
+    work: new EngineWork(given.log),
+    events: null,
+  }
 }
 
 type ListenerDeps = Pick<Parts, 'log' | 'metrics'> & {
@@ -211,6 +241,23 @@ function registerGauges({ metrics, channels, cluster, version }: Parts): void {
     },
     version,
   )
+}
+
+/** null = the engine cannot keep any. */
+function composeRuns(
+  config: Config,
+  { runs: store }: Engine,
+  deps: Omit<RunsDeps, 'store' | 'leaseMs' | 'tellEnded'> & { readonly cluster: () => Cluster },
+): KeptRuns | null {
+  if (store === null) return null
+  return createRuns({
+    ...deps,
+    store,
+    leaseMs: config.run.lease,
+    tellEnded: (node, channel) => {
+      deps.cluster().tellRunEnded(node, channel)
+    },
+  })
 }
 
 function composeSharedPoll(

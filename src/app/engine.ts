@@ -62,6 +62,7 @@ export function createEngine(
       history: broker.history,
       presence,
       map,
+      runs: broker.runs,
       controller: control ?? broker.controller,
       probe: probeOf(all),
       close: async () => {
@@ -101,7 +102,7 @@ export function checkParts(config: Config, engine: Engine): void {
     }
     for (const { part, options: needing } of NEEDS) {
       if (engine[part] !== null) continue
-      for (const option of needing) if (Boolean(options[option])) lacks(option, part)
+      for (const option of needing) if (options[option]) lacks(option, part)
     }
     if (engine.map === null && options.subscription_type.startsWith('map')) {
       lacks('subscription_type', 'map')

@@ -62,6 +62,7 @@ export async function startParts(
     await parts.connect()
     await parts.channels.start()
     await parts.cluster.start()
+    await parts.runs?.start()
     reportMetrics(parts, config.node.info_metrics_aggregate_interval)
     const grpcPorts = await parts.grpc.listen()
     const ports: number[] = []
@@ -136,8 +137,19 @@ class Node implements RunningNode {
   }
 
   reload(config: Config): Config {
-    const { environment, channels, log, metrics, version, backend, listeners, grpc, recorder } =
-      this.#parts
+    const {
+      environment,
+      channels,
+      log,
+      metrics,
+      version,
+      backend,
+      runs,
+      listeners,
+      grpc,
+      recorder,
+      effects,
+    } = this.#parts
     const { clock, wheel, nodeId, rules: old } = environment
     const before = this.#config
     const { config: after, restart } = takeOver(before, config)
@@ -150,6 +162,8 @@ class Node implements RunningNode {
       nodeId,
       version,
       backend,
+      effects,
+      runs,
     })
     recorder.attach(environment.rules.pipelines)
     // What was switched by hand stays so until the option is changed.
@@ -172,7 +186,8 @@ class Node implements RunningNode {
   }
 
   async stop(): Promise<void> {
-    const { channels, cluster, sharedPoll, environment, listeners, grpc, control } = this.#parts
+    const { channels, cluster, sharedPoll, runs, environment, listeners, grpc, control } =
+      this.#parts
     control.stopping = true
     grpc.stopping()
     for (const listener of listeners.all) listener.stopAccepting()
@@ -186,6 +201,7 @@ class Node implements RunningNode {
     })
     await consumersStopped
     sharedPoll.close()
+    await runs?.stop()
     await environment.rules.pipelines.close()
     await environment.work.idle()
     await closeAll(this.#parts)
@@ -197,6 +213,7 @@ class Node implements RunningNode {
 export async function closeParts(parts: Parts): Promise<void> {
   await parts.consumers.stop()
   parts.sharedPoll.close()
+  await parts.runs?.stop()
   await parts.environment.rules.pipelines.close()
   await closeAll(parts)
   await release(parts)

@@ -47,7 +47,7 @@ export type ServerEvents = {
 /** What a server is made of. Everything may be left out. */
 export type ServerOptions = Pick<
   NodeSurroundings,
-  'backend' | 'engineOf' | 'listener' | 'transports' | 'worker'
+  'backend' | 'engine' | 'listener' | 'transports' | 'worker'
 > & {
   readonly config?: ConfigSource
   /** Handlers of events, as by {@link Server.on}. */

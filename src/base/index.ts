@@ -50,6 +50,7 @@ export {
 } from './ports.js'
 export { redactUrl } from './redact-url.js'
 export { RingQueue } from './ring-queue.js'
+export { SocketWatch } from './socket-watch.js'
 export {
   CallbackTimer,
   HashedTimerWheel,

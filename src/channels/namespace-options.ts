@@ -35,6 +35,7 @@ export function compileNamespace(
     forceRecovery: options.force_recovery,
     allowRecovery: options.allow_recovery,
     recoveryMode: options.force_recovery_mode === 'cache' ? 'cache' : 'stream',
+    fromStart: options.subscribe_from_start,
     autoCacheRecover: options.auto_cache_recover,
     allowTagsFilter: options.allow_tags_filter,
     allowedDeltaTypes: options.allowed_delta_types,

@@ -50,6 +50,8 @@ export type Namespace = {
   readonly forceRecovery: boolean
   readonly allowRecovery: boolean
   readonly recoveryMode: 'stream' | 'cache'
+  /** Subscribers without a position get what history has, however much that is. spec: runs.md §1.4 */
+  readonly fromStart: boolean
   readonly autoCacheRecover: boolean
   readonly allowTagsFilter: boolean
   readonly allowedDeltaTypes: readonly string[]

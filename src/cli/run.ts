@@ -10,6 +10,7 @@ import { defaultConfig } from './commands/default-config.js'
 import { genConfig } from './commands/gen-config.js'
 import { genSubToken, genToken } from './commands/gen-token.js'
 import { health } from './commands/health.js'
+import { migrate } from './commands/migrate.js'
 import { serve } from './commands/serve.js'
 import { version } from './commands/version.js'
 import { commandUsage, programUsage } from './usage.js'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   health,
   genConfig,
   defaultConfig,
+  migrate,
   configDoc,
   configSchema,
   genToken,

@@ -25,6 +25,8 @@ export type ClusterDeps = {
   readonly channels: Pick<Channels, 'directory' | 'hub' | 'namespaces'>
   readonly emulated: EmulatedSink
   readonly purge?: NonNullable<LocalControlDeps['purge']>
+  /** Told when another node ended the run of a channel; null or absent = nobody has runs. */
+  readonly runs?: { onEnded(channel: string): void } | null
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly metrics: Metrics
@@ -40,6 +42,8 @@ export type ClusterDeps = {
 export interface Cluster {
   readonly control: Control
   readonly relay: SessionRelay
+  /** Tells a node that the run of a channel is over; nobody waits for it. */
+  tellRunEnded(node: string, channel: string): void
   /** Number of nodes, this one included. */
   readonly size: number
   /** Starts to listen to others and tells them about this node. Rejects with EngineFailure. */
@@ -62,6 +66,7 @@ function alone(local: LocalControl): Cluster {
   return {
     control: local,
     relay: { deliver: () => 'unknown_node' },
+    tellRunEnded: () => undefined,
     size: 1,
     start: () => Promise.resolve(),
     useMetrics: (metrics) => {
@@ -105,6 +110,7 @@ class Member implements Cluster {
       handlers: new Map([
         [SurveyOps.channels, (data: Uint8Array) => answerChannels(local, data)],
         [SurveyOps.emulation, (data: Uint8Array) => answerEmulation(deps.emulated, data)],
+        [SurveyOps.runEnded, (data: Uint8Array) => answerRunEnded(deps, data)],
       ]),
       clock,
       wheel,
@@ -116,6 +122,14 @@ class Member implements Cluster {
     const namespaces = () => channels.namespaces
     this.control = createRemoteControl({ local, link, namespaces, ...parts })
     this.relay = createRelay({ onProblem, ...parts })
+  }
+
+  tellRunEnded(node: string, channel: string): void {
+    const question = Buffer.from(channel, 'utf8')
+    this.#surveys.ask(SurveyOps.runEnded, question, node, [node]).catch((error: unknown) => {
+      // It finds out with its next record.
+      this.#receiver.problem('telling the owner of a run that it is over failed', { node, error })
+    })
   }
 
   get size(): number {
@@ -177,6 +191,11 @@ class Member implements Cluster {
       },
     })
   }
+}
+
+function answerRunEnded({ runs }: ClusterDeps, channel: Uint8Array): SurveyAnswer {
+  runs?.onEnded(Buffer.from(channel).toString('utf8'))
+  return { code: SurveyCodes.ok, data: NO_DATA }
 }
 
 function answerChannels(local: LocalControl, question: Uint8Array): SurveyAnswer {

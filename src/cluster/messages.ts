@@ -64,7 +64,11 @@ export type ControlCommand = { readonly from: string; readonly message: ControlM
 export const SurveyCodes = { ok: 0, internal: 1, badRequest: 2, unknownOperation: 3 } as const
 
 /** Names of survey operations. */
-export const SurveyOps = { channels: 'channels', emulation: 'centrifuge_emulation' } as const
+export const SurveyOps = {
+  channels: 'channels',
+  emulation: 'centrifuge_emulation',
+  runEnded: 'backhaul_run_ended',
+} as const
 
 /** No bytes. */
 export const NO_DATA = new Uint8Array(0)

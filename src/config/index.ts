@@ -11,6 +11,7 @@ export {
 } from './load.js'
 export { hasInternalServer, whyNode, whyNodeInside } from './rules/listener.js'
 export { channelNamespaces } from './rules/namespaces.js'
+export { migrateFile, type Migration } from './migrate/migrate.js'
 export { mapBrokerPlace, type MapBrokerPlace } from './map-broker.js'
 export { parseNatsUrl, type NatsAddress } from './nats-address.js'
 export { parsePostgresDsn, type PostgresAddress } from './postgres-dsn.js'
@@ -38,6 +39,7 @@ export type {
   ProxyConfig,
   ProxyHttpConfig,
   ProxyPolicyConfig,
+  RunPolicyConfig,
   ReadyConfig,
   NatsBrokerConfig,
   NatsConfig,

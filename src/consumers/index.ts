@@ -1,4 +1,5 @@
 /** Public face of consumers: commands out of queues. */
+export { KafkaConsumer, kafkaLibrary, type KafkaOptions } from './kafka.js'
 export {
   jetStreamLibrary,
   NatsJetStreamConsumer,

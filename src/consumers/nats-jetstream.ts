@@ -8,7 +8,7 @@ import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 import { optionalPackage } from '../base/index.js'
 import { REASON, SOURCE } from './dead-letters.js'
 import { MessageHandler } from './handler.js'
-import { backoffMs, Pause } from './pause.js'
+import { backoffMs, Pause, within } from './pause.js'
 import type { ConsumedMessage, Consumer, ConsumerDeps, MessageOptions } from './ports.js'
 
 /** The client library. @throws MissingPackage */
@@ -239,13 +239,6 @@ export class NatsJetStreamConsumer implements Consumer {
     headers.set(SOURCE, source)
     await this.#attached?.client.publish(deadLetters, message.data, { headers, msgID: source })
   }
-}
-
-/** Settles with the work, whatever becomes of it, or after so many ms. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const late = new Pause()
-  await Promise.race([work.catch(() => undefined), late.wait(ms)])
-  late.close()
 }
 
 const NANOSECONDS = 1_000_000

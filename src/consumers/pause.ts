@@ -51,3 +51,10 @@ export class Pause {
     this.#wake?.()
   }
 }
+
+/** Settles with the work, whatever becomes of it, or after so many ms. */
+export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const late = new Pause()
+  await Promise.race([work.catch(() => undefined), late.wait(ms)])
+  late.close()
+}

@@ -4,8 +4,13 @@
  * spec: channels-and-engines.md §4, §6, §7
  */
 import type { MaybePromise, Payload } from '../base/index.js'
-import type { SharedPollItem, StreamPosition } from '../model/index.js'
+import type { StreamPosition } from '../model/index.js'
 import type { ClientInfo, Publication, Tags } from '../protocol/index.js'
+import type { NewPublication } from './new-publication.js'
+import type { RunStore } from './runs.js'
+
+export type * from './new-publication.js'
+export type * from './runs.js'
 
 /** The engine could not do its work (network, storage). `operation` names the call. */
 export class EngineFailure extends Error {
@@ -24,15 +29,6 @@ export class UnsupportedChannel extends EngineFailure {
     super(operation, new Error(`channel ${JSON.stringify(channel)}: ${problem}`))
     this.name = 'UnsupportedChannel'
   }
-}
-
-/** What is to be published. */
-export type NewPublication = {
-  readonly data: Payload
-  readonly info: ClientInfo | null
-  readonly tags: Tags | null
-  /** Set for a value of a shared poll channel; it is never stored. */
-  readonly item?: SharedPollItem
 }
 
 /** How it is published. Durations in ms; sizes 0 = no history. spec: §4.1, §4.2 */
@@ -254,6 +250,8 @@ export interface Engine {
   readonly history: HistoryStore | null
   readonly presence: PresenceManager | null
   readonly map: MapBroker | null
+  /** Runs, beside the streams of their records. */
+  readonly runs: RunStore | null
   /** null = there is one node only. */
   readonly controller: Controller | null
   /**

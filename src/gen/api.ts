@@ -37,6 +37,11 @@ export interface Command {
   map_clear?: MapClearRequest | null | undefined
   shared_poll_publish?: SharedPollPublishRequest | null | undefined
   proxy_cache_purge?: ProxyCachePurgeRequest | null | undefined
+  run_start?: RunStartRequest | null | undefined
+  run_append?: RunAppendRequest | null | undefined
+  run_cancel?: RunCancelRequest | null | undefined
+  run_info?: RunInfoRequest | null | undefined
+  runs?: RunsRequest | null | undefined
   calls?: CallsRequest | null | undefined
   call?: CallRequest | null | undefined
   replay?: ReplayRequest | null | undefined
@@ -68,6 +73,11 @@ export interface Reply {
   map_clear?: MapClearResult | null | undefined
   shared_poll_publish?: SharedPollPublishResult | null | undefined
   proxy_cache_purge?: ProxyCachePurgeResult | null | undefined
+  run_start?: RunStartResult | null | undefined
+  run_append?: RunAppendResult | null | undefined
+  run_cancel?: RunInfoResult | null | undefined
+  run_info?: RunInfoResult | null | undefined
+  runs?: RunsResult | null | undefined
   calls?: CallsResult | null | undefined
   call?: CallResult | null | undefined
   replay?: ReplayResult | null | undefined
@@ -537,6 +547,110 @@ export interface ProxyCachePurgeResult {
 
 }
 
+export interface RunStartRequest {
+  proxy?: string | null | undefined
+  method?: string | null | undefined
+  data?: Uint8Array | null | undefined
+  b64data?: string | null | undefined
+  user?: string | null | undefined
+  id?: string | null | undefined
+  push?: boolean | null | undefined
+}
+
+export interface RunStartResponse {
+  error?: Error | null | undefined
+  result?: RunStartResult | null | undefined
+}
+
+export interface RunStartResult {
+  id?: string | null | undefined
+  channel?: string | null | undefined
+  offset?: Int64 | null | undefined
+  epoch?: string | null | undefined
+  attached?: boolean | null | undefined
+}
+
+export interface RunRecord {
+  data?: Uint8Array | null | undefined
+  b64data?: string | null | undefined
+  tags?: Record<string, string> | null | undefined
+}
+
+export interface RunEnd {
+  data?: Uint8Array | null | undefined
+  b64data?: string | null | undefined
+}
+
+export interface RunAppendRequest {
+  id?: string | null | undefined
+  records?: RunRecord[] | null | undefined
+  end?: RunEnd | null | undefined
+}
+
+export interface RunAppendResponse {
+  error?: Error | null | undefined
+  result?: RunAppendResult | null | undefined
+}
+
+export interface RunAppendResult {
+  offset?: Int64 | null | undefined
+  epoch?: string | null | undefined
+}
+
+export interface RunCancelRequest {
+  id?: string | null | undefined
+  reason?: string | null | undefined
+}
+
+export interface RunCancelResponse {
+  error?: Error | null | undefined
+  result?: RunInfoResult | null | undefined
+}
+
+export interface RunInfoRequest {
+  id?: string | null | undefined
+}
+
+export interface RunInfoResponse {
+  error?: Error | null | undefined
+  result?: RunInfoResult | null | undefined
+}
+
+export interface RunInfoResult {
+  id?: string | null | undefined
+  channel?: string | null | undefined
+  user?: string | null | undefined
+  state?: string | null | undefined
+  reason?: string | null | undefined
+  proxy?: string | null | undefined
+  method?: string | null | undefined
+  generation?: number | null | undefined
+  node?: string | null | undefined
+  records?: Int64 | null | undefined
+  bytes?: Int64 | null | undefined
+  started_at?: Int64 | null | undefined
+  ended_at?: Int64 | null | undefined
+  offset?: Int64 | null | undefined
+  epoch?: string | null | undefined
+}
+
+export interface RunsRequest {
+  user?: string | null | undefined
+  state?: string | null | undefined
+  limit?: number | null | undefined
+  cursor?: string | null | undefined
+}
+
+export interface RunsResponse {
+  error?: Error | null | undefined
+  result?: RunsResult | null | undefined
+}
+
+export interface RunsResult {
+  runs?: RunInfoResult[] | null | undefined
+  cursor?: string | null | undefined
+}
+
 export interface CallsRequest {
   after?: Int64 | null | undefined
   limit?: number | null | undefined
@@ -782,6 +896,11 @@ export const Command: MessageType<Command> = $root.Command = (() => {
     Command.prototype.map_clear = null;
     Command.prototype.shared_poll_publish = null;
     Command.prototype.proxy_cache_purge = null;
+    Command.prototype.run_start = null;
+    Command.prototype.run_append = null;
+    Command.prototype.run_cancel = null;
+    Command.prototype.run_info = null;
+    Command.prototype.runs = null;
     Command.prototype.calls = null;
     Command.prototype.call = null;
     Command.prototype.replay = null;
@@ -840,6 +959,16 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             $root.SharedPollPublishRequest.encode(message.shared_poll_publish, writer.uint32(338).fork(), q + 1).ldelim();
         if (message.proxy_cache_purge != null && Object.hasOwnProperty.call(message, "proxy_cache_purge"))
             $root.ProxyCachePurgeRequest.encode(message.proxy_cache_purge, writer.uint32(802).fork(), q + 1).ldelim();
+        if (message.run_start != null && Object.hasOwnProperty.call(message, "run_start"))
+            $root.RunStartRequest.encode(message.run_start, writer.uint32(810).fork(), q + 1).ldelim();
+        if (message.run_append != null && Object.hasOwnProperty.call(message, "run_append"))
+            $root.RunAppendRequest.encode(message.run_append, writer.uint32(818).fork(), q + 1).ldelim();
+        if (message.run_cancel != null && Object.hasOwnProperty.call(message, "run_cancel"))
+            $root.RunCancelRequest.encode(message.run_cancel, writer.uint32(826).fork(), q + 1).ldelim();
+        if (message.run_info != null && Object.hasOwnProperty.call(message, "run_info"))
+            $root.RunInfoRequest.encode(message.run_info, writer.uint32(834).fork(), q + 1).ldelim();
+        if (message.runs != null && Object.hasOwnProperty.call(message, "runs"))
+            $root.RunsRequest.encode(message.runs, writer.uint32(842).fork(), q + 1).ldelim();
         if (message.calls != null && Object.hasOwnProperty.call(message, "calls"))
             $root.CallsRequest.encode(message.calls, writer.uint32(1610).fork(), q + 1).ldelim();
         if (message.call != null && Object.hasOwnProperty.call(message, "call"))
@@ -960,6 +1089,26 @@ export const Command: MessageType<Command> = $root.Command = (() => {
                     message.proxy_cache_purge = $root.ProxyCachePurgeRequest.decode(reader, reader.uint32(), undefined, long + 1, message.proxy_cache_purge);
                     break;
                 }
+            case 101: {
+                    message.run_start = $root.RunStartRequest.decode(reader, reader.uint32(), undefined, long + 1, message.run_start);
+                    break;
+                }
+            case 102: {
+                    message.run_append = $root.RunAppendRequest.decode(reader, reader.uint32(), undefined, long + 1, message.run_append);
+                    break;
+                }
+            case 103: {
+                    message.run_cancel = $root.RunCancelRequest.decode(reader, reader.uint32(), undefined, long + 1, message.run_cancel);
+                    break;
+                }
+            case 104: {
+                    message.run_info = $root.RunInfoRequest.decode(reader, reader.uint32(), undefined, long + 1, message.run_info);
+                    break;
+                }
+            case 105: {
+                    message.runs = $root.RunsRequest.decode(reader, reader.uint32(), undefined, long + 1, message.runs);
+                    break;
+                }
             case 201: {
                     message.calls = $root.CallsRequest.decode(reader, reader.uint32(), undefined, long + 1, message.calls);
                     break;
@@ -1031,6 +1180,11 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
     Reply.prototype.map_clear = null;
     Reply.prototype.shared_poll_publish = null;
     Reply.prototype.proxy_cache_purge = null;
+    Reply.prototype.run_start = null;
+    Reply.prototype.run_append = null;
+    Reply.prototype.run_cancel = null;
+    Reply.prototype.run_info = null;
+    Reply.prototype.runs = null;
     Reply.prototype.calls = null;
     Reply.prototype.call = null;
     Reply.prototype.replay = null;
@@ -1091,6 +1245,16 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
             $root.SharedPollPublishResult.encode(message.shared_poll_publish, writer.uint32(338).fork(), q + 1).ldelim();
         if (message.proxy_cache_purge != null && Object.hasOwnProperty.call(message, "proxy_cache_purge"))
             $root.ProxyCachePurgeResult.encode(message.proxy_cache_purge, writer.uint32(802).fork(), q + 1).ldelim();
+        if (message.run_start != null && Object.hasOwnProperty.call(message, "run_start"))
+            $root.RunStartResult.encode(message.run_start, writer.uint32(810).fork(), q + 1).ldelim();
+        if (message.run_append != null && Object.hasOwnProperty.call(message, "run_append"))
+            $root.RunAppendResult.encode(message.run_append, writer.uint32(818).fork(), q + 1).ldelim();
+        if (message.run_cancel != null && Object.hasOwnProperty.call(message, "run_cancel"))
+            $root.RunInfoResult.encode(message.run_cancel, writer.uint32(826).fork(), q + 1).ldelim();
+        if (message.run_info != null && Object.hasOwnProperty.call(message, "run_info"))
+            $root.RunInfoResult.encode(message.run_info, writer.uint32(834).fork(), q + 1).ldelim();
+        if (message.runs != null && Object.hasOwnProperty.call(message, "runs"))
+            $root.RunsResult.encode(message.runs, writer.uint32(842).fork(), q + 1).ldelim();
         if (message.calls != null && Object.hasOwnProperty.call(message, "calls"))
             $root.CallsResult.encode(message.calls, writer.uint32(1610).fork(), q + 1).ldelim();
         if (message.call != null && Object.hasOwnProperty.call(message, "call"))
@@ -1213,6 +1377,26 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
                 }
             case 100: {
                     message.proxy_cache_purge = $root.ProxyCachePurgeResult.decode(reader, reader.uint32(), undefined, long + 1, message.proxy_cache_purge);
+                    break;
+                }
+            case 101: {
+                    message.run_start = $root.RunStartResult.decode(reader, reader.uint32(), undefined, long + 1, message.run_start);
+                    break;
+                }
+            case 102: {
+                    message.run_append = $root.RunAppendResult.decode(reader, reader.uint32(), undefined, long + 1, message.run_append);
+                    break;
+                }
+            case 103: {
+                    message.run_cancel = $root.RunInfoResult.decode(reader, reader.uint32(), undefined, long + 1, message.run_cancel);
+                    break;
+                }
+            case 104: {
+                    message.run_info = $root.RunInfoResult.decode(reader, reader.uint32(), undefined, long + 1, message.run_info);
+                    break;
+                }
+            case 105: {
+                    message.runs = $root.RunsResult.decode(reader, reader.uint32(), undefined, long + 1, message.runs);
                     break;
                 }
             case 201: {
@@ -7614,6 +7798,1379 @@ export const ProxyCachePurgeResult: MessageType<ProxyCachePurgeResult> = $root.P
     };
 
     return ProxyCachePurgeResult;
+})();
+
+export const RunStartRequest: MessageType<RunStartRequest> = $root.RunStartRequest = (() => {
+
+    function RunStartRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunStartRequest.prototype.proxy = "";
+    RunStartRequest.prototype.method = "";
+    RunStartRequest.prototype.data = $util.newBuffer([]);
+    RunStartRequest.prototype.b64data = "";
+    RunStartRequest.prototype.user = "";
+    RunStartRequest.prototype.id = "";
+    RunStartRequest.prototype.push = false;
+
+    RunStartRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.proxy != null && Object.hasOwnProperty.call(message, "proxy"))
+            writer.uint32(10).string(message.proxy);
+        if (message.method != null && Object.hasOwnProperty.call(message, "method"))
+            writer.uint32(18).string(message.method);
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(26).bytes(message.data);
+        if (message.b64data != null && Object.hasOwnProperty.call(message, "b64data"))
+            writer.uint32(34).string(message.b64data);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(42).string(message.user);
+        if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+            writer.uint32(50).string(message.id);
+        if (message.push != null && Object.hasOwnProperty.call(message, "push"))
+            writer.uint32(56).bool(message.push);
+        return writer;
+    };
+
+    RunStartRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunStartRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.proxy = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.method = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            case 4: {
+                    message.b64data = $text(reader);
+                    break;
+                }
+            case 5: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 6: {
+                    message.id = $text(reader);
+                    break;
+                }
+            case 7: {
+                    message.push = reader.bool();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunStartRequest;
+})();
+
+export const RunStartResponse: MessageType<RunStartResponse> = $root.RunStartResponse = (() => {
+
+    function RunStartResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunStartResponse.prototype.error = null;
+    RunStartResponse.prototype.result = null;
+
+    RunStartResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.RunStartResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    RunStartResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunStartResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.RunStartResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunStartResponse;
+})();
+
+export const RunStartResult: MessageType<RunStartResult> = $root.RunStartResult = (() => {
+
+    function RunStartResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunStartResult.prototype.id = "";
+    RunStartResult.prototype.channel = "";
+    RunStartResult.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    RunStartResult.prototype.epoch = "";
+    RunStartResult.prototype.attached = false;
+
+    RunStartResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+            writer.uint32(10).string(message.id);
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(18).string(message.channel);
+        if (message.offset != null && Object.hasOwnProperty.call(message, "offset"))
+            writer.uint32(24).uint64(message.offset);
+        if (message.epoch != null && Object.hasOwnProperty.call(message, "epoch"))
+            writer.uint32(34).string(message.epoch);
+        if (message.attached != null && Object.hasOwnProperty.call(message, "attached"))
+            writer.uint32(40).bool(message.attached);
+        return writer;
+    };
+
+    RunStartResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunStartResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.id = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.offset = reader.uint64();
+                    break;
+                }
+            case 4: {
+                    message.epoch = $text(reader);
+                    break;
+                }
+            case 5: {
+                    message.attached = reader.bool();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunStartResult;
+})();
+
+export const RunRecord: MessageType<RunRecord> = $root.RunRecord = (() => {
+
+    function RunRecord(properties) {
+        this.tags = {};
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunRecord.prototype.data = $util.newBuffer([]);
+    RunRecord.prototype.b64data = "";
+    RunRecord.prototype.tags = $util.emptyObject;
+
+    RunRecord.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(10).bytes(message.data);
+        if (message.b64data != null && Object.hasOwnProperty.call(message, "b64data"))
+            writer.uint32(18).string(message.b64data);
+        if (message.tags != null && Object.hasOwnProperty.call(message, "tags"))
+            for (let keys = Object.keys(message.tags), i = 0; i < keys.length; ++i)
+                writer.uint32(26).fork().uint32(10).string(keys[i]).uint32(18).string(message.tags[keys[i]]).ldelim();
+        return writer;
+    };
+
+    RunRecord.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message, key, value;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunRecord();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            case 2: {
+                    message.b64data = $text(reader);
+                    break;
+                }
+            case 3: {
+                    if (message.tags === $util.emptyObject)
+                        message.tags = {};
+                    let end2 = reader.uint32() + reader.pos;
+                    if (end2 > reader.len)
+                        throw RangeError("index out of range");
+                    reader.len = end2;
+                    key = "";
+                    value = "";
+                    while (reader.pos < end2) {
+                        let tag2 = reader.uint32();
+                        switch (tag2 >>> 3) {
+                        case 1:
+                            key = $text(reader);
+                            break;
+                        case 2:
+                            value = $text(reader);
+                            break;
+                        default:
+                            reader.skipType(tag2 & 7, long);
+                            break;
+                        }
+                    }
+                    if (reader.pos !== end2)
+                        throw RangeError("index out of range");
+                    reader.len = end;
+                    if (key === "__proto__")
+                        $util.makeProp(message.tags, key);
+                    message.tags[key] = value;
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunRecord;
+})();
+
+export const RunEnd: MessageType<RunEnd> = $root.RunEnd = (() => {
+
+    function RunEnd(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunEnd.prototype.data = $util.newBuffer([]);
+    RunEnd.prototype.b64data = "";
+
+    RunEnd.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(10).bytes(message.data);
+        if (message.b64data != null && Object.hasOwnProperty.call(message, "b64data"))
+            writer.uint32(18).string(message.b64data);
+        return writer;
+    };
+
+    RunEnd.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunEnd();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            case 2: {
+                    message.b64data = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunEnd;
+})();
+
+export const RunAppendRequest: MessageType<RunAppendRequest> = $root.RunAppendRequest = (() => {
+
+    function RunAppendRequest(properties) {
+        this.records = [];
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunAppendRequest.prototype.id = "";
+    RunAppendRequest.prototype.records = $util.emptyArray;
+    RunAppendRequest.prototype.end = null;
+
+    RunAppendRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+            writer.uint32(10).string(message.id);
+        if (message.records != null && message.records.length)
+            for (let i = 0; i < message.records.length; ++i)
+                $root.RunRecord.encode(message.records[i], writer.uint32(18).fork(), q + 1).ldelim();
+        if (message.end != null && Object.hasOwnProperty.call(message, "end"))
+            $root.RunEnd.encode(message.end, writer.uint32(26).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    RunAppendRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunAppendRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.id = $text(reader);
+                    break;
+                }
+            case 2: {
+                    if (!(message.records && message.records.length))
+                        message.records = [];
+                    message.records.push($root.RunRecord.decode(reader, reader.uint32(), undefined, long + 1));
+                    break;
+                }
+            case 3: {
+                    message.end = $root.RunEnd.decode(reader, reader.uint32(), undefined, long + 1, message.end);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunAppendRequest;
+})();
+
+export const RunAppendResponse: MessageType<RunAppendResponse> = $root.RunAppendResponse = (() => {
+
+    function RunAppendResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunAppendResponse.prototype.error = null;
+    RunAppendResponse.prototype.result = null;
+
+    RunAppendResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.RunAppendResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    RunAppendResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunAppendResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.RunAppendResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunAppendResponse;
+})();
+
+export const RunAppendResult: MessageType<RunAppendResult> = $root.RunAppendResult = (() => {
+
+    function RunAppendResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunAppendResult.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    RunAppendResult.prototype.epoch = "";
+
+    RunAppendResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.offset != null && Object.hasOwnProperty.call(message, "offset"))
+            writer.uint32(8).uint64(message.offset);
+        if (message.epoch != null && Object.hasOwnProperty.call(message, "epoch"))
+            writer.uint32(18).string(message.epoch);
+        return writer;
+    };
+
+    RunAppendResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunAppendResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.offset = reader.uint64();
+                    break;
+                }
+            case 2: {
+                    message.epoch = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunAppendResult;
+})();
+
+export const RunCancelRequest: MessageType<RunCancelRequest> = $root.RunCancelRequest = (() => {
+
+    function RunCancelRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunCancelRequest.prototype.id = "";
+    RunCancelRequest.prototype.reason = "";
+
+    RunCancelRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+            writer.uint32(10).string(message.id);
+        if (message.reason != null && Object.hasOwnProperty.call(message, "reason"))
+            writer.uint32(18).string(message.reason);
+        return writer;
+    };
+
+    RunCancelRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunCancelRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.id = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.reason = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunCancelRequest;
+})();
+
+export const RunCancelResponse: MessageType<RunCancelResponse> = $root.RunCancelResponse = (() => {
+
+    function RunCancelResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunCancelResponse.prototype.error = null;
+    RunCancelResponse.prototype.result = null;
+
+    RunCancelResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.RunInfoResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    RunCancelResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunCancelResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.RunInfoResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunCancelResponse;
+})();
+
+export const RunInfoRequest: MessageType<RunInfoRequest> = $root.RunInfoRequest = (() => {
+
+    function RunInfoRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunInfoRequest.prototype.id = "";
+
+    RunInfoRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+            writer.uint32(10).string(message.id);
+        return writer;
+    };
+
+    RunInfoRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunInfoRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.id = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunInfoRequest;
+})();
+
+export const RunInfoResponse: MessageType<RunInfoResponse> = $root.RunInfoResponse = (() => {
+
+    function RunInfoResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunInfoResponse.prototype.error = null;
+    RunInfoResponse.prototype.result = null;
+
+    RunInfoResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.RunInfoResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    RunInfoResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunInfoResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.RunInfoResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunInfoResponse;
+})();
+
+export const RunInfoResult: MessageType<RunInfoResult> = $root.RunInfoResult = (() => {
+
+    function RunInfoResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunInfoResult.prototype.id = "";
+    RunInfoResult.prototype.channel = "";
+    RunInfoResult.prototype.user = "";
+    RunInfoResult.prototype.state = "";
+    RunInfoResult.prototype.reason = "";
+    RunInfoResult.prototype.proxy = "";
+    RunInfoResult.prototype.method = "";
+    RunInfoResult.prototype.generation = 0;
+    RunInfoResult.prototype.node = "";
+    RunInfoResult.prototype.records = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+    RunInfoResult.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+    RunInfoResult.prototype.started_at = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+    RunInfoResult.prototype.ended_at = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+    RunInfoResult.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    RunInfoResult.prototype.epoch = "";
+
+    RunInfoResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.id != null && Object.hasOwnProperty.call(message, "id"))
+            writer.uint32(10).string(message.id);
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(18).string(message.channel);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(26).string(message.user);
+        if (message.state != null && Object.hasOwnProperty.call(message, "state"))
+            writer.uint32(34).string(message.state);
+        if (message.reason != null && Object.hasOwnProperty.call(message, "reason"))
+            writer.uint32(42).string(message.reason);
+        if (message.proxy != null && Object.hasOwnProperty.call(message, "proxy"))
+            writer.uint32(50).string(message.proxy);
+        if (message.method != null && Object.hasOwnProperty.call(message, "method"))
+            writer.uint32(58).string(message.method);
+        if (message.generation != null && Object.hasOwnProperty.call(message, "generation"))
+            writer.uint32(64).uint32(message.generation);
+        if (message.node != null && Object.hasOwnProperty.call(message, "node"))
+            writer.uint32(74).string(message.node);
+        if (message.records != null && Object.hasOwnProperty.call(message, "records"))
+            writer.uint32(80).int64(message.records);
+        if (message.bytes != null && Object.hasOwnProperty.call(message, "bytes"))
+            writer.uint32(88).int64(message.bytes);
+        if (message.started_at != null && Object.hasOwnProperty.call(message, "started_at"))
+            writer.uint32(96).int64(message.started_at);
+        if (message.ended_at != null && Object.hasOwnProperty.call(message, "ended_at"))
+            writer.uint32(104).int64(message.ended_at);
+        if (message.offset != null && Object.hasOwnProperty.call(message, "offset"))
+            writer.uint32(112).uint64(message.offset);
+        if (message.epoch != null && Object.hasOwnProperty.call(message, "epoch"))
+            writer.uint32(122).string(message.epoch);
+        return writer;
+    };
+
+    RunInfoResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunInfoResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.id = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.state = $text(reader);
+                    break;
+                }
+            case 5: {
+                    message.reason = $text(reader);
+                    break;
+                }
+            case 6: {
+                    message.proxy = $text(reader);
+                    break;
+                }
+            case 7: {
+                    message.method = $text(reader);
+                    break;
+                }
+            case 8: {
+                    message.generation = reader.uint32();
+                    break;
+                }
+            case 9: {
+                    message.node = $text(reader);
+                    break;
+                }
+            case 10: {
+                    message.records = reader.int64();
+                    break;
+                }
+            case 11: {
+                    message.bytes = reader.int64();
+                    break;
+                }
+            case 12: {
+                    message.started_at = reader.int64();
+                    break;
+                }
+            case 13: {
+                    message.ended_at = reader.int64();
+                    break;
+                }
+            case 14: {
+                    message.offset = reader.uint64();
+                    break;
+                }
+            case 15: {
+                    message.epoch = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunInfoResult;
+})();
+
+export const RunsRequest: MessageType<RunsRequest> = $root.RunsRequest = (() => {
+
+    function RunsRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunsRequest.prototype.user = "";
+    RunsRequest.prototype.state = "";
+    RunsRequest.prototype.limit = 0;
+    RunsRequest.prototype.cursor = "";
+
+    RunsRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(10).string(message.user);
+        if (message.state != null && Object.hasOwnProperty.call(message, "state"))
+            writer.uint32(18).string(message.state);
+        if (message.limit != null && Object.hasOwnProperty.call(message, "limit"))
+            writer.uint32(24).uint32(message.limit);
+        if (message.cursor != null && Object.hasOwnProperty.call(message, "cursor"))
+            writer.uint32(34).string(message.cursor);
+        return writer;
+    };
+
+    RunsRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunsRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.state = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.limit = reader.uint32();
+                    break;
+                }
+            case 4: {
+                    message.cursor = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunsRequest;
+})();
+
+export const RunsResponse: MessageType<RunsResponse> = $root.RunsResponse = (() => {
+
+    function RunsResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunsResponse.prototype.error = null;
+    RunsResponse.prototype.result = null;
+
+    RunsResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.RunsResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    RunsResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunsResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.RunsResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunsResponse;
+})();
+
+export const RunsResult: MessageType<RunsResult> = $root.RunsResult = (() => {
+
+    function RunsResult(properties) {
+        this.runs = [];
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    RunsResult.prototype.runs = $util.emptyArray;
+    RunsResult.prototype.cursor = "";
+
+    RunsResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.runs != null && message.runs.length)
+            for (let i = 0; i < message.runs.length; ++i)
+                $root.RunInfoResult.encode(message.runs[i], writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.cursor != null && Object.hasOwnProperty.call(message, "cursor"))
+            writer.uint32(18).string(message.cursor);
+        return writer;
+    };
+
+    RunsResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.RunsResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    if (!(message.runs && message.runs.length))
+                        message.runs = [];
+                    message.runs.push($root.RunInfoResult.decode(reader, reader.uint32(), undefined, long + 1));
+                    break;
+                }
+            case 2: {
+                    message.cursor = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return RunsResult;
 })();
 
 export const CallsRequest: MessageType<CallsRequest> = $root.CallsRequest = (() => {

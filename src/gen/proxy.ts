@@ -71,6 +71,80 @@ export interface SubscribeOptions {
   cache_recover?: boolean | null | undefined
 }
 
+export interface Effect {
+  publish?: EffectPublish | null | undefined
+  broadcast?: EffectBroadcast | null | undefined
+  subscribe?: EffectSubscribe | null | undefined
+  unsubscribe?: EffectUnsubscribe | null | undefined
+  disconnect?: EffectDisconnect | null | undefined
+  push?: EffectPush | null | undefined
+  meta?: Uint8Array | null | undefined
+  before_reply?: boolean | null | undefined
+}
+
+export interface EffectPublish {
+  channel?: string | null | undefined
+  data?: Uint8Array | null | undefined
+  b64data?: string | null | undefined
+  skip_history?: boolean | null | undefined
+  tags?: Record<string, string> | null | undefined
+  idempotency_key?: string | null | undefined
+  delta?: boolean | null | undefined
+  version?: Int64 | null | undefined
+  version_epoch?: string | null | undefined
+}
+
+export interface EffectBroadcast {
+  channels?: string[] | null | undefined
+  data?: Uint8Array | null | undefined
+  b64data?: string | null | undefined
+  skip_history?: boolean | null | undefined
+  tags?: Record<string, string> | null | undefined
+  idempotency_key?: string | null | undefined
+  delta?: boolean | null | undefined
+  version?: Int64 | null | undefined
+  version_epoch?: string | null | undefined
+}
+
+export interface EffectSubscribe {
+  channel?: string | null | undefined
+  user?: string | null | undefined
+  expire_at?: Int64 | null | undefined
+  info?: Uint8Array | null | undefined
+  b64info?: string | null | undefined
+  client?: string | null | undefined
+  data?: Uint8Array | null | undefined
+  b64data?: string | null | undefined
+  recover_since?: StreamPosition | null | undefined
+  override?: SubscribeOptionOverride | null | undefined
+  session?: string | null | undefined
+}
+
+export interface StreamPosition {
+  offset?: Int64 | null | undefined
+  epoch?: string | null | undefined
+}
+
+export interface EffectUnsubscribe {
+  channel?: string | null | undefined
+  user?: string | null | undefined
+  client?: string | null | undefined
+  session?: string | null | undefined
+}
+
+export interface EffectDisconnect {
+  user?: string | null | undefined
+  disconnect?: Disconnect | null | undefined
+  client?: string | null | undefined
+  whitelist?: string[] | null | undefined
+  session?: string | null | undefined
+}
+
+export interface EffectPush {
+  data?: Uint8Array | null | undefined
+  b64data?: string | null | undefined
+}
+
 export interface ConnectRequest {
   client?: string | null | undefined
   transport?: string | null | undefined
@@ -96,6 +170,7 @@ export interface ConnectResult {
   meta?: Uint8Array | null | undefined
   caps?: ChannelsCapability[] | null | undefined
   labels?: Record<string, string> | null | undefined
+  effects?: Effect[] | null | undefined
 }
 
 export interface ConnectResponse {
@@ -123,6 +198,7 @@ export interface RefreshResult {
   b64info?: string | null | undefined
   meta?: Uint8Array | null | undefined
   caps?: ChannelsCapability[] | null | undefined
+  effects?: Effect[] | null | undefined
 }
 
 export interface RefreshResponse {
@@ -155,6 +231,7 @@ export interface SubscribeResult {
   override?: SubscribeOptionOverride | null | undefined
   allow?: string[] | null | undefined
   server_tags_filter?: FilterNode | null | undefined
+  effects?: Effect[] | null | undefined
 }
 
 export interface SubscribeResponse {
@@ -181,6 +258,7 @@ export interface SubRefreshResult {
   expire_at?: Int64 | null | undefined
   info?: Uint8Array | null | undefined
   b64info?: string | null | undefined
+  effects?: Effect[] | null | undefined
 }
 
 export interface SubRefreshResponse {
@@ -212,6 +290,7 @@ export interface PublishResult {
   delta?: boolean | null | undefined
   version?: Int64 | null | undefined
   version_epoch?: string | null | undefined
+  effects?: Effect[] | null | undefined
 }
 
 export interface PublishResponse {
@@ -237,6 +316,7 @@ export interface RPCRequest {
 export interface RPCResult {
   data?: Uint8Array | null | undefined
   b64data?: string | null | undefined
+  effects?: Effect[] | null | undefined
 }
 
 export interface RPCResponse {
@@ -273,6 +353,7 @@ export interface MapPublishResult {
   delta?: boolean | null | undefined
   version?: Int64 | null | undefined
   version_epoch?: string | null | undefined
+  effects?: Effect[] | null | undefined
 }
 
 export interface MapPublishResponse {
@@ -298,6 +379,7 @@ export interface MapRemoveResult {
   key?: string | null | undefined
   tags?: Record<string, string> | null | undefined
   idempotency_key?: string | null | undefined
+  effects?: Effect[] | null | undefined
 }
 
 export interface MapRemoveResponse {
@@ -1216,6 +1298,894 @@ export const SubscribeOptions: MessageType<SubscribeOptions> = $root.SubscribeOp
     return SubscribeOptions;
 })();
 
+export const Effect: MessageType<Effect> = $root.Effect = (() => {
+
+    function Effect(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    Effect.prototype.publish = null;
+    Effect.prototype.broadcast = null;
+    Effect.prototype.subscribe = null;
+    Effect.prototype.unsubscribe = null;
+    Effect.prototype.disconnect = null;
+    Effect.prototype.push = null;
+    Effect.prototype.meta = $util.newBuffer([]);
+    Effect.prototype.before_reply = false;
+
+    Effect.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.publish != null && Object.hasOwnProperty.call(message, "publish"))
+            $root.EffectPublish.encode(message.publish, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.broadcast != null && Object.hasOwnProperty.call(message, "broadcast"))
+            $root.EffectBroadcast.encode(message.broadcast, writer.uint32(18).fork(), q + 1).ldelim();
+        if (message.subscribe != null && Object.hasOwnProperty.call(message, "subscribe"))
+            $root.EffectSubscribe.encode(message.subscribe, writer.uint32(26).fork(), q + 1).ldelim();
+        if (message.unsubscribe != null && Object.hasOwnProperty.call(message, "unsubscribe"))
+            $root.EffectUnsubscribe.encode(message.unsubscribe, writer.uint32(34).fork(), q + 1).ldelim();
+        if (message.disconnect != null && Object.hasOwnProperty.call(message, "disconnect"))
+            $root.EffectDisconnect.encode(message.disconnect, writer.uint32(42).fork(), q + 1).ldelim();
+        if (message.push != null && Object.hasOwnProperty.call(message, "push"))
+            $root.EffectPush.encode(message.push, writer.uint32(50).fork(), q + 1).ldelim();
+        if (message.meta != null && Object.hasOwnProperty.call(message, "meta"))
+            writer.uint32(58).bytes(message.meta);
+        if (message.before_reply != null && Object.hasOwnProperty.call(message, "before_reply"))
+            writer.uint32(64).bool(message.before_reply);
+        return writer;
+    };
+
+    Effect.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.Effect();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.publish = $root.EffectPublish.decode(reader, reader.uint32(), undefined, long + 1, message.publish);
+                    break;
+                }
+            case 2: {
+                    message.broadcast = $root.EffectBroadcast.decode(reader, reader.uint32(), undefined, long + 1, message.broadcast);
+                    break;
+                }
+            case 3: {
+                    message.subscribe = $root.EffectSubscribe.decode(reader, reader.uint32(), undefined, long + 1, message.subscribe);
+                    break;
+                }
+            case 4: {
+                    message.unsubscribe = $root.EffectUnsubscribe.decode(reader, reader.uint32(), undefined, long + 1, message.unsubscribe);
+                    break;
+                }
+            case 5: {
+                    message.disconnect = $root.EffectDisconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
+                    break;
+                }
+            case 6: {
+                    message.push = $root.EffectPush.decode(reader, reader.uint32(), undefined, long + 1, message.push);
+                    break;
+                }
+            case 7: {
+                    message.meta = reader.bytes();
+                    break;
+                }
+            case 8: {
+                    message.before_reply = reader.bool();
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return Effect;
+})();
+
+export const EffectPublish: MessageType<EffectPublish> = $root.EffectPublish = (() => {
+
+    function EffectPublish(properties) {
+        this.tags = {};
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    EffectPublish.prototype.channel = "";
+    EffectPublish.prototype.data = $util.newBuffer([]);
+    EffectPublish.prototype.b64data = "";
+    EffectPublish.prototype.skip_history = false;
+    EffectPublish.prototype.tags = $util.emptyObject;
+    EffectPublish.prototype.idempotency_key = "";
+    EffectPublish.prototype.delta = false;
+    EffectPublish.prototype.version = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    EffectPublish.prototype.version_epoch = "";
+
+    EffectPublish.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(10).string(message.channel);
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(18).bytes(message.data);
+        if (message.b64data != null && Object.hasOwnProperty.call(message, "b64data"))
+            writer.uint32(26).string(message.b64data);
+        if (message.skip_history != null && Object.hasOwnProperty.call(message, "skip_history"))
+            writer.uint32(32).bool(message.skip_history);
+        if (message.tags != null && Object.hasOwnProperty.call(message, "tags"))
+            for (let keys = Object.keys(message.tags), i = 0; i < keys.length; ++i)
+                writer.uint32(42).fork().uint32(10).string(keys[i]).uint32(18).string(message.tags[keys[i]]).ldelim();
+        if (message.idempotency_key != null && Object.hasOwnProperty.call(message, "idempotency_key"))
+            writer.uint32(50).string(message.idempotency_key);
+        if (message.delta != null && Object.hasOwnProperty.call(message, "delta"))
+            writer.uint32(56).bool(message.delta);
+        if (message.version != null && Object.hasOwnProperty.call(message, "version"))
+            writer.uint32(64).uint64(message.version);
+        if (message.version_epoch != null && Object.hasOwnProperty.call(message, "version_epoch"))
+            writer.uint32(74).string(message.version_epoch);
+        return writer;
+    };
+
+    EffectPublish.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message, key, value;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.EffectPublish();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            case 3: {
+                    message.b64data = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.skip_history = reader.bool();
+                    break;
+                }
+            case 5: {
+                    if (message.tags === $util.emptyObject)
+                        message.tags = {};
+                    let end2 = reader.uint32() + reader.pos;
+                    if (end2 > reader.len)
+                        throw RangeError("index out of range");
+                    reader.len = end2;
+                    key = "";
+                    value = "";
+                    while (reader.pos < end2) {
+                        let tag2 = reader.uint32();
+                        switch (tag2 >>> 3) {
+                        case 1:
+                            key = $text(reader);
+                            break;
+                        case 2:
+                            value = $text(reader);
+                            break;
+                        default:
+                            reader.skipType(tag2 & 7, long);
+                            break;
+                        }
+                    }
+                    if (reader.pos !== end2)
+                        throw RangeError("index out of range");
+                    reader.len = end;
+                    if (key === "__proto__")
+                        $util.makeProp(message.tags, key);
+                    message.tags[key] = value;
+                    break;
+                }
+            case 6: {
+                    message.idempotency_key = $text(reader);
+                    break;
+                }
+            case 7: {
+                    message.delta = reader.bool();
+                    break;
+                }
+            case 8: {
+                    message.version = reader.uint64();
+                    break;
+                }
+            case 9: {
+                    message.version_epoch = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return EffectPublish;
+})();
+
+export const EffectBroadcast: MessageType<EffectBroadcast> = $root.EffectBroadcast = (() => {
+
+    function EffectBroadcast(properties) {
+        this.channels = [];
+        this.tags = {};
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    EffectBroadcast.prototype.channels = $util.emptyArray;
+    EffectBroadcast.prototype.data = $util.newBuffer([]);
+    EffectBroadcast.prototype.b64data = "";
+    EffectBroadcast.prototype.skip_history = false;
+    EffectBroadcast.prototype.tags = $util.emptyObject;
+    EffectBroadcast.prototype.idempotency_key = "";
+    EffectBroadcast.prototype.delta = false;
+    EffectBroadcast.prototype.version = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    EffectBroadcast.prototype.version_epoch = "";
+
+    EffectBroadcast.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.channels != null && message.channels.length)
+            for (let i = 0; i < message.channels.length; ++i)
+                writer.uint32(10).string(message.channels[i]);
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(18).bytes(message.data);
+        if (message.b64data != null && Object.hasOwnProperty.call(message, "b64data"))
+            writer.uint32(26).string(message.b64data);
+        if (message.skip_history != null && Object.hasOwnProperty.call(message, "skip_history"))
+            writer.uint32(32).bool(message.skip_history);
+        if (message.tags != null && Object.hasOwnProperty.call(message, "tags"))
+            for (let keys = Object.keys(message.tags), i = 0; i < keys.length; ++i)
+                writer.uint32(42).fork().uint32(10).string(keys[i]).uint32(18).string(message.tags[keys[i]]).ldelim();
+        if (message.idempotency_key != null && Object.hasOwnProperty.call(message, "idempotency_key"))
+            writer.uint32(50).string(message.idempotency_key);
+        if (message.delta != null && Object.hasOwnProperty.call(message, "delta"))
+            writer.uint32(56).bool(message.delta);
+        if (message.version != null && Object.hasOwnProperty.call(message, "version"))
+            writer.uint32(64).uint64(message.version);
+        if (message.version_epoch != null && Object.hasOwnProperty.call(message, "version_epoch"))
+            writer.uint32(74).string(message.version_epoch);
+        return writer;
+    };
+
+    EffectBroadcast.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message, key, value;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.EffectBroadcast();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    if (!(message.channels && message.channels.length))
+                        message.channels = [];
+                    message.channels.push($text(reader));
+                    break;
+                }
+            case 2: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            case 3: {
+                    message.b64data = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.skip_history = reader.bool();
+                    break;
+                }
+            case 5: {
+                    if (message.tags === $util.emptyObject)
+                        message.tags = {};
+                    let end2 = reader.uint32() + reader.pos;
+                    if (end2 > reader.len)
+                        throw RangeError("index out of range");
+                    reader.len = end2;
+                    key = "";
+                    value = "";
+                    while (reader.pos < end2) {
+                        let tag2 = reader.uint32();
+                        switch (tag2 >>> 3) {
+                        case 1:
+                            key = $text(reader);
+                            break;
+                        case 2:
+                            value = $text(reader);
+                            break;
+                        default:
+                            reader.skipType(tag2 & 7, long);
+                            break;
+                        }
+                    }
+                    if (reader.pos !== end2)
+                        throw RangeError("index out of range");
+                    reader.len = end;
+                    if (key === "__proto__")
+                        $util.makeProp(message.tags, key);
+                    message.tags[key] = value;
+                    break;
+                }
+            case 6: {
+                    message.idempotency_key = $text(reader);
+                    break;
+                }
+            case 7: {
+                    message.delta = reader.bool();
+                    break;
+                }
+            case 8: {
+                    message.version = reader.uint64();
+                    break;
+                }
+            case 9: {
+                    message.version_epoch = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return EffectBroadcast;
+})();
+
+export const EffectSubscribe: MessageType<EffectSubscribe> = $root.EffectSubscribe = (() => {
+
+    function EffectSubscribe(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    EffectSubscribe.prototype.channel = "";
+    EffectSubscribe.prototype.user = "";
+    EffectSubscribe.prototype.expire_at = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+    EffectSubscribe.prototype.info = $util.newBuffer([]);
+    EffectSubscribe.prototype.b64info = "";
+    EffectSubscribe.prototype.client = "";
+    EffectSubscribe.prototype.data = $util.newBuffer([]);
+    EffectSubscribe.prototype.b64data = "";
+    EffectSubscribe.prototype.recover_since = null;
+    EffectSubscribe.prototype.override = null;
+    EffectSubscribe.prototype.session = "";
+
+    EffectSubscribe.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(10).string(message.channel);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(18).string(message.user);
+        if (message.expire_at != null && Object.hasOwnProperty.call(message, "expire_at"))
+            writer.uint32(24).int64(message.expire_at);
+        if (message.info != null && Object.hasOwnProperty.call(message, "info"))
+            writer.uint32(34).bytes(message.info);
+        if (message.b64info != null && Object.hasOwnProperty.call(message, "b64info"))
+            writer.uint32(42).string(message.b64info);
+        if (message.client != null && Object.hasOwnProperty.call(message, "client"))
+            writer.uint32(50).string(message.client);
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(58).bytes(message.data);
+        if (message.b64data != null && Object.hasOwnProperty.call(message, "b64data"))
+            writer.uint32(66).string(message.b64data);
+        if (message.recover_since != null && Object.hasOwnProperty.call(message, "recover_since"))
+            $root.StreamPosition.encode(message.recover_since, writer.uint32(74).fork(), q + 1).ldelim();
+        if (message.override != null && Object.hasOwnProperty.call(message, "override"))
+            $root.SubscribeOptionOverride.encode(message.override, writer.uint32(82).fork(), q + 1).ldelim();
+        if (message.session != null && Object.hasOwnProperty.call(message, "session"))
+            writer.uint32(90).string(message.session);
+        return writer;
+    };
+
+    EffectSubscribe.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.EffectSubscribe();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.expire_at = reader.int64();
+                    break;
+                }
+            case 4: {
+                    message.info = reader.bytes();
+                    break;
+                }
+            case 5: {
+                    message.b64info = $text(reader);
+                    break;
+                }
+            case 6: {
+                    message.client = $text(reader);
+                    break;
+                }
+            case 7: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            case 8: {
+                    message.b64data = $text(reader);
+                    break;
+                }
+            case 9: {
+                    message.recover_since = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.recover_since);
+                    break;
+                }
+            case 10: {
+                    message.override = $root.SubscribeOptionOverride.decode(reader, reader.uint32(), undefined, long + 1, message.override);
+                    break;
+                }
+            case 11: {
+                    message.session = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return EffectSubscribe;
+})();
+
+export const StreamPosition: MessageType<StreamPosition> = $root.StreamPosition = (() => {
+
+    function StreamPosition(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    StreamPosition.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    StreamPosition.prototype.epoch = "";
+
+    StreamPosition.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.offset != null && Object.hasOwnProperty.call(message, "offset"))
+            writer.uint32(8).uint64(message.offset);
+        if (message.epoch != null && Object.hasOwnProperty.call(message, "epoch"))
+            writer.uint32(18).string(message.epoch);
+        return writer;
+    };
+
+    StreamPosition.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.StreamPosition();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.offset = reader.uint64();
+                    break;
+                }
+            case 2: {
+                    message.epoch = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return StreamPosition;
+})();
+
+export const EffectUnsubscribe: MessageType<EffectUnsubscribe> = $root.EffectUnsubscribe = (() => {
+
+    function EffectUnsubscribe(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    EffectUnsubscribe.prototype.channel = "";
+    EffectUnsubscribe.prototype.user = "";
+    EffectUnsubscribe.prototype.client = "";
+    EffectUnsubscribe.prototype.session = "";
+
+    EffectUnsubscribe.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(10).string(message.channel);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(18).string(message.user);
+        if (message.client != null && Object.hasOwnProperty.call(message, "client"))
+            writer.uint32(26).string(message.client);
+        if (message.session != null && Object.hasOwnProperty.call(message, "session"))
+            writer.uint32(34).string(message.session);
+        return writer;
+    };
+
+    EffectUnsubscribe.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.EffectUnsubscribe();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.client = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.session = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return EffectUnsubscribe;
+})();
+
+export const EffectDisconnect: MessageType<EffectDisconnect> = $root.EffectDisconnect = (() => {
+
+    function EffectDisconnect(properties) {
+        this.whitelist = [];
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    EffectDisconnect.prototype.user = "";
+    EffectDisconnect.prototype.disconnect = null;
+    EffectDisconnect.prototype.client = "";
+    EffectDisconnect.prototype.whitelist = $util.emptyArray;
+    EffectDisconnect.prototype.session = "";
+
+    EffectDisconnect.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(10).string(message.user);
+        if (message.disconnect != null && Object.hasOwnProperty.call(message, "disconnect"))
+            $root.Disconnect.encode(message.disconnect, writer.uint32(18).fork(), q + 1).ldelim();
+        if (message.client != null && Object.hasOwnProperty.call(message, "client"))
+            writer.uint32(26).string(message.client);
+        if (message.whitelist != null && message.whitelist.length)
+            for (let i = 0; i < message.whitelist.length; ++i)
+                writer.uint32(34).string(message.whitelist[i]);
+        if (message.session != null && Object.hasOwnProperty.call(message, "session"))
+            writer.uint32(42).string(message.session);
+        return writer;
+    };
+
+    EffectDisconnect.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.EffectDisconnect();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
+                    break;
+                }
+            case 3: {
+                    message.client = $text(reader);
+                    break;
+                }
+            case 4: {
+                    if (!(message.whitelist && message.whitelist.length))
+                        message.whitelist = [];
+                    message.whitelist.push($text(reader));
+                    break;
+                }
+            case 5: {
+                    message.session = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return EffectDisconnect;
+})();
+
+export const EffectPush: MessageType<EffectPush> = $root.EffectPush = (() => {
+
+    function EffectPush(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    EffectPush.prototype.data = $util.newBuffer([]);
+    EffectPush.prototype.b64data = "";
+
+    EffectPush.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.data != null && Object.hasOwnProperty.call(message, "data"))
+            writer.uint32(10).bytes(message.data);
+        if (message.b64data != null && Object.hasOwnProperty.call(message, "b64data"))
+            writer.uint32(18).string(message.b64data);
+        return writer;
+    };
+
+    EffectPush.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.EffectPush();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.data = reader.bytes();
+                    break;
+                }
+            case 2: {
+                    message.b64data = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return EffectPush;
+})();
+
 export const ConnectRequest: MessageType<ConnectRequest> = $root.ConnectRequest = (() => {
 
     function ConnectRequest(properties) {
@@ -1356,6 +2326,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
         this.subs = {};
         this.caps = [];
         this.labels = {};
+        this.effects = [];
         if (properties)
             for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1373,6 +2344,7 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
     ConnectResult.prototype.meta = $util.newBuffer([]);
     ConnectResult.prototype.caps = $util.emptyArray;
     ConnectResult.prototype.labels = $util.emptyObject;
+    ConnectResult.prototype.effects = $util.emptyArray;
 
     ConnectResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -1409,6 +2381,9 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
         if (message.labels != null && Object.hasOwnProperty.call(message, "labels"))
             for (let keys = Object.keys(message.labels), i = 0; i < keys.length; ++i)
                 writer.uint32(90).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
+        if (message.effects != null && message.effects.length)
+            for (let i = 0; i < message.effects.length; ++i)
+                $root.Effect.encode(message.effects[i], writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -1535,6 +2510,12 @@ export const ConnectResult: MessageType<ConnectResult> = $root.ConnectResult = (
                     if (key === "__proto__")
                         $util.makeProp(message.labels, key);
                     message.labels[key] = value;
+                    break;
+                }
+            case 101: {
+                    if (!(message.effects && message.effects.length))
+                        message.effects = [];
+                    message.effects.push($root.Effect.decode(reader, reader.uint32(), undefined, long + 1));
                     break;
                 }
             default:
@@ -1788,6 +2769,7 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
 
     function RefreshResult(properties) {
         this.caps = [];
+        this.effects = [];
         if (properties)
             for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1800,6 +2782,7 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
     RefreshResult.prototype.b64info = "";
     RefreshResult.prototype.meta = $util.newBuffer([]);
     RefreshResult.prototype.caps = $util.emptyArray;
+    RefreshResult.prototype.effects = $util.emptyArray;
 
     RefreshResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -1821,6 +2804,9 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
         if (message.caps != null && message.caps.length)
             for (let i = 0; i < message.caps.length; ++i)
                 $root.ChannelsCapability.encode(message.caps[i], writer.uint32(50).fork(), q + 1).ldelim();
+        if (message.effects != null && message.effects.length)
+            for (let i = 0; i < message.effects.length; ++i)
+                $root.Effect.encode(message.effects[i], writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -1871,6 +2857,12 @@ export const RefreshResult: MessageType<RefreshResult> = $root.RefreshResult = (
                     if (!(message.caps && message.caps.length))
                         message.caps = [];
                     message.caps.push($root.ChannelsCapability.decode(reader, reader.uint32(), undefined, long + 1));
+                    break;
+                }
+            case 101: {
+                    if (!(message.effects && message.effects.length))
+                        message.effects = [];
+                    message.effects.push($root.Effect.decode(reader, reader.uint32(), undefined, long + 1));
                     break;
                 }
             default:
@@ -2145,6 +3137,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
 
     function SubscribeResult(properties) {
         this.allow = [];
+        this.effects = [];
         if (properties)
             for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2159,6 +3152,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
     SubscribeResult.prototype.override = null;
     SubscribeResult.prototype.allow = $util.emptyArray;
     SubscribeResult.prototype.server_tags_filter = null;
+    SubscribeResult.prototype.effects = $util.emptyArray;
 
     SubscribeResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -2184,6 +3178,9 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                 writer.uint32(58).string(message.allow[i]);
         if (message.server_tags_filter != null && Object.hasOwnProperty.call(message, "server_tags_filter"))
             $root.FilterNode.encode(message.server_tags_filter, writer.uint32(66).fork(), q + 1).ldelim();
+        if (message.effects != null && message.effects.length)
+            for (let i = 0; i < message.effects.length; ++i)
+                $root.Effect.encode(message.effects[i], writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -2242,6 +3239,12 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                 }
             case 8: {
                     message.server_tags_filter = $root.FilterNode.decode(reader, reader.uint32(), undefined, long + 1, message.server_tags_filter);
+                    break;
+                }
+            case 101: {
+                    if (!(message.effects && message.effects.length))
+                        message.effects = [];
+                    message.effects.push($root.Effect.decode(reader, reader.uint32(), undefined, long + 1));
                     break;
                 }
             default:
@@ -2501,6 +3504,7 @@ export const SubRefreshRequest: MessageType<SubRefreshRequest> = $root.SubRefres
 export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshResult = (() => {
 
     function SubRefreshResult(properties) {
+        this.effects = [];
         if (properties)
             for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2511,6 +3515,7 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
     SubRefreshResult.prototype.expire_at = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
     SubRefreshResult.prototype.info = $util.newBuffer([]);
     SubRefreshResult.prototype.b64info = "";
+    SubRefreshResult.prototype.effects = $util.emptyArray;
 
     SubRefreshResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -2527,6 +3532,9 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
             writer.uint32(26).bytes(message.info);
         if (message.b64info != null && Object.hasOwnProperty.call(message, "b64info"))
             writer.uint32(34).string(message.b64info);
+        if (message.effects != null && message.effects.length)
+            for (let i = 0; i < message.effects.length; ++i)
+                $root.Effect.encode(message.effects[i], writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -2567,6 +3575,12 @@ export const SubRefreshResult: MessageType<SubRefreshResult> = $root.SubRefreshR
                 }
             case 4: {
                     message.b64info = $text(reader);
+                    break;
+                }
+            case 101: {
+                    if (!(message.effects && message.effects.length))
+                        message.effects = [];
+                    message.effects.push($root.Effect.decode(reader, reader.uint32(), undefined, long + 1));
                     break;
                 }
             default:
@@ -2834,6 +3848,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
 
     function PublishResult(properties) {
         this.tags = {};
+        this.effects = [];
         if (properties)
             for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2848,6 +3863,7 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
     PublishResult.prototype.delta = false;
     PublishResult.prototype.version = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
     PublishResult.prototype.version_epoch = "";
+    PublishResult.prototype.effects = $util.emptyArray;
 
     PublishResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -2873,6 +3889,9 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
             writer.uint32(56).uint64(message.version);
         if (message.version_epoch != null && Object.hasOwnProperty.call(message, "version_epoch"))
             writer.uint32(66).string(message.version_epoch);
+        if (message.effects != null && message.effects.length)
+            for (let i = 0; i < message.effects.length; ++i)
+                $root.Effect.encode(message.effects[i], writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -2956,6 +3975,12 @@ export const PublishResult: MessageType<PublishResult> = $root.PublishResult = (
                 }
             case 8: {
                     message.version_epoch = $text(reader);
+                    break;
+                }
+            case 101: {
+                    if (!(message.effects && message.effects.length))
+                        message.effects = [];
+                    message.effects.push($root.Effect.decode(reader, reader.uint32(), undefined, long + 1));
                     break;
                 }
             default:
@@ -3222,6 +4247,7 @@ export const RPCRequest: MessageType<RPCRequest> = $root.RPCRequest = (() => {
 export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
 
     function RPCResult(properties) {
+        this.effects = [];
         if (properties)
             for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3230,6 +4256,7 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
 
     RPCResult.prototype.data = $util.newBuffer([]);
     RPCResult.prototype.b64data = "";
+    RPCResult.prototype.effects = $util.emptyArray;
 
     RPCResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -3242,6 +4269,9 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
             writer.uint32(10).bytes(message.data);
         if (message.b64data != null && Object.hasOwnProperty.call(message, "b64data"))
             writer.uint32(18).string(message.b64data);
+        if (message.effects != null && message.effects.length)
+            for (let i = 0; i < message.effects.length; ++i)
+                $root.Effect.encode(message.effects[i], writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -3274,6 +4304,12 @@ export const RPCResult: MessageType<RPCResult> = $root.RPCResult = (() => {
                 }
             case 2: {
                     message.b64data = $text(reader);
+                    break;
+                }
+            case 101: {
+                    if (!(message.effects && message.effects.length))
+                        message.effects = [];
+                    message.effects.push($root.Effect.decode(reader, reader.uint32(), undefined, long + 1));
                     break;
                 }
             default:
@@ -3548,6 +4584,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
 
     function MapPublishResult(properties) {
         this.tags = {};
+        this.effects = [];
         if (properties)
             for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3566,6 +4603,7 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
     MapPublishResult.prototype.delta = false;
     MapPublishResult.prototype.version = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
     MapPublishResult.prototype.version_epoch = "";
+    MapPublishResult.prototype.effects = $util.emptyArray;
 
     MapPublishResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -3599,6 +4637,9 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
             writer.uint32(88).uint64(message.version);
         if (message.version_epoch != null && Object.hasOwnProperty.call(message, "version_epoch"))
             writer.uint32(98).string(message.version_epoch);
+        if (message.effects != null && message.effects.length)
+            for (let i = 0; i < message.effects.length; ++i)
+                $root.Effect.encode(message.effects[i], writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -3698,6 +4739,12 @@ export const MapPublishResult: MessageType<MapPublishResult> = $root.MapPublishR
                 }
             case 12: {
                     message.version_epoch = $text(reader);
+                    break;
+                }
+            case 101: {
+                    if (!(message.effects && message.effects.length))
+                        message.effects = [];
+                    message.effects.push($root.Effect.decode(reader, reader.uint32(), undefined, long + 1));
                     break;
                 }
             default:
@@ -3958,6 +5005,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
 
     function MapRemoveResult(properties) {
         this.tags = {};
+        this.effects = [];
         if (properties)
             for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3967,6 +5015,7 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
     MapRemoveResult.prototype.key = "";
     MapRemoveResult.prototype.tags = $util.emptyObject;
     MapRemoveResult.prototype.idempotency_key = "";
+    MapRemoveResult.prototype.effects = $util.emptyArray;
 
     MapRemoveResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -3982,6 +5031,9 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
                 writer.uint32(18).fork().uint32(10).string(keys[i]).uint32(18).string(message.tags[keys[i]]).ldelim();
         if (message.idempotency_key != null && Object.hasOwnProperty.call(message, "idempotency_key"))
             writer.uint32(26).string(message.idempotency_key);
+        if (message.effects != null && message.effects.length)
+            for (let i = 0; i < message.effects.length; ++i)
+                $root.Effect.encode(message.effects[i], writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -4045,6 +5097,12 @@ export const MapRemoveResult: MessageType<MapRemoveResult> = $root.MapRemoveResu
                 }
             case 3: {
                     message.idempotency_key = $text(reader);
+                    break;
+                }
+            case 101: {
+                    if (!(message.effects && message.effects.length))
+                        message.effects = [];
+                    message.effects.push($root.Effect.decode(reader, reader.uint32(), undefined, long + 1));
                     break;
                 }
             default:

@@ -1,4 +1,5 @@
 /** Public face of model: the nouns that every layer speaks of, without behaviour of their own. */
+export type { EffectBounds, EffectClient, EffectPlan, EffectsPort } from './effects.js'
 export { capExpiry, expiryOrNever, MAX_TTL_SECONDS } from './expiry.js'
 export {
   PLAIN_GRANT,

@@ -19,9 +19,18 @@ import {
 /** Told about fields that are understood but have no effect here. */
 export type AnswerNotices = Notices
 
+/** An object of an answer, which more fields can be added to; absent = null. */
+export type AnswerObject<T> = Field<T, unknown> & { readonly fields: Fields }
+
 /** An object of an answer; absent = null. */
-export function record<F extends Fields>(fields: F): Field<Values<F> | null, unknown> {
-  return nested(message(fields, { lastSpellingWins: true }))
+export function record<F extends Fields>(fields: F): AnswerObject<Values<F> | null> {
+  return { ...nested(message(fields, { lastSpellingWins: true })), fields }
+}
+
+/** The object with more fields; who wants to know of them looks for them by name. */
+export function extended<T>(object: AnswerObject<T>, more: Fields): AnswerObject<T> {
+  // With more fields it still is what it was.
+  return record({ ...object.fields, ...more }) as AnswerObject<unknown> as AnswerObject<T>
 }
 
 /** `error` of an answer. Presence counts: `{}` is an error with code 0. */

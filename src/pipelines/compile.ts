@@ -13,9 +13,10 @@ import { SharedDecisions } from './decisions/compile.js'
 import type { AnyEvent, ProxyEvent } from './event.js'
 import { events } from './events/index.js'
 import { compilePipeline } from './pipeline.js'
+import type { EffectsPort, Pipeline } from './ports.js'
 import { compiledEvent, type CompiledEvent, type PipelineObserver } from './observe.js'
-import type { Pipeline } from './ports.js'
 import { RouteFactory } from './route-factory.js'
+import { runRoutesOf, type RunRoutes } from './streams/runs.js'
 import type { PipelineSettings } from './settings.js'
 import { boundStreams } from './streams/slots.js'
 
@@ -30,6 +31,8 @@ export type PipelinesDeps = {
   readonly version: string
   /** Handlers given in code, for proxies whose endpoint is `local:`. Default: none. */
   readonly backend?: LocalBackend
+  /** Carries out effects of answers. Default: none are read. */
+  readonly effects?: EffectsPort
   /** Default: real ones. Tests put a fake here. */
   readonly caller?: Caller<EndpointOptions | GrpcEndpointOptions>
   /** 0 ≤ x < 1, for jitter. Default: Math.random. */
@@ -90,6 +93,8 @@ export type PipelineTable = {
   purge(filter: PurgeFilter): number
   /** A call to a URL over HTTP, outside of all routes and policies. Throws when it is no HTTP URL. */
   callTo(url: string): Call
+  /** Where answers may go on as runs; null = nowhere. */
+  readonly runs: RunRoutes | null
   /** Ends pooled backend connections after running calls are done. */
   close(): Promise<void>
 }
@@ -132,6 +137,7 @@ export function compileEvents<E extends Events>(
     compiled.map(({ row, run }) => [camelCase(row.name), run]),
   ) as Record<string, CompiledEvent['run']>
   const rest: PipelineTable = {
+    runs: runRoutesOf(compiled.find(({ row }) => row.runnable)?.routes),
     events: new Map(compiled.map((event) => [event.row.name, event])),
     observe: (observer) => {
       for (const event of compiled) {

@@ -5,7 +5,8 @@
 import { bytesPayload, type Payload } from '../base/index.js'
 import type { ProxyEventRow } from '../contract/proxy-events.js'
 import type { Outcome } from '../protocol/index.js'
-import { decodeBase64, type Field } from '../wire/index.js'
+import { decodeBase64 } from '../wire/index.js'
+import type { AnswerObject } from './answer.js'
 import type { Keeping } from './decisions/cache.js'
 import type { RefreshGrace } from './decisions/on-failure.js'
 import { UnusableField } from './failure.js'
@@ -35,9 +36,11 @@ export type ProxyEvent<In, Res, Out> = {
   /** Longest call in ms whatever the proxy allows; absent = no limit of its own. */
   readonly maxTimeoutMs?: number
   /** Reads `result`. */
-  readonly answer: Field<Res | null, unknown>
+  readonly answer: AnswerObject<Res | null>
   /** Which way the call goes, or what the client is told when there is none. */
   route(input: In, routes: EventRoutes): RouteOrRefusal
+  /** Headers of a call of its own, name and value alternating; null or absent = none. */
+  headers?(input: In): readonly string[] | null
   /** Fields of the request after the base fields. */
   readonly request: readonly RequestField<In>[]
   /**

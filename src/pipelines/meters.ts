@@ -24,6 +24,9 @@ export const outcomeNames = [
 
 export type OutcomeName = (typeof outcomeNames)[number]
 
+/** `done` handed over, all of them · `refused` looked at and wrong · `failed` some were not handed over. */
+export type EffectOutcome = 'done' | 'refused' | 'failed'
+
 /** Handles of one route. */
 export type RouteMeters = SharedMeters & {
   readonly inFlight: Gauge
@@ -42,6 +45,8 @@ export type RouteMeters = SharedMeters & {
   outboundDenied(): ReadonlyMap<DeniedReason, Counter>
   /** The breaker's gauge: 0 closed, 1 half open, 2 open. Exists only where a breaker does. */
   breakerState(): Gauge
+  /** Counts effects of answers by what became of them. Exists only where answers may have some. */
+  effects(outcome: EffectOutcome, count: number): void
   /** Streamed answers that go on now. Exists only where answers may. */
   streams(): Gauge
 }
@@ -53,11 +58,6 @@ export type ProxyMetrics = {
 
 /** Defines the metrics of proxies. */
 export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
-  const define = (name: string, help: string, more: readonly string[] = []) => ({
-    name,
-    help,
-    labels: [...LABELS, ...more],
-  })
   const duration = metrics.summary(
     define('proxy_duration_seconds', 'Duration of proxy calls (deprecated, use the histogram).'),
   )
@@ -81,6 +81,11 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
   )
   const breakers = metrics.gauge(
     define('backhaul_proxy_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.'),
+  )
+  const effects = metrics.counter(
+    define('backhaul_proxy_effects_total', 'Effects in answers by what became of them.', [
+      'outcome',
+    ]),
   )
   const outbound = metrics.counter(
     define('backhaul_proxy_outbound_denied_total', 'Calls that policy.outbound has ended.', [
@@ -111,6 +116,9 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
             ? { request: items.request.of(proxy), response: items.response.of(proxy) }
             : null,
         breakerState: () => breakers.of(protocol, event, proxy),
+        effects: (outcome, count) => {
+          effects.of(protocol, event, proxy, outcome).add(count)
+        },
         streams: () => streams.of(protocol, event, proxy),
         ...shared.of(event, proxy, protocol),
       }
@@ -119,6 +127,11 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
       return meters
     },
   }
+}
+
+/** A metric by route, and by what else is said. */
+function define(name: string, help: string, more: readonly string[] = []) {
+  return { name, help, labels: [...LABELS, ...more] }
 }
 
 /** Sizes of shared poll exchanges. */

@@ -8,21 +8,24 @@ import {
   disconnect,
   Disconnects,
   error,
+  ok,
   type ClientError,
   type Outcome,
 } from '../protocol/index.js'
-import { answerOf } from './answer.js'
-import { CallRequest } from './callers/ports.js'
+import { answerOf, extended, type AnswerObject } from './answer.js'
+import { CallRequest, type HeaderSet } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
 import type { Meaning } from './decisions/ask.js'
 import { compileAsks, type SharedDecisions } from './decisions/compile.js'
 import { meaningName, type FailureMeaning } from './decisions/on-failure.js'
+import { effectsOf, extensionFields } from './extensions.js'
 import { BackendFailure, UnusableField } from './failure.js'
 import { interpret } from './interpret.js'
-import type { AnswerStream, Pipeline, SessionFacts } from './ports.js'
+import type { AnswerStream, Effects, EffectsPort, Pipeline, SessionFacts } from './ports.js'
 import { Route } from './route.js'
 import type { EventRoutes } from './routes.js'
 import { StreamOpener } from './streams/opener.js'
+import type { Wire } from './wire/wire.js'
 import { wiresOf } from './wire/wires.js'
 
 /** What every pipeline needs. */
@@ -31,6 +34,8 @@ export type PipelineDeps = {
   readonly wheel: TimerWheel
   readonly shared: SharedDecisions
   readonly log: Logger
+  /** Carries out what answers ask for; absent = nothing does. */
+  readonly effects?: EffectsPort
 }
 
 const CLIENT_GONE = disconnect(Disconnects.connectionClosed)
@@ -44,18 +49,29 @@ export function compilePipeline<In extends object, Res, Out>(
   const { clock } = deps
   const { maxTimeoutMs = Infinity } = event
   const { byServer, resultOnly } = event.row
-  const wireOf = wiresOf(event, answerOf(event.answer))
+  const more =
+    deps.effects === undefined
+      ? event.answer
+      : extended(event.answer, extensionFields(event.row, { effects: deps.effects }))
+  const answerFor = (route: Route): AnswerObject<Res | null> =>
+    route.extensions ? more : event.answer
+  const plainWire = wiresOf(event, answerOf(event.answer))
+  const extendedWire = more === event.answer ? plainWire : wiresOf(event, answerOf(more))
+  const wireOf = (route: Route): Wire<In, Res> =>
+    (route.extensions ? extendedWire : plainWire)(route)
   const streamed = new StreamOpener(event.streams)
   const refusals = new LineLimiter(clock)
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
     const body = wireOf(route).write(input, from, route)
-    const headers = route.headers.build(from)
+    const own = event.headers?.(input) ?? null
+    const headers =
+      own === null ? route.headers.build(from) : withOwn(route.headers.build(from), own)
     const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
     const id = route.newId === null ? '' : route.newId(from.clientId)
     return new CallRequest(body, headers, deadlineAt, input, id)
   }
 
-  const asks = compileAsks(event, routes, { ...deps, maxTimeoutMs, writeRequest })
+  const asks = compileAsks(event, routes, { ...deps, maxTimeoutMs, writeRequest, answerFor })
 
   return async (input, from) => {
     const route = event.route(input, routes)
@@ -73,6 +89,7 @@ export function compilePipeline<In extends object, Res, Out>(
     try {
       const ask = asks === null ? undefined : asks.get(route)
       let meaning: Meaning<Res>
+      let kept = false
       if (ask === undefined) {
         request = writeRequest(input, from, route, startedAt)
         const reply = await route.call(request, from.gone)
@@ -82,6 +99,7 @@ export function compilePipeline<In extends object, Res, Out>(
       } else {
         const said = await ask(input, from, from.gone)
         meaning = said.meaning
+        kept = said.kept
         if (said.instead !== null) tellInstead(said.instead, { event, route, input, from })
       }
       if ('t' in meaning) {
@@ -100,13 +118,26 @@ export function compilePipeline<In extends object, Res, Out>(
       const outcome = event.result(result, input, nowSeconds, { route, stream })
       if (outcome.t !== 'ok') stream?.cancel()
       route.meters.outcome(result === null ? 'empty' : 'result')
-      return outcome
+      if (!route.extensions || kept) return outcome
+      const about = subjectOf(event, input, from)
+      return withEffects(outcome, effectsOf(result, route, deps.effects, about))
     } catch (problem) {
       stream?.cancel()
       const attempt = request?.attempt ?? 0
       return afterFailure(problem, { event, route, input, from, attempt, startedAt, clock })
     }
   }
+}
+
+/** The decision with what else the backend asked for. */
+function withEffects<Out>(outcome: Outcome<Out>, effects: Effects | null): Outcome<Out> {
+  // A decision is an object that has a place for them; without a result there are none.
+  return outcome.t === 'ok' && effects !== null ? ok({ ...outcome.value, effects }) : outcome
+}
+
+/** The event's own headers are for this backend only. */
+function withOwn({ all, foreign }: HeaderSet, own: readonly string[]): HeaderSet {
+  return { all: [...all, ...own], foreign }
 }
 
 type FailedCall<In extends object, Res, Out> = {

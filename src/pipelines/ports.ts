@@ -3,7 +3,13 @@
  * spec: proxy.md §2
  */
 import type { CancelSignal, MaybePromise, Payload } from '../base/index.js'
-import type { PollItem, SubscribeGrant, SubscribeOverride } from '../model/index.js'
+import type {
+  EffectClient,
+  EffectsPort,
+  PollItem,
+  SubscribeGrant,
+  SubscribeOverride,
+} from '../model/index.js'
 import type { Outcome, Tags } from '../protocol/index.js'
 import type { RefreshGrace } from './decisions/on-failure.js'
 import type { FailureKind } from './failure.js'
@@ -46,6 +52,20 @@ export interface SessionFacts {
   readonly gone: CancelSignal
 }
 
+/** Effects of an answer. Faults are logged and counted here. */
+export interface Effects {
+  /** Looks at all of them and does those that come before the reply; false = not all could be done. */
+  before(client: EffectClient): Promise<boolean>
+  /** Does the others, after {@link before}; false = not all could be done. */
+  after(): Promise<boolean>
+}
+
+/** A decision that may come with effects. */
+export type Acting = {
+  /** What else the backend wants to be done; absent = nothing. */
+  readonly effects?: Effects
+}
+
 export type ConnectInput = {
   readonly name: string
   readonly version: string
@@ -55,7 +75,7 @@ export type ConnectInput = {
 }
 
 /** What a backend grants a new connection. spec: proxy.md §2.1 */
-export type ConnectDecision = {
+export type ConnectDecision = Acting & {
   readonly user: string
   /** Unix seconds; 0 = never expires. */
   readonly expireAt: number
@@ -70,18 +90,20 @@ export type ConnectDecision = {
 export type RefreshInput = Readonly<Record<string, never>>
 
 /** Answer to a refresh. `keep` = nobody answered, ask again later. spec: proxy.md §2.2, §2.4, §9.5 */
-export type RefreshDecision =
-  | ({ readonly t: 'keep' } & RefreshGrace)
-  | { readonly t: 'expired' }
-  | {
-      readonly t: 'prolonged'
-      /** Unix seconds; for sub_refresh 0 = never expires again. */
-      readonly expireAt: number
-      /** null = unchanged. */
-      readonly info: Payload | null
-      /** null = unchanged. */
-      readonly meta: Payload | null
-    }
+export type RefreshDecision = Acting &
+  (
+    | ({ readonly t: 'keep' } & RefreshGrace)
+    | { readonly t: 'expired' }
+    | {
+        readonly t: 'prolonged'
+        /** Unix seconds; for sub_refresh 0 = never expires again. */
+        readonly expireAt: number
+        /** null = unchanged. */
+        readonly info: Payload | null
+        /** null = unchanged. */
+        readonly meta: Payload | null
+      }
+  )
 
 /** A channel and the namespace that routes it. */
 export type ChannelInput = { readonly channel: string; readonly namespace: string }
@@ -95,13 +117,15 @@ export type SubscribeInput = ChannelInput & {
 export type StreamInput = SubscribeInput
 
 /** A subscription that was granted, and what the backend goes on to send for it. */
-export type StreamGrant = { readonly grant: SubscribeGrant; readonly stream: AnswerStream }
+export type StreamGrant = Acting & { readonly grant: SubscribeGrant; readonly stream: AnswerStream }
 
 /**
  * What a backend sends after its answer, for one client. Whoever gets it starts it or cancels it.
  * spec: proxy.md §2.7
  */
 export interface AnswerStream {
+  /** Id that the backend gave its run; '' = none. spec: runs.md §1.2 */
+  readonly runId: string
   /** Begins delivery, once; to be called when the reply is queued. */
   start(target: StreamTarget): void
   /** Sends a publication up; ok once it is handed over, 108 when there is no way up. */
@@ -134,11 +158,20 @@ export type StreamItem =
       readonly tags: Tags | null
     }
   | { readonly t: 'message'; readonly data: Payload }
+  /** Of a run. `id`: its last id so far, '' = none. */
+  | {
+      readonly t: 'record'
+      readonly data: Payload
+      readonly tags: Tags | null
+      readonly id: string
+    }
+  /** The last one of a run. */
+  | { readonly t: 'end'; readonly data: Payload; readonly id: string }
 
 export type PublishInput = ChannelInput & { readonly data: Payload }
 
 /** What is to be published in the end. spec: proxy.md §2.5 */
-export type PublishDecision = {
+export type PublishDecision = Acting & {
   /** The backend's payload, or the client's. */
   readonly data: Payload
   readonly skipHistory: boolean
@@ -158,7 +191,7 @@ export type MapRemoveInput = ChannelInput & {
 export type MapPublishInput = MapRemoveInput & { readonly data: Payload }
 
 /** What is to be removed in the end; key '' = nobody named one. spec: proxy.md §2.8 */
-export type MapRemoveDecision = {
+export type MapRemoveDecision = Acting & {
   /** The backend's key, or the client's. */
   readonly key: string
   readonly tags: Tags | null
@@ -174,10 +207,25 @@ export type MapPublishDecision = MapRemoveDecision & {
   readonly keyMode: '' | 'if_new' | 'if_exists'
 }
 
-export type RpcInput = { readonly method: string; readonly data: Payload | null }
+export type RpcInput = {
+  readonly method: string
+  readonly data: Payload | null
+  /** The call is for a run; absent = it is not. */
+  readonly run?: RunCall
+}
+
+/** What a backend is told of the run that a call is for. spec: runs.md §1.2, §1.5 */
+export type RunCall = {
+  readonly id: string
+  readonly generation: number
+  /** Proxy to ask, whatever the method's is; '' = the method's. */
+  readonly proxy: string
+  /** The run goes on after a break, behind the record of this id ('' = it had none); null = it begins. */
+  readonly resumeAfter: string | null
+}
 
 /** Answer to an RPC; data null = none. */
-export type RpcDecision = { readonly data: Payload | null; readonly stream?: AnswerStream }
+export type RpcDecision = Acting & { readonly data: Payload | null; readonly stream?: AnswerStream }
 
 /** Keys of a shared poll channel whose values the server wants to know. spec: proxy.md §2.9 */
 export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem[] }
@@ -188,4 +236,7 @@ export type SharedPollInput = ChannelInput & { readonly items: readonly PollItem
  */
 export type Pipeline<In, Out> = (input: In, from: SessionFacts) => Promise<Outcome<Out>>
 
-export type { RefreshGrace, SubscribeGrant, SubscribeOverride }
+/** What a backend that was asked grants a subscription. */
+export type SubscribeDecision = SubscribeGrant & Acting
+
+export type { EffectClient, EffectsPort, RefreshGrace, SubscribeGrant, SubscribeOverride }

@@ -8,11 +8,12 @@ import { Backends, type Backend, type BackendUse, type BackendWay } from './back
 import type { PublicJwk } from './backend/signer.js'
 import type { Callers } from './callers/callers.js'
 import type { AnyEvent } from './event.js'
+import { advertised } from './extensions.js'
 import { defineProxyMetrics, type ProxyMetrics } from './meters.js'
 import { compileClientContext } from './client-context.js'
 import { compileTransforms, Route } from './route.js'
 import { EventRoutes } from './routes.js'
-import type { PipelineSettings, ProxySettings } from './settings.js'
+import type { PipelineSettings, ProxySettings, RunRoute } from './settings.js'
 import type { StreamRules } from './streams/rules.js'
 import type { Metrics } from '../base/index.js'
 
@@ -122,6 +123,7 @@ export class RouteFactory {
     }
     const { call, headers } = this.#open(backend, {
       event: row.name,
+      extensions: advertised(row, settings.policy),
       method: bothWays ? row.grpcBothWays : row.grpc,
       bothWays,
       streams,
@@ -152,6 +154,7 @@ export class RouteFactory {
       bothWays,
       streamed: streams !== null,
       maxStreams: streams?.maxPerConnection(settings) ?? 0,
+      run: runOf(event, name, settings),
       headers,
       transforms,
       context,
@@ -205,6 +208,11 @@ export function streamsOf(
   settings: ProxySettings,
 ): StreamRules | null {
   return event.streams?.enabled(settings) === true ? event.streams : null
+}
+
+function runOf({ row }: RoutedEvent, proxy: string, { policy }: ProxySettings): RunRoute | null {
+  if (!row.runnable || !policy.run.enabled) return null
+  return { proxy, settings: policy.run, backoff: policy.retry.backoff }
 }
 
 function proxyOf(event: RoutedEvent, name: string, settings: PipelineSettings): ProxySettings {

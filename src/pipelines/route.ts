@@ -16,7 +16,13 @@ import {
 } from './decisions/on-failure.js'
 import type { BackendFailure } from './failure.js'
 import type { RouteMeters } from './meters.js'
-import type { ProxyPolicySettings, ProxySettings, StatusTransformSettings } from './settings.js'
+import type { EffectBounds } from '../model/index.js'
+import type {
+  ProxyPolicySettings,
+  ProxySettings,
+  RunRoute,
+  StatusTransformSettings,
+} from './settings.js'
 
 /** What goes along with the calls of a route. */
 export type RouteHeaders = Pick<HeaderTemplate, 'build' | 'forwarded' | 'constant'>
@@ -38,6 +44,8 @@ export type RouteParts = {
   readonly streamed?: boolean
   /** Default: 0. */
   readonly maxStreams?: number
+  /** Default: null. */
+  readonly run?: RunRoute | null
   readonly headers: RouteHeaders
   readonly transforms: StatusTransforms
   readonly context: ClientContext | null
@@ -76,8 +84,13 @@ export class Route implements AnswerNotices {
   readonly streamed: boolean
   /** Streamed answers of a connection at the same time; 0 = none, or bounded by something else. */
   readonly maxStreams: number
+  /** Answers may have what the reference does not know. */
+  readonly extensions: boolean
+  readonly effectBounds: EffectBounds
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
+  /** How answers that go on are runs; null = they are none. */
+  readonly run: RunRoute | null
   /** Makes the id of a call for the client behind it; null = no policy needs one. */
   readonly newId: ((client: string) => string) | null
   readonly headers: RouteHeaders
@@ -107,6 +120,10 @@ export class Route implements AnswerNotices {
     this.bothWays = parts.bothWays ?? false
     this.streamed = parts.streamed ?? false
     this.maxStreams = parts.maxStreams ?? 0
+    const { extensions, limits } = parts.settings.policy
+    this.extensions = extensions
+    this.effectBounds = { maxEffects: limits.max_effects, maxBytes: limits.max_effect_bytes }
+    this.run = parts.run ?? null
     this.context = parts.context
     this.newId = parts.newId
     this.headers = parts.headers

@@ -64,6 +64,11 @@ export class EventRoutes {
     return this.#byNamespace.get(namespace) ?? NOT_AVAILABLE
   }
 
+  /** By the name of a proxy: 108 when no switch that is on selects it. */
+  forProxy(proxy: string): RouteOrRefusal {
+    return this.all.find((route) => route.proxy === proxy) ?? NOT_AVAILABLE
+  }
+
   /** By RPC method: 104 for an unknown namespace, 108 when not enabled. */
   forMethod(method: string): RouteOrRefusal {
     if (this.#none) return this.#whenNone

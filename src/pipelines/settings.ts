@@ -5,6 +5,7 @@ import type {
   ProxyConfig,
   ProxyPolicyConfig,
   RpcConfig,
+  RunPolicyConfig,
   StatusTransformConfig,
 } from '../config/index.js'
 import type { SwitchedConfig } from '../contract/proxy-events.js'
@@ -22,4 +23,13 @@ export type ClientTlsSettings = ClientTlsConfig
 export type PipelineSettings = SwitchedConfig & {
   readonly rpc: RpcConfig
   readonly proxies: readonly NamedProxyConfig[]
+}
+
+/** A route whose answers may be runs. */
+export type RunRoute = {
+  readonly proxy: string
+  /** `policy.run`; durations in ms. */
+  readonly settings: RunPolicyConfig
+  /** Pauses between asking again after a break, in ms: the first, and the longest. */
+  readonly backoff: { readonly base: number; readonly max: number }
 }

@@ -1,6 +1,6 @@
 /** Shorthands that commands share. */
 import type { MaybePromise } from '../base/index.js'
-import type { Namespace } from '../channels/index.js'
+import type { MemberFacts, Namespace } from '../channels/index.js'
 import { MAX_TTL_SECONDS } from '../model/index.js'
 import {
   type ClientError,
@@ -115,4 +115,13 @@ export function connectDisconnect(
   configured: ReadonlyMap<number, Disconnect>,
 ): Disconnect {
   return configured.get(code) ?? BY_ERROR.get(code) ?? Disconnects.serverError
+}
+
+/** Facts for permission tables about a client and a channel. */
+export function memberFacts(session: Session, channel: string): MemberFacts {
+  return {
+    user: session.userId,
+    subscribed: session.subscriptions.get(channel)?.state.t === 'live',
+    insecure: session.env.rules.settings.insecure,
+  }
 }

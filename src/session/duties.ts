@@ -7,6 +7,7 @@ import type { KeyedMember } from '../channels/index.js'
 import type { RefreshGrace } from '../pipelines/index.js'
 import { Disconnects, Unsubscribes } from '../protocol/index.js'
 import { RETRY_SECONDS } from './answers.js'
+import { performAll } from './effects.js'
 import { NEVER, firstDelay } from './heartbeat.js'
 import { refreshKeys } from './kinds/keys.js'
 import type { Session } from './ports.js'
@@ -117,6 +118,8 @@ type RefreshPipeline = NonNullable<Session['env']['rules']['pipelines']['refresh
 async function refreshByBackend(session: Session, pipeline: RefreshPipeline): Promise<void> {
   const before = session.identity?.expireAt
   const outcome = await pipeline({}, session)
+  if (outcome.t === 'ok' && outcome.value.effects !== undefined)
+    await performAll(session, outcome.value.effects)
   // The server API may have refreshed the connection meanwhile; its word is newer.
   if (session.closed() || session.identity?.expireAt !== before) return
   if (outcome.t === 'disconnect') {
@@ -211,6 +214,8 @@ async function refreshSubscription(
   const { channel } = subscription
   const namespace = subscription.options.namespace.name
   const outcome = await session.env.rules.pipelines.subRefresh({ channel, namespace }, session)
+  if (outcome.t === 'ok' && outcome.value.effects !== undefined)
+    await performAll(session, outcome.value.effects)
   live.refreshing = false
   // Trap T36: never write onto a subscription made meanwhile.
   if (session.closed() || session.subscriptions.get(channel) !== subscription) return

@@ -24,6 +24,7 @@ import {
   type ClientError,
   type Outcome,
 } from '../protocol/index.js'
+import { memberFacts } from './answers.js'
 import type { Session, SessionEnvironment } from './ports.js'
 
 /** What can be explained. */
@@ -130,7 +131,7 @@ type Asker = {
 function askerOf(env: SessionEnvironment, { client, user, subscribed, channel }: Question): Asker {
   // What is in the directory of a node are its sessions.
   const session = (env.channels.directory.get(client) ?? null) as Session | null
-  if (session !== null) return { ...session.memberFacts(channel), session }
+  if (session !== null) return { ...memberFacts(session, channel), session }
   return { user, subscribed, insecure: env.rules.settings.insecure, session: null }
 }
 

@@ -1,12 +1,12 @@
 /** What a session asks of a transport, and what a transport asks of sessions. */
 import type { TokenVerifier, TrackVerifier } from '../auth/ports.js'
 import type { Clock, Logger, Payload, TimerWheel } from '../base/index.js'
-import type { MemberFacts, SessionHandle } from '../channels/index.js'
+import type { SessionHandle } from '../channels/index.js'
 import type { Channels } from '../channels/ports.js'
 import type { Control } from '../cluster/ports.js'
 import type { SubscribeGrant } from '../model/index.js'
 import type { Pipelines } from '../pipelines/index.js'
-import type { OpeningFacts, SessionFacts } from '../pipelines/ports.js'
+import type { Acting, OpeningFacts, SessionFacts } from '../pipelines/ports.js'
 import type {
   ClientError,
   ClientInfo,
@@ -19,6 +19,7 @@ import type {
   Push,
   Result,
 } from '../protocol/index.js'
+import type { RunAccess } from '../runs/ports.js'
 import type { EngineWork } from './engine-work.js'
 import type { Heartbeat } from './heartbeat.js'
 import type { SessionMetrics } from './metrics.js'
@@ -117,6 +118,8 @@ export type SessionRules = {
   readonly tokens: TokenVerifier
   /** Signatures of shared poll keys. */
   readonly tracking: TrackVerifier
+  /** Whose runs the channels of some namespaces are; null = no proxy has runs. */
+  readonly runs: RunAccess | null
 }
 
 /** A client that is connected, as a program that embeds the server sees it. */
@@ -186,19 +189,17 @@ export type Identity = {
 }
 
 /** What the source of a connection's credentials said. */
-export type Credentials = Omit<
-  Identity,
-  'clientName' | 'clientVersion' | 'claimedAt' | 'refreshedBy'
-> & {
-  /** Custom data for the connect reply. */
-  readonly data: Payload | null
-  /** Server-side subscriptions it grants. */
-  readonly subs: ReadonlyMap<string, SubscribeGrant>
-  /** Source of those, one of SubscriptionSources. */
-  readonly source: number
-  /** Whether channels that the client asks for are considered. */
-  readonly requestedChannels: boolean
-}
+export type Credentials = Acting &
+  Omit<Identity, 'clientName' | 'clientVersion' | 'claimedAt' | 'refreshedBy'> & {
+    /** Custom data for the connect reply. */
+    readonly data: Payload | null
+    /** Server-side subscriptions it grants. */
+    readonly subs: ReadonlyMap<string, SubscribeGrant>
+    /** Source of those, one of SubscriptionSources. */
+    readonly source: number
+    /** Whether channels that the client asks for are considered. */
+    readonly requestedChannels: boolean
+  }
 
 /** Fields of an identity that may change while the connection lives. */
 export type IdentityChange = Partial<Pick<Identity, 'info' | 'meta' | 'expireAt'>>
@@ -221,8 +222,6 @@ export interface Session extends SessionFacts, SessionHandle, SubscribedSession 
   /** Who this connection is for others, without channel info. */
   readonly info: ClientInfo
   emulatedHeaders: ReadonlyMap<string, string>
-  /** Facts for permission tables about a channel. */
-  memberFacts(channel: string): MemberFacts
   /** Logs a step in the client's life, with client and user; costs nothing unless `log.level` is `debug`. */
   debug(message: string, fields: object): void
   /** Registers the connection under its identity. */
@@ -233,6 +232,10 @@ export interface Session extends SessionFacts, SessionHandle, SubscribedSession 
   accept(command: Command, result: Result): void
   /** Queues the answer to a command. */
   reply(command: Command, result: Result): void
+  /** Keeps back pushes, not replies, and a disconnect; as often as it is called {@link release} must be. */
+  hold(): void
+  /** Lets what was kept back go, in the order in which it came, when nobody else keeps it back. */
+  release(): void
   /** Queues a push of its own. */
   push(push: Push): void
   /** Whether so much waits for the client that streams to it should be held. */

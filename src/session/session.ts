@@ -7,13 +7,11 @@ import {
   type CancelSignal,
   Cancellation,
   type Logger,
-  type MaybePromise,
   type Payload,
   type TimerEntry,
   newUuid,
 } from '../base/index.js'
-import type { FanOut, MemberFacts, WireVariant } from '../channels/index.js'
-import type { StreamPosition, SubscribeGrant } from '../model/index.js'
+import type { FanOut, WireVariant } from '../channels/index.js'
 import {
   type ClientError,
   type ClientInfo,
@@ -22,7 +20,6 @@ import {
   type ConnectRequest,
   type Disconnect,
   Disconnects,
-  type Outcome,
   ProtocolViolation,
   type Push,
   type Result,
@@ -189,14 +186,6 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     return this.env.clock.now()
   }
 
-  memberFacts(channel: string): MemberFacts {
-    return {
-      user: this.userId,
-      subscribed: this.subscriptions.get(channel)?.state.t === 'live',
-      insecure: this.env.rules.settings.insecure,
-    }
-  }
-
   onMessage(bytes: Uint8Array): void {
     if (this.closed()) return
     const { codec, commandSizeBytes } = this.transport.info
@@ -295,7 +284,7 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
   }
 
   updateIdentity(change: IdentityChange): void {
-    if (!this.#registration.update(change)) return
+    if (!this.#registration.update(change) || change.expireAt === undefined) return
     scheduleExpiry(this, this.env.clock.monotonic())
     this.rearm()
   }
@@ -303,7 +292,8 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
   accept(command: Command, result: Result): void {
     if (this.closed()) return
     this.#advance({ t: 'accepted' })
-    if (result.kind === 'connect' && this.transport.info.unidirectional) this.push(result)
+    if (result.kind === 'connect' && this.transport.info.unidirectional)
+      this.#outgoing.pushFirst(result)
     else this.reply(command, result)
     if (this.closed()) return
     if (this.env.events !== null) {
@@ -315,7 +305,17 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
   }
 
   disconnect(why: Disconnect): void {
+    if (why !== Disconnects.slow && this.#outgoing.endLater(why)) return
     this.end(why, 'disconnect', {})
+  }
+
+  hold(): void {
+    this.#outgoing.hold()
+  }
+
+  release(): void {
+    const why = this.#outgoing.release()
+    if (why !== null) this.disconnect(why)
   }
 
   drain(why: Disconnect): void {
@@ -403,17 +403,12 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     this.rearm()
     this.#outgoing.clear()
     this.#gone?.cancel()
-    this.#leave()
-    if (!this.#announced || this.#lifecycle.t !== 'closed') return
-    this.#announced = false
-    this.env.events?.disconnected(clientOf(this), this.#lifecycle.why)
-  }
-
-  /** Nothing else is done for this connection. */
-  #leave(): void {
     this.#runner.clear()
     leaveAll(this)
     this.#registration.leave()
+    if (!this.#announced || this.#lifecycle.t !== 'closed') return
+    this.#announced = false
+    this.env.events?.disconnected(clientOf(this), this.#lifecycle.why)
   }
 
   reply(command: Command, result: Result): void {
@@ -429,7 +424,9 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     if (command.kind !== 'connect' || this.closed()) return
     // Nothing else of this connection is processed; the SDK decides from the error and leaves.
     this.#advance({ t: 'refused' })
-    this.#leave()
+    this.#runner.clear()
+    leaveAll(this)
+    this.#registration.leave()
     if (!this.transport.info.emulation)
       this.heartbeat.closeBy = this.env.clock.monotonic() + LINGER_MS
     this.rearm()
@@ -466,12 +463,8 @@ export class LiveSession implements Session, TransportSink, TimerEntry {
     checkAfterGap(this, subscription)
   }
 
-  subscribe(
-    channel: string,
-    grant: SubscribeGrant,
-    recoverSince: StreamPosition | null,
-  ): MaybePromise<Outcome<null>> {
-    return subscribeFromServer(this, channel, grant, recoverSince)
+  subscribe(...[channel, grant, since]: Parameters<Session['subscribe']>) {
+    return subscribeFromServer(this, channel, grant, since)
   }
 
   unsubscribe(channel: string, why: Unsubscribe): void {

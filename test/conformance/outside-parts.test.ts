@@ -193,6 +193,7 @@ function arrays() {
       stats: () => ({ numClients: present.size, numUsers: 1 }),
     },
     map: null,
+    runs: null,
     controller: null,
     probe: () => Promise.resolve(problems),
     close: () => {
@@ -207,7 +208,7 @@ function arrays() {
   const breakDown = (problem: string): void => {
     problems = [problem]
   }
-  return { asked, breakDown, engineOf: () => ({ engine, connect: connectIt }) }
+  return { asked, breakDown, open: () => ({ engine, connect: connectIt }) }
 }
 
 type Response = Parameters<Parameters<Parameters<Listener['http']>[2]>[0]['respond']>[0]
@@ -289,10 +290,10 @@ describe('parts from outside', () => {
   })
 
   it('an engine without a part that a namespace needs is refused at start', async () => {
-    const { engineOf } = arrays()
+    const { open } = arrays()
     const without = {
-      engineOf: () => {
-        const { engine, connect: connectIt } = engineOf()
+      engine: () => {
+        const { engine, connect: connectIt } = open()
         return { engine: { ...engine, presence: null, history: null }, connect: connectIt }
       },
     }
@@ -307,8 +308,8 @@ describe('parts from outside', () => {
   })
 
   it('an engine carries publications and history, is asked how it is, and is closed', async () => {
-    const { asked, breakDown, engineOf } = arrays()
-    const { server, host } = await start({ engineOf })
+    const { asked, breakDown, open } = arrays()
+    const { server, host } = await start({ engine: open })
     expect(asked).toEqual(['connect'])
     const client = connect(`ws://${host}/connection/websocket`)
     const news = client.newSubscription('news')

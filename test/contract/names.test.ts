@@ -42,12 +42,12 @@ function lookups(): () => Promise<number> {
 
 describe('a name is looked up by the resolver of the process', () => {
   it('for NATS', async () => {
-    const { port, stop } = await startNats()
-    closers.push(stop)
+    const server = await startNats()
+    closers.push(() => server.stop())
     const count = lookups()
     const wheel = new HashedTimerWheel(systemClock, nullLogger)
     wheel.start()
-    const nats = createNats(natsOptions(`nats://localhost:${port}`), {
+    const nats = createNats(natsOptions(`nats://localhost:${server.port}`), {
       clock: systemClock,
       wheel,
       log: nullLogger,

@@ -82,6 +82,19 @@ describe('a key server', () => {
     expect(requests).toHaveLength(2)
   })
 
+  it.each([
+    ['100 first', (text: string) => `HTTP/1.1 100 Continue\r\n\r\n${okay(text)}`],
+    ['its length twice', (text: string) => okay(text, `Content-Length: ${text.length}\r\n`)],
+  ])('a key server that answers %s serves', async (_name, answer) => {
+    handlers = [
+      (request) => {
+        request.socket.end(answer(keySet))
+      },
+    ]
+    expect(await verify(build())).toBe('ok')
+    expect(requests).toHaveLength(1)
+  })
+
   it.each<[string, Handler]>([
     ['answers 500', (_request, response) => response.writeHead(500).end('oops')],
     ['answers 404', (_request, response) => response.writeHead(404).end()],
@@ -282,3 +295,6 @@ describe('a key server with TLS', () => {
     expect(await verify(build(url, { enabled: true, insecure_skip_verify: true }))).toBe('ok')
   })
 })
+
+const okay = (text: string, more = ''): string =>
+  `HTTP/1.1 200 OK\r\n${more}Content-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`

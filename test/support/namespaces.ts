@@ -23,6 +23,7 @@ const OFF: NamespaceOptionsConfig = {
   allow_recovery: false,
   force_recovery_mode: '',
   auto_cache_recover: false,
+  subscribe_from_start: false,
   allow_tags_filter: false,
   allowed_delta_types: [],
   delta_publish: false,

@@ -5,6 +5,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'redis-server': 'redis-server',
   'redis-sentinel': 'redis-sentinel',
   'nats-server': 'nats-server',
+  java: 'default-jre-headless',
+  mvn: 'maven',
   nginx: 'nginx',
   postgres: 'postgresql',
   chromium: 'chromium',

@@ -78,7 +78,10 @@ export async function openRedisEngine(setup: RedisEngineSetup): Promise<OpenRedi
     },
   )
   await redis.start()
-  const { broker, history } = redis.broker({ historyUseLists: setup.lists ?? false, partitions })
+  const { broker, history, runs } = redis.broker({
+    historyUseLists: setup.lists ?? false,
+    partitions,
+  })
   const keepsMaps = partitions > 0 || setup.shards.every(({ kind }) => kind !== 'cluster')
   const maps = keepsMaps
     ? redis.map({ cleanupIntervalMs: 0, cleanupBatchSize: 100, resultTtlMs: 300_000 })
@@ -94,6 +97,7 @@ export async function openRedisEngine(setup: RedisEngineSetup): Promise<OpenRedi
       history,
       presence,
       map: maps?.map ?? null,
+      runs,
       controller: redis.controller(),
       probe: (boundMs) => redis.probe(boundMs),
       close: () => {

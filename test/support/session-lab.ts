@@ -145,6 +145,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     mapRemove: off,
     subscribeStream: off,
     rpc: off,
+    runs: null,
     sharedPollRefresh: off,
     purge: () => 0,
     forwardedHeaders: new Set(),
@@ -221,6 +222,7 @@ export function sessionLab(
       pipelines: pipelinesWith(given.pipelines ?? {}),
       tokens: { ...NO_TOKENS, ...given.tokens },
       tracking: createTrackVerifier(loaded.shared_poll),
+      runs: null,
     },
   }
   const factory = createSessionFactory(env)

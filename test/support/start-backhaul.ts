@@ -79,7 +79,7 @@ export async function startBackhaul(
       env: { ...LOOPBACK, ...env },
     }).config
   const lines: LogLine[] = []
-  const node = await startNode(parse(config), memoryLog(lines), { engineOf })
+  const node = await startNode(parse(config), memoryLog(lines), { engine: engineOf })
   const httpUrl = `http://127.0.0.1:${node.port}`
   return {
     node,

@@ -53,7 +53,12 @@ export type Handler<E extends Event> = (
 
 /** What a method may answer with: its output, or an answer of the contract. */
 type MethodAnswer<Out> =
-  Out | ErrorAnswer | DisconnectAnswer | StreamAnswer<Results['rpc']> | undefined
+  | Out
+  | { readonly result: Results['rpc'] }
+  | ErrorAnswer
+  | DisconnectAnswer
+  | StreamAnswer<Results['rpc']>
+  | undefined
 
 /** A method that clients call by `rpc`. Made by `method()` where it has schemas. */
 export interface Method<In = unknown, Out = unknown> {

@@ -1,6 +1,7 @@
 /** From a request to the answer of its handler: what every adapter goes through, whatever its wire. */
 import type { BackendOptions, Context, Handlers, Method, Methods } from './backend.js'
 import type { Answer, Event, Requests } from './contract.js'
+import { EXTENSIONS_HEADER } from './effects.js'
 import { ClientError, error, StreamAnswer } from './results.js'
 import { faultsOf } from './schema.js'
 import { answerFault } from './shape.js'
@@ -35,7 +36,8 @@ export class Calls {
   ): Promise<Answer | StreamAnswer | undefined> {
     try {
       const answer = await this.#call(event, decodeItem(request), context)
-      const fault = answerFault(event, answer instanceof StreamAnswer ? answer.first : answer)
+      const given = answer instanceof StreamAnswer ? answer.first : answer
+      const fault = answerFault(event, given) ?? unheardOf(given, context)
       if (fault === undefined) return answer as Answer | StreamAnswer
       throw new TypeError(`${event}: ${fault}`)
     } catch (cause) {
@@ -77,6 +79,15 @@ async function callMethod(
   throw new TypeError(
     `the output of ${request.method} is not that of its schema: ${faultsOf(written.issues, 'output')}`,
   )
+}
+
+/** Effects that a server would leave undone without a word. */
+function unheardOf(answer: unknown, { headers }: Context): string | undefined {
+  const { effects } = (answer as { result?: { effects?: unknown } }).result ?? {}
+  const understood = headers.get(EXTENSIONS_HEADER)?.split(/, */) ?? []
+  return effects === undefined || understood.includes('effects')
+    ? undefined
+    : 'result.effects would have no effect: set policy.extensions: true on the proxy of the server'
 }
 
 /** What a method gives is the data of its result, unless it is an answer already. */

@@ -2,6 +2,7 @@
  * What the server asks and what it understands, event by event, in the words of the wire.
  * spec: proxy.md §2 (events), §5 (payloads and options)
  */
+import type { Effect } from './effects.js'
 
 /** A value of JSON. */
 export type Json =
@@ -103,9 +104,15 @@ interface PublicationOptions {
   readonly version_epoch?: string
 }
 
+/** What results of events that a client waits for may have, too. */
+export interface Acting {
+  /** Done around the reply, in order; needs `policy.extensions`. */
+  readonly effects?: readonly Effect[]
+}
+
 /** Results by event. Times are Unix seconds. */
 export interface Results {
-  connect: {
+  connect: Acting & {
     /** Id of the user; empty is an anonymous one. */
     readonly user: string
     readonly expire_at?: number
@@ -115,27 +122,32 @@ export interface Results {
     readonly channels?: readonly string[]
     readonly subs?: Readonly<Record<string, SubscribeOptions>>
   }
-  refresh: {
+  refresh: Acting & {
     readonly expired?: boolean
     readonly expire_at?: number
     readonly info?: Data
     readonly meta?: Json
   }
-  subscribe: {
+  subscribe: Acting & {
     readonly expire_at?: number
     readonly info?: Data
     readonly data?: Data
     readonly override?: SubscribeOverride
   }
-  sub_refresh: { readonly expired?: boolean; readonly expire_at?: number; readonly info?: Data }
-  publish: PublicationOptions & { readonly skip_history?: boolean }
-  rpc: { readonly data?: Data }
-  subscribe_stream: Results['subscribe']
-  map_publish: PublicationOptions & {
-    readonly key?: string
-    readonly key_mode?: '' | 'if_new' | 'if_exists'
+  sub_refresh: Acting & {
+    readonly expired?: boolean
+    readonly expire_at?: number
+    readonly info?: Data
   }
-  map_remove: {
+  publish: Acting & PublicationOptions & { readonly skip_history?: boolean }
+  rpc: Acting & { readonly data?: Data }
+  subscribe_stream: Results['subscribe']
+  map_publish: Acting &
+    PublicationOptions & {
+      readonly key?: string
+      readonly key_mode?: '' | 'if_new' | 'if_exists'
+    }
+  map_remove: Acting & {
     readonly key?: string
     readonly tags?: Readonly<Record<string, string>>
     readonly idempotency_key?: string

@@ -26,6 +26,7 @@ export type {
   SubscribeOverride,
   UserFields,
 } from './contract.js'
+export { effect, type Effect, type SubscribeEffect, type Target } from './effects.js'
 export { idempotent, type IdempotencyOptions } from './idempotency.js'
 export {
   allow,

@@ -84,6 +84,33 @@ const publication = {
   version_epoch: text,
 }
 
+const target = { user: text, client: text, session: text }
+const published = { ...publication, skip_history: bool }
+const effects = list(
+  record({
+    publish: record({ ...published, channel: text }, ['channel']),
+    broadcast: record({ ...published, channels: list(text) }, ['channels']),
+    subscribe: record(
+      {
+        ...subscribe,
+        ...target,
+        channel: text,
+        recover_since: record({ offset: whole, epoch: text }, ['offset', 'epoch']),
+      },
+      ['channel'],
+    ),
+    unsubscribe: record({ ...target, channel: text }, ['channel']),
+    disconnect: record({
+      ...target,
+      disconnect: record({ code: whole, reason: text }, ['code', 'reason']),
+      whitelist: list(text),
+    }),
+    push: record({ data: raw }),
+    meta: json,
+    before_reply: bool,
+  }),
+)
+
 /** Results by event: the one table of what a result may hold. */
 const RESULTS: Record<Event, Shape> = {
   connect: record(
@@ -95,17 +122,18 @@ const RESULTS: Record<Event, Shape> = {
       meta: json,
       channels: list(text),
       subs: map(record({ info: raw, data: raw, override, cache_recover: bool })),
+      effects,
     },
     ['user'],
   ),
-  refresh: record({ expired: bool, expire_at: whole, info: raw, meta: json }),
-  subscribe: record(subscribe),
-  sub_refresh: record({ expired: bool, expire_at: whole, info: raw }),
-  publish: record({ ...publication, skip_history: bool }),
-  rpc: record({ data: raw }),
-  subscribe_stream: record(subscribe),
-  map_publish: record({ ...publication, key: text, key_mode: text }),
-  map_remove: record({ key: text, tags: map(text), idempotency_key: text }),
+  refresh: record({ expired: bool, expire_at: whole, info: raw, meta: json, effects }),
+  subscribe: record({ ...subscribe, effects }),
+  sub_refresh: record({ expired: bool, expire_at: whole, info: raw, effects }),
+  publish: record({ ...published, effects }),
+  rpc: record({ data: raw, effects }),
+  subscribe_stream: record({ ...subscribe, effects }),
+  map_publish: record({ ...publication, key: text, key_mode: text, effects }),
+  map_remove: record({ key: text, tags: map(text), idempotency_key: text, effects }),
   shared_poll_refresh: record(
     {
       items: list(

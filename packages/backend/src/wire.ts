@@ -3,6 +3,7 @@
  * spec: proxy.md §5.2
  */
 import type { Answer, Data } from './contract.js'
+import type { Effect } from './effects.js'
 import type { StreamRecord } from './results.js'
 import { decodeBase64, encodeBase64 } from './signature.js'
 
@@ -18,8 +19,14 @@ export function decodeItem(item: object): object {
 /** An answer as the server reads it: bytes become `b64data` and `b64info`. */
 export function encodeAnswer(answer: Answer): object {
   if (!('result' in answer)) return answer
-  const { result } = answer as { readonly result: { readonly subs?: Record<string, object> } }
-  const encoded = encodeFields(result)
+  const { result } = answer as {
+    readonly result: {
+      readonly subs?: Record<string, object>
+      readonly effects?: readonly Effect[]
+    }
+  }
+  const effects = result.effects?.map(encodeEffect)
+  const encoded = { ...encodeFields(result), ...(effects !== undefined && { effects }) }
   if (result.subs === undefined) return { result: encoded }
   const subs = Object.entries(result.subs).map(([channel, options]) => [
     channel,
@@ -34,6 +41,15 @@ export function encodeRecord(record: StreamRecord): object {
   return 'message' in record
     ? { message: encodeFields(record.message) }
     : { publication: encodeFields(record.publication) }
+}
+
+/** All that an effect carries are objects with data, but for meta, which is JSON. */
+function encodeEffect(effect: Effect): object {
+  const parts = Object.entries(effect).map(([kind, value]: [string, unknown]) => [
+    kind,
+    kind !== 'meta' && typeof value === 'object' && value !== null ? encodeFields(value) : value,
+  ])
+  return Object.fromEntries(parts) as object
 }
 
 /** Bytes in `data` and `info` under their other names. */

@@ -4,6 +4,7 @@ import {
   allow,
   defineBackend,
   disconnect,
+  effect,
   error,
   idempotent,
   method,
@@ -30,6 +31,41 @@ describe('defineBackend', () => {
     }
     expect(statuses).toEqual([200, 200, 200])
     expect((await fetch(call({}, 'hook'))).status).toBe(404)
+  })
+
+  it('sends effects with bytes as Base64, and only where the server understands them', async () => {
+    const errors: unknown[] = []
+    const { fetch } = defineBackend(
+      {
+        rpc: {
+          a: () =>
+            allow({
+              data: 1,
+              effects: [
+                effect.publish('room:1', new Uint8Array([1, 2, 3]), { skip_history: true }),
+                effect.beforeReply(effect.push({ n: 1 })),
+                effect.meta({ data: 'x' }),
+                effect.disconnect({ user: '7' }, { code: 4000, reason: 'bye' }),
+              ],
+            }),
+        },
+      },
+      { onError: (cause) => errors.push(cause) },
+    )
+    const headers = { 'X-Backhaul-Extensions': 'drop, effects' }
+    expect(await (await fetch(call({ method: 'a' }, 'rpc', headers))).json()).toEqual({
+      result: {
+        data: 1,
+        effects: [
+          { publish: { channel: 'room:1', b64data: 'AQID', skip_history: true } },
+          { push: { data: { n: 1 } }, before_reply: true },
+          { meta: { data: 'x' } },
+          { disconnect: { user: '7', disconnect: { code: 4000, reason: 'bye' } } },
+        ],
+      },
+    })
+    expect((await fetch(call({ method: 'a' }))).status).toBe(500)
+    expect(String(errors[0])).toMatch(/policy.extensions: true/)
   })
 
   it('takes calls only that authorize likes', async () => {

@@ -153,6 +153,9 @@ const CODES: ReadonlyMap<number, number> = new Map<number, number>([
   [ApiErrors.notAvailable.code, GrpcCodes.invalidArgument],
   [ApiErrors.unrecoverablePosition.code, GrpcCodes.outOfRange],
   [ApiErrors.conflict.code, GrpcCodes.alreadyExists],
+  [ApiErrors.limitExceeded.code, GrpcCodes.resourceExhausted],
+  [ApiErrors.unknownRun.code, GrpcCodes.notFound],
+  [ApiErrors.runOver.code, GrpcCodes.failedPrecondition],
 ])
 
 const ERROR_TYPE = 'type.googleapis.com/centrifugal.centrifugo.api.Error'

@@ -17,6 +17,7 @@ import {
 } from './maps.js'
 import { info, rpc } from './node.js'
 import { broadcast, publish } from './publish.js'
+import { runAppend, runCancel, runInfo, runs, runStart } from './runs.js'
 import { disconnect, refresh, subscribe, unsubscribe } from './sessions.js'
 
 /** The methods by the name that the embedding program calls them by. */
@@ -41,6 +42,11 @@ export const methodTable = {
   mapStats,
   mapClear,
   sharedPollPublish,
+  runStart,
+  runAppend,
+  runCancel,
+  runInfo,
+  runs,
   calls,
   call,
   replay,

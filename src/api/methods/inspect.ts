@@ -4,7 +4,18 @@
  */
 import { jsonPayload, type Payload } from '../../base/index.js'
 import { ReplayRefused } from '../../recorder/index.js'
-import { always, flag, int64, mapOf, message, nested, payload, required, text, uint32 } from '../../wire/index.js'
+import {
+  always,
+  flag,
+  int64,
+  mapOf,
+  message,
+  nested,
+  payload,
+  required,
+  text,
+  uint32,
+} from '../../wire/index.js'
 import { ApiErrors } from '../error.js'
 import { defineMethod, fail, succeed } from '../method.js'
 

@@ -26,6 +26,7 @@ import {
   succeed,
   type ApiContext,
   type ApiOutcome,
+  type Ready,
 } from '../method.js'
 
 /** Fields of a publication, without its channel. */
@@ -60,11 +61,11 @@ export const publish = defineMethod({
   description: 'Publish data into a channel.',
   request: message({ channel: required(text('Channel to publish into.')), ...publicationFields }),
   result: message(position),
-  run: (request, context) => {
+  ready: (request, context) => {
     if (request.channel === '') return fail(ApiErrors.badRequest)
     const data = chosenPayload(request.data, request.b64data)
     if (data === 'malformed') return fail(ApiErrors.badRequest)
-    return publishInto(request.channel, data, request, context)
+    return readyToPublish(request.channel, data, request, context)
   },
 })
 
@@ -127,32 +128,44 @@ function responseOf(outcome: ApiOutcome<StreamPosition>): typeof response.blank 
     : { result: null, error: outcome.error }
 }
 
-/** Publishes into one channel by the rules that both methods share. `data` null = none given. */
 function publishInto(
   channel: string,
   data: Payload | null,
   request: PublicationRequest,
-  { channels }: ApiContext,
+  context: ApiContext,
 ): MaybePromise<ApiOutcome<StreamPosition>> {
+  const ready = readyToPublish(channel, data, request, context)
+  return ready.t === 'ok' ? ready.value() : ready
+}
+
+/** Publishing into one channel by the rules that both methods share. `data` null = none given. */
+function readyToPublish(
+  channel: string,
+  data: Payload | null,
+  request: PublicationRequest,
+  { channels }: ApiContext,
+): ApiOutcome<Ready<StreamPosition>> {
   const resolved = channels.namespaces.resolve(channel)
   if (resolved === null) return fail(ApiErrors.unknownChannel)
   const { namespace } = resolved
   // Values of maps and shared poll channels belong to keys, which have methods of their own.
   if (namespace.subscriptionType !== SubscriptionTypes.stream) return fail(ApiErrors.badRequest)
   if (!channels.acceptsData(namespace, data)) return fail(ApiErrors.badRequest)
-  const result = channels.publish(
-    channel,
-    namespace,
-    { data: data ?? EMPTY_PAYLOAD, info: null, tags: request.tags },
-    {
-      skipHistory: request.skipHistory,
-      idempotencyKey: request.idempotencyKey,
-      version: request.version,
-      versionEpoch: request.versionEpoch,
-      delta: request.delta || namespace.deltaPublish,
-    },
-  )
-  return result instanceof Promise
-    ? result.then((published) => succeed(published.position))
-    : succeed(result.position)
+  return succeed(() => {
+    const result = channels.publish(
+      channel,
+      namespace,
+      { data: data ?? EMPTY_PAYLOAD, info: null, tags: request.tags },
+      {
+        skipHistory: request.skipHistory,
+        idempotencyKey: request.idempotencyKey,
+        version: request.version,
+        versionEpoch: request.versionEpoch,
+        delta: request.delta || namespace.deltaPublish,
+      },
+    )
+    return result instanceof Promise
+      ? result.then((published) => succeed(published.position))
+      : succeed(result.position)
+  })
 }

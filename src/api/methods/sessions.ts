@@ -33,7 +33,7 @@ export const subscribe = defineMethod({
     override: override('Replaces options of the namespace for this subscription.'),
   }),
   result: nothing,
-  run: async (request, { channels, control }) => {
+  ready: (request, { channels, control }) => {
     const { channel } = request
     if (channel === '') return fail(ApiErrors.badRequest)
     const namespace = channels.namespaces.resolve(channel)?.namespace
@@ -45,8 +45,10 @@ export const subscribe = defineMethod({
     if (info === 'malformed' || data === 'malformed') return fail(ApiErrors.badRequest)
     const sessions = { user: request.user, client: request.client, session: request.session }
     const grant = { expireAt: request.expireAt, info, data, override: request.override }
-    const done = await control.subscribe(sessions, channel, grant, request.recoverSince)
-    return done ? succeed(NOTHING) : fail(ApiErrors.internal)
+    return succeed(async () => {
+      const done = await control.subscribe(sessions, channel, grant, request.recoverSince)
+      return done ? succeed(NOTHING) : fail(ApiErrors.internal)
+    })
   },
 })
 
@@ -59,12 +61,14 @@ export const unsubscribe = defineMethod({
   description: 'Unsubscribe sessions of a user from a channel, on all nodes.',
   request: message({ ...target, channel: required(text('Channel to unsubscribe from.')) }),
   result: nothing,
-  run: async (request, { channels, control }) => {
+  ready: (request, { channels, control }) => {
     const { user, client, session, channel } = request
     if (channel === '') return fail(ApiErrors.badRequest)
     if (channels.namespaces.resolve(channel) === null) return fail(ApiErrors.unknownChannel)
-    await control.unsubscribe({ user, client, session }, channel)
-    return succeed(NOTHING)
+    return succeed(async () => {
+      await control.unsubscribe({ user, client, session }, channel)
+      return succeed(NOTHING)
+    })
   },
 })
 
@@ -81,12 +85,14 @@ export const disconnect = defineMethod({
     ),
   }),
   result: nothing,
-  run: async (request, { control }) => {
+  ready: (request, { control }) => {
     const { user, client, session, whitelist } = request
     if (whitelist.length > MAX_LIST_LENGTH) return fail(ApiErrors.badRequest)
     const why = request.disconnect ?? Disconnects.forceNoReconnect
-    await control.disconnect({ user, client, session }, why, whitelist)
-    return succeed(NOTHING)
+    return succeed(async () => {
+      await control.disconnect({ user, client, session }, why, whitelist)
+      return succeed(NOTHING)
+    })
   },
 })
 

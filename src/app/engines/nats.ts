@@ -19,7 +19,12 @@ export const nats: EngineRow = {
         : natsBrokerOptions(config.broker.nats)
     const parts = createNats(options, deps)
     return {
-      broker: () => ({ broker: parts.broker, history: null, controller: parts.controller }),
+      broker: () => ({
+        broker: parts.broker,
+        history: null,
+        runs: null,
+        controller: parts.controller,
+      }),
       controller: () => parts.controller,
       start: () => parts.start(),
       probe: (boundMs) => parts.probe(boundMs),

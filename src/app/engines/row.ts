@@ -45,4 +45,4 @@ export type OpenedEngine = {
 }
 
 /** What carries publications, and what comes with it. */
-export type BrokerParts = Pick<Engine, 'broker' | 'history' | 'controller'>
+export type BrokerParts = Pick<Engine, 'broker' | 'history' | 'runs' | 'controller'>

@@ -3,10 +3,11 @@
  * redirects followed on the same host only. spec: server-api-and-operations.md §3.6
  */
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
-import { Agent, request, type Dispatcher } from 'undici'
+import { Agent, buildConnector, request, type Dispatcher } from 'undici'
 import {
   causeInWords,
   errorCode,
+  SocketWatch,
   systemResolver,
   systemTrust,
   type ClientCertificates,
@@ -46,15 +47,26 @@ class Final extends Error {}
 
 /** Creates a fetcher with connections of its own, which close by themselves when unused. */
 export function createFetchText(tls: KeyServerTls = PLAIN_TLS): FetchText {
+  const connect = buildConnector({
+    timeout: FETCH_TIMEOUT_MS,
+    lookup: systemResolver.lookup,
+    secureContext: systemTrust.context(tls),
+    rejectUnauthorized: !tls.skipVerify,
+    ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
+  })
   const agent = new Agent({
     connections: 2,
     pipelining: 1,
-    connect: {
-      timeout: FETCH_TIMEOUT_MS,
-      lookup: systemResolver.lookup,
-      secureContext: systemTrust.context(tls),
-      rejectUnauthorized: !tls.skipVerify,
-      ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
+    connect: (options, done) => {
+      connect(options, (error, socket) => {
+        if (error !== null) {
+          done(error, null)
+          return
+        }
+        // A proxy in front of the key server may answer 100 first, or tell the length twice.
+        new SocketWatch().attach(socket)
+        done(null, socket)
+      })
     },
     keepAliveTimeout: 1000,
     keepAliveMaxTimeout: 10_000,

@@ -12,6 +12,9 @@ const NAME = /^[a-zA-Z0-9_]{2,}$/
 /** A table, with its schema if need be. */
 const TABLE = /^("[^"]+"|[A-Za-z_][\w$]*)(\.("[^"]+"|[A-Za-z_][\w$]*))?$/
 
+/** `host:port` of a broker. */
+const BROKER = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+):\d{1,5}$/
+
 /** What is to be checked of each type; a type without an entry is not built. */
 const CHECKS: Readonly<
   Record<string, (consumer: ConsumerConfig, path: string, findings: Findings) => void>
@@ -19,6 +22,7 @@ const CHECKS: Readonly<
   postgresql: checkPostgresql,
   redis_stream: checkRedisStream,
   nats_jetstream: checkNatsJetstream,
+  kafka: checkKafka,
 }
 
 /** Names, types, and what each type demands; types and names are checked even where it is off. */
@@ -131,6 +135,30 @@ function checkNatsJetstream(consumer: ConsumerConfig, path: string, findings: Fi
   }
   checkChannelsName(`${path}.publication_data_mode`, nats.publication_data_mode, findings)
   checkClientTls(`${path}.tls`, nats.tls, findings)
+}
+
+function checkKafka({ kafka }: ConsumerConfig, path: string, findings: Findings): void {
+  const { brokers, topics, consumer_group, sasl_mechanism: mechanism } = kafka
+  demand(path, { brokers, topics, consumer_group }, findings)
+  brokers.forEach((broker, index) => {
+    if (!BROKER.test(broker)) findings.fault(`${path}.brokers[${index}]`, 'must be host:port')
+  })
+  if (mechanism === 'aws-msk-iam') {
+    findings.notBuilt(`${path}.sasl_mechanism`, false, mechanism)
+  } else if (mechanism !== '') {
+    demand(path, { sasl_user: kafka.sasl_user, sasl_password: kafka.sasl_password }, findings)
+  } else if (kafka.sasl_user !== '') {
+    findings.fault(`${path}.sasl_mechanism`, 'is required with sasl_user')
+  }
+  if (kafka.instance_id !== '') findings.notBuilt(`${path}.instance_id`, false)
+  for (const key of ['max_poll_records', 'partition_queue_max_size'] as const) {
+    if (!findings.given.has(`${path}.${key}`)) continue
+    findings.warn('option has no effect: a partition is fetched when its records are done', {
+      key: `${path}.${key}`,
+    })
+  }
+  checkChannelsName(`${path}.publication_data_mode`, kafka.publication_data_mode, findings)
+  checkClientTls(`${path}.tls`, kafka.tls, findings)
 }
 
 /** Without the name of that attribute no publication has a channel. */

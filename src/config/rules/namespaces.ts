@@ -68,6 +68,16 @@ function checkOptions(
 ): void {
   checkHistory(path, options, globalMetaTtlMs, findings)
   if (
+    options.subscribe_from_start &&
+    !(options.force_recovery && options.force_recovery_mode !== 'cache')
+  ) {
+    findings.fault(
+      `${path}.subscribe_from_start`,
+      'requires force_recovery: true, not in cache mode',
+      [`${path}.force_recovery`, `${path}.force_recovery_mode`],
+    )
+  }
+  if (
     options.auto_cache_recover &&
     !(options.force_recovery && options.force_recovery_mode === 'cache')
   ) {

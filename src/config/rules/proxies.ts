@@ -13,6 +13,7 @@ import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
 import { checkOutbound } from './outbound.js'
 import { checkPolicy } from './policies.js'
+import { checkRuns } from './runs.js'
 import { checkSigning } from './signing.js'
 import { checkStreams } from './streams.js'
 import { checkNames, isHttpEndpoint, itemPath, type PlacedProxy, type ProxyUse } from './scope.js'
@@ -130,4 +131,5 @@ export function checkProxies(config: Config, findings: Findings, events: ProxyEv
   }
   checkStreams(config, uses, findings)
   checkDecisionsOfEvents(config, uses, findings)
+  checkRuns(config, uses, findings)
 }

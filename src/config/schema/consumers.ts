@@ -115,7 +115,10 @@ const kafka = section(
     brokers: texts([], 'Brokers, host:port.'),
     topics: texts([], 'Topics.'),
     consumer_group: text('', 'Group that shares the partitions.'),
-    max_poll_records: int(100, 'Most records of a partition that are taken at once.'),
+    max_poll_records: int(
+      100,
+      'Accepted for compatibility, has no effect: answers are bounded by bytes.',
+    ),
     fetch_max_bytes: int(0, 'Most bytes of one answer; 0 = 50 MB.'),
     fetch_max_wait: durationNotZero('500ms', 'Longest wait of a broker for records.'),
     fetch_read_uncommitted: bool(
@@ -124,7 +127,7 @@ const kafka = section(
     ),
     partition_queue_max_size: int(
       1000,
-      'Records of a partition that wait before it is paused; -1 = after every answer.',
+      'Accepted for compatibility, has no effect: a partition is fetched when its records are done.',
       { min: -1 },
     ),
     dial_timeout: durationNotZero('3s', 'Longest attempt to connect.'),
@@ -136,7 +139,7 @@ const kafka = section(
     ),
     sasl_user: text('', 'User.'),
     sasl_password: text('', 'Password.', { secret: true }),
-    instance_id: text('', 'Name that stays the same over restarts: static membership.'),
+    instance_id: text('', 'Static membership, which is not built: has to be empty.'),
     method_header: text(
       'centrifugo-method',
       'Header with the method of a bare request; empty = none.',

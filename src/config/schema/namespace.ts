@@ -26,6 +26,11 @@ const namespaceShape = (rows: ProxyEventRows) => ({
   force_recovery: bool(false, 'Every subscription recovers missed publications.'),
   allow_recovery: bool(false, 'Clients may ask for recovery.'),
   force_recovery_mode: choice(['', 'stream', 'cache'], '', 'How to recover; empty = stream.'),
+  subscribe_from_start: bool(
+    false,
+    'Who subscribes without a position gets all that history has; needs force_recovery.',
+    { own: true },
+  ),
   auto_cache_recover: bool(false, 'Cache mode: send the latest publication to new subscribers.'),
   allow_tags_filter: bool(false, 'Clients may filter publications by tags.'),
   allowed_delta_types: texts([], 'Delta compression that clients may ask for: fossil.'),

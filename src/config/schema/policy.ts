@@ -64,6 +64,15 @@ const limits = section('Sizes, in bytes; 0 = no limit.', {
   max_response_bytes: int(33_554_432, 'Decompressed body of an answer, in bytes.', own),
   max_header_bytes: int(65_536, 'Headers of an answer, in bytes.', own),
   max_request_bytes: int(0, 'Body of a request, in bytes.', own),
+  max_effects: int(100, 'Effects of one answer, a broadcast counted by its channels.', {
+    ...own,
+    min: 1,
+    max: 10_000,
+  }),
+  max_effect_bytes: int(1_048_576, 'Data of the effects of one answer, in bytes.', {
+    ...own,
+    min: 1,
+  }),
 })
 
 const stream = section(
@@ -94,6 +103,45 @@ const stream = section(
     shared: fixed(false),
     reconnect: group({ max: fixed(0), base: fixed('200ms') }),
   },
+)
+
+const run = section(
+  'Answers that go on as runs, which outlive the connection that asked: RPC over HTTP.',
+  {
+    enabled: bool(false, 'An answer that goes on is a run; see docs/runs.md.', own),
+    namespace: text(
+      'run',
+      'Channel namespace of the records: `namespace:id`; needs force_recovery.',
+      own,
+    ),
+    reply: choice(
+      ['merge', 'wrap'],
+      'merge',
+      'How the reply tells of the run: merge = `run` among the members of an object, wrap = {data, run}.',
+      own,
+    ),
+    max_age: duration('30m', 'Longest life of a run; then it has failed.', own),
+    max_bytes: int(33_554_432, 'Data of all records of a run, in bytes; 0 = no limit.', own),
+    max_per_user: int(8, 'Runs of a user at the same time; more get error 106. 0 = no limit.', own),
+    idle_timeout: duration(
+      '60s',
+      'Longest silence of the backend, heartbeats count; 0 = any.',
+      own,
+    ),
+    abandon_after: duration(
+      '0s',
+      'A run that nobody was attached to for so long is cancelled; 0 = never.',
+      own,
+    ),
+    resume: choice(
+      ['none', 'last_event_id'],
+      'none',
+      'Whether the backend is asked again, with Last-Event-ID, when its answer or the node breaks.',
+      own,
+    ),
+    resume_timeout: duration('30s', 'Longest break; then the run has failed, or is lost.', own),
+  },
+  { rollup: group({ every: fixed('0s'), append: fixed('') }) },
 )
 
 const signing = section(
@@ -176,6 +224,7 @@ export const proxyPolicy = section(
     concurrency,
     limits,
     stream,
+    run,
     http,
     grpc,
     errors,
@@ -184,16 +233,16 @@ export const proxyPolicy = section(
     coalesce,
     cache,
     batch,
-    extensions: bool(
-      false,
-      'Tell backends what answers may hold beyond the reference, and honour it.',
-      own,
-    ),
     endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
     client_context: texts(
       [],
       'What of the opening request is told in `context`: ip, path, origin, connected_at_ms, query.<name>.',
+      own,
+    ),
+    extensions: bool(
+      false,
+      'Honour what answers may have beyond the reference, and list it in X-Backhaul-Extensions.',
       own,
     ),
     signing,

@@ -37,6 +37,7 @@ import {
   node,
   presenceManager,
   rootUnbuilt,
+  runs,
   shutdown,
   usageStats,
   workers,
@@ -73,6 +74,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       channel: reloadable(channelSection(rows)),
       rpc: reloadable(rpcSection(rows)),
       shared_poll: sharedPoll,
+      run: runs,
       consumers: list('Queues whose messages are commands.', consumer, true),
       proxies: reloadable(list('Named proxies.', namedProxy, true)),
       proxy_defaults: reloadable(
@@ -185,3 +187,6 @@ export type ConsumerConfig = Config['consumers'][number]
 export type ReadyConfig = Config['ready']
 /** `uni_sse` and `uni_http_stream`. */
 export type UniStreamConfig = Config['uni_sse']
+
+/** `policy.run` of a proxy. Durations in ms. */
+export type RunPolicyConfig = ProxyPolicyConfig['run']

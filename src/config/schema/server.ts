@@ -229,3 +229,13 @@ export const rootUnbuilt: UnbuiltKeys = {
   ...commercials('push_notifications clickhouse_analytics tracing caps process_stats throttling'),
   ...commercials('singleflight brokers presence_managers map_brokers schemas shared_poll_relay'),
 }
+
+/** Runs of this server, beside `policy.run` of the proxies. spec: runs.md §1.4, §1.5 */
+export const runs = section('Runs, as far as they are no matter of a proxy.', {
+  lease: duration('5s', 'A node that is silent for so long loses its runs to others.', {
+    own: true,
+  }),
+  cancel_method: text('run.cancel', 'RPC method by which clients stop a run: {"id": …}.', {
+    own: true,
+  }),
+})

@@ -13,6 +13,7 @@ import type {
 } from '../ports.js'
 import { Calls, type CallsDeps } from './calls.js'
 import { bridgedMap } from './map.js'
+import { bridgedRuns } from './runs.js'
 import { pack, packInfo, unpackInfo, unpackPublication, type Answer } from './wire.js'
 
 /** What the engine needs. */
@@ -77,6 +78,7 @@ export function createBridgeEngine(deps: BridgeClientDeps): BridgeEngine {
       mapSink = given
       return Promise.resolve()
     }),
+    runs: bridgedRuns(calls),
     controller,
     // Without its primary a worker ends, so there is nothing to find out.
     probe: null,

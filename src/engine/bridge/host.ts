@@ -14,6 +14,7 @@ import type {
 } from '../ports.js'
 import { Batcher, type Link } from './link.js'
 import { after, mapOperations } from './map.js'
+import { runOperations } from './runs.js'
 import {
   pack,
   packInfo,
@@ -36,7 +37,7 @@ export interface BridgePeer {
 /** What the host needs. */
 export type BridgeHostDeps = {
   /**
-   * Has history, presence and maps, delivers every channel without being asked to subscribe, in order.
+   * Has history, presence, maps and runs, delivers every channel without being asked to subscribe, in order.
    * Closed by whoever made it.
    */
   readonly engine: Engine
@@ -161,6 +162,8 @@ class Peer implements BridgePeer {
       }
     }
     this.#keys.clear()
+    // Others may take its runs over at once.
+    if (this.nodeId !== '') void this.#deps.engine.runs?.endLease(this.nodeId)
   }
 
   #serve([name, id, ...values]: Request): void {
@@ -209,6 +212,7 @@ class Peer implements BridgePeer {
       ...historyOperations(history),
       ...this.#presenceOperations(presence),
       ...this.#mapOperations(needed(engine.map)),
+      ...runOperations(needed(engine.runs)),
       control: (message, to) => {
         for (const peer of this.#deps.peers) {
           if (to === null || peer.nodeId === to) peer.out.push(['control', message])
@@ -297,6 +301,7 @@ function historyOperations(history: HistoryStore): Pick<Table, 'readHistory' | '
 }
 
 function needed<T>(part: T | null): T {
-  if (part === null) throw new Error('the bridged engine must have history, presence and maps')
+  if (part === null)
+    throw new Error('the bridged engine must have history, presence, maps and runs')
   return part
 }

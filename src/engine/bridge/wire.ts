@@ -18,6 +18,13 @@ import type {
   PresenceStats,
   PublishOptions,
   PublishResult,
+  RunEnd,
+  RunOptions,
+  RunOrigin,
+  RunPage,
+  RunRecord,
+  RunWrite,
+  RunWritten,
 } from '../ports.js'
 
 /** A payload: text = JSON, bytes = anything. */
@@ -54,6 +61,28 @@ export type PackedMapState = Omit<MapState, 'entries'> & {
   readonly entries: readonly PackedPublication[]
 }
 
+/** A {@link RunOrigin} or more. */
+export type PackedOriginOf<T extends RunOrigin> = Omit<T, 'data' | 'meta'> & {
+  readonly data: PackedPayload | null
+  readonly meta: PackedPayload | null
+}
+
+/** A {@link RunOrigin}. */
+export type PackedOrigin = PackedOriginOf<RunOrigin>
+/** A {@link RunRecord}. */
+export type PackedRun = PackedOriginOf<RunRecord>
+/** A {@link RunBegin}. */
+export type PackedBegin =
+  { readonly t: 'begun' | 'running'; readonly run: PackedRun } | { readonly t: 'limit' }
+/** A {@link RunPage}. */
+export type PackedRunPage = Omit<RunPage, 'runs'> & { readonly runs: readonly PackedRun[] }
+/** A {@link RunWrite}. */
+export type PackedWrite = Omit<RunWrite, 'publications' | 'end'> & {
+  readonly publications: readonly PackedNewPublication[]
+  readonly end:
+    (Omit<RunEnd, 'publication'> & { readonly publication: PackedNewPublication }) | null
+}
+
 /** What a worker can ask for: name → arguments and result. */
 export type Operations = {
   /** First of all: which node this is. */
@@ -80,6 +109,25 @@ export type Operations = {
   mapStream(channel: string, filter: HistoryFilter, options: MapOptions): PackedSlice
   mapCount(channel: string): number
   mapClear(channel: string): void
+  runLease(node: string, leaseMs: number): void
+  runLeaseEnd(node: string): void
+  runBegin(
+    origin: PackedOrigin,
+    node: string,
+    options: RunOptions,
+    restarted: PackedNewPublication,
+  ): PackedBegin
+  runAppend(
+    channel: string,
+    generation: number | null,
+    write: PackedWrite,
+    options: RunOptions,
+  ): RunWritten
+  runTakeOver(channel: string, generation: number, node: string): PackedRun | null
+  runFind(channel: string): PackedRun | null
+  runOrphans(): readonly PackedRun[]
+  runList(user: string | null, limit: number, cursor: string): PackedRunPage
+  runAttached(channel: string): void
 }
 
 /** Name of an operation. */

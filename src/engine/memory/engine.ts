@@ -7,6 +7,7 @@ import { MemoryMapBroker } from './map-broker.js'
 import { MapStore } from './map-store.js'
 import { MemoryPresence } from './presence.js'
 import { PublishResults } from './publish-results.js'
+import { MemoryRuns } from './runs.js'
 import { StreamStore } from './stream-store.js'
 
 /** What the engine needs. */
@@ -23,6 +24,7 @@ export type MemoryEngine = Engine & {
     readonly results: number
     readonly presenceChannels: number
     readonly maps: number
+    readonly runs: number
   }
 }
 
@@ -33,6 +35,7 @@ export function createMemoryEngine({ clock, wheel, log }: MemoryEngineDeps): Mem
   const presence = new MemoryPresence()
   const order = new InOrder(log ?? nullLogger)
   const broker = new MemoryBroker({ clock, order, streams, results })
+  const runs = new MemoryRuns(clock, broker)
   const maps = new MapStore(clock, wheel)
   const mapResults = new PublishResults(clock, wheel)
   const map = new MemoryMapBroker({ clock, order, maps, results: mapResults })
@@ -41,6 +44,7 @@ export function createMemoryEngine({ clock, wheel, log }: MemoryEngineDeps): Mem
     history: broker,
     presence,
     map,
+    runs,
     controller: null,
     probe: null,
     close: () => {
@@ -48,6 +52,7 @@ export function createMemoryEngine({ clock, wheel, log }: MemoryEngineDeps): Mem
       results.clear()
       presence.clear()
       maps.clear()
+      runs.clear()
       mapResults.clear()
       return Promise.resolve()
     },
@@ -56,6 +61,7 @@ export function createMemoryEngine({ clock, wheel, log }: MemoryEngineDeps): Mem
       results: results.size,
       presenceChannels: presence.channelCount,
       maps: maps.size,
+      runs: runs.size,
     }),
   }
 }

@@ -2,7 +2,14 @@
  * Parts of the Redis engine. Broker and presence may use different servers, so each is made with its
  * own shards. spec: channels-and-engines.md §2.4, §8
  */
-import type { Broker, Controller, HistoryStore, MapBroker, PresenceManager } from '../ports.js'
+import type {
+  Broker,
+  Controller,
+  HistoryStore,
+  MapBroker,
+  PresenceManager,
+  RunStore,
+} from '../ports.js'
 import { RedisBroker } from './broker.js'
 import { redisLibrary } from './clients.js'
 import { RedisController } from './controller.js'
@@ -17,6 +24,7 @@ import type {
   RedisPresenceOptions,
 } from './options.js'
 import { RedisPresence } from './presence.js'
+import { RedisRuns } from './runs.js'
 import { Shards, type ShardDeps } from './shard.js'
 
 /** Connections to the servers of one configuration; whoever opens them starts and closes them. */
@@ -24,7 +32,12 @@ export type RedisShards = {
   start(): Promise<void>
   close(): void
   /** The broker, history and control part. */
-  broker(options: RedisBrokerOptions): { readonly broker: Broker; readonly history: HistoryStore }
+  broker(options: RedisBrokerOptions): {
+    readonly broker: Broker
+    readonly history: HistoryStore
+    /** null with history in lists. */
+    readonly runs: RunStore | null
+  }
   /** Map channels. In a cluster with sharded PUB/SUB only. */
   map(options: RedisMapOptions): RedisMap
   /**
@@ -67,6 +80,7 @@ export function openRedis(options: RedisOptions, partitions: number, deps: Shard
     broker: (broker) => ({
       broker: new RedisBroker({ shards, inbox: inbox(), options: broker, clock: deps.clock }),
       history: new RedisHistory(shards, broker.historyUseLists),
+      runs: broker.historyUseLists ? null : new RedisRuns(shards, deps.clock),
     }),
     map: (map) => {
       const cleanup = new MapCleanup({ ...deps, shards, options: map })

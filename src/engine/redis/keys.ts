@@ -124,6 +124,31 @@ export class RedisKeys {
     return `${this.#prefix}.result.${this.#tagged(channel)}.${key}`
   }
 
+  /** A run, beside the stream of its channel. */
+  run(channel: string): string {
+    return `${this.#prefix}.run.${this.#tagged(channel)}`
+  }
+
+  /** Nodes by when their lease on runs ends. */
+  get runNodes(): string {
+    return `${this.#prefix}.runs.nodes`
+  }
+
+  /** Channels of the runs that a node owns. */
+  runsOf(node: string): string {
+    return `${this.#prefix}.runs.on.${node}`
+  }
+
+  /** Channels of running runs of a user by when they are over at the latest. */
+  activeRuns(user: string): string {
+    return `${this.#prefix}.runs.active.${user}`
+  }
+
+  /** Channels of all runs, or with a user of theirs, by how long they are kept. */
+  runIndex(user: string | null): string {
+    return user === null ? `${this.#prefix}.runs.all` : `${this.#prefix}.runs.user.${user}`
+  }
+
   /** Keys of presence: expiry, entries, expiry of users, counts of users. */
   presence(channel: string): readonly [string, string, string, string] {
     if (this.#cluster && channel.startsWith('}')) {

@@ -11,6 +11,7 @@ export const GrpcCodes = {
   notFound: 5,
   alreadyExists: 6,
   resourceExhausted: 8,
+  failedPrecondition: 9,
   outOfRange: 11,
   unimplemented: 12,
   internal: 13,

@@ -4,6 +4,7 @@
  * a route that wants none has no function for them. spec: proxy.md §9.1, §9.8
  */
 import { newUuid, type Clock } from '../../base/index.js'
+import { EXTENSIONS_HEADER } from '../extensions.js'
 import type { AttemptHeaders, BackendProtocol } from '../callers/ports.js'
 
 /** What a call says of itself. */
@@ -16,6 +17,8 @@ export type AttemptOptions = {
   readonly eventHeaders: boolean
   /** Say the id of the call as `Idempotency-Key`. */
   readonly idempotencyKey: boolean
+  /** What of an answer beyond the reference is understood. Default: nothing is said. */
+  readonly extensions?: string
   /** Signs the call; null = nothing does. */
   readonly sign: AttemptHeaders | null
   readonly clock: Clock
@@ -38,6 +41,11 @@ export function attemptHeaders(options: AttemptOptions): AttemptHeaders | null {
   if (options.idempotencyKey) {
     const key = name('Idempotency-Key')
     parts.push((request) => [key, `"${(request.id ||= newUuid())}"`])
+  }
+  const { extensions = '' } = options
+  if (extensions !== '') {
+    const understood = [name(EXTENSIONS_HEADER), extensions]
+    parts.push(() => understood)
   }
   if (options.sign !== null) parts.push(options.sign)
   return together(parts)

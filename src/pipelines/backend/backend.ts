@@ -37,6 +37,8 @@ export type BackendDeps = {
 /** What an event wants of a backend. */
 export type BackendUse = {
   readonly event: string
+  /** What of an answer beyond the reference is understood where it is switched on; '' = nothing. */
+  readonly extensions: string
   /** Method of the gRPC service. */
   readonly method: string
   readonly bothWays: boolean
@@ -104,14 +106,15 @@ export class Backend {
     return { call: this.#guarded(access.call, use), headers: access.headers }
   }
 
-  #attemptHeaders({ event, proxy, settings }: BackendUse): AttemptHeaders | null {
-    const { event_headers, idempotency_key } = settings.policy
+  #attemptHeaders({ event, proxy, settings, extensions: all }: BackendUse): AttemptHeaders | null {
+    const { event_headers, idempotency_key, extensions } = settings.policy
     return attemptHeaders({
       protocol: this.protocol,
       event,
       proxy,
       eventHeaders: event_headers,
       idempotencyKey: idempotency_key,
+      extensions: extensions ? all : '',
       sign: this.signer?.headersOf(event) ?? null,
       clock: this.#deps.clock,
     })
@@ -257,8 +260,9 @@ function httpAccess(
         ? callers.http.endpoint(calls)
         : callers.httpStreams.endpoint({
             ...calls,
-            idleTimeoutMs: stream.idle_timeout,
+            idleTimeoutMs: streams.idleTimeoutMs(settings),
             maxRecordBytes: stream.max_record_bytes,
+            outlives: streams.outlives(settings),
           }),
     headers: headersOverHttp(settings, endpoint.authorization, userAgent, onForbidden),
   }

@@ -3,10 +3,9 @@
  * What matters beyond the kind is whether the backend can have seen the request. spec: proxy.md §2.0.4, §9.3
  */
 import { errors } from 'undici'
-import { causeInWords, errorCode } from '../../base/index.js'
+import { causeInWords, errorCode, type SocketWatch } from '../../base/index.js'
 import { BackendFailure } from '../failure.js'
 import { deniedFailure, OutboundDenied } from './outbound.js'
-import type { SocketWatch } from './socket-watch.js'
 
 /** How far the request had come. */
 export type Progress = {

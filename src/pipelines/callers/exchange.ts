@@ -4,13 +4,12 @@
  * without a wrapper (`onConnect` … `onError`). spec: proxy.md §2.0.2, §9.2, §9.11
  */
 import { gunzip } from 'node:zlib'
-import { readableText, type CancelSignal } from '../../base/index.js'
+import { readableText, type CancelSignal, type SocketWatch } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { classifyError, closedFailure, type Progress } from './classify.js'
 import type { HttpExchange, HttpPool } from './http-pool.js'
 import { deniedFailure, OutboundDenied, type Outbound } from './outbound.js'
 import type { BackendReply, CallBody, CallRequest } from './ports.js'
-import type { SocketWatch } from './socket-watch.js'
 
 /** Where an exchange starts and which limits it obeys. */
 export type ExchangeTarget = {

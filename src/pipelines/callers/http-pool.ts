@@ -10,10 +10,10 @@ import {
   type Clock,
   type Gauge,
   type TimerWheel,
+  SocketWatch,
 } from '../../base/index.js'
 import type { TlsOptions } from './ports.js'
 import { checkLiteral, type OutboundDenied } from './outbound.js'
-import { SocketWatch } from './socket-watch.js'
 import { tlsConnect } from './tls.js'
 
 /** How connections are made and kept. */

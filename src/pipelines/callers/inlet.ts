@@ -11,6 +11,8 @@ import type { CallBody, StreamReceiver } from './ports.js'
 export class Inlet {
   readonly #onRoom: () => void
   readonly #held = new RingQueue<CallBody>()
+  /** Of those, beside them. */
+  readonly #ids = new RingQueue<string>()
   #receiver: StreamReceiver | null = null
   #paused = true
   #delivering = false
@@ -39,10 +41,11 @@ export class Inlet {
     this.resume()
   }
 
-  /** A complete message. */
-  push(body: CallBody): void {
+  /** A complete message, and the id that the stream had given by then; '' = none. */
+  push(body: CallBody, id = ''): void {
     if (this.#closed || this.#ended) return
     this.#held.push(body)
+    this.#ids.push(id)
     this.#deliver()
   }
 
@@ -69,6 +72,7 @@ export class Inlet {
   close(): void {
     this.#closed = true
     this.#held.clear()
+    this.#ids.clear()
   }
 
   #deliver(): void {
@@ -80,7 +84,7 @@ export class Inlet {
       while (!this.#paused && !this.#closed) {
         const body = this.#held.shift()
         if (body === undefined) break
-        receiver.onMessage(body)
+        receiver.onMessage(body, this.#ids.shift() ?? '')
       }
     } finally {
       this.#delivering = false

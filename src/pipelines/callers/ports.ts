@@ -92,6 +92,8 @@ export type BackendReply = {
  * message, and whoever gets the stream has to cancel it. Nothing is read before `start`.
  */
 export interface BackendStream {
+  /** `X-Backhaul-Run` of the answer; absent = none. spec: runs.md §1.2 */
+  readonly runId?: string
   /** Begins delivery, once. */
   start(receiver: StreamReceiver): void
   /** Delivers nothing until `resume`, and stops reading from the backend. */
@@ -108,7 +110,8 @@ export interface BackendStream {
 
 /** Whoever gets the messages of a stream. */
 export interface StreamReceiver {
-  onMessage(body: CallBody): void
+  /** `id`: what the stream had given as an id by then, beside its messages; '' = nothing. */
+  onMessage(body: CallBody, id: string): void
   /** The backend has ended the stream; `failure` = it broke. Nothing follows. */
   onEnd(failure: BackendFailure | null): void
 }
@@ -177,6 +180,8 @@ export type StreamOptions = {
   readonly idleTimeoutMs: number
   /** Largest message of a stream in bytes, decompressed; 0 = no limit. */
   readonly maxRecordBytes: number
+  /** Streams stay open when the caller is closed, until somebody ends them. Default: false. */
+  readonly outlives?: boolean
 }
 
 /** Where and how over HTTP, for answers that go on. */

@@ -13,17 +13,25 @@ export interface RecordFormat {
   rest(text: string): string | null
   /** Bytes that wait for the end of a record. */
   readonly heldBytes: number
+  /** Id that the stream gave last, beside its records; '' = none. */
+  readonly lastId: string
 }
 
 /** A record a line. */
 export function ndjsonFormat(): RecordFormat {
   const line = (text: string): string | null => (text.trim() === '' ? null : text)
-  return { line, rest: line, heldBytes: 0 }
+  return { line, rest: line, heldBytes: 0, lastId: '' }
 }
 
-/** Server-sent events; `event`, `id` and `retry` have no meaning here. */
+/** Server-sent events; `event` and `retry` have no meaning here. */
 export class EventStreamFormat implements RecordFormat {
   #data: string | null = null
+  #id = ''
+  #lastId = ''
+
+  get lastId(): string {
+    return this.#lastId
+  }
 
   get heldBytes(): number {
     return this.#data?.length ?? 0
@@ -33,9 +41,15 @@ export class EventStreamFormat implements RecordFormat {
     if (text === '') {
       const data = this.#data
       this.#data = null
+      this.#lastId = this.#id
       return data === null || data.trim() === '' ? null : data
     }
-    if (!text.startsWith('data')) return null
+    if (!text.startsWith('data')) {
+      const id = /^id(?:: ?(.*))?$/.exec(text)
+      // As the standard says: NUL makes it none.
+      if (id !== null && !text.includes('\0')) this.#id = id[1] ?? ''
+      return null
+    }
     const after = text.charCodeAt(4)
     // `data`, `data:x` or `data: x`; anything longer is another field.
     if (text.length > 4 && after !== COLON) return null
@@ -60,13 +74,16 @@ const CARRIAGE_RETURN = 0x0d
 export class RecordReader {
   readonly #format: RecordFormat
   readonly #limit: number
-  readonly #emit: (record: string) => void
+  readonly #emit: (record: string, id: string) => void
   #pieces: Buffer[] = []
   #pieceBytes = 0
   #atStart = true
 
-  /** `limit` = bytes of the largest record, 0 = none. `emit` gets each record. */
-  constructor(format: RecordFormat, limit: number, emit: (record: string) => void) {
+  /**
+   * `limit` = bytes of the largest record, 0 = none. `emit` gets each record, and the id that the stream
+   * had given by then.
+   */
+  constructor(format: RecordFormat, limit: number, emit: (record: string, id: string) => void) {
     this.#format = format
     this.#limit = limit
     this.#emit = emit
@@ -82,7 +99,7 @@ export class RecordReader {
       from = end + 1
       this.#check(line.length)
       const record = this.#format.line(line)
-      if (record !== null) this.#emit(record)
+      if (record !== null) this.#emit(record, this.#format.lastId)
     }
     if (from < chunk.length) {
       // A copy: a slice would keep the whole piece alive for as long as the line takes.
@@ -96,7 +113,7 @@ export class RecordReader {
   /** The body is complete. */
   end(): void {
     const record = this.#format.rest(this.#lineTo(Buffer.alloc(0)))
-    if (record !== null) this.#emit(record)
+    if (record !== null) this.#emit(record, this.#format.lastId)
   }
 
   #lineTo(last: Buffer): string {

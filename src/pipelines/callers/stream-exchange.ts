@@ -3,7 +3,7 @@
  * the stream. Not reading is how the backend is slowed down: undici pauses the socket when `onData`
  * says false. spec: proxy.md §2.7, §9.21
  */
-import type { CancelSignal, TimerEntry, TimerWheel } from '../../base/index.js'
+import type { CancelSignal, SocketWatch, TimerEntry, TimerWheel } from '../../base/index.js'
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { classifyError, closedFailure } from './classify.js'
 import { GIVEN_UP, rawHeader, retryAfterMs, UNWANTED_BYTES } from './exchange.js'
@@ -18,7 +18,6 @@ import type {
   StreamEndpointOptions,
   StreamReceiver,
 } from './ports.js'
-import type { SocketWatch } from './socket-watch.js'
 import { recordFormatOf, RecordReader } from './records.js'
 
 /** What all exchanges of an endpoint share. */
@@ -36,6 +35,7 @@ export class StreamExchange implements HttpExchange, BackendStream, TimerEntry {
   timerNext: TimerEntry | null = null
   timerPrevious: TimerEntry | null = null
   timerDueTick = -1
+  runId = ''
   // Read by undici.
   readonly path: string
   readonly method = 'POST'
@@ -95,6 +95,7 @@ export class StreamExchange implements HttpExchange, BackendStream, TimerEntry {
 
   /** The caller is being closed. */
   shut(): void {
+    if (this.#answered && this.#target.options.outlives === true) return
     this.#fail(new BackendFailure('network', 'the proxy is closed', { detail: 'reset' }))
   }
 
@@ -153,8 +154,9 @@ export class StreamExchange implements HttpExchange, BackendStream, TimerEntry {
     }
     const format = recordFormatOf(rawHeader(rawHeaders, 'content-type'))
     if (format === null) return true
-    this.#reader = new RecordReader(format, this.#target.options.maxRecordBytes, (record) => {
-      this.#onRecord(record)
+    this.runId = rawHeader(rawHeaders, 'x-backhaul-run').trim()
+    this.#reader = new RecordReader(format, this.#target.options.maxRecordBytes, (record, id) => {
+      this.#onRecord(record, id)
     })
     return true
   }
@@ -232,8 +234,8 @@ export class StreamExchange implements HttpExchange, BackendStream, TimerEntry {
     if (!this.#over) this.#target.pool.dispatch(this)
   }
 
-  #onRecord(record: string): void {
-    if (this.#answered) this.#inlet.push(record)
+  #onRecord(record: string, id: string): void {
+    if (this.#answered) this.#inlet.push(record, id)
     else this.#answer({ status: 200, body: record, retryAfterMs: -1, stream: this })
   }
 

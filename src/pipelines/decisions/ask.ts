@@ -18,7 +18,7 @@ export type Said<Res> = {
   readonly meaning: Meaning<Res>
   /** How long the backend lets it be kept; null = not at all. */
   readonly hint: CacheHint | null
-  /** Nobody was asked. */
+  /** Nobody was asked for this one, so what else the answer asks for was done before. */
   readonly kept: boolean
   /** Why a kept answer was taken though its time is over; null = it is not over. */
   readonly instead: BackendFailure | null

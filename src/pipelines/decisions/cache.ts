@@ -7,6 +7,7 @@ import type { Clock } from '../../base/index.js'
 import type { PurgeFilter } from '../../model/index.js'
 import { BackendFailure } from '../failure.js'
 import type { SessionFacts } from '../ports.js'
+import { hasEffects } from '../extensions.js'
 import type { CacheMeters } from './meters.js'
 import type { Ask, Meaning, Said } from './ask.js'
 import type { CacheHint, Scope } from './hints.js'
@@ -153,6 +154,8 @@ export class DecisionCache<In, Res> implements Purgeable {
     // An end of the connection, and what is about this moment only, are never kept.
     if (refused && (meaning.t !== 'error' || meaning.error.temporary)) return
     const result = refused ? null : meaning.result
+    // Effects belong to one call.
+    if (hasEffects(result)) return
     let ttlMs = Math.min(hint.ttlMs, refused ? maxErrorTtlMs : maxTtlMs)
     const until = result === null ? 0 : keeping.until(result)
     const leftMs = until === 0 ? Infinity : until * 1000 - clock.now()

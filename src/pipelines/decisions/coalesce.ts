@@ -43,7 +43,12 @@ class Flight<Res> {
   }
 
   succeed(said: Said<Res>): void {
-    for (const waiter of this.#waiters) waiter.resolve(said)
+    let answer = said
+    for (const waiter of this.#waiters) {
+      waiter.resolve(answer)
+      // What else the backend asked for is done for one of them.
+      answer = { ...said, kept: true }
+    }
     this.#waiters.clear()
   }
 

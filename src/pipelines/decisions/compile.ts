@@ -1,6 +1,6 @@
 /** Puts together how a route asks where decisions are shared. spec: proxy.md §9.14 … §9.16 */
 import type { Clock, TimerWheel } from '../../base/index.js'
-import { answerOf } from '../answer.js'
+import { answerOf, type AnswerObject } from '../answer.js'
 import type { PurgeFilter } from '../../model/index.js'
 import type { ProxyEvent } from '../event.js'
 import { BackendFailure } from '../failure.js'
@@ -35,11 +35,13 @@ export class SharedDecisions {
 }
 
 /** What a route asks with. */
-export type AskDeps<In> = {
+export type AskDeps<In, Res> = {
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly shared: SharedDecisions
   readonly maxTimeoutMs: number
+  /** Results of a route, with what extensions add to them. */
+  readonly answerFor: (route: Route) => AnswerObject<Res | null>
   /** Makes the request of a single call. Throws BackendFailure. */
   readonly writeRequest: (input: In, from: SessionFacts, route: Route, now: number) => CallRequest
 }
@@ -48,7 +50,7 @@ export type AskDeps<In> = {
 export function compileAsks<In, Res, Out>(
   event: ProxyEvent<In, Res, Out>,
   routes: EventRoutes,
-  deps: AskDeps<In>,
+  deps: AskDeps<In, Res>,
 ): ReadonlyMap<Route, Ask<In, Res>> | null {
   const asks = new Map<Route, Ask<In, Res>>()
   for (const route of routes.all) {
@@ -62,7 +64,7 @@ export function compileAsks<In, Res, Out>(
 function compileAsk<In, Res, Out>(
   event: ProxyEvent<In, Res, Out>,
   route: Route,
-  deps: AskDeps<In>,
+  deps: AskDeps<In, Res>,
 ): Ask<In, Res> | null {
   const { coalesce, cache, batch } = route.policy
   const joins = coalesce.enabled && isShareable(event, route)
@@ -71,7 +73,7 @@ function compileAsk<In, Res, Out>(
   const batches = batch.enabled && isBatched(event, route, batch.events)
   if (!joins && !keeps && !batches) return null
   const { clock, wheel, shared } = deps
-  const reader = keeps ? hintedReader(event, route) : plainReader(event, route)
+  const reader = (keeps ? hintedReader : plainReader)(event, route, deps.answerFor(route))
   let ask = batches
     ? new Batcher({
         route,
@@ -138,7 +140,7 @@ function isBatched(
 function single<In, Res>(
   route: Route,
   read: (reply: BackendReply) => Said<Res>,
-  { clock, writeRequest }: AskDeps<In>,
+  { clock, writeRequest }: AskDeps<In, Res>,
 ): Ask<In, Res> {
   return async (input, from, gone) => {
     let request: CallRequest | null = null
@@ -161,8 +163,12 @@ type Reader<In, Res> = {
   readonly read: (reply: BackendReply) => Said<Res>
 }
 
-function plainReader<In, Res, Out>(event: ProxyEvent<In, Res, Out>, route: Route): Reader<In, Res> {
-  const wire = wiresOf(event, answerOf(event.answer))(route)
+function plainReader<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  route: Route,
+  answer: AnswerObject<Res | null>,
+): Reader<In, Res> {
+  const wire = wiresOf(event, answerOf(answer))(route)
   return {
     wire,
     read: (reply) => said(interpret(reply, route, wire, event.row.resultOnly), null),
@@ -173,15 +179,16 @@ function plainReader<In, Res, Out>(event: ProxyEvent<In, Res, Out>, route: Route
 function hintedReader<In, Res, Out>(
   event: ProxyEvent<In, Res, Out>,
   route: Route,
+  answer: AnswerObject<Res | null>,
 ): Reader<In, Res> {
-  if (!route.policy.extensions) {
-    const plain = plainReader(event, route)
+  if (!route.extensions) {
+    const plain = plainReader(event, route, answer)
     return {
       wire: plain.wire,
       read: (reply) => ({ ...plain.read(reply), hint: hintOfHeader(reply.cacheControl ?? '') }),
     }
   }
-  const wire = wiresOf(event, hintedAnswerOf(event.answer))(route)
+  const wire = wiresOf(event, hintedAnswerOf(answer))(route)
   const odd = (scope: string): void => {
     route.warnOnce('scope', { scope: scope.slice(0, 32) }, 'unknown scope of an answer, using user')
   }

@@ -14,7 +14,7 @@ import {
 } from '../envelope.js'
 import { defineEvent, preferBase64 } from '../event.js'
 import { expiryOrNever, override, PLAIN_GRANT, type SubscribeGrant } from '../../model/index.js'
-import type { SubscribeInput } from '../ports.js'
+import type { SubscribeDecision, SubscribeInput } from '../ports.js'
 
 /** `result` of a subscribe answer. */
 export const subscribeResult = record({
@@ -58,7 +58,7 @@ export const subscribeFields: readonly RequestField<SubscribeInput>[] = [
 ]
 
 /** No result = allowed with the options of the namespace. */
-export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, SubscribeGrant>({
+export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, SubscribeDecision>({
   row: proxyEvents.subscribe,
   grpc: { request: proto.SubscribeRequest, response: proto.SubscribeResponse },
   answer: subscribeResult,

@@ -4,7 +4,7 @@ import type { AnswerStream, SessionFacts } from '../ports.js'
 import type { Route } from '../route.js'
 import { Pump, type StreamParts } from './pump.js'
 import type { StreamRules } from './rules.js'
-import { readItem, writerUp } from './wires.js'
+import { readItem, readRunItem, writerUp } from './wires.js'
 
 /** Opens the streams of one event. */
 export class StreamOpener {
@@ -37,7 +37,10 @@ export class StreamOpener {
     const parts: StreamParts = {
       route,
       running: route.meters.streams(),
-      read: (body) => readItem(body, rules, route),
+      read:
+        route.run !== null
+          ? (body, id) => readRunItem(body, id, route)
+          : (body) => readItem(body, rules, route),
       write: writerUp(route),
     }
     this.#parts.set(route, parts)

@@ -15,7 +15,7 @@ export type StreamParts = {
   /** Streams that run now. */
   readonly running: Gauge
   /** Reads a record. Throws BackendFailure, JsonError or UnusableField. */
-  read(body: CallBody): StreamItem | null
+  read(body: CallBody, id: string): StreamItem | null
   /** Writes a publication of the client; null = there is no way up. */
   readonly write: ((data: Payload) => CallBody) | null
 }
@@ -43,6 +43,10 @@ export class Pump implements AnswerStream, StreamReceiver {
       this.#goOn()
     }
     parts.running.add(1)
+  }
+
+  get runId(): string {
+    return this.#stream.runId ?? ''
   }
 
   start(target: StreamTarget): void {
@@ -80,12 +84,12 @@ export class Pump implements AnswerStream, StreamReceiver {
     return sent ? HANDED_OVER : NOT_AVAILABLE
   }
 
-  onMessage(body: CallBody): void {
+  onMessage(body: CallBody, id: string): void {
     const target = this.#target
     if (this.#over || target === null) return
     let item: StreamItem | null
     try {
-      item = this.#parts.read(body)
+      item = this.#parts.read(body, id)
     } catch (problem) {
       this.#onUnreadable(problem)
       return

@@ -8,7 +8,14 @@ import { BackendFailure } from '../failure.js'
 import type { StreamItem } from '../ports.js'
 import type { Route } from '../route.js'
 import type { Wire } from '../wire/wire.js'
-import { itemOf, itemRecord, type RawItem, type StreamRules } from './rules.js'
+import {
+  itemOf,
+  itemRecord,
+  runItemOf,
+  runRecord,
+  type RawItem,
+  type StreamRules,
+} from './rules.js'
 
 /** Reads a record after the first. Throws JsonError, UnusableField or BackendFailure. */
 export function readItem(
@@ -21,6 +28,15 @@ export function readItem(
       ? jsonItem(body, notices)
       : itemRecord.take(proto.readRecord(body), notices),
     rules.addressed,
+  )
+}
+
+/** Reads a record of a run after the first, over HTTP. Throws JsonError or UnusableField. */
+export function readRunItem(body: CallBody, id: string, notices: AnswerNotices): StreamItem | null {
+  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8')
+  return runItemOf(
+    readWhole(text, (cursor) => readNullable(runRecord, cursor, notices)),
+    id,
   )
 }
 

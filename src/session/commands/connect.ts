@@ -18,6 +18,7 @@ import {
 } from '../../protocol/index.js'
 import { type CommandOutcome, REPLIED, expiryFields } from '../answers.js'
 import { type ServerSubscription, connectSubscriptions } from './connect-channels.js'
+import { followed, preceded } from '../effects.js'
 import { NO_RECOVERY, enterChannel } from '../kinds/stream.js'
 import type { Credentials, Identity, Session } from '../ports.js'
 import { goLive } from '../subscription/deliver.js'
@@ -37,12 +38,13 @@ export async function connect(
   if (session.env.rules.pipelines.emulatedHeaders.size > 0) {
     session.emulatedHeaders = pickEmulated(session, request)
   }
-  const credentials = await credentialsOf(session, request)
-  if (credentials.t !== 'ok') return credentials
+  const found = await credentialsOf(session, request)
+  if (found.t !== 'ok') return found
+  const { effects, ...credentials } = found.value
   if (session.closed()) return disconnect(Disconnects.connectionClosed)
-  const single = isSingle(session, credentials.value.user)
+  const single = isSingle(session, credentials.user)
   const identity: Identity = {
-    ...credentials.value,
+    ...credentials,
     clientName: request.name,
     clientVersion: request.version,
     claimedAt: single ? session.env.control.claim() : 0,
@@ -52,20 +54,42 @@ export async function connect(
     return error(ClientErrors.expired)
   }
   if (overUserLimit(session, identity.user)) return disconnect(Disconnects.connectionLimit)
-  const planned = connectSubscriptions(session, request, credentials.value)
+  const planned = connectSubscriptions(session, request, credentials)
   if (planned.t !== 'ok') return planned
   session.identify(identity)
   if (single) {
     const alone = await endOtherConnections(session, identity)
     if (alone.t !== 'ok') return alone
   }
-  const results = await enterAll(session, planned.value)
-  if (results.t !== 'ok') return results
-  answer(session, command, credentials.value, results.value)
-  for (const { subscription } of planned.value) {
-    if (!session.closed()) goLive(session, subscription)
+  if (effects === undefined) return enter(session, command, credentials, planned.value)
+  // Nothing may come before the reply, whatever is done before it.
+  session.hold()
+  try {
+    const refused = await preceded(session, effects)
+    const all = { ...credentials, effects }
+    return refused ?? (await enter(session, command, all, planned.value))
+  } finally {
+    session.release()
   }
-  return REPLIED
+}
+
+async function enter(
+  session: Session,
+  command: ConnectCommand,
+  credentials: Credentials,
+  planned: readonly ServerSubscription[],
+): Promise<Outcome<null>> {
+  const results = await enterAll(session, planned)
+  if (results.t !== 'ok') return results
+  const reply = (): Outcome<null> => {
+    answer(session, command, credentials, results.value)
+    for (const { subscription } of planned) {
+      if (!session.closed()) goLive(session, subscription)
+    }
+    return REPLIED
+  }
+  const { effects } = credentials
+  return effects === undefined ? reply() : followed(session, effects, reply)
 }
 
 async function credentialsOf(

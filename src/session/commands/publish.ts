@@ -18,16 +18,19 @@ import type {
 import {
   ClientErrors,
   type Outcome,
-  type PublishRequest,
+  type Command,
   type Result,
   SubscriptionTypes,
   type Tags,
   error,
   ok,
 } from '../../protocol/index.js'
-import { type CommandOutcome, denied, namespaceOfChannel } from '../answers.js'
+import { type CommandOutcome, denied, memberFacts, namespaceOfChannel } from '../answers.js'
+import { withEffects } from '../effects.js'
 import type { Session } from '../ports.js'
 import { clientInfoOf } from '../subscription/state.js'
+
+type PublishCommand = Extract<Command, { kind: 'publish' }>
 
 /** `type` of a request that changes a map. */
 const MAP_PUBLISH = 1
@@ -36,13 +39,14 @@ const PUBLISHED: Outcome<Result> = ok({ kind: 'publish' })
 const DELTA_PUBLISH: PublishParameters = { ...PLAIN_PUBLISH, delta: true }
 
 /** Runs a publish command. */
-export function publish(session: Session, request: PublishRequest): CommandOutcome {
+export function publish(session: Session, command: PublishCommand): CommandOutcome {
+  const { request } = command
   const { channel } = request
   const { channels } = session.env
   const named = namespaceOfChannel(session, channel, 'publish')
   if (named.t !== 'ok') return named
   const namespace = named.value
-  if (request.type === MAP_PUBLISH) return publishMap(session, request, namespace)
+  if (request.type === MAP_PUBLISH) return publishMap(session, command, namespace)
   const streams = namespace.subscriptionType === SubscriptionTypes.stream
   if (request.type !== 0 || !streams || !channels.acceptsData(namespace, request.data)) {
     session.log.info(
@@ -52,8 +56,8 @@ export function publish(session: Session, request: PublishRequest): CommandOutco
     return error(ClientErrors.badRequest)
   }
   const data = request.data ?? EMPTY_PAYLOAD
-  const decision = decidePublish(namespace, session.memberFacts(channel))
-  if (decision === 'proxy') return publishByProxy(session, channel, namespace, data)
+  const decision = decidePublish(namespace, memberFacts(session, channel))
+  if (decision === 'proxy') return publishByProxy(session, command, namespace, data)
   if (decision === 'stream') return publishUp(session, channel, data)
   if (decision !== 'allowed') return denied(session, channel, 'publish', decision)
   const parameters = namespace.deltaPublish ? DELTA_PUBLISH : PLAIN_PUBLISH
@@ -79,10 +83,11 @@ function published(outcome: Outcome<null>): Outcome<Result> {
 
 async function publishByProxy(
   session: Session,
-  channel: string,
+  command: PublishCommand,
   namespace: Namespace,
   data: Payload,
 ): Promise<Outcome<Result | null>> {
+  const { channel } = command.request
   const outcome = await session.env.rules.pipelines.publish(
     { channel, namespace: namespace.name, data },
     session,
@@ -90,7 +95,9 @@ async function publishByProxy(
   if (outcome.t !== 'ok') return outcome
   // No look whether the client is still there: the backend has taken the message, others wait for it.
   const decision: PublishDecision = outcome.value
-  return handOver(session, channel, namespace, decision, decision)
+  return withEffects(session, command, decision.effects, () =>
+    handOver(session, channel, namespace, decision, decision),
+  )
 }
 
 function handOver(
@@ -121,22 +128,23 @@ const LEFT: Outcome<never> = error(ClientErrors.permissionDenied)
 /** Runs a publish command that changes a map. A change that the broker suppressed is a success. */
 export function publishMap(
   session: Session,
-  request: PublishRequest,
+  command: PublishCommand,
   namespace: Namespace,
 ): CommandOutcome {
   const { map } = namespace
   if (map === null) return error(ClientErrors.badRequest)
-  return request.removed === true
-    ? remove(session, request, namespace, map)
-    : write(session, request, namespace, map)
+  return command.request.removed === true
+    ? remove(session, command, namespace, map)
+    : write(session, command, namespace, map)
 }
 
 function write(
   session: Session,
-  request: PublishRequest,
+  command: PublishCommand,
   namespace: Namespace,
   map: MapSettings,
 ): CommandOutcome {
+  const { request } = command
   const { channel, key: sent = '' } = request
   // A key may stand for itself, so that in maps no format means: empty, too.
   const free = namespace.dataFormat === 'any'
@@ -146,9 +154,10 @@ function write(
     return error(ClientErrors.badRequest)
   }
   const data = request.data ?? EMPTY_PAYLOAD
-  const decision = decideMapAccess(map.publish, session.memberFacts(channel))
+  const decision = decideMapAccess(map.publish, memberFacts(session, channel))
   if (decision === 'proxy') {
-    return writeByProxy(session, { channel, namespace: namespace.name, key: sent, data }, map)
+    const input = { channel, namespace: namespace.name, key: sent, data }
+    return writeByProxy(session, command, input, map)
   }
   if (decision !== 'allowed') return denied(session, channel, 'map publish', decision)
   const key = effectiveKey(map, sent, session)
@@ -169,19 +178,22 @@ type MapPublishInput = Parameters<Session['env']['rules']['pipelines']['mapPubli
 
 async function writeByProxy(
   session: Session,
+  command: PublishCommand,
   input: MapPublishInput,
   map: MapSettings,
-): Promise<Outcome<Result>> {
+): Promise<Outcome<Result | null>> {
   const subscription = session.subscriptions.get(input.channel)
   const outcome = await session.env.rules.pipelines.mapPublish(input, session)
   if (outcome.t !== 'ok') return outcome
-  const { key } = outcome.value
+  const { key, effects } = outcome.value
   if (key === '') return NO_KEY
   // What the backend allowed belongs to the channel and is written even for a client that has left, but
   // not the key that goes when the client does: nobody would remove it any more.
   const own = map.removeClientOnUnsubscribe && key === session.clientId
   if (own && (session.closed() || subscription?.state.t === 'left')) return LEFT
-  return writeKey(session, input.channel, map, outcome.value)
+  return withEffects(session, command, effects, () =>
+    writeKey(session, input.channel, map, outcome.value),
+  )
 }
 
 async function writeKey(
@@ -204,13 +216,15 @@ async function writeKey(
 
 function remove(
   session: Session,
-  { channel, key: sent = '' }: PublishRequest,
+  command: PublishCommand,
   namespace: Namespace,
   map: MapSettings,
 ): CommandOutcome {
-  const decision = decideMapAccess(map.remove, session.memberFacts(channel))
+  const { channel, key: sent = '' } = command.request
+  const decision = decideMapAccess(map.remove, memberFacts(session, channel))
   if (decision === 'proxy') {
-    return removeByProxy(session, { channel, namespace: namespace.name, key: sent }, map)
+    const input = { channel, namespace: namespace.name, key: sent }
+    return removeByProxy(session, command, input, map)
   }
   if (decision !== 'allowed') return denied(session, channel, 'map remove', decision)
   const key = effectiveKey(map, sent, session)
@@ -222,14 +236,17 @@ type MapRemoveInput = Parameters<Session['env']['rules']['pipelines']['mapRemove
 
 async function removeByProxy(
   session: Session,
+  command: PublishCommand,
   input: MapRemoveInput,
   map: MapSettings,
-): Promise<Outcome<Result>> {
+): Promise<Outcome<Result | null>> {
   const outcome = await session.env.rules.pipelines.mapRemove(input, session)
   if (outcome.t !== 'ok') return outcome
   // Allowed is allowed: the key goes even when the client that asked for it has gone, too.
   if (outcome.value.key === '') return NO_KEY
-  return takeOut(session, input.channel, map, outcome.value)
+  return withEffects(session, command, outcome.value.effects, () =>
+    takeOut(session, input.channel, map, outcome.value),
+  )
 }
 
 async function takeOut(

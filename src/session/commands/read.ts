@@ -10,7 +10,7 @@ import {
   error,
   ok,
 } from '../../protocol/index.js'
-import { type CommandOutcome, denied, namespaceOfChannel } from '../answers.js'
+import { type CommandOutcome, denied, memberFacts, namespaceOfChannel } from '../answers.js'
 import type { Session } from '../ports.js'
 
 /** Runs a history command. */
@@ -21,7 +21,7 @@ export function history(session: Session, request: HistoryRequest): CommandOutco
   if (named.t !== 'ok') return named
   const namespace = named.value
   if (!channels.hasHistory(namespace)) return error(ClientErrors.notAvailable)
-  const decision = decideHistory(namespace, session.memberFacts(channel))
+  const decision = decideHistory(namespace, memberFacts(session, channel))
   if (decision !== 'allowed') return denied(session, channel, 'call history', decision)
   if (request.reverse && request.since !== null && request.since.offset === 0) {
     return error(ClientErrors.badRequest)
@@ -73,6 +73,6 @@ export function presenceStats(session: Session, channel: string): CommandOutcome
 function refuse(session: Session, channel: string, operation: string): Outcome<never> | null {
   const named = namespaceOfChannel(session, channel, `${operation} for`)
   if (named.t !== 'ok') return named
-  const decision = decidePresence(named.value, session.memberFacts(channel))
+  const decision = decidePresence(named.value, memberFacts(session, channel))
   return decision === 'allowed' ? null : denied(session, channel, `call ${operation}`, decision)
 }

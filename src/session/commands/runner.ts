@@ -245,7 +245,7 @@ export function runCommand(session: Session, command: Command): CommandOutcome {
     case 'unsubscribe':
       return unsubscribe(session, command.request.channel)
     case 'publish':
-      return publish(session, command.request)
+      return publish(session, command)
     case 'presence':
       return presence(session, command.request.channel)
     case 'presence_stats':

@@ -54,7 +54,7 @@ class SubscriptionFeed implements StreamTarget {
   }
 
   deliver(item: StreamItem): boolean {
-    if (item.t === 'message' || this.#subscription.state.t !== 'live') return false
+    if (item.t !== 'publication' || this.#subscription.state.t !== 'live') return false
     send(this.#session, this.#subscription, item)
     return true
   }
@@ -89,6 +89,7 @@ class ConnectionFeed implements StreamTarget {
       this.#session.push({ kind: 'message', data: item.data })
       return true
     }
+    if (item.t !== 'publication') return false
     const subscription = this.#session.subscriptions.get(item.channel)
     if (subscription?.state.t !== 'live') return false
     this.#tie(subscription)

@@ -5,7 +5,6 @@
 import { EMPTY_PAYLOAD, type MaybePromise } from '../../base/index.js'
 import type { MapSettings, PresenceMirrors } from '../../channels/index.js'
 import type { MapChange, MapRemoval } from '../../engine/ports.js'
-import type { ClientInfo } from '../../protocol/index.js'
 import type { Session } from '../ports.js'
 import { type Subscription, clientInfoOf } from '../subscription/state.js'
 

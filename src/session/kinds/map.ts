@@ -5,7 +5,6 @@
 import {
   type MapSettings,
   type ResolvedChannel,
-  type SubscribeDecision,
   compileTagsFilter,
   pageSize,
 } from '../../channels/index.js'
@@ -34,7 +33,8 @@ import {
 } from './map-live.js'
 import type { Session } from '../ports.js'
 import { abandon, over } from '../subscription/leave.js'
-import { type Permit, judgeSubscribe, permitOf } from '../subscription/permit.js'
+import { followed, preceded } from '../effects.js'
+import { type Judged, type Permit, judgeSubscribe, permitOf } from '../subscription/permit.js'
 import {
   type MapFlow,
   MapPhases,
@@ -87,7 +87,7 @@ function sweep(session: Session, kept: string): void {
 
 type Request = {
   readonly resolved: ResolvedChannel
-  readonly decision: SubscribeDecision
+  readonly decision: Judged['decision']
   readonly map: MapSettings
 }
 
@@ -111,7 +111,11 @@ function reserve(
     const permit = await permitOf(session, request, resolved, decision)
     if (permit.t !== 'ok') return permit
     if (over(session, subscription)) return disconnect(Disconnects.connectionClosed)
-    return equip(step, resolved, permit.value) ?? serve(step)
+    const { effects } = permit.value
+    const refused = (await preceded(session, effects)) ?? equip(step, resolved, permit.value)
+    if (refused !== null) return refused
+    // What they bring waits for the first page, which is the reply.
+    return effects === undefined ? serve(step) : followed(session, effects, () => serve(step))
   })
 }
 

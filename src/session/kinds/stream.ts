@@ -101,7 +101,7 @@ async function reachStream(
   const { namespace } = options
   const mode = namespace.recoveryMode
   const forced = options.recoverable && options.cacheRecover && mode === 'cache'
-  const wasRecovering = request.recover || forced
+  const wasRecovering = request.recover || forced || namespace.fromStart
   const since = { offset: request.offset, epoch: request.epoch }
   const attempt = await (options.recoverable && wasRecovering
     ? attemptRecovery(session, subscription, since, request.flag)
@@ -129,7 +129,8 @@ async function reachStream(
     publications: asSent(session, subscription, publications),
     recovered,
     offset: replyOffset,
-    wasRecovering,
+    // The client asked for nothing that could have failed.
+    wasRecovering: request.recover || forced,
     delta: subscription.delta !== null,
   })
 }
@@ -161,7 +162,8 @@ async function attemptRecovery(
     namespace,
     mode: namespace.recoveryMode,
     since,
-    limit: rules.settings.recoveryLimit,
+    // What such a channel keeps is what subscribers are to get.
+    limit: namespace.fromStart ? -1 : rules.settings.recoveryLimit,
     filter: subscription.filter,
     rejectUnrecovered: (flag & SubscribeFlags.rejectUnrecovered) !== 0,
   })

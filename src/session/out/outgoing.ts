@@ -35,6 +35,8 @@ export class Outgoing implements Flushable {
   /** Who waits until less is waiting; null = nobody. */
   #waiting: (() => void)[] | null = null
   #dirty = false
+  /** Pushes that wait for a reply to go first; null = none do. */
+  #held: Held | null = null
 
   constructor(
     session: Session,
@@ -95,18 +97,51 @@ export class Outgoing implements Flushable {
 
   /** Queues a push of this connection alone. */
   push(push: Push): void {
-    if (this.#session.closed()) return
+    const frame = this.#frameOf(push)
+    if (frame !== null) this.#enqueuePush(frame)
+  }
+
+  /** Queues a push that is a reply: nothing keeps it back. */
+  pushFirst(push: Push): void {
+    const frame = this.#frameOf(push)
+    if (frame !== null) this.#enqueue(frame)
+  }
+
+  #frameOf(push: Push): Frame | null {
+    if (this.#session.closed()) return null
     const { codec, unidirectional } = this.#transport.info
     let frame: Frame
     try {
       frame = codec.push(push, unidirectional)
     } catch (cause) {
       this.#onUnencodable(cause)
-      return
+      return null
     }
     this.#trace?.(pushFrameType(push.kind), frame.byteLength, channelOf(push))
     this.#traffic.sent(pushFrameType(push.kind)).count(frame.byteLength)
-    this.#enqueue(frame)
+    return frame
+  }
+
+  /** Keeps pushes back; see Session. */
+  hold(): void {
+    this.#held ??= { holders: 0, frames: new Outbox(), end: null }
+    this.#held.holders++
+  }
+
+  /** Takes one hold back. Gives the disconnect that was kept back, if it was the last one. */
+  release(): Disconnect | null {
+    const held = this.#held
+    if (held === null || --held.holders > 0) return null
+    this.#held = null
+    for (const frame of held.frames.take()) this.#enqueue(frame)
+    return held.end
+  }
+
+  /** Whether a disconnect is kept back now; the first one counts. */
+  endLater(why: Disconnect): boolean {
+    if (this.#held === null) return false
+    this.#held.end ??= why
+    return true
   }
 
   /** Queues a push that many connections share; `form` is one of WireForms. */
@@ -120,7 +155,7 @@ export class Outgoing implements Flushable {
     this.#trace?.(pushFrameType(fanOut.push.kind), frame.byteLength, channelOf(fanOut.push))
     if (fanOut.push.kind === 'pub') this.#traffic.publications.count(frame.byteLength)
     else this.#traffic.sent(pushFrameType(fanOut.push.kind)).count(frame.byteLength)
-    this.#enqueue(frame)
+    this.#enqueuePush(frame)
   }
 
   /** Queues a ping. */
@@ -165,6 +200,16 @@ export class Outgoing implements Flushable {
   clear(): void {
     this.#outbox.take()
     this.#waiting = null
+    this.#held?.frames.take()
+  }
+
+  #enqueuePush(frame: Frame): void {
+    if (this.#held === null) {
+      this.#enqueue(frame)
+      return
+    }
+    this.#held.frames.push(frame)
+    this.#refuseToHoard()
   }
 
   #enqueue(frame: Frame): void {
@@ -173,7 +218,13 @@ export class Outgoing implements Flushable {
       this.#dirty = true
       this.#flusher.add(this)
     }
-    if (this.#outbox.bytes > this.#limitBytes) this.#session.disconnect(Disconnects.slow)
+    this.#refuseToHoard()
+  }
+
+  /** What waits is bounded, wherever it waits. */
+  #refuseToHoard(): void {
+    const bytes = this.#outbox.bytes + (this.#held?.frames.bytes ?? 0)
+    if (bytes > this.#limitBytes) this.#session.disconnect(Disconnects.slow)
   }
 
   #onUnencodable(cause: unknown): void {
@@ -184,6 +235,9 @@ export class Outgoing implements Flushable {
     }
   }
 }
+
+/** What is kept back, and by how many. */
+type Held = { holders: number; readonly frames: Outbox; end: Disconnect | null }
 
 function channelOf(push: Push): string {
   return 'channel' in push ? push.channel : ''

@@ -3,12 +3,9 @@
  * shared flow enters the channel. spec: client-protocol.md §2.5, channels-and-engines.md §3.1–3.3,
  * §5.2; proxy.md §2.3
  */
-import {
-  type ResolvedChannel,
-  type SubscribeDecision,
-  compileTagsFilter,
-} from '../../channels/index.js'
-import { type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
+import { type ResolvedChannel, compileTagsFilter } from '../../channels/index.js'
+import { SubscriptionSources } from '../../model/index.js'
+import type { Effects } from '../../pipelines/ports.js'
 import {
   ClientErrors,
   type Command,
@@ -18,6 +15,7 @@ import {
   error,
 } from '../../protocol/index.js'
 import { BAD_REQUEST, type CommandOutcome, REPLIED, expiryFields } from '../answers.js'
+import { followed, preceded } from '../effects.js'
 import { feedSubscription } from '../kinds/fed.js'
 import { subscribeMap } from '../kinds/map.js'
 import {
@@ -30,7 +28,7 @@ import { enterChannel } from '../kinds/stream.js'
 import type { Session } from '../ports.js'
 import { goLive } from './deliver.js'
 import { abandon, over } from './leave.js'
-import { type Permit, judgeSubscribe, permitOf } from './permit.js'
+import { type Judged, type Permit, judgeSubscribe, permitOf } from './permit.js'
 import { Subscription, negotiateDelta, subscriptionOptions } from './state.js'
 
 type SubscribeCommand = Extract<Command, { kind: 'subscribe' }>
@@ -76,7 +74,7 @@ async function run(
   command: SubscribeCommand,
   subscription: Subscription,
   resolved: ResolvedChannel,
-  decision: SubscribeDecision,
+  decision: Judged['decision'],
 ): Promise<Awaited<CommandOutcome>> {
   let succeeded = false
   try {
@@ -88,6 +86,8 @@ async function run(
       return disconnect(Disconnects.serverError)
     }
     subscription.stream = stream
+    const refused = await preceded(session, permit.value.effects)
+    if (refused !== null) return refused
     const outcome = await enter(session, command, subscription, resolved, permit.value)
     succeeded = outcome.t === 'ok'
     return outcome
@@ -114,7 +114,7 @@ async function enter(
   subscription.info = grant.info
   subscription.expireAt = grant.expireAt
   if (isSharedPoll(namespace)) {
-    return enterPolled(session, command, subscription, namespace, grant)
+    return enterPolled(session, command, subscription, namespace, permit)
   }
   if (request.tagsFilter !== null) {
     const filter = namespace.allowTagsFilter ? compileTagsFilter(request.tagsFilter) : null
@@ -131,7 +131,37 @@ async function enter(
     ...expiryFields(grant.expireAt, !namespace.subRefreshProxy, session.now()),
     data: grant.data,
   }
-  session.reply(command, { kind: 'subscribe', value })
+  const reply = (): void => {
+    session.reply(command, { kind: 'subscribe', value })
+  }
+  return answer(session, subscription, permit.effects, reply)
+}
+
+/**
+ * Replies and goes live. With effects it is the other way round, so that an error can be told and the
+ * client hears of what they publish: pushes then wait for the reply.
+ */
+function answer(
+  session: Session,
+  subscription: Subscription,
+  effects: Effects | undefined,
+  reply: () => void,
+): CommandOutcome {
+  if (effects !== undefined) {
+    return followed(
+      session,
+      effects,
+      () => {
+        reply()
+        feedSubscription(session, subscription)
+        return REPLIED
+      },
+      () => {
+        goLive(session, subscription)
+      },
+    )
+  }
+  reply()
   if (!session.closed()) goLive(session, subscription)
   feedSubscription(session, subscription)
   return REPLIED
@@ -142,7 +172,7 @@ async function enterPolled(
   command: SubscribeCommand,
   subscription: Subscription,
   namespace: SharedPollNamespace,
-  grant: SubscribeGrant,
+  { grant, effects }: Permit,
 ): Promise<Awaited<CommandOutcome>> {
   const override = { ...grant.override, ...NO_STREAM }
   subscription.options = subscriptionOptions(namespace, override)
@@ -150,7 +180,8 @@ async function enterPolled(
   if (entered.t !== 'ok') return entered
   // Its expiry is always the client's to prolong.
   const expiry = expiryFields(grant.expireAt, true, session.now())
-  session.reply(command, { kind: 'subscribe', value: { ...entered.value, ...expiry } })
-  if (!session.closed()) goLive(session, subscription)
-  return REPLIED
+  const reply = (): void => {
+    session.reply(command, { kind: 'subscribe', value: { ...entered.value, ...expiry } })
+  }
+  return answer(session, subscription, effects, reply)
 }

@@ -9,8 +9,9 @@ import {
   decideSubscribe,
   grantRequested,
 } from '../../channels/index.js'
+import { EngineFailure } from '../../engine/ports.js'
 import { PLAIN_GRANT, type SubscribeGrant, SubscriptionSources } from '../../model/index.js'
-import type { AnswerStream } from '../../pipelines/ports.js'
+import type { Acting, AnswerStream } from '../../pipelines/ports.js'
 import {
   ClientErrors,
   Disconnects,
@@ -20,18 +21,22 @@ import {
   error,
   ok,
 } from '../../protocol/index.js'
-import { denied } from '../answers.js'
+import { denied, memberFacts } from '../answers.js'
 import type { Session } from '../ports.js'
 import type { GrantedFeatures } from './state.js'
 
 /** Where the channel belongs and who decides, or why it is refused at once. */
-export type Judgement =
-  | {
-      readonly t: 'judged'
-      readonly resolved: ResolvedChannel
-      readonly decision: SubscribeDecision
-    }
-  | { readonly t: 'refused'; readonly outcome: Outcome<never> }
+export type Judgement = Judged | { readonly t: 'refused'; readonly outcome: Outcome<never> }
+
+/** What a subscribe is judged by. */
+export type Judged = {
+  readonly t: 'judged'
+  readonly resolved: ResolvedChannel
+  readonly decision: SubscribeDecision | RunDecision
+}
+
+/** A channel of a run: its owner may subscribe whatever the namespace says. spec: runs.md §1.4 */
+type RunDecision = { readonly t: 'run'; readonly otherwise: SubscribeDecision }
 
 /** The limit of channels, and the rules that need nobody else. */
 export function judgeSubscribe(
@@ -53,13 +58,18 @@ export function judgeSubscribe(
     hasToken: request.token !== '',
     insecure: rules.settings.insecure,
   })
+  if (resolved !== null && rules.runs?.holds(resolved.namespace.name) === true) {
+    if (decision.t !== 'denied' || decision.reason === 'no_permission') {
+      return { t: 'judged', resolved, decision: { t: 'run', otherwise: decision } }
+    }
+  }
   return decision.t === 'denied' || resolved === null
     ? { t: 'refused', outcome: refusal(session, channel, decision) }
     : { t: 'judged', resolved, decision }
 }
 
 /** Rights and options as decided. */
-export type Permit = {
+export type Permit = Acting & {
   readonly source: number
   readonly grant: SubscribeGrant
   readonly features: GrantedFeatures
@@ -74,9 +84,11 @@ export async function permitOf(
   session: Session,
   request: SubscribeRequest,
   resolved: ResolvedChannel,
-  decision: SubscribeDecision,
+  decision: SubscribeDecision | RunDecision,
 ): Promise<Outcome<Permit>> {
   switch (decision.t) {
+    case 'run':
+      return runPermit(session, request, resolved, decision.otherwise)
     case 'token': {
       const { channel, token } = request
       const grant = await verifySubscriptionToken(session, channel, token, TOKEN_OF_SUBSCRIBE)
@@ -103,6 +115,7 @@ export async function permitOf(
             source: SubscriptionSources.subscribeProxy,
             grant: outcome.value,
             features: NO_FEATURES,
+            ...effectsOf(outcome.value),
           })
         : outcome
     }
@@ -119,6 +132,38 @@ export async function permitOf(
   }
 }
 
+async function runPermit(
+  session: Session,
+  request: SubscribeRequest,
+  resolved: ResolvedChannel,
+  otherwise: SubscribeDecision,
+): Promise<Outcome<Permit>> {
+  const { channel } = request
+  const { runs } = session.env.rules
+  const permit = (await isOwner(session, channel))
+    ? ok({
+        source: SubscriptionSources.clientAllowed,
+        grant: PLAIN_GRANT,
+        features: featuresOf(session, resolved, request),
+      })
+    : otherwise.t === 'denied'
+      ? refusal(session, channel, otherwise)
+      : await permitOf(session, request, resolved, otherwise)
+  if (permit.t === 'ok') runs?.attached(channel)
+  return permit
+}
+
+/** Nobody is while the engine does not answer: then the namespace decides. */
+async function isOwner(session: Session, channel: string): Promise<boolean> {
+  try {
+    return (await session.env.rules.runs?.owns(channel, session)) === true
+  } catch (cause) {
+    if (!(cause instanceof EngineFailure)) throw cause
+    session.log.error({ channel, client: session.clientId, error: cause }, 'error finding a run')
+    return false
+  }
+}
+
 /** Whoever gets the permit has to start or cancel its stream. */
 async function streamPermit(
   session: Session,
@@ -132,7 +177,13 @@ async function streamPermit(
   )
   if (outcome.t !== 'ok') return outcome
   const { grant, stream } = outcome.value
-  return ok({ source: SubscriptionSources.streamProxy, grant, features: NO_FEATURES, stream })
+  const permit = { source: SubscriptionSources.streamProxy, grant, features: NO_FEATURES, stream }
+  return ok({ ...permit, ...effectsOf(outcome.value) })
+}
+
+/** What else the backend wants done goes along with the permit. */
+function effectsOf({ effects }: Acting): Acting | null {
+  return effects === undefined ? null : { effects }
 }
 
 function featuresOf(
@@ -140,7 +191,7 @@ function featuresOf(
   resolved: ResolvedChannel,
   request: SubscribeRequest,
 ): GrantedFeatures {
-  return grantRequested(resolved.namespace, session.memberFacts(request.channel), request)
+  return grantRequested(resolved.namespace, memberFacts(session, request.channel), request)
 }
 
 /** The answer to a subscribe that the rules refuse at once, with its log line. */

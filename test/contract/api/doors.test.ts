@@ -92,6 +92,17 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
   map_stats: { channel: 'board:a' },
   map_clear: { channel: 'chat:a' },
   shared_poll_publish: { channel: 'chat:a', key: 'k', version: 1, data: 1 },
+  run_start: { id: 'r', push: true },
+  run_append: { id: 'r', records: [{ data: 1 }] },
+  run_cancel: { id: 'r' },
+  run_info: { id: 'r' },
+  runs: { user: 'u' },
+  calls: {},
+  call: { id: 1 },
+  replay: { id: 1 },
+  recorder: {},
+  explain: { action: 'subscribe', channel: 'chat:a' },
+  connections: { user: 'u' },
 }
 
 describe.each(adapters)('the API behind the %s listener', (adapter) => {
@@ -119,7 +130,7 @@ describe.each(adapters)('the API behind the %s listener', (adapter) => {
     expect([get.status, await get.text()]).toEqual([405, ''])
     const noKey = await send('/api/info', '{}', { 'x-api-key': 'wrong' })
     expect([noKey.status, noKey.text]).toEqual([401, ''])
-    expect((await send('/api/connections', '{}', { 'x-api-key': 'wrong' })).status).toBe(404)
+    expect((await send('/api/device_list', '{}', { 'x-api-key': 'wrong' })).status).toBe(404)
     const query = await send('/api/info?api_key=secret', '{}', { 'x-api-key': 'wrong' })
     expect(query.status).toBe(200)
     expect(query.headers.get('content-type')).toBe('application/json')

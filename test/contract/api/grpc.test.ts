@@ -85,6 +85,17 @@ const REQUESTS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['shared_poll_publish', { channel: 'poll:a', key: '', version: 1, data: 1 }],
   ['shared_poll_publish', { channel: 'chat:a', key: 'k', version: 1, data: 1 }],
   ['shared_poll_publish', { channel: 'nope:1', key: 'k', version: 1, data: 1 }],
+  ['run_start', { id: 'r', push: true }],
+  ['run_append', { id: 'r', records: [{ data: 1 }], end: {} }],
+  ['run_cancel', { id: 'r', reason: 'x' }],
+  ['run_info', { id: 'r' }],
+  ['runs', { user: 'u', limit: 3 }],
+  ['calls', {}],
+  ['call', { id: 1 }],
+  ['replay', { id: 1 }],
+  ['recorder', {}],
+  ['explain', { action: 'subscribe', channel: 'chat:a' }],
+  ['connections', { user: 'u' }],
 ]
 
 /** Fields that are bytes in Protobuf and any JSON over HTTP. */

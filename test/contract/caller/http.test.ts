@@ -536,6 +536,29 @@ describe('answers that the protocol allows', () => {
     }
   })
 
+  it.each([
+    ['one length, twice', `${OK}Content-Length: 2\r\nX: y\r\n`, 'content-length: 2\r\n\r\n{}'],
+    [
+      'a length, then chunks',
+      `${OK}Content-Length: 9\r\n`,
+      'Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+    ],
+  ])('%s, in a head that comes in two segments', async (_name, first, second) => {
+    const b = await backend({
+      onRequest: () => (socket) => {
+        socket.setNoDelay(true)
+        socket.write(first)
+        // The caller is in this process, too: after some turns it has read the first.
+        const later = (turns: number): void => {
+          if (turns === 0) socket.write(second)
+          else setImmediate(later, turns - 1)
+        }
+        later(5)
+      },
+    })
+    expect(await ask(b.url).reply).toMatchObject({ status: 200, body: '{}' })
+  })
+
   it('an interim answer that comes in pieces, and long before the answer', async () => {
     const pieces = [
       'HTT',

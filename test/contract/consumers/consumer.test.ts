@@ -36,7 +36,8 @@ const numbered = (n: number): Sent => ({
 const numberOf = ({ request }: Ran): number =>
   (JSON.parse(request) as { data: { n: number } }).data.n
 
-describe.each(queues)('$name', ({ ordered, envelopes, open }) => {
+// Members of a group of Kafka are missed only after half a minute.
+describe.each(queues)('$name', { timeout: 120_000 }, ({ ordered, envelopes, open }) => {
   let queue: Queue
   let ran: Ran[] = []
   let published: { channels: readonly string[]; publication: CommandPublication }[] = []
@@ -96,9 +97,10 @@ describe.each(queues)('$name', ({ ordered, envelopes, open }) => {
   }
   const settled = () => eventually(async () => (await queue.unacknowledged()) === 0)
 
+  // A JVM takes its time.
   beforeAll(async () => {
     queue = await open()
-  })
+  }, 180_000)
   afterAll(() => queue.close())
 
   beforeEach(() => {

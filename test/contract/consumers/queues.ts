@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect, headers } from '@nats-io/transport-node'
+import { Kafka, logLevel } from 'kafkajs'
+import { startKafka } from '../../support/start-kafka.js'
 import { startPostgres } from '../../support/postgres.js'
 import { eventually, startRedis } from '../../support/redis.js'
 import { startNats } from '../../support/start-nats.js'
@@ -231,6 +233,89 @@ async function openJetStream(): Promise<Queue> {
   }
 }
 
+async function openKafka(): Promise<Queue> {
+  const server = await startKafka()
+  const kafka = new Kafka({
+    brokers: [server.address],
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 50, maxRetryTime: 200 },
+  })
+  const [admin, producer] = [kafka.admin(), kafka.producer()]
+  await Promise.all([admin.connect(), producer.connect()])
+  // Topics of their own for each test: a group keeps what it committed.
+  let round = 0
+  const names = () => ({ jobs: `jobs${round}`, dead: `dead${round}` })
+  const section = { brokers: [server.address], consumer_group: 'backhaul', fetch_max_wait: '50ms' }
+  const queue = {
+    config: { type: 'kafka', kafka: { ...section, topics: ['jobs0'] } },
+    publicationMode: {},
+    quickRetry: {},
+    deadLetterTarget: 'dead0',
+    send: async (messages: readonly Sent[]) => {
+      await producer.send({
+        topic: names().jobs,
+        messages: messages.map(({ method, body, attributes = {} }) => ({
+          key: 'one',
+          value: body,
+          headers: { ...(method === '' ? {} : { 'centrifugo-method': method }), ...attributes },
+        })),
+      })
+    },
+    unacknowledged: async () => {
+      const topic = names().jobs
+      const committed = await admin.fetchOffsets({ groupId: 'backhaul', topics: [topic] })
+      const ends = await admin.fetchTopicOffsets(topic)
+      return ends.reduce((sum, { partition, high }) => {
+        const found = committed[0]?.partitions.find((each) => each.partition === partition)
+        return sum + Number(high) - Math.max(0, Number(found?.offset ?? 0))
+      }, 0)
+    },
+    deadLetters: async () => {
+      const letters: { body: string; reason: string }[] = []
+      const topic = names().dead
+      const [end] = await admin.fetchTopicOffsets(topic)
+      const reader = kafka.consumer({ groupId: `reader of ${topic}` })
+      await reader.connect()
+      await reader.subscribe({ topics: [topic], fromBeginning: true })
+      await reader.run({
+        eachMessage: ({ message }) => {
+          const reason = String(message.headers?.['backhaul-dead-letter-reason'])
+          letters.push({ body: String(message.value), reason })
+          return Promise.resolve()
+        },
+      })
+      await eventually(() => Promise.resolve(letters.length === Number(end?.high)))
+      await reader.disconnect()
+      return letters
+    },
+    kill: () => server.kill(),
+    restart: () => server.restart(),
+    reset: async () => {
+      round++
+      const { jobs, dead } = names()
+      queue.config.kafka.topics = [jobs]
+      queue.deadLetterTarget = dead
+      await createTopics()
+    },
+    close: async () => {
+      await Promise.all([admin.disconnect(), producer.disconnect()])
+      await server.stop()
+    },
+  }
+  const createTopics = async (): Promise<void> => {
+    const { jobs, dead } = names()
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: [
+        { topic: jobs, numPartitions: 2 },
+        { topic: dead, numPartitions: 1 },
+      ],
+    })
+  }
+  await createTopics()
+  return queue
+}
+
 /** Every kind. */
 export const queues: readonly QueueUnderTest[] = [
   {
@@ -247,4 +332,5 @@ export const queues: readonly QueueUnderTest[] = [
   },
   { name: 'redis_stream', ordered: false, envelopes: true, open: openRedis },
   { name: 'nats_jetstream', ordered: false, envelopes: true, open: openJetStream },
+  { name: 'kafka', ordered: true, envelopes: true, open: openKafka },
 ]

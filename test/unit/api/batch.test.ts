@@ -29,7 +29,7 @@ describe('batch', () => {
     const { call, metric } = startApi()
     const commands: unknown[] = [
       {},
-      { connections: {} },
+      { device_list: {} },
       { block_user: { user: 'a' } },
       { batch: { commands: [] } },
       { info: null },

@@ -17,6 +17,7 @@ describe('routes of the API', () => {
         'shared_poll_publish',
         'proxy_cache_purge',
         ...['calls', 'call', 'replay', 'recorder', 'explain', 'connections'],
+        ...['run_start', 'run_append', 'run_cancel', 'run_info', 'runs'],
       ]
         .map((name) => `/api/${name}`)
         .concat('/api')

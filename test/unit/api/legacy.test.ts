@@ -58,7 +58,7 @@ describe('legacy endpoint', () => {
 
   it('answers 104 to methods of other editions and to unknown numbers', async () => {
     const { replies } = await send(
-      '{"method":"connections","params":{}}{"method":18}{"method":32,"params":{}}{"method":13}' +
+      '{"method":"device_list","params":{}}{"method":18}{"method":32,"params":{}}{"method":13}' +
         '{"method":999}{"method":-1}{"method":"block_user"}{"method":22}{"method":"Cancel_Push"}',
     )
     expect(replies).toEqual(new Array(9).fill(notFound))

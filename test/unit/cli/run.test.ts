@@ -143,6 +143,7 @@ describe('help', () => {
       'configschema',
       'configdoc',
       'defaultconfig',
+      'migrate',
     ]) {
       expect(world.out()).toContain(name)
     }
@@ -285,6 +286,46 @@ describe('genconfig', () => {
     const world = worldWith({}, { env: { CENTRIFUGO_HTTP_SERVER_PORT: 'x' } })
     expect(await runCli(['genconfig'], world)).toBe(1)
     expect(existsSync(join(world.cwd, 'config.json'))).toBe(false)
+  })
+})
+
+describe('migrate', () => {
+  const OLD = JSON.stringify({ token_hmac_secret_key: 's', sockjs: true, health: true })
+
+  it('prints the result in the format of the file, and tells what happened', async () => {
+    const world = worldWith({ 'old.json': OLD })
+    expect(await runCli(['migrate', 'old.json'], world)).toBe(0)
+    expect(JSON.parse(world.out())).toEqual({
+      client: { token: { hmac_secret_key: 's' } },
+      health: { enabled: true },
+    })
+    expect(world.err()).toBe(
+      [
+        'layout: v4 or v5',
+        'moved: token_hmac_secret_key -> client.token.hmac_secret_key',
+        'moved: health -> health.enabled',
+        'dropped: sockjs: SockJS is gone: clients fall back to http_stream and sse',
+        '2 moved, 1 dropped, 0 to mend by hand',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('writes a new file, in the format of its name, and never over another', async () => {
+    const world = worldWith({ 'old.json': OLD })
+    expect(await runCli(['migrate', 'old.json', '-q', '-o', 'new.yaml'], world)).toBe(0)
+    expect(await runCli(['checkconfig', '-c', 'new.yaml'], world)).toBe(0)
+    expect(await runCli(['migrate', 'old.json', '-q', '-o', 'new.yaml'], world)).toBe(1)
+    expect(world.err()).toContain('error: new.yaml exists already')
+  })
+
+  it('ends with 1 when something is left to mend, or there is nothing to convert', async () => {
+    const world = worldWith({ 'old.json': '{"port":"eight"}' })
+    expect(await runCli(['migrate', 'old.json'], world)).toBe(1)
+    expect(world.err()).toContain('to mend: http_server.port: ')
+    expect(await runCli(['migrate', 'none.json'], world)).toBe(1)
+    expect(await runCli(['migrate'], world)).toBe(1)
+    expect(world.err()).toContain('error: file is required')
   })
 })
 

@@ -263,6 +263,61 @@ export interface ApiRequests {
     /** Epoch of versions; a new one makes all subscribers of the channel start anew. */
     readonly epoch?: string
   }
+  /** Start a run: call the backend of a proxy and keep its answer that goes on. */
+  run_start: {
+    /** Name of the proxy; empty means the default one. */
+    readonly proxy?: string
+    /** Method that the backend is called with. */
+    readonly method?: string
+    /** Data of the call; any JSON. */
+    readonly data?: Data
+    /** Owner of the run. */
+    readonly user?: string
+    /** Id, 1 to 128 of A-Z a-z 0-9 _ - . and; empty means that one is made. */
+    readonly id?: string
+    /** Call nobody: records come by run_append. */
+    readonly push?: boolean
+  }
+  /** Add records to a run, and with end end it. */
+  run_append: {
+    /** Id of the run. */
+    readonly id: string
+    /** Records, in order. */
+    readonly records?: readonly {
+      /** Data of the record; any JSON. */
+      readonly data?: Data
+      /** Tags; `run` is the server’s own and is dropped. */
+      readonly tags?: Readonly<Record<string, string>>
+    }[]
+    /** Ends the run well, after the records. */
+    readonly end?: {
+      /** Data of the last record; any JSON. */
+      readonly data?: Data
+    }
+  }
+  /** Stop a run. The request to its backend is aborted. */
+  run_cancel: {
+    /** Id of the run. */
+    readonly id: string
+    /** Told to its viewers. */
+    readonly reason?: string
+  }
+  /** Tell how a run stands. */
+  run_info: {
+    /** Id of the run. */
+    readonly id: string
+  }
+  /** List runs, those that are kept longest first. */
+  runs: {
+    /** Only runs of this user. */
+    readonly user?: string
+    /** Only runs in this state; a page may then be shorter than the limit. */
+    readonly state?: string
+    /** Most runs to return, at most 1000; 0 means 100. */
+    readonly limit?: number
+    /** The cursor of the page before. */
+    readonly cursor?: string
+  }
   /** Recorded exchanges of this node with backends, secrets taken out. */
   calls: {
     /** Only exchanges with a higher id. */
@@ -531,6 +586,129 @@ export interface ApiResults {
   map_clear: object
   /** Publish the value of a key to those who track it in a shared poll channel. */
   shared_poll_publish: object
+  /** Start a run: call the backend of a proxy and keep its answer that goes on. */
+  run_start: {
+    /** Id of the run. */
+    readonly id: string
+    /** Channel of its records. */
+    readonly channel: string
+    /** Epoch of the stream; offsets of different epochs do not compare. */
+    readonly epoch: string
+    /** Offset in the stream of the channel. */
+    readonly offset: number
+    /** It ran already, nothing was started. */
+    readonly attached?: boolean
+  }
+  /** Add records to a run, and with end end it. */
+  run_append: {
+    /** Epoch of the stream; offsets of different epochs do not compare. */
+    readonly epoch: string
+    /** Offset in the stream of the channel. */
+    readonly offset: number
+  }
+  /** Stop a run. The request to its backend is aborted. */
+  run_cancel: {
+    /** Id of the run. */
+    readonly id: string
+    /** Channel of its records. */
+    readonly channel: string
+    /** Owner. */
+    readonly user: string
+    /** running, done, failed, cancelled or lost. */
+    readonly state: string
+    /** Why it ended, where there is something to say. */
+    readonly reason?: string
+    /** Proxy whose backend is read. */
+    readonly proxy?: string
+    /** Method that the backend was called with. */
+    readonly method?: string
+    /** From 1; each owner, and each ask after a break, has the next. */
+    readonly generation?: number
+    /** Node that owns it, or did. */
+    readonly node?: string
+    /** Number of records. */
+    readonly records?: number
+    /** Bytes of data of all records. */
+    readonly bytes?: number
+    /** Unix ms. */
+    readonly started_at?: number
+    /** Unix ms; left out while it runs. */
+    readonly ended_at?: number
+    /** Offset of the last record. */
+    readonly offset?: number
+    /** Epoch of the stream. */
+    readonly epoch?: string
+  }
+  /** Tell how a run stands. */
+  run_info: {
+    /** Id of the run. */
+    readonly id: string
+    /** Channel of its records. */
+    readonly channel: string
+    /** Owner. */
+    readonly user: string
+    /** running, done, failed, cancelled or lost. */
+    readonly state: string
+    /** Why it ended, where there is something to say. */
+    readonly reason?: string
+    /** Proxy whose backend is read. */
+    readonly proxy?: string
+    /** Method that the backend was called with. */
+    readonly method?: string
+    /** From 1; each owner, and each ask after a break, has the next. */
+    readonly generation?: number
+    /** Node that owns it, or did. */
+    readonly node?: string
+    /** Number of records. */
+    readonly records?: number
+    /** Bytes of data of all records. */
+    readonly bytes?: number
+    /** Unix ms. */
+    readonly started_at?: number
+    /** Unix ms; left out while it runs. */
+    readonly ended_at?: number
+    /** Offset of the last record. */
+    readonly offset?: number
+    /** Epoch of the stream. */
+    readonly epoch?: string
+  }
+  /** List runs, those that are kept longest first. */
+  runs: {
+    readonly runs: readonly {
+      /** Id of the run. */
+      readonly id: string
+      /** Channel of its records. */
+      readonly channel: string
+      /** Owner. */
+      readonly user: string
+      /** running, done, failed, cancelled or lost. */
+      readonly state: string
+      /** Why it ended, where there is something to say. */
+      readonly reason?: string
+      /** Proxy whose backend is read. */
+      readonly proxy?: string
+      /** Method that the backend was called with. */
+      readonly method?: string
+      /** From 1; each owner, and each ask after a break, has the next. */
+      readonly generation?: number
+      /** Node that owns it, or did. */
+      readonly node?: string
+      /** Number of records. */
+      readonly records?: number
+      /** Bytes of data of all records. */
+      readonly bytes?: number
+      /** Unix ms. */
+      readonly started_at?: number
+      /** Unix ms; left out while it runs. */
+      readonly ended_at?: number
+      /** Offset of the last record. */
+      readonly offset?: number
+      /** Epoch of the stream. */
+      readonly epoch?: string
+    }[]
+    /** Where the next page begins; left out on the last one. */
+    readonly cursor?: string
+  }
   /** Recorded exchanges of this node with backends, secrets taken out. */
   calls: {
     /** The exchanges, oldest first, as docs/inspect.md describes them. */
@@ -624,6 +802,11 @@ export const API_METHODS = [
   "map_stats",
   "map_clear",
   "shared_poll_publish",
+  "run_start",
+  "run_append",
+  "run_cancel",
+  "run_info",
+  "runs",
   "calls",
   "call",
   "replay",

@@ -260,6 +260,242 @@ export const PROXY_DESCRIPTOR = {
                     }
                   }
                 },
+                "Effect": {
+                  "fields": {
+                    "publish": {
+                      "type": "EffectPublish",
+                      "id": 1
+                    },
+                    "broadcast": {
+                      "type": "EffectBroadcast",
+                      "id": 2
+                    },
+                    "subscribe": {
+                      "type": "EffectSubscribe",
+                      "id": 3
+                    },
+                    "unsubscribe": {
+                      "type": "EffectUnsubscribe",
+                      "id": 4
+                    },
+                    "disconnect": {
+                      "type": "EffectDisconnect",
+                      "id": 5
+                    },
+                    "push": {
+                      "type": "EffectPush",
+                      "id": 6
+                    },
+                    "meta": {
+                      "type": "bytes",
+                      "id": 7
+                    },
+                    "before_reply": {
+                      "type": "bool",
+                      "id": 8
+                    }
+                  }
+                },
+                "EffectPublish": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "skip_history": {
+                      "type": "bool",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 8
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 9
+                    }
+                  }
+                },
+                "EffectBroadcast": {
+                  "fields": {
+                    "channels": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "skip_history": {
+                      "type": "bool",
+                      "id": 4
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 5
+                    },
+                    "idempotency_key": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "delta": {
+                      "type": "bool",
+                      "id": 7
+                    },
+                    "version": {
+                      "type": "uint64",
+                      "id": 8
+                    },
+                    "version_epoch": {
+                      "type": "string",
+                      "id": 9
+                    }
+                  }
+                },
+                "EffectSubscribe": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "expire_at": {
+                      "type": "int64",
+                      "id": 3
+                    },
+                    "info": {
+                      "type": "bytes",
+                      "id": 4
+                    },
+                    "b64info": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 7
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "recover_since": {
+                      "type": "StreamPosition",
+                      "id": 9
+                    },
+                    "override": {
+                      "type": "SubscribeOptionOverride",
+                      "id": 10
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 11
+                    }
+                  }
+                },
+                "StreamPosition": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "EffectUnsubscribe": {
+                  "fields": {
+                    "channel": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "EffectDisconnect": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "disconnect": {
+                      "type": "Disconnect",
+                      "id": 2
+                    },
+                    "client": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "whitelist": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 4
+                    },
+                    "session": {
+                      "type": "string",
+                      "id": 5
+                    }
+                  }
+                },
+                "EffectPush": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
                 "ConnectRequest": {
                   "fields": {
                     "client": {
@@ -354,6 +590,11 @@ export const PROXY_DESCRIPTOR = {
                       "keyType": "string",
                       "type": "string",
                       "id": 11
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -440,6 +681,11 @@ export const PROXY_DESCRIPTOR = {
                       "rule": "repeated",
                       "type": "ChannelsCapability",
                       "id": 6
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -546,6 +792,11 @@ export const PROXY_DESCRIPTOR = {
                     "server_tags_filter": {
                       "type": "FilterNode",
                       "id": 8
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -627,6 +878,11 @@ export const PROXY_DESCRIPTOR = {
                     "b64info": {
                       "type": "string",
                       "id": 4
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -729,6 +985,11 @@ export const PROXY_DESCRIPTOR = {
                     "version_epoch": {
                       "type": "string",
                       "id": 8
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -806,6 +1067,11 @@ export const PROXY_DESCRIPTOR = {
                     "b64data": {
                       "type": "string",
                       "id": 2
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -928,6 +1194,11 @@ export const PROXY_DESCRIPTOR = {
                     "version_epoch": {
                       "type": "string",
                       "id": 12
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -1006,6 +1277,11 @@ export const PROXY_DESCRIPTOR = {
                     "idempotency_key": {
                       "type": "string",
                       "id": 3
+                    },
+                    "effects": {
+                      "rule": "repeated",
+                      "type": "Effect",
+                      "id": 101
                     }
                   }
                 },
@@ -1350,6 +1626,26 @@ export const API_DESCRIPTOR = {
                       "requestType": "ProxyCachePurgeRequest",
                       "responseType": "ProxyCachePurgeResponse"
                     },
+                    "RunStart": {
+                      "requestType": "RunStartRequest",
+                      "responseType": "RunStartResponse"
+                    },
+                    "RunAppend": {
+                      "requestType": "RunAppendRequest",
+                      "responseType": "RunAppendResponse"
+                    },
+                    "RunCancel": {
+                      "requestType": "RunCancelRequest",
+                      "responseType": "RunCancelResponse"
+                    },
+                    "RunInfo": {
+                      "requestType": "RunInfoRequest",
+                      "responseType": "RunInfoResponse"
+                    },
+                    "Runs": {
+                      "requestType": "RunsRequest",
+                      "responseType": "RunsResponse"
+                    },
                     "Calls": {
                       "requestType": "CallsRequest",
                       "responseType": "CallsResponse"
@@ -1473,6 +1769,26 @@ export const API_DESCRIPTOR = {
                     "proxy_cache_purge": {
                       "type": "ProxyCachePurgeRequest",
                       "id": 100
+                    },
+                    "run_start": {
+                      "type": "RunStartRequest",
+                      "id": 101
+                    },
+                    "run_append": {
+                      "type": "RunAppendRequest",
+                      "id": 102
+                    },
+                    "run_cancel": {
+                      "type": "RunCancelRequest",
+                      "id": 103
+                    },
+                    "run_info": {
+                      "type": "RunInfoRequest",
+                      "id": 104
+                    },
+                    "runs": {
+                      "type": "RunsRequest",
+                      "id": 105
                     },
                     "calls": {
                       "type": "CallsRequest",
@@ -1599,6 +1915,26 @@ export const API_DESCRIPTOR = {
                     "proxy_cache_purge": {
                       "type": "ProxyCachePurgeResult",
                       "id": 100
+                    },
+                    "run_start": {
+                      "type": "RunStartResult",
+                      "id": 101
+                    },
+                    "run_append": {
+                      "type": "RunAppendResult",
+                      "id": 102
+                    },
+                    "run_cancel": {
+                      "type": "RunInfoResult",
+                      "id": 103
+                    },
+                    "run_info": {
+                      "type": "RunInfoResult",
+                      "id": 104
+                    },
+                    "runs": {
+                      "type": "RunsResult",
+                      "id": 105
                     },
                     "calls": {
                       "type": "CallsResult",
@@ -2853,6 +3189,297 @@ export const API_DESCRIPTOR = {
                 },
                 "ProxyCachePurgeResult": {
                   "fields": {}
+                },
+                "RunStartRequest": {
+                  "fields": {
+                    "proxy": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 3
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "id": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "push": {
+                      "type": "bool",
+                      "id": 7
+                    }
+                  }
+                },
+                "RunStartResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunStartResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunStartResult": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 3
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "attached": {
+                      "type": "bool",
+                      "id": 5
+                    }
+                  }
+                },
+                "RunRecord": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "tags": {
+                      "keyType": "string",
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "RunEnd": {
+                  "fields": {
+                    "data": {
+                      "type": "bytes",
+                      "id": 1
+                    },
+                    "b64data": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunAppendRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "records": {
+                      "rule": "repeated",
+                      "type": "RunRecord",
+                      "id": 2
+                    },
+                    "end": {
+                      "type": "RunEnd",
+                      "id": 3
+                    }
+                  }
+                },
+                "RunAppendResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunAppendResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunAppendResult": {
+                  "fields": {
+                    "offset": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunCancelRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "reason": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunCancelResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunInfoResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunInfoRequest": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    }
+                  }
+                },
+                "RunInfoResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunInfoResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunInfoResult": {
+                  "fields": {
+                    "id": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "state": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "reason": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "proxy": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "method": {
+                      "type": "string",
+                      "id": 7
+                    },
+                    "generation": {
+                      "type": "uint32",
+                      "id": 8
+                    },
+                    "node": {
+                      "type": "string",
+                      "id": 9
+                    },
+                    "records": {
+                      "type": "int64",
+                      "id": 10
+                    },
+                    "bytes": {
+                      "type": "int64",
+                      "id": 11
+                    },
+                    "started_at": {
+                      "type": "int64",
+                      "id": 12
+                    },
+                    "ended_at": {
+                      "type": "int64",
+                      "id": 13
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 14
+                    },
+                    "epoch": {
+                      "type": "string",
+                      "id": 15
+                    }
+                  }
+                },
+                "RunsRequest": {
+                  "fields": {
+                    "user": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "state": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "limit": {
+                      "type": "uint32",
+                      "id": 3
+                    },
+                    "cursor": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "RunsResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "RunsResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "RunsResult": {
+                  "fields": {
+                    "runs": {
+                      "rule": "repeated",
+                      "type": "RunInfoResult",
+                      "id": 1
+                    },
+                    "cursor": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
                 },
                 "CallsRequest": {
                   "fields": {

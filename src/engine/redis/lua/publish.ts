@@ -40,7 +40,7 @@ if meta_ttl ~= '0' then redis.call('expire', meta, meta_ttl) end
  * Drops what an evicted epoch left behind. The stream of the channel `meta.x` has the name of the
  * metadata of `x`, which must survive.
  */
-const DISCARD = `
+export const DISCARD = `
 local function discard(key, kind)
   local found = redis.call('type', key).ok
   if found == kind then redis.call('del', key)

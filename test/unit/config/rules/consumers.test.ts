@@ -15,6 +15,8 @@ function faults(config: object): string {
   return ''
 }
 
+const KAFKA = { brokers: ['k:9092'], topics: ['t'], consumer_group: 'g' }
+const STREAM = { streams: ['s'], consumer_group: 'g' }
 const POSTGRES = { dsn: 'postgres://db/jobs', outbox_table_name: 'outbox' }
 
 describe('rules of consumers', () => {
@@ -61,6 +63,37 @@ describe('rules of consumers', () => {
       'attempts without a place for what fails',
       one('postgresql', POSTGRES, { dead_letter: { max_attempts: 3 } }),
       'dead_letter.target: is required with max_attempts',
+    ],
+    ['no brokers', one('kafka', {}), 'consumers.jobs.kafka.brokers: is required for this type'],
+    [
+      'a broker without its port',
+      one('kafka', { ...KAFKA, brokers: ['kafka'] }),
+      'kafka.brokers[0]: must be host:port',
+    ],
+    [
+      'static membership',
+      one('kafka', { ...KAFKA, instance_id: 'pod-1' }),
+      'kafka.instance_id: not built yet',
+    ],
+    [
+      'a mechanism without its user',
+      one('kafka', { ...KAFKA, sasl_mechanism: 'plain' }),
+      'kafka.sasl_user: is required',
+    ],
+    [
+      'a user without a mechanism',
+      one('kafka', { ...KAFKA, sasl_user: 'u' }),
+      'kafka.sasl_mechanism: is required with sasl_user',
+    ],
+    [
+      'credentials of AWS',
+      one('kafka', { ...KAFKA, sasl_mechanism: 'aws-msk-iam' }),
+      'kafka.sasl_mechanism: aws-msk-iam: not built yet',
+    ],
+    [
+      'two servers of Redis',
+      one('redis_stream', { ...STREAM, address: ['redis://a:1', 'redis://b:2'] }),
+      'redis_stream.address: must be one server',
     ],
   ])('refuse %s', (_, config, problem) => {
     expect(faults(config)).toContain(problem)

@@ -8,6 +8,8 @@ import type { Socket } from 'node:net'
 
 /** Interim answers of one exchange, together; whoever sends more is not believed. */
 const MAX_INTERIM_BYTES = 65_536
+/** A head that is longer goes on in pieces: it is for the library to refuse. */
+const MAX_HEAD_BYTES = 65_536
 /** `HTTP/1.1 2`: the byte that tells interim answers from others. */
 const STATUS_AT = 9
 const ONE = 0x31
@@ -94,9 +96,21 @@ export class SocketWatch {
       bytes = bytes.subarray(end + HEAD_END.length)
       if (bytes.length === 0) return null
     }
+    // What frames the body may stand in two pieces of the head.
+    if (!this.switching && isUnfinishedHead(bytes)) {
+      this.#held = Buffer.from(bytes)
+      return null
+    }
     this.#awaited = false
     return withOneFraming(bytes)
   }
+}
+
+function isUnfinishedHead(bytes: Buffer): boolean {
+  if (bytes.length > MAX_HEAD_BYTES || bytes.indexOf(HEAD_END) >= 0) return false
+  const text = bytes.toString('latin1')
+  // Lines that end with LF alone are a fault that the library names.
+  return text.startsWith('HTTP/1.') && !/(?:^|[^\r])\n/.test(text)
 }
 
 /** Equal lengths count once, and chunks beat a length: then the connection ends with the answer. */

@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { SocketWatch } from '../../../../src/pipelines/callers/socket-watch.js'
+import { SocketWatch } from '../../../src/base/index.js'
 
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 
@@ -61,26 +61,31 @@ it('endless interim answers are passed on in the end', () => {
   expect(read(interim, 5000).seen.length).toBeGreaterThan(0)
 })
 
-describe('two words about the length', () => {
+describe.each([1, 3, 30, 1000])('two words about the length, in pieces of %i bytes', (size) => {
   const head = (lines: string): string => `HTTP/1.1 200 OK\r\n${lines}\r\n\r\n`
 
   it('that agree become one', () => {
-    const { seen } = read(head('Content-Length: 2\r\nA: b\r\nContent-Length: 2'), 1000)
+    const { seen } = read(head('Content-Length: 2\r\nA: b\r\nContent-Length: 2'), size)
     expect(seen).toBe(head('A: b\r\ncontent-length: 2'))
   })
 
   it('that differ stay, for the library to refuse', () => {
     const text = head('Content-Length: 2\r\nContent-Length: 3')
-    expect(read(text, 1000).seen).toBe(text)
+    expect(read(text, size).seen).toBe(text)
   })
 
   it('chunks win, and the connection ends', () => {
-    const { seen } = read(head('Transfer-Encoding: chunked\r\nContent-Length: 2'), 1000)
+    const { seen } = read(head('Transfer-Encoding: chunked\r\nContent-Length: 2'), size)
     expect(seen).toBe(head('Transfer-Encoding: chunked\r\nconnection: close'))
   })
 
   it('codings that nobody knows stay', () => {
     const text = head('Transfer-Encoding: gzip\r\nContent-Length: 2')
-    expect(read(text, 1000).seen).toBe(text)
+    expect(read(text, size).seen).toBe(text)
   })
+})
+
+it('a head without end is passed on in the end', () => {
+  const text = `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(70_000)}`
+  expect(read(text, 1000).seen).toBe(text)
 })

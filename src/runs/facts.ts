@@ -1,0 +1,29 @@
+/** Who owns a run, where it is, and which one a client means. spec: runs.md §1.2, §1.4 */
+import { JsonCursor, JsonError, type Payload } from '../base/index.js'
+import type { RunRecord } from '../engine/ports.js'
+import type { RunActor, RunPlace } from './ports.js'
+
+/** Where the records of a run begin. */
+export function placeOf({ id, channel, start }: RunRecord, attached: boolean): RunPlace {
+  return { id, channel, offset: start.offset, epoch: start.epoch, attached }
+}
+
+export function isOwner({ user, client }: RunRecord, { userId, clientId }: RunActor): boolean {
+  return user === '' ? client !== '' && client === clientId && userId === '' : user === userId
+}
+
+/** `{"id": …}`; null = it is nothing like that. */
+export function idOf(data: Payload | null): string | null {
+  if (data?.isJson() !== true) return null
+  let id: string | null = null
+  try {
+    new JsonCursor(data.text()).object((name, cursor) => {
+      if (name === 'id') id = cursor.string()
+      else cursor.skip()
+    })
+  } catch (problem) {
+    if (!(problem instanceof JsonError)) throw problem
+    return null
+  }
+  return id
+}
