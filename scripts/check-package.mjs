@@ -1,5 +1,5 @@
 /**
- * `npm run check:package`: packs both packages as they would be published and has publint and
+ * `npm run check:package`: packs all packages as they would be published and has publint and
  * "Are the types wrong?" look at them: entries that do not resolve, files left out, types and code that
  * disagree. Compiles what is not compiled.
  */
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildBackendPackage, buildServer, fail, root } from './tools.mjs'
 
-const PACKAGES = ['.', './packages/backend']
+const PACKAGES = ['.', './packages/backend', './packages/create-backhaul']
 
 buildServer()
 buildBackendPackage()

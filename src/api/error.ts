@@ -40,6 +40,14 @@ export function errorOf(cause: unknown): ApiError {
   return cause instanceof UnsupportedChannel ? ApiErrors.badRequest : ApiErrors.internal
 }
 
+/** Error 107 for data that breaks the rules of a namespace; `fault` is what its schema tells, if it does. */
+export function badData(fault: string | null | undefined): ApiError {
+  const { code, message } = ApiErrors.badRequest
+  return typeof fault === 'string'
+    ? { code, message: `${message}: ${fault}` }
+    : ApiErrors.badRequest
+}
+
 /** HTTP status of an error in transport mode. */
 export function httpStatusOf(error: ApiError): number {
   return HTTP_STATUS.get(error.code) ?? 500

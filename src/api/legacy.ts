@@ -7,6 +7,7 @@ import { JsonCursor, JsonError } from '../base/index.js'
 import { ApiErrors, errorJson } from './error.js'
 import { jsonOnly, message, uint32 } from '../wire/index.js'
 import { fail, type ApiMethod, type ApiOutcome } from './method.js'
+import { apiMethods } from './methods/index.js'
 import { UNKNOWN_METHOD, type ApiRunner } from './runner.js'
 
 /** Numbers of methods, including those that other editions serve. The index is the number. */
@@ -27,7 +28,9 @@ const NUMBERED: readonly string[] = [
   'shared_poll_publish',
 ]
 
-const KNOWN_NAMES: ReadonlySet<string> = new Set(NUMBERED.filter((name) => name !== ''))
+const KNOWN_NAMES: ReadonlySet<string> = new Set(
+  [...NUMBERED, ...apiMethods.map(({ name }) => name)].filter((name) => name !== ''),
+)
 
 const COMMANDS_PER_TURN = 128
 

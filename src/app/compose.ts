@@ -37,7 +37,7 @@ import { createConsumers } from './consumers/build.js'
 import { checkParts, createEngine, type ConnectableEngine } from './engine.js'
 import type { EngineDeps } from './engines/row.js'
 import { GrpcPorts } from './grpc.js'
-import { openInspection } from './inspect.js'
+import { openAdmin, openInspection } from './inspect.js'
 import { createListeners, type ListenerFactory, type Listeners } from './listener.js'
 import { compileNamespaceTable, compileRules } from './rules.js'
 import { mountTransports, transportsOf } from './transports.js'
@@ -318,6 +318,7 @@ function mountEndpoints(
       errorMode: config.http_api.error_mode,
     })
   }
+  if (config.admin.enabled) openAdmin(config, parts)
   const when = (section: { enabled: boolean; handler_prefix: string }): string | null =>
     section.enabled ? section.handler_prefix : null
   const opsDeps = {

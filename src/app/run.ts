@@ -250,6 +250,7 @@ function servedEndpoints(config: Config): string[] {
     ...(config.swagger.enabled ? ['swagger'] : []),
     ...(config.signing_keys.enabled ? ['signing_keys'] : []),
     ...(config.init.enabled ? ['init'] : []),
+    ...(config.admin.enabled ? ['admin'] : []),
   ]
 }
 

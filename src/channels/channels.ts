@@ -148,7 +148,8 @@ class NodeChannels implements StartableChannels {
   }
 
   acceptsData(namespace: Namespace, data: Payload | null): boolean {
-    return hasFormat(namespace.dataFormat, data)
+    const { dataFormat, schema } = namespace
+    return hasFormat(dataFormat, data) && (schema?.fault(data) ?? null) === null
   }
 
   publish(

@@ -2,6 +2,7 @@
  * Options of one namespace: from configuration keys to the compiled form.
  * spec: channels-and-engines.md §2.1
  */
+import { compileSchema, type DataSchema } from '../schema/index.js'
 import type { RE2JS } from 're2js'
 import type { NamespaceOptionsConfig, NamespaceSharedPollConfig } from '../config/index.js'
 import { SubscriptionTypes } from '../protocol/index.js'
@@ -54,6 +55,7 @@ export function compileNamespace(
     allowUserLimitedChannels: options.allow_user_limited_channels,
     channelRegex,
     dataFormat: dataFormat(options.publication_data_format || defaults.dataFormat),
+    schema: schemaOf(name, options.publication_schema),
     subscribeProxy: options.subscribe_proxy_enabled,
     subscribeStream: streamOf(options),
     publishProxy: options.publish_proxy_enabled,
@@ -107,4 +109,16 @@ function streamOf(options: NamespaceOptionsConfig): Namespace['subscribeStream']
 
 function dataFormat(value: string): DataFormat {
   return value === 'json' || value === 'json_object' || value === 'binary' ? value : 'any'
+}
+
+/** Throws with the path of the option when the schema cannot be used. */
+function schemaOf(name: string, source: string): DataSchema | null {
+  if (source === '') return null
+  try {
+    return compileSchema(source)
+  } catch (cause) {
+    const place = name === '' ? 'without_namespace' : `namespaces.${name}`
+    const problem = cause instanceof Error ? cause.message : 'cannot be used'
+    throw new Error(`channel.${place}.publication_schema: ${problem}`, { cause })
+  }
 }

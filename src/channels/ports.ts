@@ -25,6 +25,7 @@ import type {
   PublishResult,
 } from '../engine/ports.js'
 import type { KeyedHub } from './keyed/ports.js'
+import type { DataSchema } from '../schema/index.js'
 import type { FanOut } from './wire.js'
 
 export type * from './keyed/ports.js'
@@ -72,6 +73,8 @@ export type Namespace = {
   /** RE2 (linear time), searched unanchored in the part after the namespace. */
   readonly channelRegex: RE2JS | null
   readonly dataFormat: DataFormat
+  /** What publication data must fit, whoever publishes it; null = anything. */
+  readonly schema: DataSchema | null
   readonly subscribeProxy: boolean
   /** Whether the backend streams to each subscriber, and whether subscribers answer. */
   readonly subscribeStream: 'none' | 'one-way' | 'both-ways'
@@ -262,7 +265,7 @@ export interface Channels {
   useNamespaces(table: NamespaceTable): void
   /** Whether the namespace keeps history (size and ttl set) and the engine can. */
   hasHistory(namespace: Namespace): boolean
-  /** Payload format rule; false = error 107. spec: §2.1 */
+  /** Rules of format and schema; false = error 107. spec: §2.1, proxy.md §9.20 */
   acceptsData(namespace: Namespace, data: Payload | null): boolean
   publish(
     channel: string,

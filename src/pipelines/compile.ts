@@ -51,6 +51,7 @@ const OUTSIDE_ROUTES = {
   maxIdleConnections: 1,
   idleTimeoutMs: 1000,
   maxConnecting: 1,
+  maxAgeMs: 0,
 }
 
 /** Events by the names of their rows. */
@@ -153,7 +154,10 @@ export function compileEvents<E extends Events>(
     publicKeys: factory.publicKeys,
     emulatedHeaders: factory.emulatedNames,
     callTo: (url) => callers.http.endpoint({ ...OUTSIDE_ROUTES, url }),
-    close: () => callers.close(),
+    close: () => {
+      factory.close()
+      return callers.close()
+    },
   }
   const all: Record<string, unknown> = { ...pipelines, ...rest }
   return all as Pipelines<E>

@@ -48,6 +48,8 @@ export class RouteFactory {
       clock,
       wheel,
       callers,
+      metrics: deps.metrics,
+      log: deps.log,
       userAgent: `backhaul/${version}`,
       random,
     })
@@ -65,6 +67,11 @@ export class RouteFactory {
   /** Emulated headers that sessions must keep, lower case. */
   get emulatedNames(): ReadonlySet<string> {
     return this.#emulated
+  }
+
+  /** Ends what backends do by themselves. */
+  close(): void {
+    this.#backends.close()
   }
 
   /** Public keys of backends that are signed for with a private one. */

@@ -86,7 +86,8 @@ const BAD_REQUEST = error(ClientErrors.badRequest)
 const STOP_MS = 2000
 
 type Begun =
-  { readonly t: 'ok'; readonly place: RunPlace; readonly answer: Payload | null } | Refused
+  | (Pick<RpcDecision, 'effects'> & { readonly t: 'ok'; place: RunPlace; answer: Payload | null })
+  | Refused
 type Refused = {
   readonly t: 'refused'
   readonly why: RunRefusal
@@ -299,7 +300,8 @@ class NodeRuns implements KeptRuns {
       return begun.why === 'limit' ? LIMIT_EXCEEDED : INTERNAL
     }
     const data = replyOf(begun.answer, begun.place, route.settings.reply)
-    if (data !== null) return ok({ data })
+    const { effects } = begun
+    if (data !== null) return ok(effects === undefined ? { data } : { data, effects })
     const { log } = this.#deps
     log.error(
       { run: begun.place.id, method: input.method, error: 'the answer is no JSON' },
@@ -334,7 +336,8 @@ class NodeRuns implements KeptRuns {
     const { method, data } = input
     const origin = { id: chosen, method, data, pushed: false }
     const begun = await this.#begin(origin, from, route, stream)
-    return begun.t === 'ok' ? { ...begun, answer: outcome.value.data } : begun
+    const { data: answer, effects } = outcome.value
+    return begun.t === 'ok' ? { ...begun, answer, ...(effects && { effects }) } : begun
   }
 
   /** Begins a run, or attaches to the one that runs; `stream` is read or given up. */

@@ -185,7 +185,7 @@ function decideInChannel(env: SessionEnvironment, question: Question, asker: Ask
       error: ClientErrors.unknownChannel,
       reason: 'unknown_channel',
     }
-    return refused(error, WHY[reason as DenialReason], resolved?.namespace ?? null)
+    return refused(error, WHY[reason], resolved?.namespace ?? null)
   }
   return decideMember(env, question, asker, resolved.namespace)
 }
@@ -288,7 +288,7 @@ function byAccess(
   if (decision === 'proxy' && ask !== null) {
     return byBackend(env, ask[0], ask[1], `${ask[0]} proxy of the namespace`, namespace)
   }
-  const error = decision === 'proxy' ? ClientErrors.notAvailable : (decision as ClientError)
+  const error = decision === 'proxy' ? ClientErrors.notAvailable : decision
   const isOff = error.code === ClientErrors.notAvailable.code
   return refused(error, isOff ? 'the namespace does not have it' : WHY.no_permission, namespace)
 }

@@ -73,7 +73,7 @@ it.each([
     const recover = { channel: 'news', recoverable: true, recover: true, offset: 1, epoch }
     later.send(JSON.stringify({ id: 2, subscribe: recover }))
     const recovered = JSON.parse(await later.line())
-  expect(recovered.subscribe?.publications, JSON.stringify(recovered)).toHaveLength(3)
+    expect(recovered.subscribe?.publications, JSON.stringify(recovered)).toHaveLength(3)
     expect(await value(server, 'client_recovered_publications_sum')).toBe(3)
     expect(await value(server, 'client_recovered_publications_count')).toBe(1)
     later.close()

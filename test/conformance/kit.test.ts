@@ -13,13 +13,16 @@ import {
   deny,
   serverApi,
   stream,
+  type Handlers,
   type Json,
   type ServerApi,
 } from '../../packages/backend/src/index.js'
 import { startTestServer } from '../../src/testing/index.js'
 import { newClient, nextEvent } from '../support/sdk.js'
 
-const backend = defineBackend({
+const SECRET = `whsec_${Buffer.from('a secret of the tests, 24+ bytes').toString('base64')}`
+
+const handlers: Handlers = {
   connect: ({ data }) => allow({ user: '56', data: { hello: (data ?? null) as Json } }),
   subscribe: ({ user, channel }) =>
     channel === `room:${user}` ? allow({ data: { topic: 'welcome' } }) : deny(),
@@ -37,15 +40,18 @@ const backend = defineBackend({
         for (const word of ['once', 'upon']) yield { message: { data: word } }
       }),
   },
-})
+}
+const backend = defineBackend(handlers)
+/** The same, for calls that are signed alone. */
+const signed = defineBackend(handlers, { signature: { secrets: [SECRET] } })
 
 /** Ways from the server to the backend: each gives the endpoint of an event, and what ends it. */
 const WIRES: Record<
   string,
   () => Promise<{ endpoint: (event: string) => string; streams: boolean; stop: () => void }>
 > = {
-  HTTP: async () => {
-    const handle = toNode(backend)
+  'signed HTTP': async () => {
+    const handle = toNode(signed)
     const http = createServer((request, response) => void handle(request, response))
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
     const { port } = http.address() as { port: number }
@@ -84,7 +90,7 @@ let served: Awaited<ReturnType<typeof startTestServer>>
 let client: Centrifuge
 
 async function start(name: string): Promise<void> {
-  wire = await (WIRES[name]!)()
+  wire = await WIRES[name]!()
   const { endpoint } = wire
   const proxy = (event: string) => ({ endpoint: endpoint(event) })
   const feed = name !== 'the same process' && {
@@ -94,6 +100,9 @@ async function start(name: string): Promise<void> {
   served = await startTestServer({
     backend: toLocal(backend),
     config: {
+      ...(wire.streams && {
+        proxy_defaults: { policy: { signing: { enabled: true, secrets: [SECRET] } } },
+      }),
       client: { proxy: { connect: { enabled: true, ...proxy('connect') } } },
       channel: {
         proxy: {
@@ -163,7 +172,7 @@ describe.each(Object.keys(WIRES))('a backend over %s', (name) => {
   })
 })
 
-describe.each(['HTTP', 'gRPC'])('a stream over %s', (name) => {
+describe.each(['signed HTTP', 'gRPC'])('a stream over %s', (name) => {
   beforeEach(() => start(name))
 
   it('goes to the subscriber, and ends', async () => {
@@ -179,7 +188,7 @@ describe.each(['HTTP', 'gRPC'])('a stream over %s', (name) => {
 })
 
 describe('a streamed answer of a method', () => {
-  beforeEach(() => start('HTTP'))
+  beforeEach(() => start('signed HTTP'))
 
   it('goes to the caller', async () => {
     await connect()

@@ -76,13 +76,13 @@ describe('the program', () => {
   })
 
   it('prints all faults of its configuration and exits 1 without starting', async () => {
-    const config = 'http_server: {port: x}\nadmin: {enabled: true}\nchanel: {}\n'
+    const config = 'http_server: {port: x}\ndebug: {enabled: true}\nchanel: {}\n'
     const { code, out, err } = await run(['-c', 'c.yaml'], { 'c.yaml': config })
     expect(code).toBe(1)
     expect(out).toBe('')
     expect(err.trim().split('\n')).toEqual([
       'config error: http_server.port: must be a whole number (line 1)',
-      'config error: admin: not built yet; remove it, or start with --lenient to ignore it (line 2)',
+      'config error: debug: not built yet; remove it, or start with --lenient to ignore it (line 2)',
       'config error: chanel: unknown key; did you mean "channel"? (line 3)',
     ])
   })

@@ -35,6 +35,7 @@ async function ask(url: string, tls: Partial<TlsOptions> | null): Promise<number
     maxIdleConnections: 8,
     idleTimeoutMs: 4000,
     maxConnecting: 100,
+    maxAgeMs: 0,
     attemptHeaders: null,
     outbound: ANYWHERE,
     onAttempt: () => undefined,

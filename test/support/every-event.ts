@@ -7,6 +7,7 @@ import {
   nullLogger,
   nullMetrics,
   systemClock,
+  type Logger,
   type Metrics,
 } from '../../src/base/index.js'
 import { parseConfig } from '../../src/config/index.js'
@@ -93,6 +94,7 @@ export const EVERY_EVENT: Readonly<Record<string, (pipelines: Pipelines) => Prom
 export function realPipelines(
   settings: object,
   metrics: Metrics = nullMetrics,
+  log: Logger = nullLogger,
 ): {
   readonly pipelines: Pipelines
   readonly close: () => Promise<void>
@@ -103,7 +105,7 @@ export function realPipelines(
     clock: systemClock,
     wheel,
     metrics,
-    log: nullLogger,
+    log,
     nodeId: 'node1',
     version: '1.2.3',
   })

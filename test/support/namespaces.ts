@@ -40,6 +40,7 @@ const OFF: NamespaceOptionsConfig = {
   allow_history_for_anonymous: false,
   allow_user_limited_channels: false,
   channel_regex: '',
+  publication_schema: '',
   publication_data_format: '',
   subscribe_proxy_enabled: false,
   subscribe_proxy_name: 'default',

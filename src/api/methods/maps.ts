@@ -19,7 +19,7 @@ import {
   uint32,
   uint64,
 } from '../../wire/index.js'
-import { ApiErrors } from '../error.js'
+import { ApiErrors, badData } from '../error.js'
 import { mapEntry, nothing, NOTHING, position } from '../messages.js'
 import {
   chosenPayload,
@@ -102,8 +102,10 @@ export const mapPublish = defineMethod({
       return fail(ApiErrors.badRequest)
     }
     // A key may stand for itself, so that in maps no format means: empty, too.
-    const free = namespace.dataFormat === 'any'
-    if (!free && !context.channels.acceptsData(namespace, data)) return fail(ApiErrors.badRequest)
+    const free = namespace.dataFormat === 'any' && namespace.schema === null
+    if (!free && !context.channels.acceptsData(namespace, data)) {
+      return fail(badData(namespace.schema?.fault(data)))
+    }
     const change: MapChange = {
       key,
       data: data ?? EMPTY_PAYLOAD,

@@ -16,7 +16,7 @@ import {
   uint64,
 } from '../../wire/index.js'
 import { mapConcurrently, MAX_CONCURRENT_TASKS } from '../concurrency.js'
-import { ApiErrors, errorOf } from '../error.js'
+import { ApiErrors, badData, errorOf } from '../error.js'
 import { errorMessage, position } from '../messages.js'
 import {
   chosenPayload,
@@ -150,7 +150,7 @@ function readyToPublish(
   const { namespace } = resolved
   // Values of maps and shared poll channels belong to keys, which have methods of their own.
   if (namespace.subscriptionType !== SubscriptionTypes.stream) return fail(ApiErrors.badRequest)
-  if (!channels.acceptsData(namespace, data)) return fail(ApiErrors.badRequest)
+  if (!channels.acceptsData(namespace, data)) return fail(badData(namespace.schema?.fault(data)))
   return succeed(() => {
     const result = channels.publish(
       channel,

@@ -18,6 +18,7 @@ export const genConfig: Command = {
     const inputs = helperInputs(given, world, false)
     const content = renderConfig(inputs.file, {
       client: { token: { hmac_secret_key: secret(64) }, allowed_origins: [] },
+      admin: { enabled: false, password: secret(16), secret: secret(64) },
       http_api: { key: secret(64) },
     })
     if (!createConfigFile(world.cwd, inputs.file, content)) {

@@ -32,6 +32,10 @@ const OPTION_FLAGS: readonly FlagSpec[] = [
   bool('prometheus.enabled', 'serve metrics'),
   bool('swagger.enabled', 'serve the OpenAPI document'),
   bool('init.enabled', 'serve the init endpoint'),
+  bool('recorder.enabled', 'record exchanges with backends'),
+  bool('admin.enabled', 'serve the admin page'),
+  bool('admin.external', 'serve it on the external port'),
+  bool('admin.insecure', 'nobody has to log in to it, for development only'),
   bool('sse.enabled', 'serve clients over server-sent events'),
   bool('http_stream.enabled', 'serve clients over a streamed HTTP answer'),
   bool('uni_websocket.enabled', 'serve unidirectional clients over WebSocket'),
@@ -48,7 +52,7 @@ const OPTION_FLAGS: readonly FlagSpec[] = [
 ]
 
 /** Flags of the reference whose options are not built: the configuration answers for them. */
-const UNBUILT_BOOL = ['debug.enabled', 'admin.enabled', 'admin.external', 'admin.insecure']
+const UNBUILT_BOOL = ['debug.enabled']
 
 const unbuiltFlags: readonly FlagSpec[] = [...UNBUILT_BOOL.map((name) => bool(name, ''))]
 

@@ -11,7 +11,7 @@ import {
 } from './client.js'
 import { checkConsumers } from './consumers.js'
 import { checkConnectCodes, checkEndpoints, warnIdleOptions } from './endpoints.js'
-import { checkRecorder } from './inspect.js'
+import { checkAdmin, checkRecorder } from './inspect.js'
 import { checkCompression, checkListeners } from './listener.js'
 import { checkMaps } from './maps.js'
 import { checkNamespaces, checkRpc } from './namespaces.js'
@@ -46,6 +46,7 @@ const RULES: readonly Rule[] = [
   checkWorkers,
   checkConsumers,
   checkRecorder,
+  checkAdmin,
 ]
 
 /** Runs all rules; they record what they find. `events` are those that have a proxy. */

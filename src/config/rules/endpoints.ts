@@ -22,11 +22,14 @@ export const checkEndpoints: Rule = (config, findings) => {
   const apart = hasInternalServer(config)
   const inside = new Set(['prometheus', 'health', 'swagger'])
   if (!config.http_api.external) inside.add('http_api')
+  if (!config.admin.external) inside.add('admin')
   if (!config.signing_keys.external) inside.add('signing_keys')
   const taken = new Map<string, string>()
   for (const { section, on, at } of endpointsOf(config)) {
     const path = `${section}.handler_prefix`
-    if (!at.startsWith('/') || /[\s?#]/.test(at)) {
+    // That of admin stands in front of paths of its own, and may be empty.
+    const isRoot = section === 'admin' && at === ''
+    if ((!isRoot && !at.startsWith('/')) || /[\s?#]/.test(at)) {
       findings.fault(path, 'must be a path that starts with /')
     } else if (on) {
       const server = apart && inside.has(section) ? 'internal ' : ''

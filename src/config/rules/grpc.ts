@@ -30,9 +30,6 @@ export function checkGrpc(
 ): void {
   const { grpc, http, policy } = proxy
   const { endpoints } = policy
-  if (!isGrpc && endpoints.length > 0) {
-    findings.fault(`${path}.policy.endpoints`, 'works with gRPC endpoints only')
-  }
   if (isGrpc) {
     endpoints.forEach((endpoint, index) => {
       checkGrpcTarget(`${path}.policy.endpoints[${index}]`, endpoint, findings)

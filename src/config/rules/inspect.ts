@@ -3,6 +3,22 @@ import { compileGlob } from '../../base/index.js'
 import type { Findings } from '../faults.js'
 import type { Config } from '../schema/root.js'
 
+/** Rules of `admin`. */
+export function checkAdmin({ admin }: Config, findings: Findings): void {
+  if (!admin.enabled) return
+  const { password, read_only_password: readOnly, secret, insecure } = admin
+  if (insecure) return
+  if (password === '' && readOnly === '') {
+    findings.fault('admin.password', 'required by admin.enabled: nobody could log in')
+  }
+  if (secret === '') {
+    findings.fault('admin.secret', 'required by admin.enabled: tokens are signed with it')
+  }
+  if (password !== '' && password === readOnly) {
+    findings.fault('admin.read_only_password', 'must differ from admin.password')
+  }
+}
+
 /** Rules of `recorder`. */
 export function checkRecorder({ recorder }: Config, findings: Findings): void {
   const { redact, replay_hosts: hosts } = recorder

@@ -90,6 +90,19 @@ function checkOptions(
   if (options.allowed_delta_types.some((type) => type !== 'fossil')) {
     findings.fault(`${path}.allowed_delta_types`, 'only fossil is known')
   }
+  if (options.publication_schema !== '') {
+    const own = `${path}.publication_schema`
+    if (options.subscription_type === 'shared_poll') {
+      findings.fault(own, 'values of shared_poll channels are not checked: remove it', [
+        `${path}.subscription_type`,
+      ])
+    }
+    if (options.publication_data_format === 'binary') {
+      findings.fault(own, 'is about JSON, and binary data is none: remove one of the two', [
+        `${path}.publication_data_format`,
+      ])
+    }
+  }
   if (options.channel_regex !== '') {
     checkRegex(`${path}.channel_regex`, options.channel_regex, findings)
   }

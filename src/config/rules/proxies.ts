@@ -9,6 +9,7 @@ import {
 import type { Findings } from '../faults.js'
 import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.js'
 import { checkDecisions, checkDecisionsOfEvents, checkOutcome } from './decisions.js'
+import { checkBalance } from './balance.js'
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
 import { checkOutbound } from './outbound.js'
@@ -67,6 +68,7 @@ function checkProxy(path: string, proxy: ProxyConfig, findings: Findings): void 
   checkPolicy(path, proxy, findings)
   checkSigning(path, proxy, findings)
   checkOutbound(path, proxy, findings)
+  checkBalance(path, proxy, findings)
   checkDecisions(path, proxy, findings)
   checkClientTls(`${path}.http.tls`, proxy.http.tls, findings)
   if (proxy.endpoint !== '' && proxy.endpoint !== LOCAL_ENDPOINT)

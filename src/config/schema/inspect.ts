@@ -1,7 +1,23 @@
 /** What shows how the server and its backends work together: recorder, admin. docs/inspect.md, docs/admin.md */
-import { bool, int, ratio, reloadable, section, texts } from './kinds.js'
+import { bool, int, ratio, reloadable, section, text, texts } from './kinds.js'
+import { commercials, fixed } from './unbuilt.js'
 
 const own = { own: true } as const
+
+/** `admin`. */
+export const admin = section(
+  'Page and endpoints for operators.',
+  {
+    enabled: bool(false, 'Serve them.'),
+    handler_prefix: text('', 'Path in front of /admin/ and of the page.'),
+    password: text('', 'Password to log in with.', { secret: true }),
+    read_only_password: text('', 'Password of those who may look only.', { ...own, secret: true }),
+    secret: text('', 'What tokens of people who are logged in are signed with.', { secret: true }),
+    insecure: bool(false, 'Nobody has to log in. For development only.'),
+    external: bool(false, 'Serve them on the external port.'),
+  },
+  { web_path: fixed(''), web_proxy_address: fixed(''), ...commercials('oidc api_key') },
+)
 
 /** `recorder`. */
 export const recorder = section(

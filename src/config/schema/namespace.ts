@@ -53,6 +53,10 @@ const namespaceShape = (rows: ProxyEventRows) => ({
     '',
     'Form of publication data; empty = channel.publication_data_format.',
   ),
+  publication_schema: text(
+    '',
+    'JSON Schema 2020-12 that publication data must fit: its text, or the path of a file.',
+  ),
   ...switchShape(rows, 'channel', ''),
   subscription_type: choice(
     ['', 'stream', 'map', 'map_clients', 'map_users', 'shared_poll'],

@@ -180,6 +180,37 @@ const outbound = section(
   { http_proxy: fixed('none') },
 )
 
+const balance = section(
+  'Several endpoints over HTTP. Over gRPC calls take turns on all addresses of all endpoints.',
+  {
+    strategy: choice(
+      ['p2c'],
+      'p2c',
+      'How an endpoint is chosen: p2c = of two that chance picks the one with fewer calls in flight.',
+      own,
+    ),
+    max_connection_age: duration(
+      '0s',
+      'A connection that is older is closed after its call and made anew; 0 = whatever its age.',
+      own,
+    ),
+    outlier: section('Endpoints that keep failing are left alone for a while.', {
+      consecutive_failures: int(0, 'Failures in a row that eject an endpoint; 0 = none is.', own),
+      eject_for: duration('30s', 'How long.', own),
+      max_ejected_percent: int(50, 'Endpoints that are ejected at a time, in percent.', {
+        ...own,
+        min: 1,
+        max: 99,
+      }),
+    }),
+    health: section('A question to every endpoint, now and then: GET, answered by a status 2xx.', {
+      path: text('', 'Path at the origin of each endpoint; empty = nobody asks.', own),
+      interval: duration('5s', 'Pause between questions, and the longest wait for an answer.', own),
+    }),
+  },
+  { dns_refresh: fixed('30s'), zone_weight: fixed('') },
+)
+
 const http = section('Connections over HTTP; there is no limit to those in use.', {
   max_idle_connections: int(
     256,
@@ -233,7 +264,8 @@ export const proxyPolicy = section(
     coalesce,
     cache,
     batch,
-    endpoints: texts([], 'Further gRPC endpoints; calls take turns with `endpoint`.', own),
+    endpoints: texts([], 'Further endpoints of the same backend; see balance.', own),
+    balance,
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
     client_context: texts(
       [],
@@ -261,7 +293,6 @@ export const proxyPolicy = section(
     }),
     trace: group({ propagate: fixed('auto'), accept_client_parent: fixed(false) }),
     token: fixed('local'),
-    balance: fixed(''),
     strict: fixed('off'),
     rate: group({ per_second: fixed(0), burst: fixed(0), per_user_per_second: fixed(0) }),
     priority: fixed('none'),

@@ -22,7 +22,7 @@ import {
   uniWebsocket,
   websocket,
 } from './endpoints.js'
-import { recorder } from './inspect.js'
+import { admin, recorder } from './inspect.js'
 import { choice, list, reloadable, section, text } from './kinds.js'
 import { proxyPolicy } from './policy.js'
 import { namedProxy } from './proxy.js'
@@ -97,6 +97,7 @@ const schemaOf = (rows: ProxyEventRows) =>
       signing_keys: signingKeys,
       init,
       recorder,
+      admin,
     },
     rootUnbuilt,
   )

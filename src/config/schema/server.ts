@@ -215,10 +215,6 @@ export const rootUnbuilt: UnbuiltKeys = {
     idle('handler_prefix message_size_limit'),
     'use websocket, or http_stream over HTTP/2',
   ),
-  admin: switched({
-    ...idle('handler_prefix password secret insecure external web_path web_proxy_address'),
-    ...commercials('oidc api_key'),
-  }),
   debug: switched(idle('handler_prefix')),
   opentelemetry: switched({
     ...idle('api consuming google_cloud_adc_auth'),

@@ -4,7 +4,7 @@
  * proxies with the same endpoint and the same limits are one backend, whatever events they serve. A route
  * is an event at a backend. spec: proxy.md §9.1, §9.3, §9.4
  */
-import type { Clock, TimerWheel } from '../../base/index.js'
+import type { Clock, Logger, Metrics, TimerWheel } from '../../base/index.js'
 import type { Callers } from '../callers/callers.js'
 import { compileOutbound, OutboundDenied, restricts } from '../callers/outbound.js'
 import type { AttemptHeaders, BackendProtocol, Call, Policy } from '../callers/ports.js'
@@ -18,6 +18,7 @@ import { retry, RetryBudget } from '../policy/retry.js'
 import type { ProxySettings } from '../settings.js'
 import type { StreamRules } from '../streams/rules.js'
 import { grpcPath } from '../wire/protobuf.js'
+import { Balance } from './balance.js'
 import { attemptHeaders } from './attempt.js'
 import { parseEndpoint, parseTarget, protocolOf, smallerLimit, tlsOptions } from './endpoints.js'
 import { Signer, type PublicJwk } from './signer.js'
@@ -28,6 +29,8 @@ export type BackendDeps = {
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly callers: Callers
+  readonly metrics: Metrics
+  readonly log: Logger
   /** `backhaul/<version>`. */
   readonly userAgent: string
   /** 0 ≤ x < 1, for jitter. */
@@ -74,9 +77,12 @@ export class Backend {
   readonly #retries: RetryBudget
   /** null = calls are not signed. */
   readonly signer: Signer | null
+  /** null = there is one endpoint, or the caller chooses. */
+  readonly #balance: Balance | null
   readonly #deps: BackendDeps
 
-  constructor({ endpoint, policy }: ProxySettings, deps: BackendDeps) {
+  constructor(settings: ProxySettings, deps: BackendDeps) {
+    const { endpoint, policy } = settings
     const { concurrency, retry: again } = policy
     const { clock, wheel } = deps
     this.#deps = deps
@@ -84,7 +90,10 @@ export class Backend {
     // Handlers in code are asked by nobody else.
     const signs = policy.signing.enabled && this.protocol !== 'local'
     this.signer = signs ? new Signer(policy.signing, clock) : null
-    this.shown = [endpoint, ...policy.endpoints].map(shownText).join(' ')
+    const shown = [endpoint, ...policy.endpoints].map(shownText)
+    this.shown = shown.join(' ')
+    this.#balance =
+      this.protocol === 'http' && shown.length > 1 ? this.#balanced(shown, settings) : null
     this.#limit =
       concurrency.max_in_flight === 0
         ? null
@@ -98,12 +107,41 @@ export class Backend {
     this.#retries = new RetryBudget(again.budget)
   }
 
+  /** Ends what it does by itself. */
+  close(): void {
+    this.#balance?.close()
+  }
+
   /**
    * Opens the way of an event. Opens no connection; throws when the settings cannot work.
    */
   open(use: BackendUse): BackendWay {
-    const access = ACCESS[this.protocol](use, this.#deps, this.#attemptHeaders(use))
-    return { call: this.#guarded(access.call, use), headers: access.headers }
+    const { calls, headers } = ACCESS[this.protocol](use, this.#deps, this.#attemptHeaders(use))
+    const [first] = calls
+    const call = this.#balance?.over(calls, use.isAnswer) ?? first
+    if (call === undefined) throw new Error('endpoint not set')
+    return { call: this.#guarded(call, use), headers }
+  }
+
+  #balanced(shown: readonly string[], settings: ProxySettings): Balance {
+    const { clock, wheel, metrics, log, random, callers } = this.#deps
+    const { endpoint, policy } = settings
+    const probes = [endpoint, ...policy.endpoints].map((url) =>
+      callers.probe(
+        { ...overHttp(settings, url), attemptHeaders: null, onAttempt: () => undefined },
+        policy.balance.health.path,
+      ),
+    )
+    return new Balance({
+      endpoints: shown,
+      settings: policy.balance,
+      probe: (index, signal) => probes[index]?.(signal) ?? Promise.resolve(false),
+      clock,
+      wheel,
+      metrics,
+      log,
+      random,
+    })
   }
 
   #attemptHeaders({ event, proxy, settings, extensions: all }: BackendUse): AttemptHeaders | null {
@@ -187,6 +225,11 @@ export class Backends {
     this.#deps = deps
   }
 
+  /** Ends what backends do by themselves. */
+  close(): void {
+    for (const backend of this.#known.values()) backend.close()
+  }
+
   /** Public keys of all that sign with a private one, each once. */
   get publicKeys(): readonly PublicJwk[] {
     const keys = new Map<string, PublicJwk>()
@@ -200,8 +243,8 @@ export class Backends {
   /** The backend of a proxy. Throws when its endpoint cannot work. */
   of(settings: ProxySettings): Backend {
     const { endpoint, policy } = settings
-    const { concurrency, retry: again, endpoints, signing } = policy
-    const key = JSON.stringify([endpoint, endpoints, concurrency, again.budget, signing])
+    const { concurrency, retry: again, endpoints, signing, balance } = policy
+    const key = JSON.stringify([endpoint, endpoints, concurrency, again.budget, signing, balance])
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const created = new Backend(settings, this.#deps)
@@ -225,7 +268,10 @@ function countDenied(meters: RouteMeters): Policy {
 const watchAttempts: Policy = (next) => (request, signal) =>
   request.watch === null ? next(request, signal) : request.watch.attempt(request, signal, next)
 
-type Opener = (use: BackendUse, deps: BackendDeps, attempt: AttemptHeaders | null) => BackendWay
+/** Calls by endpoint, without policies. */
+type Opened = { readonly calls: readonly Call[]; readonly headers: HeaderTemplate }
+
+type Opener = (use: BackendUse, deps: BackendDeps, attempt: AttemptHeaders | null) => Opened
 
 const ACCESS: Readonly<Record<BackendProtocol, Opener>> = {
   http: httpAccess,
@@ -237,34 +283,41 @@ function httpAccess(
   { settings, streams, meters, onForbidden }: BackendUse,
   { callers, userAgent }: BackendDeps,
   attempt: AttemptHeaders | null,
-): BackendWay {
-  const { limits, stream, http } = settings.policy
-  const endpoint = parseEndpoint(settings.endpoint)
-  const calls = {
-    url: endpoint.url,
+): Opened {
+  const { stream, endpoints } = settings.policy
+  const calls = [settings.endpoint, ...endpoints].map((endpoint) => {
+    const options = {
+      ...overHttp(settings, endpoint),
+      attemptHeaders: attempt,
+      onAttempt: onAttempt(meters),
+    }
+    if (streams === null) return callers.http.endpoint(options)
+    return callers.httpStreams.endpoint({
+      ...options,
+      idleTimeoutMs: streams.idleTimeoutMs(settings),
+      maxRecordBytes: stream.max_record_bytes,
+      outlives: streams.outlives(settings),
+    })
+  })
+  const { authorization } = parseEndpoint(settings.endpoint)
+  return { calls, headers: headersOverHttp(settings, authorization, userAgent, onForbidden) }
+}
+
+/** How an endpoint is called over HTTP, whatever for. */
+function overHttp(settings: ProxySettings, endpoint: string) {
+  const { limits, http, outbound, balance } = settings.policy
+  return {
+    url: parseEndpoint(endpoint).url,
     tls: settings.http.tls.enabled ? tlsOptions(settings.http.tls) : null,
     maxResponseBytes: limits.max_response_bytes,
     readsCacheControl: settings.policy.cache.enabled,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
-    outbound: compileOutbound(settings.policy.outbound),
+    outbound: compileOutbound(outbound),
     maxIdleConnections: http.max_idle_connections,
     idleTimeoutMs: http.idle_timeout,
     maxConnecting: http.max_connecting,
-    attemptHeaders: attempt,
-    onAttempt: onAttempt(meters),
-  }
-  return {
-    call:
-      streams === null
-        ? callers.http.endpoint(calls)
-        : callers.httpStreams.endpoint({
-            ...calls,
-            idleTimeoutMs: streams.idleTimeoutMs(settings),
-            maxRecordBytes: stream.max_record_bytes,
-            outlives: streams.outlives(settings),
-          }),
-    headers: headersOverHttp(settings, endpoint.authorization, userAgent, onForbidden),
+    maxAgeMs: balance.max_connection_age,
   }
 }
 
@@ -272,7 +325,7 @@ function grpcAccess(
   { settings, streams, method, bothWays, meters, onForbidden }: BackendUse,
   { callers, userAgent }: BackendDeps,
   attempt: AttemptHeaders | null,
-): BackendWay {
+): Opened {
   const { limits, endpoints, stream, grpc: own } = settings.policy
   const { grpc } = settings
   const targets = [settings.endpoint, ...endpoints].map(parseTarget)
@@ -295,16 +348,18 @@ function grpcAccess(
     onAttempt: onAttempt(meters),
   }
   const client = own.client === 'grpc-js' ? 'grpc-js' : 'http2'
+  const call =
+    streams === null
+      ? callers.grpc(client).endpoint(calls)
+      : callers.grpcStreams().endpoint({
+          ...calls,
+          bidirectional: bothWays,
+          idleTimeoutMs: stream.idle_timeout,
+          maxRecordBytes: maxResponseBytes,
+        })
   return {
-    call:
-      streams === null
-        ? callers.grpc(client).endpoint(calls)
-        : callers.grpcStreams().endpoint({
-            ...calls,
-            bidirectional: bothWays,
-            idleTimeoutMs: stream.idle_timeout,
-            maxRecordBytes: maxResponseBytes,
-          }),
+    // The caller takes turns itself, over every address of every target.
+    calls: [call],
     headers: metadataTemplate({
       httpHeaders: settings.http_headers,
       grpcMetadata: settings.grpc_metadata,
@@ -321,10 +376,12 @@ function localAccess(
   { event, settings, streams, meters, onForbidden }: BackendUse,
   { callers, userAgent }: BackendDeps,
   attempt: AttemptHeaders | null,
-): BackendWay {
+): Opened {
   if (streams !== null) throw new Error('endpoint local: handlers in code answer once: give a URL')
   return {
-    call: callers.local.endpoint({ event, attemptHeaders: attempt, onAttempt: onAttempt(meters) }),
+    calls: [
+      callers.local.endpoint({ event, attemptHeaders: attempt, onAttempt: onAttempt(meters) }),
+    ],
     headers: headersOverHttp(settings, '', userAgent, onForbidden),
   }
 }

@@ -10,6 +10,7 @@ import type {
   EndpointOptions,
   GrpcEndpointOptions,
   GrpcStreamOptions,
+  Probe,
   StreamEndpointOptions,
 } from './ports.js'
 
@@ -20,6 +21,8 @@ export type GrpcClient = 'http2' | 'grpc-js'
 export type Callers = {
   readonly http: Caller
   grpc(client: GrpcClient): Caller<GrpcEndpointOptions>
+  /** Health checks over HTTP. */
+  probe(options: EndpointOptions, path: string): Probe
   /** For answers that go on. */
   readonly httpStreams: Caller<StreamEndpointOptions>
   grpcStreams(): Caller<GrpcStreamOptions>
@@ -45,6 +48,7 @@ export function createCallers({ clock, wheel, metrics, backend = {} }: CallersDe
   const grpcStreams = createHttp2StreamCaller(clock, wheel)
   return {
     http,
+    probe: (options, path) => http.probe(options, path),
     httpStreams: http,
     grpcStreams: () => grpcStreams,
     local: createLocalCaller(backend),
@@ -66,6 +70,7 @@ export function createCallers({ clock, wheel, metrics, backend = {} }: CallersDe
 export function onlyCaller(caller: Caller<EndpointOptions | GrpcEndpointOptions>): Callers {
   return {
     http: caller,
+    probe: () => () => Promise.resolve(true),
     grpc: () => caller,
     httpStreams: caller,
     grpcStreams: () => caller,

@@ -33,6 +33,8 @@ export type HttpPoolOptions = {
    * (511 by default in Node, 128 in others), and what overflows it is tried again a second later.
    */
   readonly maxConnecting: number
+  /** A connection that is older is closed when it is not in use; 0 = whatever its age. */
+  readonly maxAgeMs: number
   /** Counts exchanges that wait until a connection may be made. */
   readonly waiting: Gauge
   readonly clock: Clock
@@ -61,6 +63,8 @@ type Connection = {
   readonly watch: SocketWatch
   /** Monotonic ms since when it is not in use. */
   idleSince: number
+  /** Monotonic ms at which it was made. */
+  bornAt: number
   /** It is being made. */
   dialing: boolean
 }
@@ -176,8 +180,9 @@ export class HttpPool {
         })
       },
     })
-    const connection: Connection = { client, watch, idleSince: 0, dialing: false }
+    const connection: Connection = { client, watch, idleSince: 0, bornAt: 0, dialing: false }
     client.on('connect', () => {
+      connection.bornAt = this.#options.clock.monotonic()
       this.#dialed(connection)
     })
     client.on('drain', () => {
@@ -196,8 +201,13 @@ export class HttpPool {
 
   #free(connection: Connection): void {
     if (!this.#all.has(connection)) return
-    connection.idleSince = this.#options.clock.monotonic()
-    this.#idle.push(connection)
+    const now = this.#options.clock.monotonic()
+    connection.idleSince = now
+    const { maxAgeMs } = this.#options
+    if (maxAgeMs > 0 && now - connection.bornAt >= maxAgeMs && connection.client.stats.connected) {
+      this.#all.delete(connection)
+      void connection.client.close()
+    } else this.#idle.push(connection)
     this.#serve()
     if (this.#idle.length === 1) this.#options.wheel.schedule(this.#sweep, SWEEP_MS)
   }

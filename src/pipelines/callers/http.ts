@@ -13,7 +13,15 @@ import {
 import { BackendFailure, canceledFailure } from '../failure.js'
 import { Exchange, type ExchangeTarget } from './exchange.js'
 import { HttpPool } from './http-pool.js'
-import type { Call, Caller, EndpointOptions, StreamEndpointOptions, TlsOptions } from './ports.js'
+import {
+  CallRequest,
+  type Call,
+  type Caller,
+  type EndpointOptions,
+  type Probe,
+  type StreamEndpointOptions,
+  type TlsOptions,
+} from './ports.js'
 import { StreamExchange, type StreamTarget } from './stream-exchange.js'
 
 /** Redirects may name any origin; there is no use in more pools than this. */
@@ -56,6 +64,24 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
     }
   }
 
+  /** A health check: GET of a path at the origin of an endpoint. */
+  probe(options: EndpointOptions, path: string): Probe {
+    const target = { ...this.#target(options), path }
+    return async (signal) => {
+      const request = new CallRequest('', { all: [], foreign: [] }, Infinity)
+      const exchange = new Exchange(target, request, NONE, signal)
+      exchange.method = 'GET'
+      exchange.body = null
+      try {
+        const { status } = await exchange.start()
+        return status >= 200 && status < 300
+      } catch {
+        // Why it is not well is seen at the calls.
+        return false
+      }
+    }
+  }
+
   /** Streams do not end by themselves, so their receivers are told that they broke. */
   async close(): Promise<void> {
     for (const exchange of [...this.#streams]) exchange.shut()
@@ -64,10 +90,10 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
     await Promise.all(pools.map((pool) => pool.close()))
   }
 
-  #plain(options: EndpointOptions): Call {
+  #target(options: EndpointOptions): ExchangeTarget {
     const url = new URL(options.url)
     const { tls } = options
-    const target: ExchangeTarget = {
+    return {
       url: url.href,
       path: url.pathname + url.search,
       pool: this.#pool(url.origin, tls, options),
@@ -77,6 +103,10 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
       poolFor: (origin, foreign) =>
         this.#pool(origin, foreign ? withoutIdentity(tls) : tls, options),
     }
+  }
+
+  #plain(options: EndpointOptions): Call {
+    const target = this.#target(options)
     return (request, signal) => {
       const attempt = options.attemptHeaders === null ? NONE : options.attemptHeaders(request)
       return new Exchange(target, request, attempt, signal).start()
@@ -104,7 +134,7 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
   }
 
   #pool(origin: string, tls: TlsOptions | null, options: EndpointOptions): HttpPool {
-    const { maxHeaderBytes, maxIdleConnections, idleTimeoutMs, maxConnecting } = options
+    const { maxHeaderBytes, maxIdleConnections, idleTimeoutMs, maxConnecting, maxAgeMs } = options
     const { denyPrivate } = options.outbound
     const key = JSON.stringify([
       origin,
@@ -112,6 +142,7 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
       maxIdleConnections,
       idleTimeoutMs,
       maxConnecting,
+      maxAgeMs,
       denyPrivate,
       tls,
     ])
@@ -128,6 +159,7 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
       maxIdle: maxIdleConnections,
       idleTimeoutMs,
       maxConnecting,
+      maxAgeMs,
       waiting: this.#waiting,
       clock: this.#clock,
       wheel: this.#wheel,

@@ -29,6 +29,8 @@ export class CallRequest {
   readonly about: object | null
   /** Number of the attempt, from 1. */
   attempt = 1
+  /** Number of the endpoint of the last attempt; -1 = none yet, or there is one only. */
+  endpoint = -1
   /** Told how the call goes on the network; null = nobody looks. */
   watch: CallWatch | null = null
 
@@ -132,6 +134,9 @@ export interface Caller<Options = EndpointOptions> {
   close(): Promise<void>
 }
 
+/** Asks an endpoint whether it is well: false for anything but a status 2xx. */
+export type Probe = (signal: CancelSignal) => Promise<boolean>
+
 /** What calls over HTTP and gRPC have in common. */
 export type CallOptions = {
   readonly tls: TlsOptions | null
@@ -156,6 +161,8 @@ export type EndpointOptions = CallOptions & {
   readonly idleTimeoutMs: number
   /** Connections to an origin that are being made at the same time; further calls wait for one. */
   readonly maxConnecting: number
+  /** A connection that is older is closed when it is not in use; 0 = whatever its age. */
+  readonly maxAgeMs: number
 }
 
 /** Where and how over gRPC. */

@@ -53,7 +53,7 @@ export function breaker(options: BreakerOptions): Policy {
 }
 
 /** A client that left says nothing about the backend; time that ran out does. */
-function isNoVerdict(failure: unknown, signal: CancelSignal, inTime: boolean): boolean {
+export function isNoVerdict(failure: unknown, signal: CancelSignal, inTime: boolean): boolean {
   if (!(failure instanceof BackendFailure)) return true
   if (failure.kind === 'unencodable') return true
   const attemptExpired = signal instanceof DeadlineSignal && signal.expired

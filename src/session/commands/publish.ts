@@ -49,11 +49,7 @@ export function publish(session: Session, command: PublishCommand): CommandOutco
   if (request.type === MAP_PUBLISH) return publishMap(session, command, namespace)
   const streams = namespace.subscriptionType === SubscriptionTypes.stream
   if (request.type !== 0 || !streams || !channels.acceptsData(namespace, request.data)) {
-    session.log.info(
-      { channel, client: session.clientId, user: session.userId },
-      'publish data validation failed',
-    )
-    return error(ClientErrors.badRequest)
+    return badData(session, channel, 'publish data validation failed', namespace, request.data)
   }
   const data = request.data ?? EMPTY_PAYLOAD
   const decision = decidePublish(namespace, memberFacts(session, channel))
@@ -95,9 +91,42 @@ async function publishByProxy(
   if (outcome.t !== 'ok') return outcome
   // No look whether the client is still there: the backend has taken the message, others wait for it.
   const decision: PublishDecision = outcome.value
+  if (decision.data !== data) {
+    const refused = badAnswer(session, channel, namespace, decision.data)
+    if (refused !== null) return refused
+  }
   return withEffects(session, command, decision.effects, () =>
     handOver(session, channel, namespace, decision, decision),
   )
+}
+
+/** Error 107 for data that breaks the rules of the namespace, with the place where the schema tells one. */
+function badData(
+  session: Session,
+  channel: string,
+  message: string,
+  { schema }: Namespace,
+  data: Payload | null,
+): Outcome<never> {
+  const fault = schema?.fault(data) ?? null
+  const who = { channel, client: session.clientId, user: session.userId }
+  session.log.info(fault === null ? who : { ...who, error: fault }, message)
+  if (fault === null) return error(ClientErrors.badRequest)
+  return error({ ...ClientErrors.badRequest, message: `bad request: ${fault}` })
+}
+
+/** What a backend puts in the place of the client's data must fit the schema, too; null = it does. */
+function badAnswer(
+  session: Session,
+  channel: string,
+  { schema }: Namespace,
+  data: Payload,
+): Outcome<never> | null {
+  const fault = schema?.fault(data) ?? null
+  if (fault === null) return null
+  const who = { channel, client: session.clientId, user: session.userId }
+  session.log.error({ ...who, error: fault }, 'data of the backend does not fit the schema')
+  return error(ClientErrors.internal)
 }
 
 function handOver(
@@ -147,17 +176,15 @@ function write(
   const { request } = command
   const { channel, key: sent = '' } = request
   // A key may stand for itself, so that in maps no format means: empty, too.
-  const free = namespace.dataFormat === 'any'
+  const free = namespace.dataFormat === 'any' && namespace.schema === null
   if (!free && !session.env.channels.acceptsData(namespace, request.data)) {
-    const fields = { channel, client: session.clientId, user: session.userId }
-    session.log.info(fields, 'map publish data validation failed')
-    return error(ClientErrors.badRequest)
+    return badData(session, channel, 'map publish data validation failed', namespace, request.data)
   }
   const data = request.data ?? EMPTY_PAYLOAD
   const decision = decideMapAccess(map.publish, memberFacts(session, channel))
   if (decision === 'proxy') {
     const input = { channel, namespace: namespace.name, key: sent, data }
-    return writeByProxy(session, command, input, map)
+    return writeByProxy(session, command, input, { map, namespace })
   }
   if (decision !== 'allowed') return denied(session, channel, 'map publish', decision)
   const key = effectiveKey(map, sent, session)
@@ -180,7 +207,7 @@ async function writeByProxy(
   session: Session,
   command: PublishCommand,
   input: MapPublishInput,
-  map: MapSettings,
+  { map, namespace }: { readonly map: MapSettings; readonly namespace: Namespace },
 ): Promise<Outcome<Result | null>> {
   const subscription = session.subscriptions.get(input.channel)
   const outcome = await session.env.rules.pipelines.mapPublish(input, session)
@@ -191,6 +218,10 @@ async function writeByProxy(
   // not the key that goes when the client does: nobody would remove it any more.
   const own = map.removeClientOnUnsubscribe && key === session.clientId
   if (own && (session.closed() || subscription?.state.t === 'left')) return LEFT
+  if (outcome.value.data !== input.data) {
+    const refused = badAnswer(session, input.channel, namespace, outcome.value.data)
+    if (refused !== null) return refused
+  }
   return withEffects(session, command, effects, () =>
     writeKey(session, input.channel, map, outcome.value),
   )

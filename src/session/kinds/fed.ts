@@ -120,6 +120,12 @@ function send(session: Session, subscription: Subscription, item: PublicationIte
     session.onFiltered()
     return
   }
+  const fault = subscription.options.namespace.schema?.fault(data) ?? null
+  if (fault !== null) {
+    const who = { channel, client: session.clientId, user: session.userId }
+    session.log.error({ ...who, error: fault }, 'publication of a stream does not fit the schema')
+    return
+  }
   const pub = { offset: 0, data, info: null, tags, time: 0 }
   session.push({ kind: 'pub', channel, pub, epoch: '' })
 }

@@ -82,6 +82,7 @@ const defaults: Omit<EndpointOptions, 'url'> = {
   maxIdleConnections: 8,
   idleTimeoutMs: 4000,
   maxConnecting: 100,
+  maxAgeMs: 0,
   attemptHeaders: null,
   outbound: ANYWHERE,
   onAttempt: () => undefined,

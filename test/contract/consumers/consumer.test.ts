@@ -73,6 +73,7 @@ describe.each(queues)('$name', { timeout: 120_000 }, ({ ordered, envelopes, open
     const consumers = createConsumers(config, {
       nodeId: name,
       api: {
+        admin: () => Promise.resolve(null),
         calls: {} as never,
         commands: () => commands,
         http: () => undefined,

@@ -263,7 +263,9 @@ describe('genconfig', () => {
       const { config } = loadConfig(configInputs({ cwd: world.cwd, file, env: {} }))
       expect(Buffer.from(config.client.token.hmac_secret_key, 'base64url')).toHaveLength(64)
       expect(config.http_api.key).not.toBe(config.client.token.hmac_secret_key)
-      expect(readFileSync(path, 'utf8')).not.toContain('admin')
+      expect(config.admin).toMatchObject({ enabled: false })
+      expect(Buffer.from(config.admin.secret, 'base64url')).toHaveLength(64)
+      expect(Buffer.from(config.admin.password, 'base64url')).toHaveLength(16)
     },
   )
 

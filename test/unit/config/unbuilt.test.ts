@@ -6,8 +6,8 @@ const proxy = (extra: object) => ({ rpc: { proxy: extra } })
 
 describe('options that are known and not built', () => {
   it.each([
-    [{ admin: { enabled: true, password: 'p' } }, 'admin'],
-    [{ admin: { enabled: 'TRUE' } }, 'admin'],
+    [{ webtransport: { enabled: true, handler_prefix: '/p' } }, 'webtransport'],
+    [{ webtransport: { enabled: 'TRUE' } }, 'webtransport'],
     [{ webtransport: { enabled: true } }, 'webtransport'],
     [{ http_server: { http3: { enabled: true } } }, 'http_server.http3'],
     [{ http_server: { tls_autocert: { enabled: true } } }, 'http_server.tls_autocert'],
@@ -104,7 +104,6 @@ describe('options that are known and not built', () => {
 
   it.each([
     [{ admin: { enabled: false, pasword: 'p' } }, 'admin.pasword', '"password"'],
-    [{ admin: { enabled: true, pasword: 'p' } }, 'admin.pasword', '"password"'],
     [
       { webtransport: { handler_prefixx: '/x' } },
       'webtransport.handler_prefixx',

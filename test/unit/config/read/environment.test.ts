@@ -152,8 +152,7 @@ describe('environment variables', () => {
   it('of sections that are not built are told, those of known keys are not', () => {
     const reason = 'only in the commercial edition of the reference; not supported'
     const known = {
-      CENTRIFUGO_ADMIN_ENABLED: 'false',
-      CENTRIFUGO_ADMIN_WEB_PATH: '/x',
+      CENTRIFUGO_DEBUG_ENABLED: 'false',
       CENTRIFUGO_GRAPHITE_HOST: 'g',
       CENTRIFUGO_BROKER_POSTGRES_OUTBOX_BATCH_SIZE: '1',
       CENTRIFUGO_HTTP_SERVER_TLS_AUTOCERT_EMAIL: 'e',
@@ -237,10 +236,10 @@ describe('environment variables', () => {
   })
 
   it('cannot switch on what is not built', () => {
-    expect(faultsOf({}, { env: { CENTRIFUGO_ADMIN_ENABLED: 'true' } })).toEqual([
-      'admin: not built yet; remove it, or start with --lenient to ignore it',
+    expect(faultsOf({}, { env: { CENTRIFUGO_DEBUG_ENABLED: 'true' } })).toEqual([
+      'debug: not built yet; remove it, or start with --lenient to ignore it',
     ])
-    expect(faultsOf({}, { env: { CENTRIFUGO_ADMIN_ENABLED: 'false' } })).toEqual([])
+    expect(faultsOf({}, { env: { CENTRIFUGO_DEBUG_ENABLED: 'false' } })).toEqual([])
     expect(faultsOf({}, { env: { CENTRIFUGO_CONSUMERS: '[]' } })).toEqual([])
     expect(faultsOf({}, { env: { CENTRIFUGO_CONSUMERS: 'kafka1' } })).toHaveLength(1)
   })
@@ -264,9 +263,9 @@ describe('flags', () => {
     ['client', 'x', '--client: unknown flag'],
     ['http_server.port', 'x', 'http_server.port: must be a whole number (from --http_server.port)'],
     [
-      'admin.enabled',
+      'debug.enabled',
       'true',
-      'admin: not built yet; remove it, or start with --lenient to ignore it',
+      'debug: not built yet; remove it, or start with --lenient to ignore it',
     ],
     [
       'controller.type',

@@ -143,3 +143,50 @@ describe('retry', () => {
   ])
   accepts([['idempotent with a key', rpc({ idempotency_key: true, retry: { idempotent: true } })]])
 })
+
+describe('several endpoints', () => {
+  const several = (endpoints: readonly string[], balance: object = {}, endpoint?: string): object =>
+    rpc({ endpoints, balance }, endpoint)
+  const outlier = { outlier: { consecutive_failures: 3 } }
+  const health = { health: { path: '/health' } }
+  refuses([
+    ['another protocol', several(['grpc://b:1']), `${PATH}.endpoints[0]: must be an http://`],
+    ['credentials', several(['http://me:pw@b']), `${PATH}.endpoints[0]: must not hold credentials`],
+    [
+      'an endpoint twice',
+      several(['http://b', 'http://b']),
+      `${PATH}.endpoints: names an endpoint twice`,
+    ],
+    [
+      'ejection from one endpoint',
+      several([], outlier),
+      `${PATH}.balance.outlier.consecutive_failures: has no`,
+    ],
+    ['health of one endpoint', several([], health), `${PATH}.balance.health.path: has no effect`],
+    [
+      'health over gRPC',
+      several(['grpc://b:1'], health, 'grpc://a:1'),
+      `${PATH}.balance.health.path: works with HTTP endpoints only`,
+    ],
+    [
+      'a share that ejects none',
+      several(['http://b'], { outlier: { consecutive_failures: 3, max_ejected_percent: 49 } }),
+      `${PATH}.balance.outlier.max_ejected_percent: lets none of 2`,
+    ],
+    [
+      'a path that is none',
+      several(['http://b'], { health: { path: 'x' } }),
+      `${PATH}.balance.health.path: must be`,
+    ],
+    [
+      'looking names up again',
+      several(['http://b'], { dns_refresh: '1s' }),
+      `${PATH}.balance.dns_refresh`,
+    ],
+  ])
+  accepts([
+    ['ejection and health', several(['http://b'], { ...outlier, ...health })],
+    ['the age of connections with one endpoint', several([], { max_connection_age: '1m' })],
+    ['several over gRPC', several(['grpc://b:1'], {}, 'grpc://a:1')],
+  ])
+})

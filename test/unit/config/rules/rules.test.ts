@@ -213,9 +213,9 @@ describe('proxies', () => {
       'proxies.chat_backend.policy.endpoints[0]: is not a gRPC endpoint',
     ],
     [
-      'further endpoints of an HTTP proxy',
+      'a further endpoint of another protocol',
       named({ policy: { endpoints: ['grpc://x:1'] } }),
-      'proxies.chat_backend.policy.endpoints: works with gRPC endpoints only',
+      'proxies.chat_backend.policy.endpoints[0]: must be an http://',
     ],
     [
       'a metadata key with a space',

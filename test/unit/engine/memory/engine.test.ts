@@ -52,11 +52,18 @@ describe('the memory engine', () => {
       results: 5000,
       presenceChannels: 0,
       maps: 5000,
+      runs: 0,
     })
     time.advance(60_000)
     expect(engine.holdings()).toMatchObject({ streams: 0, results: 5000, maps: 0 })
     time.advance(250_000)
-    expect(engine.holdings()).toEqual({ streams: 0, results: 0, presenceChannels: 0, maps: 0 })
+    expect(engine.holdings()).toEqual({
+      streams: 0,
+      results: 0,
+      presenceChannels: 0,
+      maps: 0,
+      runs: 0,
+    })
   })
 
   it('keeps presence for as long as nobody removes it', async () => {
@@ -145,7 +152,13 @@ describe('the memory engine', () => {
     void engine.presence?.add('ch', clientInfo('c'))
     void engine.map?.publish('m', mapChange('k'), MAP)
     await engine.close()
-    expect(engine.holdings()).toEqual({ streams: 0, results: 0, presenceChannels: 0, maps: 0 })
+    expect(engine.holdings()).toEqual({
+      streams: 0,
+      results: 0,
+      presenceChannels: 0,
+      maps: 0,
+      runs: 0,
+    })
     time.advance(1_000_000)
     expect(engine.holdings().streams).toBe(0)
   })

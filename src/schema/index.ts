@@ -1,0 +1,2 @@
+/** Public face of schema: JSON Schemas that data is checked against. */
+export { compileSchema, type DataSchema } from './schema.js'
