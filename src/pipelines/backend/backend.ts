@@ -18,7 +18,7 @@ import { retry, RetryBudget } from '../policy/retry.js'
 import type { ProxySettings } from '../settings.js'
 import type { StreamRules } from '../streams/rules.js'
 import { grpcPath } from '../wire/protobuf.js'
-import { Balance } from './balance.js'
+import { Balance, defineEndpointMetrics } from './balance.js'
 import { attemptHeaders } from './attempt.js'
 import { parseEndpoint, parseTarget, protocolOf, smallerLimit, tlsOptions } from './endpoints.js'
 import { Signer, type PublicJwk } from './signer.js'
@@ -223,6 +223,8 @@ export class Backends {
 
   constructor(deps: BackendDeps) {
     this.#deps = deps
+    // Known from the start, as all metrics are.
+    defineEndpointMetrics(deps.metrics)
   }
 
   /** Ends what backends do by themselves. */

@@ -49,6 +49,23 @@ type Member = {
   healthy: boolean
 }
 
+/** Metrics of endpoints; values exist for backends that have several. */
+export function defineEndpointMetrics(metrics: Metrics) {
+  const labels = ['endpoint']
+  return {
+    up: metrics.gauge({
+      name: 'backhaul_proxy_endpoint_up',
+      help: 'Whether calls go to an endpoint: 1, or 0 while it is ejected or unhealthy.',
+      labels,
+    }),
+    ejections: metrics.counter({
+      name: 'backhaul_proxy_endpoint_ejections_total',
+      help: 'How often an endpoint was left alone because it kept failing.',
+      labels,
+    }),
+  }
+}
+
 /** Chooses between the endpoints of a backend, for all events that go there. */
 export class Balance {
   readonly #options: BalanceOptions
@@ -59,17 +76,7 @@ export class Balance {
   constructor(options: BalanceOptions) {
     const { endpoints, metrics, settings, wheel } = options
     this.#options = options
-    const labels = ['endpoint']
-    const up = metrics.gauge({
-      name: 'backhaul_proxy_endpoint_up',
-      help: 'Whether calls go to an endpoint: 1, or 0 while it is ejected or unhealthy.',
-      labels,
-    })
-    const ejections = metrics.counter({
-      name: 'backhaul_proxy_endpoint_ejections_total',
-      help: 'How often an endpoint was left alone because it kept failing.',
-      labels,
-    })
+    const { up, ejections } = defineEndpointMetrics(metrics)
     this.#members = endpoints.map((shown, index) => ({
       index,
       shown,
