@@ -7,3 +7,6 @@ export type PurgeFilter = {
   /** Name that the backend gave the decision. */
   readonly key: string
 }
+
+/** Proxy events whose decisions are kept. */
+export const KEPT_EVENTS = ['connect', 'subscribe'] as const

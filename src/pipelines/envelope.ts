@@ -7,7 +7,7 @@
 import type { Payload } from '../base/index.js'
 import { always, encodeBase64, text, type Field } from '../wire/index.js'
 import { BackendFailure } from './failure.js'
-import type { KeyPart } from './decisions/key.js'
+import type { KeyPart } from './decisions/parts.js'
 import type { SessionFacts } from './ports.js'
 import type { Route } from './route.js'
 

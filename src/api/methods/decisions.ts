@@ -1,13 +1,11 @@
 /** What is done to decisions of backends that nodes keep. spec: proxy.md §9.15 */
-import { proxyEvents } from '../../contract/proxy-events.js'
+import { KEPT_EVENTS } from '../../model/index.js'
 import { message, text } from '../../wire/index.js'
 import { ApiErrors } from '../error.js'
 import { nothing, NOTHING } from '../messages.js'
 import { defineMethod, fail, succeed } from '../method.js'
 
-const KEPT: readonly string[] = Object.values(proxyEvents)
-  .filter(({ cacheable }) => cacheable)
-  .map(({ name }) => name)
+const KEPT: readonly string[] = KEPT_EVENTS
 
 /** proxy_cache_purge: the next question goes to the backend again. */
 export const proxyCachePurge = defineMethod({

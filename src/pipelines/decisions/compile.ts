@@ -16,7 +16,8 @@ import { Batcher } from './batch.js'
 import { DecisionCache, type Purgeable } from './cache.js'
 import { Coalescer } from './coalesce.js'
 import { hintedAnswerOf, hintOf, hintOfHeader, type CacheHint, type HintedAnswer } from './hints.js'
-import { compileKey, type KeyPart } from './key.js'
+import { compileKey } from './key.js'
+import type { KeyPart } from './parts.js'
 
 /** What decisions of all routes have in common. */
 export class SharedDecisions {

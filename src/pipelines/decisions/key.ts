@@ -7,9 +7,7 @@ import type { RequestField } from '../envelope.js'
 import type { SessionFacts } from '../ports.js'
 import type { Route } from '../route.js'
 import type { Scope } from './hints.js'
-
-/** Parts of a question. `user` has the meta of the connection as well, `headers` the client context. */
-export type KeyPart = 'user' | 'channel' | 'data' | 'headers'
+import type { KeyPart } from './parts.js'
 
 /** Makes the key of a question; null = nothing in it says who asks, so it is nobody else's. */
 export type KeyOf<In> = (input: In, from: SessionFacts, scope: Scope) => string | null
