@@ -18,7 +18,12 @@ import { createChannels, type StartableChannels } from '../channels/index.js'
 import { createCluster, type Cluster, type ClusterDeps } from '../cluster/index.js'
 import type { Config } from '../config/index.js'
 import type { Engine } from '../engine/ports.js'
-import { createMetrics, type MetricsOptions, type MetricsRegistry } from '../observability/index.js'
+import {
+  createMetrics,
+  GraphiteExporter,
+  type MetricsOptions,
+  type MetricsRegistry,
+} from '../observability/index.js'
 import { mountOps, observeListener, registerNodeGauges, type OpsOptions } from '../ops/index.js'
 import type { EffectsPort } from '../model/index.js'
 import { createSharedPoll, type LocalBackend, type SharedPoll } from '../pipelines/index.js'
@@ -63,6 +68,8 @@ export type Parts = {
   readonly effects: EffectsPort
   readonly consumers: Consumers
   readonly recorder: Recorder
+  /** Sends metrics; null = nobody wants them. */
+  readonly graphite: GraphiteExporter | null
   readonly control: { stopping: boolean }
   /** Why this node cannot deliver at this moment; [] = it can. Never rejects. */
   readonly problems: () => Promise<readonly string[]>
@@ -108,14 +115,7 @@ const CODECS = [jsonCodec, protobufCodec]
 
 /** Builds a node from a valid configuration. Throws with a clear message when a part cannot be built. */
 export function compose(config: Config, log: Logger, given: NodeSurroundings = {}): Parts {
-  const {
-    worker = null,
-    engine: engineOf,
-    transports = [],
-    nodeEvents,
-    registry,
-    backend = {},
-  } = given
+  const { worker = null, transports = [], nodeEvents, registry, backend = {} } = given
   const version = readVersion()
   const clock = systemClock
   const nodeId = newUuid()
@@ -123,9 +123,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   prepareOutgoing(config, log, metrics)
   const wheel = new HashedTimerWheel(clock, log)
 
-  const build = engineOf ?? worker?.engine ?? ((deps: EngineDeps) => createEngine(config, deps))
-  const { engine, connect } = build({ clock, wheel, log, metrics })
-  if (engineOf !== undefined) checkParts(config, engine)
+  const { engine, connect } = openEngine(config, given, { clock, wheel, log, metrics })
   const namespaces = compileNamespaceTable(config)
   const shared = { clock, wheel, metrics, log }
   const channels = createChannels({ engine, namespaces, codecs: CODECS, ...shared })
@@ -172,6 +170,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     recorder,
     effects,
     api,
+    graphite: openGraphite(config, worker, { metrics, log, clock }),
     consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
     problems,
     version,
@@ -183,6 +182,18 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   mountEndpoints(config, parts, { api, emulated, worker, transports })
   registerGauges(parts)
   return parts
+}
+
+/** The engine of the configuration, or what replaces it. */
+function openEngine(
+  config: Config,
+  { worker, engine }: NodeSurroundings,
+  deps: EngineDeps,
+): ConnectableEngine {
+  const build = engine ?? worker?.engine ?? ((own: EngineDeps) => createEngine(config, own))
+  const opened = build(deps)
+  if (engine !== undefined) checkParts(config, opened.engine)
+  return opened
 }
 
 /** Surroundings of the sessions of a node. */
@@ -361,6 +372,19 @@ const NO_OPS: OpsOptions = {
   init: null,
   swagger: null,
   signingKeys: null,
+}
+
+/** What sends metrics to Graphite. spec: server-api-and-operations.md §7.5 */
+function openGraphite(
+  config: Config,
+  worker: WorkerSide | null,
+  { metrics, log, clock }: { metrics: MetricsRegistry; log: Logger; clock: Clock },
+): GraphiteExporter | null {
+  const { enabled, host, port, prefix, interval, tags } = config.graphite
+  if (!enabled) return null
+  const node = nodeName(config, worker)
+  const options = { host, port, prefix, node, intervalMs: interval, tags }
+  return new GraphiteExporter(options, () => metrics.snapshot(), { log, clock })
 }
 
 /** Nodes need names that differ, so those of workers are numbered. */

@@ -64,6 +64,7 @@ export async function startParts(
     await parts.cluster.start()
     await parts.runs?.start()
     reportMetrics(parts, config.node.info_metrics_aggregate_interval)
+    parts.graphite?.start()
     const grpcPorts = await parts.grpc.listen()
     const ports: number[] = []
     for (const listener of listeners.all) {
@@ -225,6 +226,7 @@ async function closeAll({ listeners, grpc }: Parts): Promise<void> {
 }
 
 async function release(parts: Parts): Promise<void> {
+  await parts.graphite?.stop()
   parts.cluster.close()
   parts.channels.close()
   await parts.engine.close()

@@ -220,6 +220,7 @@ export interface SubscribeRequest {
   b64data?: string | null | undefined
   labels?: Record<string, string> | null | undefined
   context?: ClientContext | null | undefined
+  position?: StreamPosition | null | undefined
 }
 
 export interface SubscribeResult {
@@ -232,6 +233,7 @@ export interface SubscribeResult {
   allow?: string[] | null | undefined
   server_tags_filter?: FilterNode | null | undefined
   effects?: Effect[] | null | undefined
+  as_of?: StreamPosition | null | undefined
 }
 
 export interface SubscribeResponse {
@@ -2983,6 +2985,7 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
     SubscribeRequest.prototype.b64data = "";
     SubscribeRequest.prototype.labels = $util.emptyObject;
     SubscribeRequest.prototype.context = null;
+    SubscribeRequest.prototype.position = null;
 
     SubscribeRequest.encode = function encode(message, writer, q) {
         if (!writer)
@@ -3016,6 +3019,8 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                 writer.uint32(130).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
         if (message.context != null && Object.hasOwnProperty.call(message, "context"))
             $root.ClientContext.encode(message.context, writer.uint32(802).fork(), q + 1).ldelim();
+        if (message.position != null && Object.hasOwnProperty.call(message, "position"))
+            $root.StreamPosition.encode(message.position, writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -3117,6 +3122,10 @@ export const SubscribeRequest: MessageType<SubscribeRequest> = $root.SubscribeRe
                     message.context = $root.ClientContext.decode(reader, reader.uint32(), undefined, long + 1, message.context);
                     break;
                 }
+            case 101: {
+                    message.position = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.position);
+                    break;
+                }
             default:
                 reader.skipType(tag & 7, long);
                 break;
@@ -3153,6 +3162,7 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
     SubscribeResult.prototype.allow = $util.emptyArray;
     SubscribeResult.prototype.server_tags_filter = null;
     SubscribeResult.prototype.effects = $util.emptyArray;
+    SubscribeResult.prototype.as_of = null;
 
     SubscribeResult.encode = function encode(message, writer, q) {
         if (!writer)
@@ -3181,6 +3191,8 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
         if (message.effects != null && message.effects.length)
             for (let i = 0; i < message.effects.length; ++i)
                 $root.Effect.encode(message.effects[i], writer.uint32(810).fork(), q + 1).ldelim();
+        if (message.as_of != null && Object.hasOwnProperty.call(message, "as_of"))
+            $root.StreamPosition.encode(message.as_of, writer.uint32(882).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -3245,6 +3257,10 @@ export const SubscribeResult: MessageType<SubscribeResult> = $root.SubscribeResu
                     if (!(message.effects && message.effects.length))
                         message.effects = [];
                     message.effects.push($root.Effect.decode(reader, reader.uint32(), undefined, long + 1));
+                    break;
+                }
+            case 110: {
+                    message.as_of = $root.StreamPosition.decode(reader, reader.uint32(), undefined, long + 1, message.as_of);
                     break;
                 }
             default:

@@ -3,6 +3,7 @@
  * spec: proxy.md §5.4, §5.5, server-api-and-operations.md §3.3
  */
 import type { Payload } from '../base/index.js'
+import type { StreamPosition } from './position.js'
 
 /** Replaces namespace options for one subscription; absent = namespace value. spec: proxy.md §5.5 */
 export type SubscribeOverride = {
@@ -22,6 +23,8 @@ export type SubscribeGrant = {
   /** Custom data for the subscribe reply or push. */
   readonly data: Payload | null
   readonly override: SubscribeOverride
+  /** Position that `data` is the state of; absent or null = the one that was told. spec: runs.md §2 */
+  readonly asOf?: StreamPosition | null
   /** Deliver the latest publication of a cache-mode channel although the client did not ask. */
   readonly cacheRecover?: boolean
 }

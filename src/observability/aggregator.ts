@@ -19,48 +19,62 @@ type Sample = {
 /** Names of the quantiles in keys. */
 const QUANTILES: Readonly<Record<string, string>> = { '0.5': '50', '0.99': '99', '0.999': '999' }
 
+/** One number of an interval. */
+export type IntervalValue = {
+  /** Name of the metric with dots for its first two underscores, then what of a summary it is. */
+  readonly path: string
+  /** Names and values, in alphabetical order; those without a value are left out. */
+  readonly labels: readonly (readonly [name: string, value: string])[]
+  readonly value: number
+}
+
 /** Turns snapshots that follow each other into what happened between them. */
 export class MetricsAggregator {
   readonly #before = new Map<string, number>()
 
-  /**
-   * Numbers by key: counters, and counts and sums of summaries, since the snapshot before; gauges and
-   * quantiles as they are. Histograms and what is not a number are left out. A key is the name of the
-   * metric with dots for its first two underscores, then its labels in alphabetical order.
-   */
+  /** The numbers of {@link values} by key: the path, then names and values of the labels. */
   next(snapshot: MetricsSnapshot): Map<string, number> {
-    const items = new Map<string, number>()
-    for (const metric of snapshot as readonly Metric[]) {
-      if (metric.type === 'histogram') continue
-      for (const sample of metric.values) this.#take(items, metric, sample)
-    }
-    return items
+    return new Map(this.values(snapshot).map((each) => [keyOf(each), each.value]))
   }
 
-  #take(items: Map<string, number>, { name, type }: Metric, sample: Sample): void {
-    const { metricName = name, labels, value } = sample
-    if (!Number.isFinite(value)) return
-    const path = name.replace('_', '.').replace('_', '.')
-    const part = type === 'summary' ? partOf(name, metricName, labels) : ''
-    const key = [path, ...(part === '' ? [] : [part]), ...pathOf(labels)].join('.')
-    const isDelta = type === 'counter' || part === 'count' || part === 'sum'
-    if (!isDelta) {
-      items.set(key, value)
-      return
+  /**
+   * Counters, and counts and sums of summaries, since the snapshot before; gauges and quantiles as they
+   * are. Histograms and what is not a number are left out.
+   */
+  values(snapshot: MetricsSnapshot): IntervalValue[] {
+    const values: IntervalValue[] = []
+    for (const metric of snapshot as readonly Metric[]) {
+      if (metric.type === 'histogram') continue
+      for (const sample of metric.values) {
+        if (Number.isFinite(sample.value)) values.push(this.#valueOf(metric, sample))
+      }
     }
-    items.set(key, value - (this.#before.get(key) ?? 0))
+    return values
+  }
+
+  #valueOf({ name, type }: Metric, sample: Sample): IntervalValue {
+    const { metricName = name, labels, value } = sample
+    const part = type === 'summary' ? partOf(name, metricName, labels) : ''
+    const path = name.replace('_', '.').replace('_', '.')
+    const now = { path: part === '' ? path : `${path}.${part}`, labels: labelsOf(labels), value }
+    if (type !== 'counter' && part !== 'count' && part !== 'sum') return now
+    const key = keyOf(now)
+    const before = this.#before.get(key) ?? 0
     this.#before.set(key, value)
+    return { ...now, value: value - before }
   }
 }
+
+const keyOf = ({ path, labels }: IntervalValue): string => [path, ...labels.flat()].join('.')
 
 function partOf(name: string, metricName: string, { quantile }: Sample['labels']): string {
   if (quantile === undefined) return metricName.slice(name.length + 1)
   return `quantile.${QUANTILES[String(quantile)] ?? String(quantile)}`
 }
 
-function pathOf(labels: Sample['labels']): readonly string[] {
+function labelsOf(labels: Sample['labels']): IntervalValue['labels'] {
   return Object.entries(labels)
     .filter(([label, value]) => label !== 'quantile' && value !== '')
     .sort(([one], [two]) => (one < two ? -1 : 1))
-    .flatMap(([label, value]) => [label, String(value)])
+    .map(([label, value]) => [label, String(value)] as const)
 }

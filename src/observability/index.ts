@@ -1,5 +1,6 @@
 /** Public face of observability: the log and the metrics registry. Used by the composition root only. */
 export { MetricsAggregator } from './aggregator.js'
+export { GraphiteExporter, type GraphiteOptions } from './graphite.js'
 export type { TextSink } from './log-target.js'
 export { createLogger, type LoggerOptions, type ProcessLogger } from './logger.js'
 export {

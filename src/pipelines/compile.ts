@@ -2,7 +2,7 @@
  * Configuration → pipelines: which backend serves which namespace of which event. spec: proxy.md §1
  */
 import type { Clock, Logger, Metrics, TimerWheel } from '../base/index.js'
-import type { ProxyEventName, proxyEvents } from '../contract/proxy-events.js'
+import { proxyEvents, type ProxyEventName } from '../contract/proxy-events.js'
 import type { PublicJwk } from './backend/signer.js'
 import { createCallers, onlyCaller } from './callers/callers.js'
 import { ANYWHERE } from './callers/outbound.js'
@@ -94,6 +94,8 @@ export type PipelineTable = {
   purge(filter: PurgeFilter): number
   /** A call to a URL over HTTP, outside of all routes and policies. Throws when it is no HTTP URL. */
   callTo(url: string): Call
+  /** Namespaces whose subscribe backend gives the state of its channels; null = there are none. */
+  readonly positions: ReadonlySet<string> | null
   /** Where answers may go on as runs; null = nowhere. */
   readonly runs: RunRoutes | null
   /** Ends pooled backend connections after running calls are done. */
@@ -138,6 +140,7 @@ export function compileEvents<E extends Events>(
     compiled.map(({ row, run }) => [camelCase(row.name), run]),
   ) as Record<string, CompiledEvent['run']>
   const rest: PipelineTable = {
+    positions: positionsOf(compiled),
     runs: runRoutesOf(compiled.find(({ row }) => row.runnable)?.routes),
     events: new Map(compiled.map((event) => [event.row.name, event])),
     observe: (observer) => {
@@ -161,6 +164,12 @@ export function compileEvents<E extends Events>(
   }
   const all: Record<string, unknown> = { ...pipelines, ...rest }
   return all as Pipelines<E>
+}
+
+function positionsOf(compiled: readonly CompiledEvent[]): ReadonlySet<string> | null {
+  const subscribe = compiled.find(({ row }) => row.name === proxyEvents.subscribe.name)
+  const found = subscribe?.routes.namespacesOf(({ position }) => position)
+  return found === undefined || found.size === 0 ? null : found
 }
 
 function camelCase(name: string): string {

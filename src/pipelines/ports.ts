@@ -7,6 +7,7 @@ import type {
   EffectClient,
   EffectsPort,
   PollItem,
+  StreamPosition,
   SubscribeGrant,
   SubscribeOverride,
 } from '../model/index.js'
@@ -111,6 +112,8 @@ export type ChannelInput = { readonly channel: string; readonly namespace: strin
 export type SubscribeInput = ChannelInput & {
   readonly token: string
   readonly data: Payload | null
+  /** Top of the channel's stream, where the backend gives its state; absent = it does not. */
+  readonly position?: StreamPosition
 }
 
 /** Which way publications of the client go is a matter of the namespace. */

@@ -89,6 +89,8 @@ export class Route implements AnswerNotices {
   readonly effectBounds: EffectBounds
   /** What is told of the opening request, null = nothing. */
   readonly context: ClientContext | null
+  /** Whether the backend is told the position of the stream. */
+  readonly position: boolean
   /** How answers that go on are runs; null = they are none. */
   readonly run: RunRoute | null
   /** Makes the id of a call for the client behind it; null = no policy needs one. */
@@ -124,6 +126,7 @@ export class Route implements AnswerNotices {
     this.extensions = extensions
     this.effectBounds = { maxEffects: limits.max_effects, maxBytes: limits.max_effect_bytes }
     this.run = parts.run ?? null
+    this.position = parts.settings.policy.position
     this.context = parts.context
     this.newId = parts.newId
     this.headers = parts.headers

@@ -64,6 +64,12 @@ export class EventRoutes {
     return this.#byNamespace.get(namespace) ?? NOT_AVAILABLE
   }
 
+  /** Namespaces of the routes that are so. */
+  namespacesOf(such: (route: Route) => boolean): ReadonlySet<string> {
+    const found = [...this.#byNamespace].filter(([, route]) => route !== null && such(route))
+    return new Set(found.map(([namespace]) => namespace))
+  }
+
   /** By the name of a proxy: 108 when no switch that is on selects it. */
   forProxy(proxy: string): RouteOrRefusal {
     return this.all.find((route) => route.proxy === proxy) ?? NOT_AVAILABLE

@@ -1,6 +1,7 @@
 /** Who owns a run, where it is, and which one a client means. spec: runs.md §1.2, §1.4 */
 import { JsonCursor, JsonError, type Payload } from '../base/index.js'
 import type { RunRecord } from '../engine/ports.js'
+import type { RpcDecision } from '../pipelines/index.js'
 import type { RunActor, RunPlace } from './ports.js'
 
 /** Where the records of a run begin. */
@@ -26,4 +27,14 @@ export function idOf(data: Payload | null): string | null {
     return null
   }
   return id
+}
+
+/** Nothing was answered: nobody was asked, or the run was there. */
+export const NO_ANSWER: RpcDecision = { data: null }
+
+/** An answer without what follows it: that is the run's. */
+export function withoutStream(decision: RpcDecision): RpcDecision {
+  const answer: { -readonly [K in keyof RpcDecision]: RpcDecision[K] } = { ...decision }
+  delete answer.stream
+  return answer
 }

@@ -26,7 +26,7 @@ import type {
 } from '../pipelines/index.js'
 import { ClientErrors, error, ok, type Outcome } from '../protocol/index.js'
 import { Caretaker } from './caretaker.js'
-import { idOf, isOwner, placeOf } from './facts.js'
+import { idOf, isOwner, NO_ANSWER, placeOf, withoutStream } from './facts.js'
 import { RunMetrics } from './metrics.js'
 import type {
   PushedRecord,
@@ -86,7 +86,12 @@ const BAD_REQUEST = error(ClientErrors.badRequest)
 const STOP_MS = 2000
 
 type Begun =
-  | (Pick<RpcDecision, 'effects'> & { readonly t: 'ok'; place: RunPlace; answer: Payload | null })
+  | {
+      readonly t: 'ok'
+      readonly place: RunPlace
+      /** What the backend answered, without what goes on. */
+      readonly answer: RpcDecision
+    }
   | Refused
 type Refused = {
   readonly t: 'refused'
@@ -148,7 +153,7 @@ class NodeRuns implements KeptRuns {
     const rules = this.#current
     if (input.method === rules.cancelMethod) return this.#cancelByClient(input, from)
     const route = rules.routes.forMethod(input.method)
-    return route === null ? rules.ask(input, from) : this.#startByClient(input, from, route, rules)
+    return route === null ? rules.ask(input, from) : this.#startByClient(input, from, route)
   }
 
   async start(): Promise<void> {
@@ -292,22 +297,20 @@ class NodeRuns implements KeptRuns {
     input: RpcInput,
     from: SessionFacts,
     route: RunRoute,
-    rules: RunRules,
   ): Promise<Outcome<RpcDecision>> {
     const begun = await this.#ask(input, from, route, newUuid())
     if (begun.t === 'refused') {
       if (begun.outcome !== undefined) return begun.outcome
       return begun.why === 'limit' ? LIMIT_EXCEEDED : INTERNAL
     }
-    const data = replyOf(begun.answer, begun.place, route.settings.reply)
-    const { effects } = begun
-    if (data !== null) return ok(effects === undefined ? { data } : { data, effects })
+    const data = replyOf(begun.answer.data, begun.place, route.settings.reply)
+    if (data !== null) return ok({ ...begun.answer, data })
     const { log } = this.#deps
     log.error(
       { run: begun.place.id, method: input.method, error: 'the answer is no JSON' },
       'reply of a run cannot tell of it',
     )
-    await this.#stopRun(channelOf(route, begun.place.id, rules), 'failed', 'malformed answer')
+    this.#local.get(begun.place.channel)?.finish('failed', 'malformed answer')
     return INTERNAL
   }
 
@@ -336,8 +339,7 @@ class NodeRuns implements KeptRuns {
     const { method, data } = input
     const origin = { id: chosen, method, data, pushed: false }
     const begun = await this.#begin(origin, from, route, stream)
-    const { data: answer, effects } = outcome.value
-    return begun.t === 'ok' ? { ...begun, answer, ...(effects && { effects }) } : begun
+    return begun.t === 'ok' ? { ...begun, answer: withoutStream(outcome.value) } : begun
   }
 
   /** Begins a run, or attaches to the one that runs; `stream` is read or given up. */
@@ -365,12 +367,13 @@ class NodeRuns implements KeptRuns {
         RESTARTED,
       )
       if (begun.t === 'limit') return { t: 'refused', why: 'limit' }
-      if (begun.t === 'running') return { t: 'ok', place: placeOf(begun.run, true), answer: null }
+      if (begun.t === 'running')
+        return { t: 'ok', place: placeOf(begun.run, true), answer: NO_ANSWER }
       taken = true
       this.#metrics.started.add()
       const run = this.#own(begun.run, plan)
       if (stream !== null) run.read(stream)
-      return { t: 'ok', place: placeOf(begun.run, false), answer: null }
+      return { t: 'ok', place: placeOf(begun.run, false), answer: NO_ANSWER }
     } finally {
       if (!taken) stream?.cancel()
     }
@@ -428,11 +431,6 @@ class NodeRuns implements KeptRuns {
     this.#ended(run)
     this.#metrics.cancel.observe((clock.monotonic() - startedAt) / 1000)
     return true
-  }
-
-  async #stopRun(channel: string, state: 'failed', reason: string): Promise<void> {
-    const local = this.#local.get(channel)
-    if (local !== undefined) await this.#finish(local.record, local.plan, state, reason)
   }
 
   /** Its owner reads on until it is told. */

@@ -38,9 +38,13 @@ export async function startGrpcProxySetup(
       const request = recorded(method, call)
       requests.push(request)
       arrivals.emit('request')
-      let answer = answers.get(request.path) ?? { body: {} }
-      if (typeof answer.compute === 'function') answer = answer.compute(request)
-      done(null, encodeJson(responseType(method), answer.body))
+      const given = answers.get(request.path) ?? { body: {} }
+      const send = (answer: any): void => {
+        done(null, encodeJson(responseType(method), answer.body))
+      }
+      const answer = typeof given.compute === 'function' ? given.compute(request) : given
+      if (answer instanceof Promise) void answer.then(send)
+      else send(answer)
     }
     server.register(
       SERVICE + method,

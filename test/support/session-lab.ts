@@ -146,6 +146,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     subscribeStream: off,
     rpc: off,
     runs: null,
+    positions: null,
     sharedPollRefresh: off,
     purge: () => 0,
     forwardedHeaders: new Set(),

@@ -1,4 +1,5 @@
 /** Rules of runs. spec: runs.md §1.1 */
+import { proxyEvents } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config, NamespaceConfig } from '../schema/root.js'
 import { isHttpEndpoint, itemPath, type ProxyUse } from './scope.js'
@@ -32,6 +33,7 @@ export function checkRuns(config: Config, uses: readonly ProxyUse[], findings: F
     checkNamespace(config, here, run, findings)
   }
   if (checked.size > 0) checkServer(config, findings)
+  checkPositions(config, uses, findings)
 }
 
 function checkNamespace(
@@ -107,5 +109,22 @@ function checkServer(config: Config, findings: Findings): void {
     }
   } else if (broker.enabled && broker.type === 'nats') {
     findings.fault('broker.type', 'nats keeps no runs: use redis or the memory engine')
+  }
+}
+
+/** State with its position needs positions. spec: runs.md §2 */
+function checkPositions(config: Config, uses: readonly ProxyUse[], findings: Findings): void {
+  for (const { event, enabled, selected, at, namespace } of uses) {
+    if (!enabled || event.name !== proxyEvents.subscribe.name) continue
+    if (selected?.proxy.policy.position !== true) continue
+    const options =
+      config.channel.namespaces.find(({ name }) => name === namespace) ??
+      config.channel.without_namespace
+    if (options.force_recovery && options.force_recovery_mode !== 'cache') continue
+    findings.fault(
+      `${at}.force_recovery`,
+      'must be true, not in cache mode: the subscribe proxy of this namespace has policy.position',
+      [`${selected.path}.policy.position`],
+    )
   }
 }

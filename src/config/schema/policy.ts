@@ -256,6 +256,11 @@ export const proxyPolicy = section(
     limits,
     stream,
     run,
+    position: bool(
+      false,
+      'Subscribe: tell the position of the stream; the answer’s data is the state there.',
+      own,
+    ),
     http,
     grpc,
     errors,

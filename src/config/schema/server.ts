@@ -1,5 +1,5 @@
 /** Server, log, node, engine. spec: server-api-and-operations.md §4.8 */
-import { bool, choice, duration, int, section, text, texts } from './kinds.js'
+import { bool, choice, duration, durationNotZero, int, section, text, texts } from './kinds.js'
 import { natsBroker, natsShape } from './nats.js'
 import {
   redisBrokerShape,
@@ -208,6 +208,19 @@ export const mapBroker = section(
   },
 )
 
+/** `graphite`. */
+export const graphite = section('Metrics sent to Graphite, in its plaintext protocol over TCP.', {
+  enabled: bool(false, 'Send them.'),
+  host: text('localhost', 'Host of the server.'),
+  port: int(2003, 'Port of the server.', { min: 1, max: 65_535 }),
+  prefix: text('centrifugo', 'What names begin with; the name of the node follows.'),
+  interval: durationNotZero(
+    '10s',
+    'Pause between two sendings; counters are what they gained in it.',
+  ),
+  tags: bool(false, 'Send labels as tags, not as parts of names.'),
+})
+
 /** Known top-level keys that are not built. */
 export const rootUnbuilt: UnbuiltKeys = {
   enable_unreleased_features: fixed(false),
@@ -220,7 +233,6 @@ export const rootUnbuilt: UnbuiltKeys = {
     ...idle('api consuming google_cloud_adc_auth'),
     ...commercials('metrics resource_detectors'),
   }),
-  graphite: switched(idle('host port prefix interval tags')),
   ...commercials('license database user_block token_revoke user_tokens_invalidate user_status'),
   ...commercials('push_notifications clickhouse_analytics tracing caps process_stats throttling'),
   ...commercials('singleflight brokers presence_managers map_brokers schemas shared_poll_relay'),

@@ -2,10 +2,11 @@
 import { proxyEvents } from '../../contract/proxy-events.js'
 import * as proto from '../../gen/proxy.js'
 import { ClientErrors, error, ok, type Outcome } from '../../protocol/index.js'
-import { ignored, int64, payload, text } from '../../wire/index.js'
+import { always, ignored, int64, message, nested, offset, payload, text } from '../../wire/index.js'
 import { record } from '../answer.js'
 import {
   dataField,
+  field,
   metaField,
   optionalTextField,
   textField,
@@ -26,6 +27,7 @@ export const subscribeResult = record({
   expireAt: int64(),
   allow: ignored('allow'),
   serverTagsFilter: ignored('server_tags_filter'),
+  asOf: record({ offset: offset(), epoch: text() }),
 })
 
 export type SubscribeResult = NonNullable<(typeof subscribeResult)['initial']>
@@ -45,6 +47,7 @@ export function grantOf(
     info: preferBase64(result.b64info, result.info, 'info'),
     data: preferBase64(result.b64data, result.data, 'data'),
     override: result.override,
+    ...(result.asOf === null ? {} : { asOf: result.asOf }),
   })
 }
 
@@ -57,13 +60,22 @@ export const subscribeFields: readonly RequestField<SubscribeInput>[] = [
   metaField,
 ]
 
+const place = message({ offset: always(offset()), epoch: always(text()) })
+
+/** Where the stream of the channel stands, for backends that give its state. spec: runs.md §2 */
+const positionField = field<SubscribeInput, typeof place.blank | null>(
+  'position',
+  nested(place),
+  ({ position }) => position ?? null,
+)
+
 /** No result = allowed with the options of the namespace. */
 export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, SubscribeDecision>({
   row: proxyEvents.subscribe,
   grpc: { request: proto.SubscribeRequest, response: proto.SubscribeResponse },
   answer: subscribeResult,
   route: (input, routes) => routes.forNamespace(input.namespace),
-  request: subscribeFields,
+  request: [...subscribeFields, positionField],
   result: (result, _input, nowSeconds) => grantOf(result, nowSeconds),
   keeping: {
     channel: (input) => input.channel,

@@ -136,7 +136,7 @@ async function reachStream(
 }
 
 /** What the reply carries; with delta it is the start of the chain. */
-function asSent(
+export function asSent(
   session: Session,
   subscription: Subscription,
   publications: readonly Publication[],

@@ -24,6 +24,7 @@ import {
   enterSharedPoll,
   isSharedPoll,
 } from '../kinds/polled.js'
+import { subscribeWithState } from '../kinds/stated.js'
 import { enterChannel } from '../kinds/stream.js'
 import type { Session } from '../ports.js'
 import { goLive } from './deliver.js'
@@ -78,6 +79,11 @@ async function run(
 ): Promise<Awaited<CommandOutcome>> {
   let succeeded = false
   try {
+    if (decision.t === 'proxy' && withState(session, resolved)) {
+      const outcome = await subscribeWithState(session, command, subscription, resolved)
+      succeeded = outcome.t === 'ok'
+      return outcome
+    }
     const permit = await permitOf(session, command.request, resolved, decision)
     if (permit.t !== 'ok') return permit
     const { stream = null } = permit.value
@@ -95,6 +101,11 @@ async function run(
     subscription.settled = null
     if (!succeeded) abandon(session, subscription)
   }
+}
+
+/** Whether the backend of the namespace gives the state of its channels. */
+function withState(session: Session, { namespace }: ResolvedChannel): boolean {
+  return session.env.rules.pipelines.positions?.has(namespace.name) === true
 }
 
 async function enter(

@@ -17,7 +17,6 @@ describe('options that are known and not built', () => {
     [{ controller: { enabled: true, type: 'postgres' } }, 'controller.type'],
     [{ consumers: [{ name: 'kk', enabled: true, type: 'aws_sqs' }] }, 'consumers.kk.type'],
     [{ opentelemetry: { enabled: true } }, 'opentelemetry'],
-    [{ graphite: { enabled: true } }, 'graphite'],
     [{ debug: { enabled: true } }, 'debug'],
     [{ prometheus: { native_histograms: true } }, 'prometheus.native_histograms'],
     [{ enable_unreleased_features: true }, 'enable_unreleased_features'],

@@ -124,14 +124,13 @@ describe('docs/compatibility.md', () => {
     { rpc: { proxy: { policy: { stream: { shared: true } } } } },
     { broker: { enabled: true, type: 'postgres' } },
     { controller: { enabled: true, type: 'postgres' } },
-    { consumers: [{ name: 'one' }] },
+    { consumers: [{ name: 'one', enabled: true, type: 'aws_sqs' }] },
     { admin: { enabled: true } },
     { debug: { enabled: true } },
     { http_server: { tls_autocert: { enabled: true } } },
     { http_server: { http3: { enabled: true } } },
     { sockjs: true },
     { opentelemetry: { enabled: true } },
-    { graphite: { enabled: true } },
   ])('is right that %j stops the start', (data) => {
     expect(() => load(data)).toThrow()
   })
@@ -169,8 +168,12 @@ describe.each(['express', 'nest'])('config/%s.yaml', (name) => {
   })
 })
 
-it('docs/streams.md shows configuration that loads', () => {
-  const fragments = [...read('docs/streams.md').matchAll(/^```yaml\n([^]*?)^```$/gm)]
+it.each(['docs/streams.md', 'docs/runs.md'])('%s shows configuration that loads', (page) => {
+  const fragments = [...read(page).matchAll(/^```yaml\n([^]*?)^```$/gm)]
   expect(fragments.length).toBeGreaterThan(1)
   for (const [, fragment = ''] of fragments) expect(load(parseYaml(fragment)).warnings).toEqual([])
+})
+
+it('config/runs.yaml loads without a warning', () => {
+  expect(load(parseYaml(read('config/runs.yaml'))).warnings).toEqual([])
 })

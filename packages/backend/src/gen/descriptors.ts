@@ -755,6 +755,10 @@ export const PROXY_DESCRIPTOR = {
                     "context": {
                       "type": "ClientContext",
                       "id": 100
+                    },
+                    "position": {
+                      "type": "StreamPosition",
+                      "id": 101
                     }
                   }
                 },
@@ -797,6 +801,10 @@ export const PROXY_DESCRIPTOR = {
                       "rule": "repeated",
                       "type": "Effect",
                       "id": 101
+                    },
+                    "as_of": {
+                      "type": "StreamPosition",
+                      "id": 110
                     }
                   }
                 },
