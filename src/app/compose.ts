@@ -135,6 +135,9 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     controller: engine.controller,
     channels,
     emulated,
+    purge: (filter) => {
+      environment.rules.pipelines.purge(filter)
+    },
     runs,
     ...(nodeEvents === undefined ? {} : { events: nodeEvents }),
     ...shared,

@@ -24,6 +24,7 @@ export type ClusterDeps = {
   readonly controller: Controller | null
   readonly channels: Pick<Channels, 'directory' | 'hub' | 'namespaces'>
   readonly emulated: EmulatedSink
+  readonly purge?: NonNullable<LocalControlDeps['purge']>
   /** Told when another node ended the run of a channel; null or absent = nobody has runs. */
   readonly runs?: { onEnded(channel: string): void } | null
   readonly clock: Clock

@@ -2,7 +2,7 @@
  * Control of the sessions of one node. spec: server-api-and-operations.md §1.6
  */
 import { compileGlob, type Clock, type Logger, type MaybePromise } from '../base/index.js'
-import type { StreamPosition, SubscribeGrant } from '../model/index.js'
+import type { PurgeFilter, StreamPosition, SubscribeGrant } from '../model/index.js'
 import type { Channels, SessionHandle } from '../channels/index.js'
 import { Unsubscribes, type Disconnect, type Outcome, type Unsubscribe } from '../protocol/index.js'
 import type { Control, NodeInfo, NodeMetrics, RefreshChange, SessionTarget } from './ports.js'
@@ -12,6 +12,8 @@ export type LocalControlDeps = {
   readonly channels: Pick<Channels, 'directory' | 'hub'>
   readonly clock: Clock
   readonly log: Logger
+  /** Forgets decisions of this node; absent = it keeps none. */
+  readonly purge?: (filter: PurgeFilter) => void
   readonly node: {
     readonly uid: string
     readonly name: string
@@ -29,6 +31,7 @@ export interface LocalControl extends Control {
     claimedAt?: number,
   ): void
   refresh(target: SessionTarget, change: RefreshChange): void
+  purge(filter: PurgeFilter): void
   /** This node as it is at the moment. */
   self(): NodeInfo
   channels(pattern: string): ReadonlyMap<string, number>
@@ -96,6 +99,10 @@ class DirectoryControl implements LocalControl {
     for (const session of this.#sessions(target)) {
       session.refresh(change.expireAt, change.expired, change.info)
     }
+  }
+
+  purge(filter: PurgeFilter): void {
+    this.#deps.purge?.(filter)
   }
 
   nodes(): readonly NodeInfo[] {

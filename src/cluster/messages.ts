@@ -1,6 +1,6 @@
 /** What nodes tell each other, in memory. spec: channels-and-engines.md §8.7 */
 import type { Payload } from '../base/index.js'
-import type { StreamPosition, SubscribeGrant } from '../model/index.js'
+import type { PurgeFilter, StreamPosition, SubscribeGrant } from '../model/index.js'
 import type { Disconnect, Unsubscribe } from '../protocol/index.js'
 import type { NodeInfo, RefreshChange, SessionTarget } from './ports.js'
 
@@ -36,6 +36,7 @@ export type ControlMessage =
       readonly claimedAt?: number
     }
   | { readonly kind: 'refresh'; readonly target: SessionTarget; readonly change: RefreshChange }
+  | { readonly kind: 'purge'; readonly filter: PurgeFilter }
   | SurveyRequest
   | SurveyResponse
 

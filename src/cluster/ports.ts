@@ -4,7 +4,7 @@
  */
 import type { MaybePromise, Payload } from '../base/index.js'
 import type { TagsFilter } from '../channels/index.js'
-import type { StreamPosition, SubscribeGrant } from '../model/index.js'
+import type { PurgeFilter, StreamPosition, SubscribeGrant } from '../model/index.js'
 import type { Disconnect } from '../protocol/index.js'
 
 /** Which sessions are meant. `user` '' = anonymous sessions; empty client/session = any. */
@@ -76,6 +76,8 @@ export interface Control {
    */
   claim(): number
   refresh(target: SessionTarget, change: RefreshChange): MaybePromise<void>
+  /** Forgets decisions of backends that are kept. spec: proxy.md §9.15 */
+  purge(filter: PurgeFilter): MaybePromise<void>
   /** Nodes that are known to live, this one included. */
   nodes(): MaybePromise<readonly NodeInfo[]>
   /**

@@ -98,6 +98,9 @@ export class ControlReceiver implements ControlSink {
       case 'refresh':
         local.refresh(message.target, message.change)
         break
+      case 'purge':
+        local.purge(message.filter)
+        break
       case 'survey_request':
         void surveys.onRequest(from, message)
         break

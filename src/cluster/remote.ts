@@ -4,7 +4,12 @@
  * same. spec: server-api-and-operations.md §1.6, channels-and-engines.md §8.7
  */
 import type { MaybePromise } from '../base/index.js'
-import { type StreamPosition, type SubscribeGrant, SubscriptionSources } from '../model/index.js'
+import {
+  type PurgeFilter,
+  type StreamPosition,
+  type SubscribeGrant,
+  SubscriptionSources,
+} from '../model/index.js'
 import { type NamespaceTable } from '../channels/index.js'
 import type { Disconnect } from '../protocol/index.js'
 import { Unsubscribes } from '../protocol/index.js'
@@ -80,6 +85,12 @@ class RemoteControl implements Control {
   refresh(target: SessionTarget, change: RefreshChange): MaybePromise<void> {
     const told = this.#tell({ kind: 'refresh', target, change })
     this.#deps.local.refresh(target, change)
+    return told
+  }
+
+  purge(filter: PurgeFilter): MaybePromise<void> {
+    const told = this.#tell({ kind: 'purge', filter })
+    this.#deps.local.purge(filter)
     return told
   }
 

@@ -58,7 +58,7 @@ const QUESTION = {
   runnable: false,
 } as const
 
-const COMMAND = { ...QUESTION, replayable: false } as const
+const COMMAND = { ...QUESTION, replayable: false, batchable: true } as const
 
 /** The table. A new event is a row here, a file in `pipelines/events/` and its message in proto/. */
 export const proxyEvents = {
@@ -69,6 +69,7 @@ export const proxyEvents = {
     switch: { of: 'server' },
     when: 'when a client connects without a token',
     grpc: 'Connect',
+    batchable: true,
     cacheable: true,
     docs: '#connect',
   },

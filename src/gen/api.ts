@@ -36,6 +36,7 @@ export interface Command {
   map_stats?: MapStatsRequest | null | undefined
   map_clear?: MapClearRequest | null | undefined
   shared_poll_publish?: SharedPollPublishRequest | null | undefined
+  proxy_cache_purge?: ProxyCachePurgeRequest | null | undefined
   run_start?: RunStartRequest | null | undefined
   run_append?: RunAppendRequest | null | undefined
   run_cancel?: RunCancelRequest | null | undefined
@@ -71,6 +72,7 @@ export interface Reply {
   map_stats?: MapStatsResult | null | undefined
   map_clear?: MapClearResult | null | undefined
   shared_poll_publish?: SharedPollPublishResult | null | undefined
+  proxy_cache_purge?: ProxyCachePurgeResult | null | undefined
   run_start?: RunStartResult | null | undefined
   run_append?: RunAppendResult | null | undefined
   run_cancel?: RunInfoResult | null | undefined
@@ -529,6 +531,22 @@ export interface SharedPollPublishResult {
 
 }
 
+export interface ProxyCachePurgeRequest {
+  event?: string | null | undefined
+  user?: string | null | undefined
+  channel?: string | null | undefined
+  key?: string | null | undefined
+}
+
+export interface ProxyCachePurgeResponse {
+  error?: Error | null | undefined
+  result?: ProxyCachePurgeResult | null | undefined
+}
+
+export interface ProxyCachePurgeResult {
+
+}
+
 export interface RunStartRequest {
   proxy?: string | null | undefined
   method?: string | null | undefined
@@ -877,6 +895,7 @@ export const Command: MessageType<Command> = $root.Command = (() => {
     Command.prototype.map_stats = null;
     Command.prototype.map_clear = null;
     Command.prototype.shared_poll_publish = null;
+    Command.prototype.proxy_cache_purge = null;
     Command.prototype.run_start = null;
     Command.prototype.run_append = null;
     Command.prototype.run_cancel = null;
@@ -938,6 +957,8 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             $root.MapClearRequest.encode(message.map_clear, writer.uint32(330).fork(), q + 1).ldelim();
         if (message.shared_poll_publish != null && Object.hasOwnProperty.call(message, "shared_poll_publish"))
             $root.SharedPollPublishRequest.encode(message.shared_poll_publish, writer.uint32(338).fork(), q + 1).ldelim();
+        if (message.proxy_cache_purge != null && Object.hasOwnProperty.call(message, "proxy_cache_purge"))
+            $root.ProxyCachePurgeRequest.encode(message.proxy_cache_purge, writer.uint32(802).fork(), q + 1).ldelim();
         if (message.run_start != null && Object.hasOwnProperty.call(message, "run_start"))
             $root.RunStartRequest.encode(message.run_start, writer.uint32(810).fork(), q + 1).ldelim();
         if (message.run_append != null && Object.hasOwnProperty.call(message, "run_append"))
@@ -1064,6 +1085,10 @@ export const Command: MessageType<Command> = $root.Command = (() => {
                     message.shared_poll_publish = $root.SharedPollPublishRequest.decode(reader, reader.uint32(), undefined, long + 1, message.shared_poll_publish);
                     break;
                 }
+            case 100: {
+                    message.proxy_cache_purge = $root.ProxyCachePurgeRequest.decode(reader, reader.uint32(), undefined, long + 1, message.proxy_cache_purge);
+                    break;
+                }
             case 101: {
                     message.run_start = $root.RunStartRequest.decode(reader, reader.uint32(), undefined, long + 1, message.run_start);
                     break;
@@ -1154,6 +1179,7 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
     Reply.prototype.map_stats = null;
     Reply.prototype.map_clear = null;
     Reply.prototype.shared_poll_publish = null;
+    Reply.prototype.proxy_cache_purge = null;
     Reply.prototype.run_start = null;
     Reply.prototype.run_append = null;
     Reply.prototype.run_cancel = null;
@@ -1217,6 +1243,8 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
             $root.MapClearResult.encode(message.map_clear, writer.uint32(330).fork(), q + 1).ldelim();
         if (message.shared_poll_publish != null && Object.hasOwnProperty.call(message, "shared_poll_publish"))
             $root.SharedPollPublishResult.encode(message.shared_poll_publish, writer.uint32(338).fork(), q + 1).ldelim();
+        if (message.proxy_cache_purge != null && Object.hasOwnProperty.call(message, "proxy_cache_purge"))
+            $root.ProxyCachePurgeResult.encode(message.proxy_cache_purge, writer.uint32(802).fork(), q + 1).ldelim();
         if (message.run_start != null && Object.hasOwnProperty.call(message, "run_start"))
             $root.RunStartResult.encode(message.run_start, writer.uint32(810).fork(), q + 1).ldelim();
         if (message.run_append != null && Object.hasOwnProperty.call(message, "run_append"))
@@ -1345,6 +1373,10 @@ export const Reply: MessageType<Reply> = $root.Reply = (() => {
                 }
             case 42: {
                     message.shared_poll_publish = $root.SharedPollPublishResult.decode(reader, reader.uint32(), undefined, long + 1, message.shared_poll_publish);
+                    break;
+                }
+            case 100: {
+                    message.proxy_cache_purge = $root.ProxyCachePurgeResult.decode(reader, reader.uint32(), undefined, long + 1, message.proxy_cache_purge);
                     break;
                 }
             case 101: {
@@ -7548,6 +7580,224 @@ export const SharedPollPublishResult: MessageType<SharedPollPublishResult> = $ro
     };
 
     return SharedPollPublishResult;
+})();
+
+export const ProxyCachePurgeRequest: MessageType<ProxyCachePurgeRequest> = $root.ProxyCachePurgeRequest = (() => {
+
+    function ProxyCachePurgeRequest(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ProxyCachePurgeRequest.prototype.event = "";
+    ProxyCachePurgeRequest.prototype.user = "";
+    ProxyCachePurgeRequest.prototype.channel = "";
+    ProxyCachePurgeRequest.prototype.key = "";
+
+    ProxyCachePurgeRequest.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.event != null && Object.hasOwnProperty.call(message, "event"))
+            writer.uint32(10).string(message.event);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(18).string(message.user);
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(26).string(message.channel);
+        if (message.key != null && Object.hasOwnProperty.call(message, "key"))
+            writer.uint32(34).string(message.key);
+        return writer;
+    };
+
+    ProxyCachePurgeRequest.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ProxyCachePurgeRequest();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.event = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.key = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ProxyCachePurgeRequest;
+})();
+
+export const ProxyCachePurgeResponse: MessageType<ProxyCachePurgeResponse> = $root.ProxyCachePurgeResponse = (() => {
+
+    function ProxyCachePurgeResponse(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ProxyCachePurgeResponse.prototype.error = null;
+    ProxyCachePurgeResponse.prototype.result = null;
+
+    ProxyCachePurgeResponse.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.error != null && Object.hasOwnProperty.call(message, "error"))
+            $root.Error.encode(message.error, writer.uint32(10).fork(), q + 1).ldelim();
+        if (message.result != null && Object.hasOwnProperty.call(message, "result"))
+            $root.ProxyCachePurgeResult.encode(message.result, writer.uint32(18).fork(), q + 1).ldelim();
+        return writer;
+    };
+
+    ProxyCachePurgeResponse.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ProxyCachePurgeResponse();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.error = $root.Error.decode(reader, reader.uint32(), undefined, long + 1, message.error);
+                    break;
+                }
+            case 2: {
+                    message.result = $root.ProxyCachePurgeResult.decode(reader, reader.uint32(), undefined, long + 1, message.result);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ProxyCachePurgeResponse;
+})();
+
+export const ProxyCachePurgeResult: MessageType<ProxyCachePurgeResult> = $root.ProxyCachePurgeResult = (() => {
+
+    function ProxyCachePurgeResult(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ProxyCachePurgeResult.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        return writer;
+    };
+
+    ProxyCachePurgeResult.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ProxyCachePurgeResult();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ProxyCachePurgeResult;
 })();
 
 export const RunStartRequest: MessageType<RunStartRequest> = $root.RunStartRequest = (() => {

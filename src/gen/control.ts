@@ -21,6 +21,7 @@ export interface Command {
   subscribe?: Subscribe | null | undefined
   notification?: Notification | null | undefined
   refresh?: Refresh | null | undefined
+  proxy_cache_purge?: ProxyCachePurge | null | undefined
 }
 
 export interface Shutdown {
@@ -130,6 +131,13 @@ export interface Refresh {
   all_users?: boolean | null | undefined
 }
 
+export interface ProxyCachePurge {
+  event?: string | null | undefined
+  user?: string | null | undefined
+  channel?: string | null | undefined
+  key?: string | null | undefined
+}
+
 export interface ChannelsRequest {
   pattern?: string | null | undefined
 }
@@ -182,6 +190,7 @@ export const Command: MessageType<Command> = $root.Command = (() => {
     Command.prototype.subscribe = null;
     Command.prototype.notification = null;
     Command.prototype.refresh = null;
+    Command.prototype.proxy_cache_purge = null;
 
     Command.encode = function encode(message, writer, q) {
         if (!writer)
@@ -210,6 +219,8 @@ export const Command: MessageType<Command> = $root.Command = (() => {
             $root.Notification.encode(message.notification, writer.uint32(90).fork(), q + 1).ldelim();
         if (message.refresh != null && Object.hasOwnProperty.call(message, "refresh"))
             $root.Refresh.encode(message.refresh, writer.uint32(98).fork(), q + 1).ldelim();
+        if (message.proxy_cache_purge != null && Object.hasOwnProperty.call(message, "proxy_cache_purge"))
+            $root.ProxyCachePurge.encode(message.proxy_cache_purge, writer.uint32(802).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -274,6 +285,10 @@ export const Command: MessageType<Command> = $root.Command = (() => {
                 }
             case 12: {
                     message.refresh = $root.Refresh.decode(reader, reader.uint32(), undefined, long + 1, message.refresh);
+                    break;
+                }
+            case 100: {
+                    message.proxy_cache_purge = $root.ProxyCachePurge.decode(reader, reader.uint32(), undefined, long + 1, message.proxy_cache_purge);
                     break;
                 }
             default:
@@ -1528,6 +1543,93 @@ export const Refresh: MessageType<Refresh> = $root.Refresh = (() => {
     };
 
     return Refresh;
+})();
+
+export const ProxyCachePurge: MessageType<ProxyCachePurge> = $root.ProxyCachePurge = (() => {
+
+    function ProxyCachePurge(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    ProxyCachePurge.prototype.event = "";
+    ProxyCachePurge.prototype.user = "";
+    ProxyCachePurge.prototype.channel = "";
+    ProxyCachePurge.prototype.key = "";
+
+    ProxyCachePurge.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw Error("max depth exceeded");
+        if (message.event != null && Object.hasOwnProperty.call(message, "event"))
+            writer.uint32(10).string(message.event);
+        if (message.user != null && Object.hasOwnProperty.call(message, "user"))
+            writer.uint32(18).string(message.user);
+        if (message.channel != null && Object.hasOwnProperty.call(message, "channel"))
+            writer.uint32(26).string(message.channel);
+        if (message.key != null && Object.hasOwnProperty.call(message, "key"))
+            writer.uint32(34).string(message.key);
+        return writer;
+    };
+
+    ProxyCachePurge.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.ProxyCachePurge();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.event = $text(reader);
+                    break;
+                }
+            case 2: {
+                    message.user = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.channel = $text(reader);
+                    break;
+                }
+            case 4: {
+                    message.key = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return ProxyCachePurge;
 })();
 
 export const ChannelsRequest: MessageType<ChannelsRequest> = $root.ChannelsRequest = (() => {

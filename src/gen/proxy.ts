@@ -177,6 +177,7 @@ export interface ConnectResponse {
   result?: ConnectResult | null | undefined
   error?: Error | null | undefined
   disconnect?: Disconnect | null | undefined
+  cache?: CacheHint | null | undefined
 }
 
 export interface RefreshRequest {
@@ -239,6 +240,7 @@ export interface SubscribeResponse {
   result?: SubscribeResult | null | undefined
   error?: Error | null | undefined
   disconnect?: Disconnect | null | undefined
+  cache?: CacheHint | null | undefined
 }
 
 export interface SubRefreshRequest {
@@ -460,6 +462,13 @@ export interface NotifyChannelStateResponse {
 
 export interface NotifyChannelStateResult {
 
+}
+
+export interface CacheHint {
+  ttl?: number | null | undefined
+  scope?: string | null | undefined
+  stale_if_error?: number | null | undefined
+  key?: string | null | undefined
 }
 
 import $protobuf from 'protobufjs/minimal.js'
@@ -2539,6 +2548,7 @@ export const ConnectResponse: MessageType<ConnectResponse> = $root.ConnectRespon
     ConnectResponse.prototype.result = null;
     ConnectResponse.prototype.error = null;
     ConnectResponse.prototype.disconnect = null;
+    ConnectResponse.prototype.cache = null;
 
     ConnectResponse.encode = function encode(message, writer, q) {
         if (!writer)
@@ -2553,6 +2563,8 @@ export const ConnectResponse: MessageType<ConnectResponse> = $root.ConnectRespon
             $root.Error.encode(message.error, writer.uint32(18).fork(), q + 1).ldelim();
         if (message.disconnect != null && Object.hasOwnProperty.call(message, "disconnect"))
             $root.Disconnect.encode(message.disconnect, writer.uint32(26).fork(), q + 1).ldelim();
+        if (message.cache != null && Object.hasOwnProperty.call(message, "cache"))
+            $root.CacheHint.encode(message.cache, writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -2589,6 +2601,10 @@ export const ConnectResponse: MessageType<ConnectResponse> = $root.ConnectRespon
                 }
             case 3: {
                     message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
+                    break;
+                }
+            case 101: {
+                    message.cache = $root.CacheHint.decode(reader, reader.uint32(), undefined, long + 1, message.cache);
                     break;
                 }
             default:
@@ -3275,6 +3291,7 @@ export const SubscribeResponse: MessageType<SubscribeResponse> = $root.Subscribe
     SubscribeResponse.prototype.result = null;
     SubscribeResponse.prototype.error = null;
     SubscribeResponse.prototype.disconnect = null;
+    SubscribeResponse.prototype.cache = null;
 
     SubscribeResponse.encode = function encode(message, writer, q) {
         if (!writer)
@@ -3289,6 +3306,8 @@ export const SubscribeResponse: MessageType<SubscribeResponse> = $root.Subscribe
             $root.Error.encode(message.error, writer.uint32(18).fork(), q + 1).ldelim();
         if (message.disconnect != null && Object.hasOwnProperty.call(message, "disconnect"))
             $root.Disconnect.encode(message.disconnect, writer.uint32(26).fork(), q + 1).ldelim();
+        if (message.cache != null && Object.hasOwnProperty.call(message, "cache"))
+            $root.CacheHint.encode(message.cache, writer.uint32(810).fork(), q + 1).ldelim();
         return writer;
     };
 
@@ -3325,6 +3344,10 @@ export const SubscribeResponse: MessageType<SubscribeResponse> = $root.Subscribe
                 }
             case 3: {
                     message.disconnect = $root.Disconnect.decode(reader, reader.uint32(), undefined, long + 1, message.disconnect);
+                    break;
+                }
+            case 101: {
+                    message.cache = $root.CacheHint.decode(reader, reader.uint32(), undefined, long + 1, message.cache);
                     break;
                 }
             default:
@@ -6313,4 +6336,91 @@ export const NotifyChannelStateResult: MessageType<NotifyChannelStateResult> = $
     };
 
     return NotifyChannelStateResult;
+})();
+
+export const CacheHint: MessageType<CacheHint> = $root.CacheHint = (() => {
+
+    function CacheHint(properties) {
+        if (properties)
+            for (let keys = Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    }
+
+    CacheHint.prototype.ttl = 0;
+    CacheHint.prototype.scope = "";
+    CacheHint.prototype.stale_if_error = 0;
+    CacheHint.prototype.key = "";
+
+    CacheHint.encode = function encode(message, writer, q) {
+        if (!writer)
+            writer = $Writer.create();
+        if (q === undefined)
+            q = 0;
+        if (q > $util.recursionLimit)
+            throw new globalThis.Error("max depth exceeded");
+        if (message.ttl != null && Object.hasOwnProperty.call(message, "ttl"))
+            writer.uint32(8).uint32(message.ttl);
+        if (message.scope != null && Object.hasOwnProperty.call(message, "scope"))
+            writer.uint32(18).string(message.scope);
+        if (message.stale_if_error != null && Object.hasOwnProperty.call(message, "stale_if_error"))
+            writer.uint32(24).uint32(message.stale_if_error);
+        if (message.key != null && Object.hasOwnProperty.call(message, "key"))
+            writer.uint32(34).string(message.key);
+        return writer;
+    };
+
+    CacheHint.decode = function decode(reader, length, error, long, into) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (long === undefined)
+            long = 0;
+        if (long > $Reader.recursionLimit)
+            throw new globalThis.Error("maximum nesting depth exceeded");
+        let end, message;
+        if (length === undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = into || new $root.CacheHint();
+        while (reader.pos < end) {
+            let tag = reader.uint32();
+            if (tag === error)
+                break;
+            switch (tag >>> 3) {
+            case 1: {
+                    message.ttl = reader.uint32();
+                    break;
+                }
+            case 2: {
+                    message.scope = $text(reader);
+                    break;
+                }
+            case 3: {
+                    message.stale_if_error = reader.uint32();
+                    break;
+                }
+            case 4: {
+                    message.key = $text(reader);
+                    break;
+                }
+            default:
+                reader.skipType(tag & 7, long);
+                break;
+            }
+        }
+        if (length !== undefined) {
+            if (reader.pos !== end)
+                throw RangeError("index out of range");
+            reader.len = length;
+        }
+        return message;
+    };
+
+    return CacheHint;
 })();

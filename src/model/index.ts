@@ -16,4 +16,5 @@ export type {
   SharedPollItem,
   SharedPollOptions,
 } from './poll.js'
+export { KEPT_EVENTS, type PurgeFilter } from './purge.js'
 export type { StreamPosition } from './position.js'

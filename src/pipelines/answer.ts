@@ -61,12 +61,14 @@ export type AnswerReader<Res> = {
   fromMessage(message: object, notices: AnswerNotices): BackendAnswer<Res>
 }
 
+/** Fields of an answer with this `result`. */
+export function answerFields<R extends Field<unknown, unknown>>(result: R) {
+  return { result, error: errorObject, disconnect: disconnectObject }
+}
+
 /** Makes the reader of answers with this `result`. */
 export function answerOf<Res>(result: Field<Res | null, unknown>): AnswerReader<Res> {
-  const answer = message(
-    { result, error: errorObject, disconnect: disconnectObject },
-    { lastSpellingWins: true },
-  )
+  const answer = message(answerFields(result), { lastSpellingWins: true })
   return {
     fromJson: (body, notices) => readWhole(body, answer.read, notices),
     fromMessage: (decoded, notices) => answer.take(decoded, notices),

@@ -8,6 +8,8 @@ import { createCallers, onlyCaller } from './callers/callers.js'
 import { ANYWHERE } from './callers/outbound.js'
 import type { LocalBackend } from './callers/local.js'
 import type { Call, Caller, EndpointOptions, GrpcEndpointOptions } from './callers/ports.js'
+import type { PurgeFilter } from '../model/index.js'
+import { SharedDecisions } from './decisions/compile.js'
 import type { AnyEvent, ProxyEvent } from './event.js'
 import { events } from './events/index.js'
 import { compilePipeline } from './pipeline.js'
@@ -88,6 +90,8 @@ export type PipelineTable = {
   readonly events: ReadonlyMap<string, CompiledEvent>
   /** Lets an observer see every run and call from now on; null = nobody, at no cost. */
   observe(observer: PipelineObserver | null): void
+  /** Forgets decisions that are kept; how many. spec: proxy.md §9.15 */
+  purge(filter: PurgeFilter): number
   /** A call to a URL over HTTP, outside of all routes and policies. Throws when it is no HTTP URL. */
   callTo(url: string): Call
   /** Namespaces whose subscribe backend gives the state of its channels; null = there are none. */
@@ -114,10 +118,16 @@ export function compileEvents<E extends Events>(
 ): Pipelines<E> {
   const callers = deps.caller === undefined ? createCallers(deps) : onlyCaller(deps.caller)
   const factory = new RouteFactory(deps, callers)
+  const shared = new SharedDecisions()
   const compiled = Object.values(set).map((event) => {
     const routes = factory.routes(event, settings)
     return compiledEvent(event, routes, {
-      compile: (table) => compilePipeline(event, table, deps),
+      compile: (table) =>
+        // A copy of the routes has decisions of its own, which nobody has to purge.
+        compilePipeline(event, table, {
+          ...deps,
+          shared: table === routes ? shared : new SharedDecisions(),
+        }),
       bound: (run) => {
         // Where no answer goes on there is nothing to bound.
         const bounded = routes.all.some(({ maxStreams }) => maxStreams > 0)
@@ -141,6 +151,7 @@ export function compileEvents<E extends Events>(
         if (run !== null) all[camelCase(event.row.name)] = observer?.run(event, run) ?? run
       }
     },
+    purge: (filter) => shared.purge(filter),
     forwardedHeaders: factory.transportNames,
     openingQuery: factory.openingQuery,
     publicKeys: factory.publicKeys,

@@ -7,6 +7,7 @@
 import type { Payload } from '../base/index.js'
 import { always, encodeBase64, text, type Field } from '../wire/index.js'
 import { BackendFailure } from './failure.js'
+import type { KeyPart } from './decisions/parts.js'
 import type { SessionFacts } from './ports.js'
 import type { Route } from './route.js'
 
@@ -22,7 +23,19 @@ export type RequestField<In> = {
   json(input: In, from: SessionFacts, route: Route): string
   /** Sets the field of a message; left alone = left out. */
   put(message: RequestMessage, input: In, from: SessionFacts, route: Route): void
+  /** Which part of a question it is, for those that share decisions. */
+  readonly part: KeyPart
+  /** It may say who asks. */
+  readonly credential: boolean
+  /** Its value as text, for comparison; '' = left out. */
+  key(input: In, from: SessionFacts, route: Route): string
 }
+
+const PARTS: ReadonlyMap<string, KeyPart> = new Map([
+  ['user', 'user'],
+  ['channel', 'channel'],
+  ['channels', 'channel'],
+])
 
 /** A field of a declared kind; left out when its value is zero, unless JSON has it always. */
 export function field<In, T>(
@@ -31,11 +44,15 @@ export function field<In, T>(
   pick: (input: In, from: SessionFacts) => T,
 ): RequestField<In> {
   const open = `,"${key}":`
+  const json = (input: In, from: SessionFacts): string => {
+    const value = pick(input, from)
+    return !kind.always && kind.isZero(value) ? '' : open + kind.write(value)
+  }
   return {
-    json: (input, from) => {
-      const value = pick(input, from)
-      return !kind.always && kind.isZero(value) ? '' : open + kind.write(value)
-    },
+    part: PARTS.get(key) ?? 'data',
+    credential: key === 'token',
+    key: json,
+    json,
     put: (message, input, from) => {
       const value = pick(input, from)
       if (!kind.isZero(value)) message[key] = kind.put(value)
@@ -70,6 +87,9 @@ export function optionalTextField<In>(key: string, pick: (input: In) => string):
  */
 export function dataField<In>(pick: (input: In) => Payload | null): RequestField<In> {
   return {
+    part: 'data',
+    credential: true,
+    key: (input) => bytesKey(pick(input)),
     json: (input, _from, route) => {
       const data = pick(input)
       if (data === null) return ''
@@ -93,6 +113,9 @@ export function dataField<In>(pick: (input: In) => Payload | null): RequestField
 
 /** Connection meta, where the proxy wants it and the connection has it. Always JSON. */
 export const metaField: RequestField<unknown> = {
+  part: 'user',
+  credential: false,
+  key: (_input, from, route) => (route.includeMeta ? bytesKey(from.meta) : ''),
   json: (_input, from, route) => {
     const { meta } = from
     if (!route.includeMeta || meta === null || meta.text() === '') return ''
@@ -102,6 +125,11 @@ export const metaField: RequestField<unknown> = {
   put: (message, _input, from, route) => {
     if (route.includeMeta && from.meta !== null) putBytes(message, 'meta', from.meta)
   },
+}
+
+/** A payload as text that no other payload has. */
+function bytesKey(payload: Payload | null): string {
+  return payload === null ? '' : ` ${Buffer.from(payload.bytes()).toString('latin1')}`
 }
 
 function putBytes(message: RequestMessage, key: string, payload: Payload): void {

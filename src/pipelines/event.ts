@@ -7,6 +7,7 @@ import type { ProxyEventRow } from '../contract/proxy-events.js'
 import type { Outcome } from '../protocol/index.js'
 import { decodeBase64 } from '../wire/index.js'
 import type { AnswerObject } from './answer.js'
+import type { Keeping } from './decisions/cache.js'
 import type { RefreshGrace } from './decisions/on-failure.js'
 import { UnusableField } from './failure.js'
 import type { RequestField } from './envelope.js'
@@ -56,6 +57,8 @@ export type ProxyEvent<In, Res, Out> = {
   readonly onRefused?: Outcome<Out>
   /** What happens when a field of the answer cannot be used. */
   readonly onUnusable: Outcome<Out>
+  /** What must be known of results to keep them; absent = they are never kept. spec: §9.15 */
+  readonly keeping?: Keeping<In, Res>
   /** Log lines. `noResult` null = an answer without result is normal. */
   readonly messages: {
     readonly failure: string

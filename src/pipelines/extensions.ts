@@ -9,6 +9,7 @@ import type { Fields } from '../wire/index.js'
 import { RouteEffects } from './effects.js'
 import type { Effects, EffectsPort } from './ports.js'
 import type { Route } from './route.js'
+import type { ProxyPolicySettings } from './settings.js'
 
 /** Header that lists what is honoured; gRPC has it in lower case. */
 export const EXTENSIONS_HEADER = 'X-Backhaul-Extensions'
@@ -22,6 +23,8 @@ type Extension = {
   readonly name: string
   /** Which events may be answered with it. */
   readonly of: (row: ProxyEventRow) => boolean
+  /** What else must be on for it to be honoured; absent = nothing. */
+  readonly on?: (policy: ProxyPolicySettings) => boolean
   /** Fields of `result`, by their name in memory. */
   readonly fields: (deps: ExtensionDeps) => Fields
 }
@@ -32,12 +35,19 @@ const extensions: readonly Extension[] = [
     of: (row) => !row.byServer,
     fields: ({ effects }) => ({ effects: effects.field }),
   },
+  {
+    // Beside `result`: decisions/hints.ts reads it.
+    name: 'cache',
+    of: (row) => row.cacheable,
+    on: ({ cache }) => cache.enabled,
+    fields: () => ({}),
+  },
 ]
 
 /** What the header of calls of an event lists; '' = nothing. */
-export function advertised(row: ProxyEventRow): string {
+export function advertised(row: ProxyEventRow, policy: ProxyPolicySettings): string {
   return extensions
-    .filter(({ of }) => of(row))
+    .filter(({ of, on }) => of(row) && on?.(policy) !== false)
     .map(({ name }) => name)
     .join(', ')
 }
@@ -51,6 +61,12 @@ export function extensionFields(row: ProxyEventRow, deps: ExtensionDeps): Fields
 
 /** What a result may have beside its own fields. */
 type ExtendedResult = { readonly effects?: readonly unknown[] }
+
+/** Whether a result asks for anything else. */
+export function hasEffects(result: unknown): boolean {
+  const { effects = [] } = (result ?? {}) as ExtendedResult
+  return effects.length > 0
+}
 
 /** What else a result asks for; null = nothing. */
 export function effectsOf(

@@ -28,6 +28,8 @@ export class BackendFailure extends Error {
   readonly grpcStatus: string
   readonly detail: FailureDetail
   readonly notSent: boolean
+  /** Number of the last attempt, told by whoever made the call; 0 = nothing was tried. */
+  attempt = 0
   readonly retryAfterMs: number
 
   constructor(kind: FailureKind, message: string, facts: FailureFacts = {}) {

@@ -5,6 +5,7 @@
 import type { Counter, Family, Gauge, Histogram, Metrics } from '../base/index.js'
 import { deniedReasons, type DeniedReason } from './callers/outbound.js'
 import type { BackendProtocol } from './callers/ports.js'
+import { defineSharedMetrics, type SharedMeters } from './decisions/meters.js'
 import { failureKinds, type FailureKind } from './failure.js'
 
 const LABELS = ['protocol', 'type', 'name'] as const
@@ -27,7 +28,7 @@ export type OutcomeName = (typeof outcomeNames)[number]
 export type EffectOutcome = 'done' | 'refused' | 'failed'
 
 /** Handles of one route. */
-export type RouteMeters = {
+export type RouteMeters = SharedMeters & {
   readonly inFlight: Gauge
   readonly duration: Histogram
   readonly durationHistogram: Histogram
@@ -95,6 +96,7 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
   const streams = metrics.gauge(
     define('backhaul_proxy_streams', 'Streamed answers of backends that go on now.'),
   )
+  const shared = defineSharedMetrics(metrics)
   return {
     of: (event, proxy, protocol) => {
       const byOutcome = resolveAll(outcomes, outcomeNames, [protocol, event, proxy])
@@ -118,6 +120,7 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
           effects.of(protocol, event, proxy, outcome).add(count)
         },
         streams: () => streams.of(protocol, event, proxy),
+        ...shared.of(event, proxy, protocol),
       }
       for (const counter of [meters.errors, meters.attempts, meters.retries]) counter.add(0)
       meters.inFlight.add(0)

@@ -3,7 +3,7 @@
  * Failures are caught, logged, counted and turned into the event's outcome in one place.
  * spec: proxy.md §2.0, §9.5, §9.10
  */
-import { LineLimiter, type Clock, type Logger } from '../base/index.js'
+import { LineLimiter, type Clock, type Logger, type TimerWheel } from '../base/index.js'
 import {
   disconnect,
   Disconnects,
@@ -12,9 +12,11 @@ import {
   type ClientError,
   type Outcome,
 } from '../protocol/index.js'
-import { answerOf, extended, type AnswerReader } from './answer.js'
+import { answerOf, extended, type AnswerObject } from './answer.js'
 import { CallRequest, type HeaderSet } from './callers/ports.js'
 import type { ProxyEvent } from './event.js'
+import type { Meaning } from './decisions/ask.js'
+import { compileAsks, type SharedDecisions } from './decisions/compile.js'
 import { meaningName, type FailureMeaning } from './decisions/on-failure.js'
 import { effectsOf, extensionFields } from './extensions.js'
 import { BackendFailure, UnusableField } from './failure.js'
@@ -23,14 +25,14 @@ import type { AnswerStream, Effects, EffectsPort, Pipeline, SessionFacts } from 
 import { Route } from './route.js'
 import type { EventRoutes } from './routes.js'
 import { StreamOpener } from './streams/opener.js'
-import { streamJsonWire } from './streams/wires.js'
-import { jsonWire } from './wire/json.js'
-import { protobufWire } from './wire/protobuf.js'
 import type { Wire } from './wire/wire.js'
+import { wiresOf } from './wire/wires.js'
 
 /** What every pipeline needs. */
 export type PipelineDeps = {
   readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly shared: SharedDecisions
   readonly log: Logger
   /** Carries out what answers ask for; absent = nothing does. */
   readonly effects?: EffectsPort
@@ -47,7 +49,16 @@ export function compilePipeline<In extends object, Res, Out>(
   const { clock } = deps
   const { maxTimeoutMs = Infinity } = event
   const { byServer, resultOnly } = event.row
-  const wireOf = wiresOf(event, deps.effects)
+  const more =
+    deps.effects === undefined
+      ? event.answer
+      : extended(event.answer, extensionFields(event.row, { effects: deps.effects }))
+  const answerFor = (route: Route): AnswerObject<Res | null> =>
+    route.extensions ? more : event.answer
+  const plainWire = wiresOf(event, answerOf(event.answer))
+  const extendedWire = more === event.answer ? plainWire : wiresOf(event, answerOf(more))
+  const wireOf = (route: Route): Wire<In, Res> =>
+    (route.extensions ? extendedWire : plainWire)(route)
   const streamed = new StreamOpener(event.streams)
   const refusals = new LineLimiter(clock)
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
@@ -59,6 +70,8 @@ export function compilePipeline<In extends object, Res, Out>(
     const id = route.newId === null ? '' : route.newId(from.clientId)
     return new CallRequest(body, headers, deadlineAt, input, id)
   }
+
+  const asks = compileAsks(event, routes, { ...deps, maxTimeoutMs, writeRequest, answerFor })
 
   return async (input, from) => {
     const route = event.route(input, routes)
@@ -74,11 +87,21 @@ export function compilePipeline<In extends object, Res, Out>(
     let stream: AnswerStream | null = null
     let request: CallRequest | null = null
     try {
-      request = writeRequest(input, from, route, startedAt)
-      const reply = await route.call(request, from.gone)
-      if (reply.stream !== undefined)
-        stream = streamed.open(reply.stream, route, from, event.subject(input))
-      const meaning = interpret(reply, route, wireOf(route), resultOnly)
+      const ask = asks === null ? undefined : asks.get(route)
+      let meaning: Meaning<Res>
+      let kept = false
+      if (ask === undefined) {
+        request = writeRequest(input, from, route, startedAt)
+        const reply = await route.call(request, from.gone)
+        if (reply.stream !== undefined)
+          stream = streamed.open(reply.stream, route, from, event.subject(input))
+        meaning = interpret(reply, route, wireOf(route), resultOnly)
+      } else {
+        const said = await ask(input, from, from.gone)
+        meaning = said.meaning
+        kept = said.kept
+        if (said.instead !== null) tellInstead(said.instead, { event, route, input, from })
+      }
       if ('t' in meaning) {
         stream?.cancel()
         const outcome = event.streams?.losesTemporary === true ? notTemporary(meaning) : meaning
@@ -95,15 +118,13 @@ export function compilePipeline<In extends object, Res, Out>(
       const outcome = event.result(result, input, nowSeconds, { route, stream })
       if (outcome.t !== 'ok') stream?.cancel()
       route.meters.outcome(result === null ? 'empty' : 'result')
-      if (!route.extensions) return outcome
+      if (!route.extensions || kept) return outcome
       const about = subjectOf(event, input, from)
       return withEffects(outcome, effectsOf(result, route, deps.effects, about))
     } catch (problem) {
       stream?.cancel()
       const attempt = request?.attempt ?? 0
-      const tookMs = clock.monotonic() - startedAt
-      const nowSeconds = Math.floor(clock.now() / 1000)
-      return afterFailure(problem, { event, route, input, from, attempt, tookMs, nowSeconds })
+      return afterFailure(problem, { event, route, input, from, attempt, startedAt, clock })
     }
   }
 }
@@ -119,34 +140,6 @@ function withOwn({ all, foreign }: HeaderSet, own: readonly string[]): HeaderSet
   return { all: [...all, ...own], foreign }
 }
 
-/** How requests of an event are written and answers read, by route. */
-function wiresOf<In, Res, Out>(
-  event: ProxyEvent<In, Res, Out>,
-  effects: EffectsPort | undefined,
-): (route: Route) => Wire<In, Res> {
-  const plain = wiresWith(event, answerOf(event.answer))
-  if (effects === undefined) return plain
-  const fields = extensionFields(event.row, { effects })
-  const more = wiresWith(event, answerOf(extended(event.answer, fields)))
-  return (route) => (route.extensions ? more : plain)(route)
-}
-
-function wiresWith<In, Res, Out>(
-  event: ProxyEvent<In, Res, Out>,
-  answer: AnswerReader<Res>,
-): (route: Route) => Wire<In, Res> {
-  const { request, row, grpc, grpcBothWays } = event
-  const json = jsonWire(request, answer, row.byServer)
-  const streamedJson = streamJsonWire(json)
-  const oneWay = grpc === undefined ? json : protobufWire(request, answer, grpc, row.byServer)
-  const bothWays =
-    grpcBothWays === undefined ? oneWay : protobufWire(request, answer, grpcBothWays, row.byServer)
-  return (route) => {
-    if (route.protocol === 'grpc') return route.bothWays ? bothWays : oneWay
-    return route.streamed ? streamedJson : json
-  }
-}
-
 type FailedCall<In extends object, Res, Out> = {
   readonly event: ProxyEvent<In, Res, Out>
   readonly route: Route
@@ -154,9 +147,9 @@ type FailedCall<In extends object, Res, Out> = {
   readonly from: SessionFacts
   /** Number of the last attempt; 0 = nothing was tried. */
   readonly attempt: number
-  readonly tookMs: number
-  /** Unix time. */
-  readonly nowSeconds: number
+  /** Monotonic ms. */
+  readonly startedAt: number
+  readonly clock: Clock
 }
 
 /** The only place where failures of calls end. Anything else is a bug and goes on. */
@@ -164,7 +157,7 @@ function afterFailure<In extends object, Res, Out>(
   problem: unknown,
   call: FailedCall<In, Res, Out>,
 ): Outcome<Out> {
-  const { event, route, input, from, attempt, tookMs, nowSeconds } = call
+  const { event, route, input, from, startedAt, clock } = call
   const subject = subjectOf(event, input, from)
   route.observer?.failed(input, problem)
   if (problem instanceof UnusableField) {
@@ -178,6 +171,9 @@ function afterFailure<In extends object, Res, Out>(
     return CLIENT_GONE
   }
   const { kind, status, message } = problem
+  // Of a call that others made the failure knows.
+  const attempt = call.attempt === 0 ? problem.attempt : call.attempt
+  const duration = Math.round(clock.monotonic() - startedAt)
   route.meters.errors.add()
   route.meters.failure(kind)
   route.meters.outcome('failure')
@@ -185,10 +181,37 @@ function afterFailure<In extends object, Res, Out>(
   const told = meaning === null ? {} : { told: meaningName(meaning) }
   const detail = status === 0 ? {} : { status }
   route.logFailure(
-    { ...subject, error: message, kind, ...detail, attempt, duration: Math.round(tookMs), ...told },
+    { ...subject, error: message, kind, ...detail, attempt, duration, ...told },
     event.messages.failure,
   )
-  return outcomeOf(meaning, { event, route, input, nowSeconds })
+  return outcomeOf(meaning, { event, route, input, clock })
+}
+
+/** A kept answer stands in for one that did not come: the client notices nothing, the operator does. */
+function tellInstead<In extends object, Res, Out>(
+  { kind, status, message, attempt }: BackendFailure,
+  {
+    event,
+    route,
+    input,
+    from,
+  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'from'>,
+): void {
+  route.meters.errors.add()
+  route.meters.failure(kind)
+  route.meters.outcome('failure')
+  const detail = status === 0 ? {} : { status }
+  route.logFailure(
+    {
+      ...subjectOf(event, input, from),
+      error: message,
+      kind,
+      ...detail,
+      attempt,
+      told: 'kept answer',
+    },
+    event.messages.failure,
+  )
 }
 
 /** What a failure comes to. */
@@ -198,14 +221,15 @@ function outcomeOf<In extends object, Res, Out>(
     event,
     route,
     input,
-    nowSeconds,
-  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'nowSeconds'>,
+    clock,
+  }: Pick<FailedCall<In, Res, Out>, 'event' | 'route' | 'input' | 'clock'>,
 ): Outcome<Out> {
   // Nobody waits for what the server asks by itself.
   if (meaning === null || event.row.byServer) return event.onFailure(route.grace)
   if (meaning === 'allow') {
     // An empty answer to a refresh is a refusal, so what may go on is kept.
     if (event.row.resultOnly) return event.onFailure(route.grace)
+    const nowSeconds = Math.floor(clock.now() / 1000)
     return event.result(null, input, nowSeconds, { route, stream: null })
   }
   return meaning.t === 'error' ? (event.onRefused ?? meaning) : meaning

@@ -130,7 +130,7 @@ export class RouteFactory {
     }
     const { call, headers } = this.#open(backend, {
       event: row.name,
-      extensions: advertised(row),
+      extensions: advertised(row, settings.policy),
       method: bothWays ? row.grpcBothWays : row.grpc,
       bothWays,
       streams,

@@ -5,7 +5,7 @@
 import { LineLimiter, type Clock, type Logger } from '../base/index.js'
 import { disconnect, error, type Outcome } from '../protocol/index.js'
 import type { AnswerNotices } from './answer.js'
-import type { BackendProtocol, Call } from './callers/ports.js'
+import type { BackendProtocol, Call, HeaderSet } from './callers/ports.js'
 import type { ClientContext } from './client-context.js'
 import type { HeaderTemplate } from './backend/headers.js'
 import {
@@ -17,7 +17,15 @@ import {
 import type { BackendFailure } from './failure.js'
 import type { RouteMeters } from './meters.js'
 import type { EffectBounds } from '../model/index.js'
-import type { ProxySettings, StatusTransformSettings, RunRoute } from './settings.js'
+import type {
+  ProxyPolicySettings,
+  ProxySettings,
+  RunRoute,
+  StatusTransformSettings,
+} from './settings.js'
+
+/** What goes along with the calls of a route. */
+export type RouteHeaders = Pick<HeaderTemplate, 'build' | 'forwarded' | 'constant'>
 
 /** The compiled part of {@link Route}. */
 export type RouteParts = {
@@ -38,7 +46,7 @@ export type RouteParts = {
   readonly maxStreams?: number
   /** Default: null. */
   readonly run?: RunRoute | null
-  readonly headers: Pick<HeaderTemplate, 'build'>
+  readonly headers: RouteHeaders
   readonly transforms: StatusTransforms
   readonly context: ClientContext | null
   readonly newId: ((client: string) => string) | null
@@ -87,11 +95,13 @@ export class Route implements AnswerNotices {
   readonly run: RunRoute | null
   /** Makes the id of a call for the client behind it; null = no policy needs one. */
   readonly newId: ((client: string) => string) | null
-  readonly headers: Pick<HeaderTemplate, 'build'>
+  readonly headers: RouteHeaders
   readonly transforms: StatusTransforms
   /** What the configuration says of failures; null = nothing. */
   readonly failureMeaning: ((failure: BackendFailure) => FailureMeaning) | null
   readonly grace: RefreshGrace
+  /** What was not compiled into anything. */
+  readonly policy: ProxyPolicySettings
   readonly meters: RouteMeters
   readonly #parts: RouteParts
   readonly #event: string
@@ -122,6 +132,7 @@ export class Route implements AnswerNotices {
     this.headers = parts.headers
     this.transforms = parts.transforms
     this.failureMeaning = compileFailures(parts.settings.policy)
+    this.policy = parts.settings.policy
     this.grace = compileGrace(parts.settings.policy.refresh_grace)
     this.meters = parts.meters
     this.#event = parts.event
@@ -154,11 +165,18 @@ export class Route implements AnswerNotices {
   /** The same route with further headers, name and value alternating, on each call. */
   withHeaders(more: readonly string[]): Route {
     const { headers } = this.#parts
-    const build: HeaderTemplate['build'] = (from) => {
-      const { all, foreign } = headers.build(from)
-      return { all: all.concat(more), foreign: foreign.concat(more) }
-    }
-    return new Route({ ...this.#parts, headers: { build } })
+    const longer = ({ all, foreign }: HeaderSet): HeaderSet => ({
+      all: all.concat(more),
+      foreign: foreign.concat(more),
+    })
+    return new Route({
+      ...this.#parts,
+      headers: {
+        build: (from) => longer(headers.build(from)),
+        forwarded: (from) => headers.forwarded(from),
+        constant: longer(headers.constant),
+      },
+    })
   }
 
   ignoredField(name: string): void {

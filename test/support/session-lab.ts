@@ -148,6 +148,7 @@ export function pipelinesWith(given: Partial<Pipelines>): Pipelines {
     runs: null,
     positions: null,
     sharedPollRefresh: off,
+    purge: () => 0,
     forwardedHeaders: new Set(),
     openingQuery: null,
     emulatedHeaders: new Set(),

@@ -4,6 +4,7 @@
  */
 import type { ApiMethod } from '../method.js'
 import { channels, history, historyRemove, presence, presenceStats } from './channels.js'
+import { proxyCachePurge } from './decisions.js'
 import { call, calls, connections, explain, recorder, replay } from './inspect.js'
 import {
   mapClear,
@@ -52,6 +53,7 @@ export const methodTable = {
   recorder,
   explain,
   connections,
+  proxyCachePurge,
 } as const
 
 /** The methods, in order of precedence inside a batch element. */

@@ -62,6 +62,13 @@ function messageOf(command: wire.Command): ControlMessage | null {
       change: { expired: expired ?? false, expireAt: bounded(expireAt), info: payload(info) },
     }
   }
+  if (is(command.proxy_cache_purge)) {
+    const { event, user, channel, key } = command.proxy_cache_purge
+    return {
+      kind: 'purge',
+      filter: { event: event ?? '', user: user ?? '', channel: channel ?? '', key: key ?? '' },
+    }
+  }
   return null
 }
 

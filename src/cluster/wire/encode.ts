@@ -56,6 +56,17 @@ function commandOf(message: ControlMessage): wire.Command {
         },
       }
     }
+    case 'purge': {
+      const { event, user, channel, key } = message.filter
+      return {
+        proxy_cache_purge: {
+          event: nonEmpty(event),
+          user: nonEmpty(user),
+          channel: nonEmpty(channel),
+          key: nonEmpty(key),
+        },
+      }
+    }
     case 'survey_request': {
       const { id, op, data } = message
       return { survey_request: { id: int64Of(id), op: nonEmpty(op), data: some(data) } }

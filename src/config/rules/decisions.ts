@@ -1,9 +1,12 @@
-/** Rules of what clients are told when nobody answered. spec: proxy.md §9.5, §9.10 */
+/**
+ * Rules of decisions: what clients are told when there is none, and who shares one.
+ * spec: proxy.md §9.5, §9.10, §9.14 … §9.16
+ */
 import { failureNames, GRPC_STATUSES } from '../../contract/failures.js'
-import { proxyEvents } from '../../contract/proxy-events.js'
+import { proxyEvents, type ProxyEventRow } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config, ProxyConfig, ProxyPolicyConfig } from '../schema/root.js'
-import type { ProxyUse } from './scope.js'
+import { isHttpEndpoint, type PlacedProxy, type ProxyUse } from './scope.js'
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
 const LONGEST_TEXT = 123
@@ -50,7 +53,9 @@ export function changesFailures({ errors, on_failure: on }: ProxyPolicyConfig): 
 }
 
 /** Everything that can be said of a proxy whatever events it serves. */
-export function checkDecisions(path: string, { policy }: ProxyConfig, findings: Findings): void {
+export function checkDecisions(path: string, proxy: ProxyConfig, findings: Findings): void {
+  const { policy } = proxy
+  checkSharingOptions(path, proxy, findings)
   policy.errors.forEach((entry, index) => {
     const here = `${path}.policy.errors[${index}]`
     checkMatch(`${here}.match`, entry.match, findings)
@@ -100,7 +105,7 @@ const NEVER_ALLOWED: Readonly<Record<string, string>> = {
 }
 
 /** What depends on the event that a proxy serves. */
-export function checkFailurePolicies(
+export function checkDecisionsOfEvents(
   config: Config,
   uses: readonly ProxyUse[],
   findings: Findings,
@@ -113,6 +118,7 @@ export function checkFailurePolicies(
     const place = `${event.name} ${path}`
     if (seen.has(place)) continue
     seen.add(place)
+    checkSharing(event, selected, findings)
     const key = `${path}.policy.on_failure`
     if (event.byServer && changesFailures(proxy.policy)) {
       findings.warn('errors and on_failure have no effect: no client waits for the answer', {
@@ -134,3 +140,106 @@ export function checkFailurePolicies(
     }
   }
 }
+
+const KEY_PARTS = ['user', 'channel', 'data', 'headers']
+
+/** Parts of a question that say who connects. */
+const IDENTITY = ['data', 'headers']
+
+/** What depends on the event: which decisions can be shared, and by whom. */
+function checkSharing(
+  { name, replayable, byServer, cacheable, batchable }: ProxyEventRow,
+  { path, proxy }: PlacedProxy,
+  findings: Findings,
+): void {
+  const { coalesce, cache, batch } = proxy.policy
+  const here = `${path}.policy`
+  const isHttp = isHttpEndpoint(proxy.endpoint)
+  const own = path.split('.').at(-1) === name || !path.startsWith('proxies.')
+  if (coalesce.enabled && own && (!replayable || byServer)) {
+    findings.warn(`coalesce has no effect on ${name}: each of its calls counts`, {
+      key: `${here}.coalesce`,
+    })
+  }
+  if (cache.enabled && own && !cacheable) {
+    findings.warn(`cache has no effect on ${name}: its decisions are never kept`, {
+      key: `${here}.cache`,
+    })
+  }
+  if (cache.enabled && cacheable && !isHttp && !proxy.policy.extensions) {
+    findings.fault(
+      `${here}.cache.enabled`,
+      'has no effect without Cache-Control, which there is over HTTP only: set extensions to true',
+      [`${here}.extensions`],
+    )
+  }
+  if (name === proxyEvents.connect.name) {
+    for (const [option, { enabled, key }] of Object.entries({ coalesce, cache })) {
+      if (!enabled || IDENTITY.every((part) => key.includes(part))) continue
+      findings.fault(
+        `${here}.${option}.key`,
+        `must have data and headers for connect: they say who connects, and others would be taken for him`,
+      )
+    }
+  }
+  if (!batch.enabled || !own) return
+  if (byServer || !batchable) {
+    findings.warn(`batch has no effect on ${name}`, { key: `${here}.batch` })
+  } else if (!batch.events.includes(name)) {
+    findings.warn(`batch has no effect on ${name}: add it to events`, {
+      key: `${here}.batch.events`,
+    })
+  }
+}
+
+/** Coalescing, cache and batch of a proxy. */
+function checkSharingOptions(path: string, proxy: ProxyConfig, findings: Findings): void {
+  const { coalesce, cache, batch, stream } = proxy.policy
+  const here = `${path}.policy`
+  for (const [option, { enabled, key }] of Object.entries({ coalesce, cache })) {
+    const unknown = key.filter((part) => !KEY_PARTS.includes(part))
+    if (unknown.length > 0) {
+      findings.fault(
+        `${here}.${option}.key`,
+        `unknown part ${JSON.stringify(unknown[0])}; use ${KEY_PARTS.join(', ')}`,
+      )
+    } else if (enabled && !key.includes('channel')) {
+      findings.fault(
+        `${here}.${option}.key`,
+        'must have channel: else one channel opens all others',
+      )
+    }
+  }
+  if (cache.enabled && cache.max_ttl === 0) {
+    findings.fault(`${here}.cache.max_ttl`, 'must be above 0: nothing would be kept')
+  }
+  const odd = batch.events.find((name) => !BATCHABLE.includes(name))
+  if (odd !== undefined) {
+    findings.fault(
+      `${here}.batch.events`,
+      `${JSON.stringify(odd)} cannot be batched; use ${BATCHABLE.join(', ')}`,
+    )
+  }
+  if (!batch.enabled) return
+  if (proxy.endpoint !== '' && !isHttpEndpoint(proxy.endpoint)) {
+    findings.fault(
+      `${here}.batch.enabled`,
+      'works with HTTP endpoints only: gRPC calls share a connection anyway. Set it to false',
+      [`${path}.endpoint`],
+    )
+  }
+  if (batch.max_wait >= proxy.timeout && proxy.timeout > 0) {
+    findings.fault(`${here}.batch.max_wait`, 'must be shorter than timeout', [`${path}.timeout`])
+  }
+  if (stream.rpc_answers && batch.events.includes(proxyEvents.rpc.name)) {
+    findings.fault(
+      `${here}.batch.events`,
+      'rpc cannot be batched with stream.rpc_answers: an answer that goes on has a response of its own',
+      [`${here}.stream.rpc_answers`],
+    )
+  }
+}
+
+const BATCHABLE: readonly string[] = Object.values<ProxyEventRow>(proxyEvents)
+  .filter(({ batchable }) => batchable)
+  .map(({ name }) => name)

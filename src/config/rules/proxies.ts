@@ -8,7 +8,7 @@ import {
 } from '../../contract/proxy-events.js'
 import type { Findings } from '../faults.js'
 import type { Config, ProxyConfig, StatusTransformConfig } from '../schema/root.js'
-import { checkDecisions, checkFailurePolicies, checkOutcome } from './decisions.js'
+import { checkDecisions, checkDecisionsOfEvents, checkOutcome } from './decisions.js'
 import { checkBalance } from './balance.js'
 import { checkGrpc, checkGrpcTarget } from './grpc.js'
 import { checkHeaders } from './headers.js'
@@ -132,6 +132,6 @@ export function checkProxies(config: Config, findings: Findings, events: ProxyEv
     warnTransforms(selected.path, selected.proxy, findings)
   }
   checkStreams(config, uses, findings)
+  checkDecisionsOfEvents(config, uses, findings)
   checkRuns(config, uses, findings)
-  checkFailurePolicies(config, uses, findings)
 }

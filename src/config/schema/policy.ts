@@ -1,7 +1,7 @@
 /** `policy` of a proxy: everything that goes past the reference. spec: proxy.md §9 */
-import { errors, onFailure, refreshGrace } from './decisions.js'
+import { batch, cache, coalesce, errors, onFailure, refreshGrace } from './decisions.js'
 import { bool, choice, duration, int, ratio, section, text, texts } from './kinds.js'
-import { fixed, group, switched } from './unbuilt.js'
+import { fixed, group } from './unbuilt.js'
 
 const own = { own: true } as const
 
@@ -266,6 +266,9 @@ export const proxyPolicy = section(
     errors,
     on_failure: onFailure,
     refresh_grace: refreshGrace,
+    coalesce,
+    cache,
+    batch,
     endpoints: texts([], 'Further endpoints of the same backend; see balance.', own),
     balance,
     event_headers: bool(false, 'Send X-Backhaul-Event, -Proxy, -Attempt and -Timeout-Ms.', own),
@@ -295,9 +298,6 @@ export const proxyPolicy = section(
     }),
     trace: group({ propagate: fixed('auto'), accept_client_parent: fixed(false) }),
     token: fixed('local'),
-    coalesce: switched(),
-    cache: switched(),
-    batch: switched(),
     strict: fixed('off'),
     rate: group({ per_second: fixed(0), burst: fixed(0), per_user_per_second: fixed(0) }),
     priority: fixed('none'),

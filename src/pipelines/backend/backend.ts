@@ -312,6 +312,7 @@ function overHttp(settings: ProxySettings, endpoint: string) {
     url: parseEndpoint(endpoint).url,
     tls: settings.http.tls.enabled ? tlsOptions(settings.http.tls) : null,
     maxResponseBytes: limits.max_response_bytes,
+    readsCacheControl: settings.policy.cache.enabled,
     maxHeaderBytes: limits.max_header_bytes,
     maxRequestBytes: limits.max_request_bytes,
     outbound: compileOutbound(outbound),

@@ -83,6 +83,8 @@ type Parts = ForwardingOptions & {
   readonly encode: (name: string, value: string) => string
 }
 
+const NO_HEADERS: HeaderSet = { all: [], foreign: [] }
+
 /** Makes the headers or metadata of calls. */
 export class HeaderTemplate {
   /** Headers and metadata of transports that are forwarded, lower case. */
@@ -112,11 +114,29 @@ export class HeaderTemplate {
     this.#encode = parts.encode
   }
 
+  /** What every call has, whoever is behind it. */
+  get constant(): HeaderSet {
+    return this.#constant
+  }
+
+  /**
+   * What a connection gives, name and value alternating, with the static values of names that it does
+   * not give. Throws BackendFailure for a value that must not be sent.
+   */
+  forwarded(from: SessionFacts): readonly string[] {
+    if (this.#forwarded.length === 0) return NO_HEADERS.all
+    const { all } = this.#collect(from, NO_HEADERS)
+    return all
+  }
+
   /** Headers for a connection. Throws BackendFailure for a value that must not be sent. */
   build(from: SessionFacts): HeaderSet {
-    if (this.#forwarded.length === 0) return this.#constant
-    const all = [...this.#constant.all]
-    const foreign = [...this.#constant.foreign]
+    return this.#forwarded.length === 0 ? this.#constant : this.#collect(from, this.#constant)
+  }
+
+  #collect(from: SessionFacts, constant: HeaderSet): HeaderSet {
+    const all = [...constant.all]
+    const foreign = [...constant.foreign]
     const dropped = hopByHop(from)
     for (const header of this.#forwarded) {
       const { name } = header

@@ -18,6 +18,8 @@ export type ExchangeTarget = {
   readonly path: string
   /** Decompressed bytes; 0 = no limit. */
   readonly maxResponseBytes: number
+  /** Somebody asks for `Cache-Control`. */
+  readonly readsCacheControl: boolean
   /** How far redirects lead. */
   readonly outbound: Outbound
   /** The pool for a redirect. Throws BackendFailure when there are too many origins. */
@@ -56,6 +58,7 @@ export class Exchange implements HttpExchange {
   #gzip = false
   #location = ''
   #retryAfterMs = -1
+  #cacheControl = ''
   #bytes = 0
   #first: Buffer | null = null
   #more: Buffer[] | null = null
@@ -110,6 +113,9 @@ export class Exchange implements HttpExchange {
     this.#status = status
     if (status === 200) {
       this.#gzip = rawHeader(rawHeaders, 'content-encoding').trim().toLowerCase() === 'gzip'
+      if (this.#target.readsCacheControl) {
+        this.#cacheControl = rawHeader(rawHeaders, 'cache-control')
+      }
     } else {
       if (isRedirect(status)) this.#location = rawHeader(rawHeaders, 'location')
       this.#retryAfterMs = retryAfterMs(rawHeader(rawHeaders, 'retry-after'))
@@ -231,7 +237,12 @@ export class Exchange implements HttpExchange {
   #succeed(body: string): void {
     if (this.#settled) return
     this.#finish()
-    this.#resolve({ status: this.#status, body, retryAfterMs: this.#retryAfterMs })
+    this.#resolve({
+      status: this.#status,
+      body,
+      retryAfterMs: this.#retryAfterMs,
+      ...(this.#cacheControl === '' ? {} : { cacheControl: this.#cacheControl }),
+    })
   }
 
   #fail(failure: BackendFailure): void {

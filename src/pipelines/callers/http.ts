@@ -98,6 +98,7 @@ export class HttpCaller implements Caller<EndpointOptions | StreamEndpointOption
       path: url.pathname + url.search,
       pool: this.#pool(url.origin, tls, options),
       maxResponseBytes: options.maxResponseBytes,
+      readsCacheControl: options.readsCacheControl ?? false,
       outbound: options.outbound,
       poolFor: (origin, foreign) =>
         this.#pool(origin, foreign ? withoutIdentity(tls) : tls, options),

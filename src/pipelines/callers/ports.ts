@@ -83,6 +83,8 @@ export type BackendReply = {
   readonly body: CallBody
   /** `Retry-After` in ms; -1 = none (read only when the status is not 200). */
   readonly retryAfterMs: number
+  /** `Cache-Control` of an answer over HTTP; absent = there was none. */
+  readonly cacheControl?: string
   /** What follows `body`, the first message; absent = nothing, the answer is complete. */
   readonly stream?: BackendStream
 }
@@ -152,6 +154,8 @@ export type CallOptions = {
 /** Where and how over HTTP. */
 export type EndpointOptions = CallOptions & {
   readonly url: string
+  /** Tell `Cache-Control` of answers. Default: false. */
+  readonly readsCacheControl?: boolean
   /** Connections to an origin that stay open unused. */
   readonly maxIdleConnections: number
   readonly idleTimeoutMs: number

@@ -101,6 +101,13 @@ export const connectEvent = defineEvent<ConnectInput, ConnectResult, ConnectDeci
     }
     return ok({ user: result.user, expireAt, info, data, meta: result.meta, subs })
   },
+  keeping: {
+    channel: () => '',
+    user: (result) => result.user,
+    until: (result) => result.expireAt,
+    // It says who somebody is.
+    personal: () => true,
+  },
   onFailure: () => INTERNAL,
   onUnusable: INTERNAL,
   messages: {

@@ -50,6 +50,7 @@ const written = field<SharedPollInput, SharedPollInput['items']>(
 
 /** Each request is counted once, when it is written. */
 const itemsField: RequestField<SharedPollInput> = {
+  ...written,
   json: (input, from, route) => {
     route.meters.items?.request.observe(input.items.length)
     return written.json(input, from, route)

@@ -77,6 +77,12 @@ export const subscribeEvent = defineEvent<SubscribeInput, SubscribeResult, Subsc
   route: (input, routes) => routes.forNamespace(input.namespace),
   request: [...subscribeFields, positionField],
   result: (result, _input, nowSeconds) => grantOf(result, nowSeconds),
+  keeping: {
+    channel: (input) => input.channel,
+    user: () => '',
+    until: (result) => result.expireAt,
+    personal: ({ info, b64info }) => info !== null || b64info !== '',
+  },
   onFailure: () => error(ClientErrors.internal),
   onUnusable: error(ClientErrors.internal),
   messages: {

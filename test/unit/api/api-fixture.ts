@@ -156,6 +156,9 @@ export class FakeControl implements Control {
   refresh(...args: unknown[]): void {
     this.calls.push({ name: 'refresh', args })
   }
+  purge(...args: unknown[]): void {
+    this.calls.push({ name: 'purge', args })
+  }
   nodes(): readonly NodeInfo[] {
     return this.nodeList
   }

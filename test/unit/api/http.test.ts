@@ -15,6 +15,7 @@ describe('routes of the API', () => {
         ...['map_publish', 'map_remove', 'map_read_state', 'map_read_stream', 'map_stats'],
         'map_clear',
         'shared_poll_publish',
+        'proxy_cache_purge',
         ...['calls', 'call', 'replay', 'recorder', 'explain', 'connections'],
         ...['run_start', 'run_append', 'run_cancel', 'run_info', 'runs'],
       ]

@@ -103,7 +103,7 @@ export type SentCall = {
   /** The body as an object. */
   readonly json: unknown
   /** Values of a header, name in any case. */
-  header(name: string): readonly string[]
+  readonly header: (name: string) => readonly string[]
 }
 
 export type FakeAnswer = BackendReply | BackendFailure | Promise<BackendReply>
@@ -259,7 +259,7 @@ export type Bench = {
   readonly metrics: ReturnType<typeof recordingMetrics>
   readonly time: FakeTime
   /** Value of a metric of the `default` proxy of an event; undefined when it does not exist. */
-  metric(name: string, event: string, more?: string): number | undefined
+  readonly metric: (name: string, event: string, more?: string) => number | undefined
 }
 
 /** Pipelines of a configuration over a fake caller. */

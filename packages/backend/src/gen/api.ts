@@ -388,6 +388,17 @@ export interface ApiRequests {
     /** Only the connection with this client id. */
     readonly client?: string
   }
+  /** Forget decisions of backends that match all that is given, on all nodes. */
+  proxy_cache_purge: {
+    /** Proxy event: connect or subscribe; empty means both. */
+    readonly event?: string
+    /** User the decision is about; empty means every user. */
+    readonly user?: string
+    /** Channel the decision is about; empty means every channel. */
+    readonly channel?: string
+    /** Name that the backend gave the decision; empty means any. */
+    readonly key?: string
+  }
 }
 
 /** Results of the server API by method. */
@@ -765,6 +776,8 @@ export interface ApiResults {
       }
     }>>
   }
+  /** Forget decisions of backends that match all that is given, on all nodes. */
+  proxy_cache_purge: object
 }
 
 /** Names of the methods of the server API. */
@@ -799,5 +812,6 @@ export const API_METHODS = [
   "replay",
   "recorder",
   "explain",
-  "connections"
+  "connections",
+  "proxy_cache_purge"
 ] as const

@@ -611,6 +611,10 @@ export const PROXY_DESCRIPTOR = {
                     "disconnect": {
                       "type": "Disconnect",
                       "id": 3
+                    },
+                    "cache": {
+                      "type": "CacheHint",
+                      "id": 101
                     }
                   }
                 },
@@ -817,6 +821,10 @@ export const PROXY_DESCRIPTOR = {
                     "disconnect": {
                       "type": "Disconnect",
                       "id": 3
+                    },
+                    "cache": {
+                      "type": "CacheHint",
+                      "id": 101
                     }
                   }
                 },
@@ -1497,6 +1505,26 @@ export const PROXY_DESCRIPTOR = {
                 },
                 "NotifyChannelStateResult": {
                   "fields": {}
+                },
+                "CacheHint": {
+                  "fields": {
+                    "ttl": {
+                      "type": "uint32",
+                      "id": 1
+                    },
+                    "scope": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "stale_if_error": {
+                      "type": "uint32",
+                      "id": 3
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
                 }
               }
             }
@@ -1601,6 +1629,10 @@ export const API_DESCRIPTOR = {
                     "SharedPollPublish": {
                       "requestType": "SharedPollPublishRequest",
                       "responseType": "SharedPollPublishResponse"
+                    },
+                    "ProxyCachePurge": {
+                      "requestType": "ProxyCachePurgeRequest",
+                      "responseType": "ProxyCachePurgeResponse"
                     },
                     "RunStart": {
                       "requestType": "RunStartRequest",
@@ -1741,6 +1773,10 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishRequest",
                       "id": 42
+                    },
+                    "proxy_cache_purge": {
+                      "type": "ProxyCachePurgeRequest",
+                      "id": 100
                     },
                     "run_start": {
                       "type": "RunStartRequest",
@@ -1883,6 +1919,10 @@ export const API_DESCRIPTOR = {
                     "shared_poll_publish": {
                       "type": "SharedPollPublishResult",
                       "id": 42
+                    },
+                    "proxy_cache_purge": {
+                      "type": "ProxyCachePurgeResult",
+                      "id": 100
                     },
                     "run_start": {
                       "type": "RunStartResult",
@@ -3121,6 +3161,41 @@ export const API_DESCRIPTOR = {
                   }
                 },
                 "SharedPollPublishResult": {
+                  "fields": {}
+                },
+                "ProxyCachePurgeRequest": {
+                  "fields": {
+                    "event": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "user": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "channel": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "key": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "ProxyCachePurgeResponse": {
+                  "fields": {
+                    "error": {
+                      "type": "Error",
+                      "id": 1
+                    },
+                    "result": {
+                      "type": "ProxyCachePurgeResult",
+                      "id": 2
+                    }
+                  }
+                },
+                "ProxyCachePurgeResult": {
                   "fields": {}
                 },
                 "RunStartRequest": {

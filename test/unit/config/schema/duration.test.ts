@@ -86,8 +86,11 @@ describe('options that are durations', () => {
         'history_ttl',
         'idempotent_result_ttl',
         'key_ttl',
+        'max_error_ttl',
+        'max_ttl',
         'meta_ttl',
         'presence_ttl',
+        'stale_if_error',
         'stream_ttl',
       ]),
     )

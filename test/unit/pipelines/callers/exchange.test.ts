@@ -32,6 +32,7 @@ function run(steps: readonly Step[]) {
     path: '/',
     pool,
     maxResponseBytes: 0,
+    readsCacheControl: true,
     outbound: ANYWHERE,
     poolFor: () => pool,
   }
