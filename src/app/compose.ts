@@ -153,8 +153,6 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   const isShuttingDown = (): boolean => state.stopping
   const { recorder, inspect } = openInspection(config, environment, shared)
   const api = createApi({ channels, control, runs, clock, log, metrics, isShuttingDown, inspect })
-  const problems = async (): Promise<readonly string[]> =>
-    state.stopping ? ['shutting down'] : ((await engine.probe?.(config.ready.timeout)) ?? [])
   const parts = {
     log,
     metrics,
@@ -172,7 +170,7 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     api,
     graphite: openGraphite(config, worker, { metrics, log, clock }),
     consumers: createConsumers(config, { nodeId, api, metrics, log, clock }),
-    problems,
+    problems: () => problemsOf(state, engine, config),
     version,
     backend,
     listeners: openListeners(config, { log, metrics, clock, worker, build: given.listener }),
@@ -182,6 +180,16 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
   mountEndpoints(config, parts, { api, emulated, worker, transports })
   registerGauges(parts)
   return parts
+}
+
+/** Why a node cannot deliver at this moment. */
+async function problemsOf(
+  { stopping }: Parts['control'],
+  engine: Engine,
+  { ready }: Config,
+): Promise<readonly string[]> {
+  if (stopping) return ['shutting down']
+  return (await engine.probe?.(ready.timeout)) ?? []
 }
 
 /** The engine of the configuration, or what replaces it. */

@@ -56,6 +56,11 @@ export type ProxyMetrics = {
   of(event: string, proxy: string, protocol: BackendProtocol): RouteMeters
 }
 
+function defineDenials(metrics: Metrics): Family<Counter> {
+  const help = 'Calls that policy.outbound has ended.'
+  return metrics.counter(define('backhaul_proxy_outbound_denied_total', help, ['reason']))
+}
+
 /** Defines the metrics of proxies. */
 export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
   const duration = metrics.summary(
@@ -87,11 +92,7 @@ export function defineProxyMetrics(metrics: Metrics): ProxyMetrics {
       'outcome',
     ]),
   )
-  const outbound = metrics.counter(
-    define('backhaul_proxy_outbound_denied_total', 'Calls that policy.outbound has ended.', [
-      'reason',
-    ]),
-  )
+  const outbound = defineDenials(metrics)
   const items = defineItemCounts(metrics)
   const streams = metrics.gauge(
     define('backhaul_proxy_streams', 'Streamed answers of backends that go on now.'),

@@ -47,39 +47,23 @@ export function compilePipeline<In extends object, Res, Out>(
   deps: PipelineDeps,
 ): Pipeline<In, Out> {
   const { clock } = deps
-  const { maxTimeoutMs = Infinity } = event
-  const { byServer, resultOnly } = event.row
-  const more =
-    deps.effects === undefined
-      ? event.answer
-      : extended(event.answer, extensionFields(event.row, { effects: deps.effects }))
-  const answerFor = (route: Route): AnswerObject<Res | null> =>
-    route.extensions ? more : event.answer
-  const plainWire = wiresOf(event, answerOf(event.answer))
-  const extendedWire = more === event.answer ? plainWire : wiresOf(event, answerOf(more))
-  const wireOf = (route: Route): Wire<In, Res> =>
-    (route.extensions ? extendedWire : plainWire)(route)
+  const { maxTimeoutMs = Infinity, row } = event
+  const { answerFor, wireOf } = readersOf(event, deps.effects)
   const streamed = new StreamOpener(event.streams)
-  const refusals = new LineLimiter(clock)
+  const tellRefusal = refusalTeller(event, deps)
   const writeRequest = (input: In, from: SessionFacts, route: Route, now: number): CallRequest => {
     const body = wireOf(route).write(input, from, route)
-    const own = event.headers?.(input) ?? null
-    const headers =
-      own === null ? route.headers.build(from) : withOwn(route.headers.build(from), own)
+    const headers = withOwn(route.headers.build(from), event.headers?.(input) ?? null)
     const deadlineAt = now + Math.min(route.timeoutMs, maxTimeoutMs)
     const id = route.newId === null ? '' : route.newId(from.clientId)
     return new CallRequest(body, headers, deadlineAt, input, id)
   }
-
   const asks = compileAsks(event, routes, { ...deps, maxTimeoutMs, writeRequest, answerFor })
 
   return async (input, from) => {
     const route = event.route(input, routes)
     if (!(route instanceof Route)) {
-      if (refusals.admit() >= 0 && deps.log.enabled('info')) {
-        const who = byServer ? {} : { client: from.clientId }
-        deps.log.info({ ...who, ...event.subject(input) }, event.messages.notEnabled)
-      }
+      tellRefusal(input, from)
       return route
     }
     if (from.gone.cancelled) return CLIENT_GONE
@@ -95,7 +79,7 @@ export function compilePipeline<In extends object, Res, Out>(
         const reply = await route.call(request, from.gone)
         if (reply.stream !== undefined)
           stream = streamed.open(reply.stream, route, from, event.subject(input))
-        meaning = interpret(reply, route, wireOf(route), resultOnly)
+        meaning = interpret(reply, route, wireOf(route), row.resultOnly)
       } else {
         const said = await ask(input, from, from.gone)
         meaning = said.meaning
@@ -107,7 +91,7 @@ export function compilePipeline<In extends object, Res, Out>(
         const outcome = event.streams?.losesTemporary === true ? notTemporary(meaning) : meaning
         return counted(outcome, route)
       }
-      if (byServer && meaning.error !== null) {
+      if (row.byServer && meaning.error !== null) {
         return refusedByBackend(meaning.error, { event, route, input, from })
       }
       const { result } = meaning
@@ -119,13 +103,43 @@ export function compilePipeline<In extends object, Res, Out>(
       if (outcome.t !== 'ok') stream?.cancel()
       route.meters.outcome(result === null ? 'empty' : 'result')
       if (!route.extensions || kept) return outcome
-      const about = subjectOf(event, input, from)
-      return withEffects(outcome, effectsOf(result, route, deps.effects, about))
+      const effects = effectsOf(result, route, deps.effects, subjectOf(event, input, from))
+      return withEffects(outcome, effects)
     } catch (problem) {
       stream?.cancel()
-      const attempt = request?.attempt ?? 0
-      return afterFailure(problem, { event, route, input, from, attempt, startedAt, clock })
+      const about = { event, route, input, from, attempt: request?.attempt ?? 0 }
+      return afterFailure(problem, { ...about, startedAt, clock })
     }
+  }
+}
+
+/** Tells the operator of what goes nowhere, now and then. */
+function refusalTeller<In extends object, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  { clock, log }: PipelineDeps,
+): (input: In, from: SessionFacts) => void {
+  const refusals = new LineLimiter(clock)
+  return (input, from) => {
+    if (refusals.admit() < 0 || !log.enabled('info')) return
+    const who = event.row.byServer ? {} : { client: from.clientId }
+    log.info({ ...who, ...event.subject(input) }, event.messages.notEnabled)
+  }
+}
+
+/** How the routes of an event write and read, with what extensions add to results. */
+function readersOf<In, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  effects: EffectsPort | undefined,
+) {
+  const more =
+    effects === undefined
+      ? event.answer
+      : extended(event.answer, extensionFields(event.row, { effects }))
+  const plainWire = wiresOf(event, answerOf(event.answer))
+  const extendedWire = more === event.answer ? plainWire : wiresOf(event, answerOf(more))
+  return {
+    answerFor: (route: Route): AnswerObject<Res | null> => (route.extensions ? more : event.answer),
+    wireOf: (route: Route): Wire<In, Res> => (route.extensions ? extendedWire : plainWire)(route),
   }
 }
 
@@ -136,8 +150,8 @@ function withEffects<Out>(outcome: Outcome<Out>, effects: Effects | null): Outco
 }
 
 /** The event's own headers are for this backend only. */
-function withOwn({ all, foreign }: HeaderSet, own: readonly string[]): HeaderSet {
-  return { all: [...all, ...own], foreign }
+function withOwn(headers: HeaderSet, own: readonly string[] | null): HeaderSet {
+  return own === null ? headers : { all: [...headers.all, ...own], foreign: headers.foreign }
 }
 
 type FailedCall<In extends object, Res, Out> = {

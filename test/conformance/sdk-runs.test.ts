@@ -133,6 +133,52 @@ describe('a run', () => {
     expect((await server.api('runs', {})).result).toEqual({ runs: [] })
   })
 
+  it('is started by the API for a user, who sees it without having asked', async () => {
+    await start()
+    backend.onEach((call) => {
+      call.answer({ model: 'x' })
+      call.send({ data: 1 })
+      call.send({ end: { data: 2 } })
+    })
+    const { result } = await server.api('run_start', {
+      ...{ method: 'ask', data: { q: 1 }, user: 'ann', id: 'chat-1' },
+    })
+    expect(result).toEqual({
+      ...{ id: 'chat-1', channel: 'run:chat-1', offset: 0, epoch: expect.any(String) },
+    })
+    const [call] = backend.calls
+    expect(call?.body).toMatchObject({ method: 'ask', user: 'ann', data: { q: 1 } })
+    const seen = view(await client(), 'run:chat-1')
+    expect(await seen.over).toEqual({ run: 'done' })
+    expect(seen.data).toEqual([1, 2])
+    await expect(view(await client('bob'), 'run:chat-1').over).rejects.toThrow(
+      '103 permission denied',
+    )
+  })
+
+  it('is written by a producer that pushes, until it says that it is over', async () => {
+    await start()
+    const started = await server.api('run_start', { push: true, user: 'ann', id: 'made' })
+    expect(started.result).toMatchObject({ id: 'made', channel: 'run:made', offset: 0 })
+    const seen = view(await client(), 'run:made')
+    const first = await server.api('run_append', {
+      ...{ id: 'made', records: [{ data: 'a' }, { data: 'b', tags: { part: 'text' } }] },
+    })
+    expect(first.result).toMatchObject({ offset: 2 })
+    await seen.count(2)
+    const last = await server.api('run_append', { id: 'made', end: { data: { total: 2 } } })
+    expect(last.result).toMatchObject({ offset: 3 })
+    expect(await seen.over).toEqual({ run: 'done' })
+    expect(seen.data).toEqual(['a', 'b', { total: 2 }])
+    expect(seen.offsets).toEqual([1, 2, 3])
+    const late = await server.api('run_append', { id: 'made', records: [{ data: 'c' }] })
+    expect(late.error).toMatchObject({ code: 121 })
+    const none = await server.api('run_append', { id: 'nobody', records: [{ data: 'c' }] })
+    expect(none.error).toMatchObject({ code: 120 })
+    expect(backend.calls).toHaveLength(0)
+    expect(await info('made')).toMatchObject({ state: 'done', records: 3, offset: 3 })
+  })
+
   it('has the id that the backend chose; a second call attaches to it', async () => {
     await start()
     const ann = await client()
@@ -188,7 +234,7 @@ describe('a run', () => {
     await expect(view(bob, 'run:r').over).rejects.toMatchObject({
       message: expect.stringContaining('103'),
     })
-    await expect(bob.rpc('run.cancel', { id: 'r' })).rejects.toMatchObject({ code: 103 })
+    await expect(bob.rpc('run.cancel', { id: 'r' })).rejects.toThrow('103 permission denied')
     const anonymous = await client('')
     await expect(view(anonymous, 'run:r').over).rejects.toThrow('103')
     expect(await info('r')).toMatchObject({ state: 'running' })
@@ -216,7 +262,7 @@ describe('a run', () => {
     await one.rpc('ask', {})
     await view(one, 'run:r').count(1)
     await expect(view(two, 'run:r').over).rejects.toThrow('103')
-    await expect(two.rpc('run.cancel', { id: 'r' })).rejects.toMatchObject({ code: 103 })
+    await expect(two.rpc('run.cancel', { id: 'r' })).rejects.toThrow('103 permission denied')
   })
 
   it.each([

@@ -2,7 +2,6 @@
  * Where calls may go, and what becomes of calls whose client is gone, over HTTP and gRPC.
  * spec: proxy.md §9.11
  */
-import type { LookupFunction } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Cancellation, isPublicAddress, systemResolver } from '../../src/base/index.js'
 import { publicLookup } from '../../src/pipelines/callers/outbound.js'
@@ -83,12 +82,12 @@ describe('addresses', () => {
 
   it('are looked at when a name has come to stand for others', async () => {
     const answers = [['8.8.8.8'], ['8.8.8.8', '127.0.0.1'], ['127.0.0.1', '::1']]
-    vi.spyOn(systemResolver, 'lookup').mockImplementation(((_host, _options, done) => {
+    vi.spyOn(systemResolver, 'lookup').mockImplementation((_host, _options, done) => {
       done(
         null,
         (answers.shift() ?? []).map((address) => ({ address, family: 4 })),
       )
-    }))
+    })
     const look = () =>
       new Promise((resolve) => {
         publicLookup('rebound.test', { all: true }, (error, found) => {

@@ -10,7 +10,7 @@ export function checkRuns(config: Config, uses: readonly ProxyUse[], findings: F
   for (const { event, enabled, selected } of uses) {
     if (!enabled || selected === null || !event.runnable) continue
     const { path, proxy } = selected
-    const { run, stream } = proxy.policy
+    const { run, stream, batch } = proxy.policy
     if (!run.enabled || checked.has(path)) continue
     checked.add(path)
     const here = `${path}.policy.run`
@@ -24,6 +24,13 @@ export function checkRuns(config: Config, uses: readonly ProxyUse[], findings: F
         `${here}.enabled`,
         'excludes policy.stream.rpc_answers: an answer is a run, or belongs to its connection. Switch one of them off',
         [`${path}.policy.stream.rpc_answers`],
+      )
+    }
+    if (batch.enabled && batch.events.includes(event.name)) {
+      findings.fault(
+        `${here}.enabled`,
+        `excludes ${event.name} in policy.batch.events: an answer that goes on has a response of its own`,
+        [`${path}.policy.batch.events`],
       )
     }
     if (run.max_age === 0) findings.fault(`${here}.max_age`, 'must be above 0')

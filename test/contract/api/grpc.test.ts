@@ -121,7 +121,7 @@ function comparable(value: unknown): unknown {
   const entries = Object.entries(value)
     .filter(([name]) => name !== 'uptime')
     .map(([name, inner]) => [name, comparable(inner)] as const)
-    .filter(([, inner]) => inner !== 0 && inner !== '' && !isEmptyList(inner))
+    .filter(([, inner]) => inner !== 0 && inner !== '' && inner !== false && !isEmptyList(inner))
   return Object.fromEntries(entries)
 }
 

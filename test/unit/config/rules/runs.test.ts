@@ -31,6 +31,12 @@ describe('runs', () => {
       `${RUN}.enabled`,
       'excludes policy.stream.rpc_answers',
     ],
+    [
+      'rpc in batches',
+      runConfig(base, {}, { policy: { batch: { enabled: true, events: ['rpc'] } } }),
+      `${RUN}.enabled`,
+      'excludes rpc in policy.batch.events',
+    ],
     ['an unknown namespace', runConfig(base, { namespace: 'nope' }), `${RUN}.namespace`, 'nope'],
     [
       'no history',
