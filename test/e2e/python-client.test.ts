@@ -3,6 +3,8 @@
  * built from what the reflection service says. Every method does what it is for, to a user of the
  * official library. spec: server-api-and-operations.md §2
  */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Centrifuge, Subscription } from 'centrifuge'
 import { WebSocket } from 'ws'
@@ -17,10 +19,15 @@ const AUTHORIZED = { authorization: `apikey ${KEY}` }
 const TRANSPORT = { ...AUTHORIZED, 'x-centrifugo-error-mode': 'transport' }
 
 const OPEN = { allow_subscribe_for_client: true }
-const CONFIG = {
+const configOf = (backend: string) => ({
   client: { user_id_http_header: 'X-User' },
   shared_poll: { hmac_secret_key: 'secret' },
-  rpc: { ping: { enabled: true } },
+  rpc: {
+    ping: { enabled: true },
+    proxy: { endpoint: backend, policy: { run: { enabled: true, namespace: 'run' } } },
+    namespaces: [{ name: 'app', proxy_enabled: true }],
+  },
+  recorder: { enabled: true },
   channel: {
     proxy: { shared_poll_refresh: { endpoint: 'http://127.0.0.1:9/poll' } },
     without_namespace: OPEN,
@@ -37,10 +44,11 @@ const CONFIG = {
         subscription_type: 'shared_poll',
         shared_poll: { mode: 'versioned', publish_enabled: true },
       },
+      { name: 'run', history_size: 100, history_ttl: '300s', force_recovery: true },
     ],
   },
   grpc_api: { enabled: true, key: KEY, reflection: true },
-}
+})
 
 /** The edge in front of a server says who it is. */
 class SocketOfAnn extends WebSocket {
@@ -49,6 +57,7 @@ class SocketOfAnn extends WebSocket {
   }
 }
 
+let backend: Server
 let server: Backhaul
 let python: PythonApiClient
 let ann: Centrifuge
@@ -56,7 +65,12 @@ let lobby: Subscription
 const called = new Set<string>()
 
 beforeAll(async () => {
-  server = await startBackhaul(CONFIG)
+  backend = createServer((request, response) => {
+    request.resume().once('end', () => response.end('{"result":{"data":{"from":"backend"}}}'))
+  })
+  await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve))
+  const { port } = backend.address() as AddressInfo
+  server = await startBackhaul(configOf(`http://127.0.0.1:${port}/rpc`))
   python = new PythonApiClient(server.node.grpcPorts.grpc_api!)
   ann = newClient(server.wsUrl, { websocket: SocketOfAnn })
   ann.connect()
@@ -70,6 +84,7 @@ afterAll(async () => {
   ann.disconnect()
   await python.close()
   await server.stop()
+  backend.close()
 })
 
 function call(
@@ -87,6 +102,9 @@ async function result(method: string, request: object): Promise<any> {
   expect(ended).toEqual({ answer: expect.objectContaining({ result: expect.anything() }) })
   return (ended as { answer: { result: unknown } }).answer.result
 }
+
+/** What bytes in the JSON of Protobuf say. */
+const said = (text: string): any => JSON.parse(Buffer.from(text, 'base64').toString())
 
 /** Bytes as the JSON of Protobuf shows them. */
 const bytes = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64')
@@ -191,6 +209,40 @@ describe('a Python client that knows the API by reflection', () => {
   it('hands over a value of a shared poll channel', async () => {
     const value = { channel: 'poll:1', key: 'k', data: bytes(1), version: '18446744073709551615' }
     await result('SharedPollPublish', value)
+  })
+
+  it('keeps a run that it writes itself', async () => {
+    const started = await result('RunStart', { id: 'r1', user: 'ann', push: true })
+    expect(started).toMatchObject({ id: 'r1', channel: 'run:r1' })
+    await result('RunAppend', { id: 'r1', records: [{ data: bytes('a') }, { data: bytes('b') }] })
+    expect(await result('RunInfo', { id: 'r1' })).toMatchObject({ state: 'running', user: 'ann' })
+    expect((await result('Runs', { user: 'ann' })).runs).toMatchObject([{ id: 'r1' }])
+    await result('RunCancel', { id: 'r1', reason: 'enough' })
+    const { publications } = await result('History', { channel: 'run:r1', limit: -1 })
+    expect(publications.map(({ data }: { data: string }) => said(data))).toEqual(['a', 'b', null])
+    expect(publications[2].tags).toEqual({ run: 'cancelled', reason: 'enough' })
+  })
+
+  it('sees what a backend was asked, asks it again and forgets it', async () => {
+    expect((await ann.rpc('app:ask', { q: 1 })).data).toEqual({ from: 'backend' })
+    const page = await result('Calls', { event: 'rpc', user: 'ann' })
+    expect(page.recording).toBe(true)
+    const [recorded] = said(page.calls)
+    expect(recorded).toMatchObject({ event: 'rpc', user: 'ann' })
+    const one = await result('Call', { id: recorded.id })
+    expect(said(one.call)).toEqual(recorded)
+    expect(one.curl).toContain('curl')
+    expect((await result('Replay', { id: recorded.id })).same).toBe(true)
+    expect(await result('Recorder', { enabled: false, clear: true })).toEqual({})
+    expect(said((await result('Calls', {})).calls)).toEqual([])
+  })
+
+  it('asks who decides, who is there, and has decisions forgotten', async () => {
+    const told = await result('Explain', { action: 'rpc', user: 'ann', method: 'app:ask' })
+    expect(told).toMatchObject({ verdict: 'backend', rule: expect.any(String) })
+    const { connections } = await result('Connections', { user: 'ann' })
+    expect(Object.values(connections)).toMatchObject([{ user: 'ann', transport: 'websocket' }])
+    await result('ProxyCachePurge', { user: 'ann' })
   })
 
   it('refreshes and ends the connection', async () => {

@@ -103,6 +103,7 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
   recorder: {},
   explain: { action: 'subscribe', channel: 'chat:a' },
   connections: { user: 'u' },
+  proxy_cache_purge: { user: 'nobody' },
 }
 
 describe.each(adapters)('the API behind the %s listener', (adapter) => {

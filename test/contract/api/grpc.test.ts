@@ -96,6 +96,8 @@ const REQUESTS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['recorder', {}],
   ['explain', { action: 'subscribe', channel: 'chat:a' }],
   ['connections', { user: 'u' }],
+  ['proxy_cache_purge', { event: 'subscribe', user: 'nobody' }],
+  ['proxy_cache_purge', { event: 'nope' }],
 ]
 
 /** Fields that are bytes in Protobuf and any JSON over HTTP. */
@@ -113,6 +115,9 @@ function asProtobuf(request: Record<string, unknown>): Record<string, unknown> {
   )
 }
 
+/** What Protobuf does not send. */
+const ZERO = new Set<unknown>([0, '', false])
+
 /** Both answers in one form: payloads parsed, zero values gone, times gone. */
 function comparable(value: unknown): unknown {
   if (Buffer.isBuffer(value)) return JSON.parse(value.toString())
@@ -121,11 +126,13 @@ function comparable(value: unknown): unknown {
   const entries = Object.entries(value)
     .filter(([name]) => name !== 'uptime')
     .map(([name, inner]) => [name, comparable(inner)] as const)
-    .filter(([, inner]) => inner !== 0 && inner !== '' && inner !== false && !isEmptyList(inner))
+    .filter(([name, inner]) => name === 'result' || !(ZERO.has(inner) || isEmpty(inner)))
   return Object.fromEntries(entries)
 }
 
-const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+/** A list or a map without entries. */
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0
 
 let server: Backhaul
 let grpc: ServiceClient
