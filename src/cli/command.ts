@@ -25,8 +25,9 @@ export type Command = {
   readonly name: string
   readonly about: string
   readonly flags: readonly FlagSpec[]
-  /** Name of the required argument, for instance TOKEN. */
+  /** Name of the argument, for instance TOKEN; required unless `optional`. */
   readonly positional?: string
+  readonly optional?: boolean
   /** The exit code. May throw UsageError and ConfigError. */
   readonly run: (given: Arguments, world: CliEnvironment) => number | Promise<number>
 }

@@ -7,6 +7,7 @@ import { checkSubToken, checkToken } from './commands/check-token.js'
 import { configDoc } from './commands/config-doc.js'
 import { configSchema } from './commands/config-schema.js'
 import { defaultConfig } from './commands/default-config.js'
+import { defaultEnv } from './commands/default-env.js'
 import { genConfig } from './commands/gen-config.js'
 import { genSubToken, genToken } from './commands/gen-token.js'
 import { health } from './commands/health.js'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   health,
   genConfig,
   defaultConfig,
+  defaultEnv,
   migrate,
   configDoc,
   configSchema,

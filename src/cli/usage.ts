@@ -10,7 +10,9 @@ const NAME = 'backhaul'
 
 function define(command: Command) {
   const args: ArgsDef = {}
-  if (command.positional !== undefined) args[command.positional] = { type: 'positional' }
+  if (command.positional !== undefined) {
+    args[command.positional] = { type: 'positional', required: command.optional !== true }
+  }
   for (const flag of command.flags) {
     // Flags without a description are recognised, but not offered.
     if (flag.about === '') continue

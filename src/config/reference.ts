@@ -1,6 +1,7 @@
 /** Every built option as a commented YAML file: `config/reference.yaml`, and `backhaul configdoc`. */
 import type { z } from 'zod'
 import { proxyEvents } from '../contract/proxy-events.js'
+import type { FoundOption } from './option.js'
 import { kindOf, type LeafKind } from './schema/kinds.js'
 import { configSchema } from './schema/root.js'
 
@@ -84,7 +85,8 @@ function comment(text: string, indent: string): string {
   return [...lines, line].join('\n')
 }
 
-function leafValue(kind: LeafKind): string {
+/** The default of an option, in YAML. */
+export function leafValue(kind: LeafKind): string {
   if (kind.t === 'map') return '{}'
   if (kind.t === 'duration') return String(kind.initial)
   if (!Array.isArray(kind.initial)) return scalar(kind.initial)
@@ -97,10 +99,15 @@ function scalar(value: unknown): string {
   return typeof value !== 'string' || /^[a-z/][a-z_/]*$/.test(text) ? text : `'${text}'`
 }
 
+/** What an option is, and whether a reload takes it over. */
+export function aboutOption(schema: z.ZodType): string {
+  const about = schema.description ?? ''
+  return kindOf(schema).reload ? `${about} ${RELOADED}` : about
+}
+
 function writeOption(schema: z.ZodType, key: string, path: string, indent: string): string[] {
   const kind = kindOf(schema)
-  const about = schema.description ?? ''
-  const lines = [comment(kind.reload ? `${about} ${RELOADED}` : about, indent)]
+  const lines = [comment(aboutOption(schema), indent)]
   if (kind.t === 'section') {
     lines.push(`${indent}${key}:`, ...writeSection(kind.shape, path, `${indent}  `))
   } else if (kind.t === 'list') {
@@ -117,10 +124,18 @@ function writeSection(
   path: string,
   indent: string,
 ): string[] {
-  const repeated = REPEATED.get(path)
+  return sectionLines(shape, path, indent, REPEATED.get(path) ?? null)
+}
+
+function sectionLines(
+  shape: Readonly<Record<string, z.ZodType>>,
+  path: string,
+  indent: string,
+  repeated: Repeated | null,
+): string[] {
   const lines: string[] = []
   for (const [key, schema] of Object.entries(shape)) {
-    if (repeated !== undefined && !repeated.shown.includes(key)) continue
+    if (repeated !== null && !repeated.shown.includes(key)) continue
     const here = path === '' ? key : `${path}.${key}`
     if (here === 'proxy_defaults.policy') {
       lines.push(
@@ -132,7 +147,7 @@ function writeSection(
       )
     } else lines.push(...writeOption(schema, key, here, indent))
   }
-  if (repeated !== undefined) lines.push(`${indent}# Further options: see ${repeated.as}.`)
+  if (repeated !== null) lines.push(`${indent}# Further options: see ${repeated.as}.`)
   return lines
 }
 
@@ -144,4 +159,23 @@ export function configReference(): string {
     writeOption(schema, key, key, '').join('\n'),
   )
   return `${HEADER}\n${blocks.join('\n\n')}\n`
+}
+
+/** An option as commented YAML below the keys that lead to it; of a list one item in full. */
+export function optionReference({ schema, path }: FoundOption): string {
+  const keys = path.split('.')
+  const key = keys.pop() ?? ''
+  const indent = '  '.repeat(keys.length)
+  const kind = kindOf(schema)
+  const item = kind.t === 'list' ? kindOf(kind.item) : null
+  const lines = keys.map((parent, depth) => `${'  '.repeat(depth)}${parent}:`)
+  lines.push(comment(aboutOption(schema), indent))
+  if (item?.t === 'section') {
+    const options = sectionLines(item.shape, path, `${indent}    `, null)
+    lines.push(`${indent}${key}:`, `${indent}  -`, ...options)
+  } else if (kind.t === 'section') {
+    // Asked for by name, a section that repeats another one is shown whole.
+    lines.push(`${indent}${key}:`, ...sectionLines(kind.shape, path, `${indent}  `, null))
+  } else if (kind.t !== 'list') lines.push(`${indent}${key}: ${leafValue(kind)}`)
+  return `${lines.join('\n')}\n`
 }

@@ -1,14 +1,30 @@
-/** `configdoc`: every option with its meaning, as a commented YAML file. spec: §5 */
-import { configReference } from '../../config/index.js'
+/** `configdoc`: options with their meaning, as commented YAML or Markdown. spec: server-api-and-operations.md §5 */
+import {
+  configReference,
+  findOption,
+  markdownReference,
+  optionReference,
+} from '../../config/index.js'
+import { UsageError } from '../arguments.js'
 import type { Command } from '../command.js'
 
-/** Prints it; `config/reference.yaml` is this output. */
+/** Prints all of them, or one and what is below it; `config/reference.yaml` is the output for all. */
 export const configDoc: Command = {
   name: 'configdoc',
-  about: 'Print every option with its meaning and default, as commented YAML.',
-  flags: [],
-  run: (_given, world) => {
-    world.print(configReference())
+  about: 'Print options with their meaning and default: all, or a section like channel.namespaces.',
+  positional: 'section',
+  optional: true,
+  flags: [{ name: 'format', type: 'text', about: 'yaml (commented, the default) or markdown' }],
+  run: (given, world) => {
+    const [path = ''] = given.positionals
+    const format = given.flags.get('format') ?? 'yaml'
+    if (format !== 'yaml' && format !== 'markdown') {
+      throw new UsageError(`unknown format ${JSON.stringify(format)}: use yaml or markdown`)
+    }
+    const found = findOption(path)
+    if ('problem' in found) throw new UsageError(found.problem)
+    if (format === 'markdown') world.print(markdownReference(found))
+    else world.print(path === '' ? configReference() : optionReference(found))
     return 0
   },
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +7,13 @@ import { describe, expect, it } from 'vitest'
 import { checkNode } from '../../../src/app/index.js'
 import type { TokenVerifier } from '../../../src/auth/ports.js'
 import { openVerifier, runCli, type CliEnvironment } from '../../../src/cli/index.js'
-import { configInputs, loadConfig, type ConfigInputs } from '../../../src/config/index.js'
+import {
+  configInputs,
+  configVariables,
+  loadConfig,
+  parseConfig,
+  type ConfigInputs,
+} from '../../../src/config/index.js'
 
 const NOW = 1_700_000_000_000
 
@@ -143,6 +150,7 @@ describe('help', () => {
       'configschema',
       'configdoc',
       'defaultconfig',
+      'defaultenv',
       'migrate',
     ]) {
       expect(world.out()).toContain(name)
@@ -351,6 +359,76 @@ describe('defaultconfig', () => {
   })
 })
 
+describe('defaultenv', () => {
+  const printed = async (files: Record<string, string>, ...argv: string[]): Promise<World> => {
+    const world = worldWith(files)
+    const code = await runCli(['defaultenv', ...argv], world)
+    expect([
+      code,
+      world
+        .err()
+        .replace(/^warning: .*$/gm, '')
+        .trim(),
+    ]).toEqual([0, ''])
+    return world
+  }
+  /** What a server in a folder with this `.env` runs with. */
+  const configFrom = (dotenv: string): unknown =>
+    loadConfig(configInputs({ cwd: worldWith({ '.env': dotenv }).cwd, env: {} })).config
+  const BASE = [
+    'channel: {namespaces: [{name: chat}, {name: news, history_size: 7, history_ttl: 90s}]}',
+    'client: {allowed_origins: ["https://a.example", "https://b.example"], channel_limit: 9}',
+    "http_api: {key: 'a$b \\`c\\\\\"''d'}",
+    'proxies: [{name: p1, endpoint: "http://localhost/x", http: {static_headers: {X-A: "1 2"}}}]',
+    "admin: {password: 'two words', secret: 'plain'}",
+  ].join('\n')
+
+  it('prints every variable with its default, sorted, and they change nothing', async () => {
+    const world = await printed({})
+    const lines = world.out().trimEnd().split('\n')
+    expect(lines).toEqual([...lines].sort())
+    expect(lines).toContain('BACKHAUL_CLIENT_PING_INTERVAL=25s')
+    expect(lines).toContain('BACKHAUL_CHANNEL_NAMESPACES=""')
+    expect(world.err()).toBe('')
+    expect(configFrom(world.out())).toEqual(parseConfig({}).config)
+    const warned = loadConfig(
+      configInputs({ cwd: worldWith({ '.env': world.out() }).cwd, env: {} }),
+    ).warnings
+    expect(warned.map(({ message }) => message)).not.toContain('unknown var in environment')
+  })
+
+  it.each([[[]], [['--base-non-zero-only']]])('repeats a base file whole: %j', async (more) => {
+    const world = await printed({ 'b.yaml': BASE }, '-b', 'b.yaml', ...more)
+    expect(world.err()).toBe('')
+    const file = worldWith({ 'b.yaml': BASE })
+    const wanted = loadConfig(configInputs({ cwd: file.cwd, file: 'b.yaml', env: {} })).config
+    expect(configFrom(world.out())).toEqual(wanted)
+    expect(world.out()).toContain('BACKHAUL_CHANNEL_NAMESPACES_NEWS_HISTORY_TTL=1m30s\n')
+    const count = world.out().trimEnd().split('\n').length
+    if (more.length > 0) expect(count).toBeLessThan(20)
+  })
+
+  it('means the same to a shell', async () => {
+    const world = await printed({ 'b.yaml': BASE }, '-b', 'b.yaml')
+    const script = `set -a\n${world.out()}node -p process.env.BACKHAUL_HTTP_API_KEY`
+    const { cwd } = worldWith({ 'b.yaml': BASE })
+    const { config } = loadConfig(configInputs({ cwd, file: 'b.yaml', env: {} }))
+    expect(config.http_api.key).toMatch(/[$].*`.*\\.*".*'/)
+    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' })).toBe(
+      `${config.http_api.key}\n`,
+    )
+  })
+
+  it('names what no variable can say', async () => {
+    const base = "recorder: {redact: {keys: ['a b']}}\nhttp_server: {client_ip: {header: ''}}"
+    const world = await printed({ 'b.yaml': base }, '-b', 'b.yaml')
+    expect(world.err()).toBe(
+      'warning: BACKHAUL_HTTP_SERVER_CLIENT_IP_HEADER: no variable can say this value: keep it in a file\n' +
+        'warning: BACKHAUL_RECORDER_REDACT_KEYS: no variable can say this value: keep it in a file\n',
+    )
+  })
+})
+
 describe('gentoken', () => {
   const generate = async (...flags: string[]) => {
     const world = worldWith({ 'c.yaml': SECRET })
@@ -500,6 +578,66 @@ describe('configuration for tools', () => {
     const other = worldWith({})
     await runCli(['configdoc'], other)
     expect(other.out()).toBe(readFileSync('config/reference.yaml', 'utf8'))
+  })
+
+  const printed = async (...argv: string[]): Promise<string> => {
+    const world = worldWith({})
+    expect([await runCli(argv, world), world.err()]).toEqual([0, ''])
+    return world.out()
+  }
+
+  it('prints a section below its keys, which loads as it stands and changes nothing', async () => {
+    const section = await printed('configdoc', 'client.proxy.refresh')
+    expect(section).toMatch(/^client:\n {2}proxy:\n {4}# .*\n(?: {4}# .*\n)* {4}refresh:\n/)
+    // It repeats the section of connect, and is shown whole all the same.
+    expect(section).toMatch(/^ +max_attempts: /m)
+    const { cwd } = worldWith({ 'c.yaml': section })
+    const { config } = loadConfig(configInputs({ cwd, file: 'c.yaml', env: {} }))
+    expect(config).toEqual(parseConfig({}).config)
+  })
+
+  it.each(['channel.namespaces', 'proxies'])('prints an item of the list %s', async (path) => {
+    const section = await printed('configdoc', path)
+    const named = section
+      .replace(/^(\s+name): ''$/m, '$1: chat')
+      .replace(/endpoint: ''/, 'endpoint: http://localhost')
+    const { cwd } = worldWith({ 'c.yaml': named })
+    const { config } = loadConfig(configInputs({ cwd, file: 'c.yaml', env: {} }))
+    expect(path === 'proxies' ? config.proxies : config.channel.namespaces).toHaveLength(1)
+  })
+
+  it('prints one option, also of the items of a list', async () => {
+    expect(await printed('configdoc', 'client.ping_interval')).toMatch(
+      /^client:\n {2}# .* Default: 25s\..*\n {2}ping_interval: 25s\n$/s,
+    )
+    expect(await printed('configdoc', 'channel.namespaces.history_size')).toContain(
+      'history_size: 0',
+    )
+  })
+
+  it('prints Markdown with a row for every option', async () => {
+    const text = await printed('configdoc', '--format', 'markdown')
+    const options = [...text.matchAll(/^(?:\| |## )`([a-z0-9_.]+)`/gm)]
+    const named = options.map(([, path = '']) => path.replaceAll('.', '_').toUpperCase())
+    const wanted = configVariables(parseConfig({}).config).map(({ name }) => name.slice(9))
+    expect(wanted.filter((name) => !named.includes(name))).toEqual([])
+    for (const line of text.split('\n').filter((one) => one.startsWith('|'))) {
+      expect(line.match(/(?<!\\)\|/g)).toHaveLength(5)
+    }
+    expect(await printed('configdoc', '--format', 'markdown', 'client.ping_interval')).toContain(
+      '| `client.ping_interval` | duration | `25s` |',
+    )
+  })
+
+  it.each([
+    [['channel.namespace'], 'no option channel.namespace; did you mean channel.namespaces?'],
+    [['client.ping_interval.x'], 'no option client.ping_interval.x'],
+    [['toString'], 'no option toString'],
+    [['--format', 'html'], 'unknown format "html": use yaml or markdown'],
+  ])('refuses configdoc %j', async (argv, problem) => {
+    const world = worldWith({})
+    expect(await runCli(['configdoc', ...argv], world)).toBe(1)
+    expect(world.err()).toBe(`error: ${problem}\n`)
   })
 
   it('reports a faulty configuration the same way for every helper', async () => {
