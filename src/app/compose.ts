@@ -136,7 +136,9 @@ export function compose(config: Config, log: Logger, given: NodeSurroundings = {
     channels,
     emulated,
     purge: (filter) => {
-      environment.rules.pipelines.purge(filter)
+      const purged = environment.rules.pipelines.purge(filter)
+      const given = Object.entries(filter).filter(([, value]) => value !== '')
+      log.info({ ...Object.fromEntries(given), purged }, 'decisions of backends are forgotten')
     },
     runs,
     ...(nodeEvents === undefined ? {} : { events: nodeEvents }),

@@ -18,6 +18,9 @@ import { startBackhaul, type Backhaul } from '../support/start-backhaul.js'
 
 const clients: Centrifuge[] = []
 
+/** What a node says when it was told to forget. */
+const FORGOTTEN = 'decisions of backends are forgotten'
+
 function missing(): never {
   throw new Error('no such node')
 }
@@ -78,6 +81,9 @@ describe.each([
     setup.answers.set('/subscribe', { body: { error: { code: 1403, message: 'no more' } } })
     expect(await visit(one, 'chat:1')).toMatchObject({ data: { topic: 'hi' } })
     expect(await setup.server.api('proxy_cache_purge', { key: 'topics' })).toEqual({ result: {} })
+    expect(setup.server.lines.filter(({ message }) => message === FORGOTTEN)).toMatchObject([
+      { level: 'info', fields: { key: 'topics', purged: 1 } },
+    ])
     expect(await visit(one, 'chat:1')).toMatchObject({ code: 1403 })
     expect(setup.received('/subscribe')).toHaveLength(2)
   })
@@ -139,7 +145,7 @@ async function startKit(): Promise<Kit> {
       event: request.url?.split('/').at(-1) ?? '',
       batch: request.headers['x-backhaul-batch'] as string | undefined,
     })
-    // The kit has no hint for caches in its results: a header says it for the whole answer.
+    // Without extensions a header says it, for the whole answer.
     response.setHeader('cache-control', `max-age=${kept.ttl}`)
     void handle(request, response)
   })
@@ -295,6 +301,12 @@ describe('two nodes on one Redis', () => {
       // The other node is told by way of Redis.
       while (told.code !== 1403) told = await visit(client, 'room:1')
     }
+    for (const { lines } of nodes)
+      expect(lines.find(({ message }) => message === FORGOTTEN)?.fields).toMatchObject({
+        user: '1',
+        channel: 'room:1',
+        purged: 1,
+      })
     const felt = performance.now() - purgedAt
     console.info(`a purge over ${wire} was felt on both nodes within ${felt.toFixed(0)} ms`)
   })

@@ -3,12 +3,21 @@
  * traffic of all events, over HTTP and both gRPC clients. spec: proxy.md §9.1
  */
 import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
-import { SignatureCheck } from '../../packages/backend/src/index.js'
+import { toNode } from '../../packages/backend/src/adapters/node.js'
+import {
+  allow,
+  defineBackend,
+  idempotent,
+  SignatureCheck,
+} from '../../packages/backend/src/index.js'
 import { EVERY_EVENT, everyEvent, realPipelines } from '../support/every-event.js'
-import { startBackend } from '../support/start-backend.js'
+import { RawClient } from '../support/raw-client.js'
+import { startBackend, type RecordedRequest } from '../support/start-backend.js'
 import { startGrpcBackend } from '../support/start-grpc-backend.js'
 import { startBackhaul } from '../support/start-backhaul.js'
 
@@ -213,6 +222,116 @@ it('attempts of one call have one id, and signatures of their own', async () => 
   expect(seen).toHaveLength(3)
   expect(new Set(seen.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
   for (const call of seen) expect(takes(current, call)).toBe(true)
+})
+
+/** A server that sends RPCs of two at once, signed, and two of its clients. */
+async function inPairs(url: string, more: object = {}): Promise<readonly [RawClient, RawClient]> {
+  const connect = await startBackend({ onRequest: () => ({ body: { result: { user: '56' } } }) })
+  opened.unshift(() => connect.close())
+  const batch = { enabled: true, max_items: 2, max_wait: '15s', events: ['rpc'] }
+  const server = await startBackhaul({
+    client: { proxy: { connect: { enabled: true, endpoint: connect.url } } },
+    rpc: {
+      proxy: { endpoint: `${url}/rpc`, timeout: '20s', policy: { signing, batch, ...more } },
+      without_namespace: { proxy_enabled: true },
+    },
+  })
+  opened.unshift(() => server.stop())
+  const join = async (): Promise<RawClient> => {
+    const client = await RawClient.open(server.wsUrl)
+    opened.unshift(async () => {
+      client.terminate()
+      await client.closed
+    })
+    await client.connect({})
+    return client
+  }
+  return [await join(), await join()]
+}
+
+const asSigned = (request: RecordedRequest): Signed => ({
+  headers: Object.fromEntries(NAMES.map((name) => [name, request.header(name) ?? ''])),
+  body: request.body,
+})
+
+it('a batch is signed as a whole, with an id of its own that its attempts share', async () => {
+  const seen: RecordedRequest[] = []
+  const b = await startBackend({
+    onRequest: (request) => {
+      // The first is not taken, so that it comes again.
+      if (seen.push(request) === 1) return { status: 503 }
+      const { batch } = request.json() as { batch: readonly { data: unknown }[] }
+      return { body: { batch: batch.map(({ data }) => ({ result: { data } })) } }
+    },
+  })
+  opened.unshift(() => b.close())
+  const retry = {
+    max_attempts: 2,
+    on: ['503'],
+    idempotent: true,
+    backoff: { base: '1ms', max: '1ms' },
+  }
+  const clients = await inPairs(b.url, { retry })
+  for (const id of [2, 3]) {
+    for (const [at, client] of clients.entries())
+      client.send({ id, rpc: { method: 'x', data: { id, at } } })
+    for (const [at, client] of clients.entries())
+      expect(await client.next()).toEqual({ id, rpc: { data: { id, at } } })
+  }
+  expect(seen).toHaveLength(3)
+  const kit = new SignatureCheck({ secrets: [current] })
+  for (const request of seen) {
+    expect(request.header('X-Backhaul-Batch')).toBe('2')
+    const call = asSigned(request)
+    expect(call.headers['webhook-id']).toMatch(/^rpc_[^_]+-batch-[0-9]+$/)
+    expect(takes(current, call)).toBe(true)
+    expect(takes(previous, call)).toBe(true)
+    expect(takes(newSecret(), call)).toBe(false)
+    expect(await kit.fault(new Headers(call.headers), call.body)).toBeUndefined()
+    // Neither an item less nor one in another place passes for it.
+    const { batch } = request.json() as { batch: unknown[] }
+    for (const changed of [batch.slice(1), [...batch].reverse()]) {
+      const body = Buffer.from(JSON.stringify({ batch: changed }))
+      expect(takes(current, { ...call, body })).toBe(false)
+      expect(await kit.fault(new Headers(call.headers), body)).toBe(
+        'no signature of the call fits a key',
+      )
+    }
+  }
+  const ids = seen.map((request) => request.header('webhook-id'))
+  expect(ids[1]).toBe(ids[0])
+  expect(ids[2]).not.toBe(ids[0])
+})
+
+it.each([
+  ['signatures alone', {}],
+  ['idempotency keys, too', { idempotency_key: true }],
+])('a kit that takes signed calls only tells items of a batch apart, with %s', async (_, more) => {
+  const ids: (string | undefined)[] = []
+  const backend = defineBackend(
+    {
+      rpc: idempotent(({ data }, { id }) => {
+        ids.push(id)
+        return allow({ data: data ?? null })
+      }),
+    },
+    { signature: { secrets: [current] } },
+  )
+  const handle = toNode(backend)
+  const http = createServer((request, response) => void handle(request, response))
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  opened.unshift(async () => {
+    http.closeAllConnections()
+    await new Promise((resolve) => http.close(resolve))
+  })
+  const { port } = http.address() as AddressInfo
+  const clients = await inPairs(`http://127.0.0.1:${port}`, more)
+  for (const [at, client] of clients.entries())
+    client.send({ id: 2, rpc: { method: 'x', data: at } })
+  for (const [at, client] of clients.entries())
+    expect(await client.next()).toEqual({ id: 2, rpc: { data: at } })
+  expect(ids).toEqual([expect.any(String), expect.any(String)])
+  expect(new Set(ids).size).toBe(2)
 })
 
 it('a redirect to another origin gets no signature, one on the same origin keeps it', async () => {

@@ -44,12 +44,7 @@ type MaybePromise<T> = T | Promise<T>
 export type Handler<E extends Event> = (
   request: Requests[E],
   context: Context,
-) => MaybePromise<
-  | { readonly result: Results[E] }
-  | ErrorAnswer
-  | DisconnectAnswer
-  | (E extends 'subscribe_stream' ? StreamAnswer<Results[E]> : never)
->
+) => MaybePromise<Answer<E> | (E extends 'subscribe_stream' ? StreamAnswer<Results[E]> : never)>
 
 /** What a method may answer with: its output, or an answer of the contract. */
 type MethodAnswer<Out> =

@@ -14,6 +14,12 @@ export type Json =
  */
 export type Data = Json | Uint8Array
 
+/** A place in the stream of a channel. */
+export interface StreamPosition {
+  readonly offset: number
+  readonly epoch: string
+}
+
 /** What every event that a client causes carries. */
 export interface ClientFields {
   /** Id of the connection, new for each. */
@@ -48,10 +54,12 @@ export interface Requests {
   /** `expire_at` of a connection is reached. */
   refresh: UserFields
   /** A client subscribes without a token. */
-  subscribe: UserFields & {
-    readonly channel: string
-    readonly token?: string
-    readonly data?: Data
+  subscribe: Requests['subscribe_stream'] & {
+    /**
+     * Where the stream of the channel stands; sent when the proxy has `policy.position` and `data` of the
+     * answer is to be the state of the channel.
+     */
+    readonly position?: StreamPosition
   }
   /** `expire_at` of a subscription is reached. */
   sub_refresh: UserFields & { readonly channel: string }
@@ -60,7 +68,11 @@ export interface Requests {
   /** A client calls a method. */
   rpc: UserFields & { readonly method: string; readonly data?: Data }
   /** A client subscribes; the answer goes on as publications for it alone. */
-  subscribe_stream: Requests['subscribe']
+  subscribe_stream: UserFields & {
+    readonly channel: string
+    readonly token?: string
+    readonly data?: Data
+  }
   /** A client writes a key of a map channel. */
   map_publish: UserFields & { readonly channel: string; readonly key: string; readonly data: Data }
   /** A client removes a key of a map channel. */
@@ -128,11 +140,9 @@ export interface Results {
     readonly info?: Data
     readonly meta?: Json
   }
-  subscribe: Acting & {
-    readonly expire_at?: number
-    readonly info?: Data
-    readonly data?: Data
-    readonly override?: SubscribeOverride
+  subscribe: Results['subscribe_stream'] & {
+    /** What `data` is the state of, when that is earlier than `position` of the request. */
+    readonly as_of?: StreamPosition
   }
   sub_refresh: Acting & {
     readonly expired?: boolean
@@ -141,7 +151,12 @@ export interface Results {
   }
   publish: Acting & PublicationOptions & { readonly skip_history?: boolean }
   rpc: Acting & { readonly data?: Data }
-  subscribe_stream: Results['subscribe']
+  subscribe_stream: Acting & {
+    readonly expire_at?: number
+    readonly info?: Data
+    readonly data?: Data
+    readonly override?: SubscribeOverride
+  }
   map_publish: Acting &
     PublicationOptions & {
       readonly key?: string
@@ -174,6 +189,27 @@ export interface DisconnectAnswer {
   readonly disconnect: { readonly code: number; readonly reason: string }
 }
 
+/** How long the server may keep an answer; it does with `policy.cache` and `policy.extensions`. */
+export interface CacheHint {
+  /** Seconds; 0 = not at all. */
+  readonly ttl: number
+  /** Whom it holds for: the same question (default), all who ask for this channel, everybody. */
+  readonly scope?: 'user' | 'channel' | 'all'
+  /** Seconds after `ttl` in which it stands in for a call that fails. Default: as the proxy says. */
+  readonly stale_if_error?: number
+  /** A name to purge it by. */
+  readonly key?: string
+}
+
+/** Events whose answers may be kept. */
+export type KeptEvent = 'connect' | 'subscribe'
+
+/** What may stand beside `result` or `error`. */
+export interface Beside<E extends Event> {
+  readonly cache?: E extends KeptEvent ? CacheHint : never
+}
+
 /** The answer to an event: what is decided, in the form of the wire. */
 export type Answer<E extends Event = Event> =
-  { readonly result: Results[E] } | ErrorAnswer | DisconnectAnswer
+  | (({ readonly result: Results[E] } | ErrorAnswer) & Beside<E>)
+  | (DisconnectAnswer & { readonly cache?: never })

@@ -75,9 +75,9 @@ export class HttpFace {
     const { batch } = parsed
     if (!Array.isArray(batch)) return refusal(400, 'batch must be an array of requests')
     const answers = await Promise.all(
-      batch.map(async (item: unknown) => {
+      batch.map(async (item: unknown, index) => {
         if (typeof item !== 'object' || item === null) return error(400, 'the request is no object')
-        const answer = await this.#calls.answer(event, item, ofItem(context, item))
+        const answer = await this.#calls.answer(event, item, ofItem(context, item, index))
         if (answer !== undefined && !(answer instanceof StreamAnswer)) return answer
         return { error: { code: 100, message: 'internal server error', temporary: true } }
       }),
@@ -148,13 +148,16 @@ class CallClock {
   }
 }
 
-/** Headers of a client differ from item to item, so they travel in it. */
-function ofItem(context: Context, item: object): Context {
-  const { headers } = item as { readonly headers?: Readonly<Record<string, string>> }
-  if (headers === undefined) return context
+/**
+ * Headers of a client differ from item to item, so they travel in it. An id of the batch is nobody's: with the
+ * place it is that of an item, over all attempts, for they are of the same items in the same order.
+ */
+function ofItem(context: Context, item: object, index: number): Context {
+  const { headers = {} } = item as { readonly headers?: Readonly<Record<string, string>> }
   const merged = new Headers(context.headers)
   for (const [name, value] of Object.entries(headers)) merged.set(name, value)
-  return { ...context, headers: merged, id: undefined }
+  const whole = context.id === undefined ? undefined : `${context.id}/${index}`
+  return { ...context, headers: merged, id: headers['idempotency-key'] ?? whole }
 }
 
 /** Records as lines. What the handler's generator throws breaks the stream, which clients are told. */

@@ -14,6 +14,7 @@ export {
 } from './backend.js'
 export type {
   Answer,
+  CacheHint,
   ClientFields,
   Data,
   DisconnectAnswer,
@@ -22,6 +23,7 @@ export type {
   Json,
   Requests,
   Results,
+  StreamPosition,
   SubscribeOptions,
   SubscribeOverride,
   UserFields,
@@ -36,6 +38,7 @@ export {
   error,
   stream,
   type Incoming,
+  type Kept,
   type Records,
   type StreamAnswer,
   type StreamRecord,

@@ -1,39 +1,61 @@
 /** What handlers answer with. */
-import type { Data, DisconnectAnswer, ErrorAnswer } from './contract.js'
+import type { CacheHint, Data, DisconnectAnswer, ErrorAnswer } from './contract.js'
 
 /** Members of `G` that `R` does not know may not be there. */
 type Known<G, R> = { readonly [K in keyof G]: K extends keyof R ? unknown : never }
 
+/** What lets the server keep an answer to connect or subscribe, with `policy.cache` and `policy.extensions`. */
+export interface Kept {
+  readonly cache: CacheHint
+}
+
 /**
  * Everything is right: an event goes on, with `result` where the handler has something to say. Where it is
  * returned from a handler, `R` is the result of its event, and a field that this does not know is refused.
+ * With `beside` the server may keep it: `allow({}, { cache: { ttl: 30 } })`.
  */
 export function allow(): { readonly result: object }
 export function allow<const G extends object, R extends object = G>(
   result: G & NoInfer<R> & Known<G, NoInfer<R>>,
 ): { readonly result: R }
-export function allow(result: object = {}): { readonly result: object } {
-  return { result }
+export function allow<const G extends object, R extends object = G>(
+  result: G & NoInfer<R> & Known<G, NoInfer<R>>,
+  beside: Kept,
+): { readonly result: R } & Kept
+export function allow(
+  result: object = {},
+  beside?: Kept,
+): { readonly result: object } & Partial<Kept> {
+  return { result, ...beside }
 }
 
-/** Refuses: the client gets error 403, which SDKs do not repeat. */
-export function deny(message = 'permission denied'): ErrorAnswer {
-  return error(403, message)
+/** Refuses: the client gets error 403, which SDKs do not repeat. With `beside` the server may keep it. */
+export function deny(message: string | undefined, beside: Kept): ErrorAnswer & Kept
+export function deny(message?: string): ErrorAnswer
+export function deny(message = 'permission denied', beside?: Kept): ErrorAnswer & Partial<Kept> {
+  return { ...error(403, message), ...beside }
 }
 
 /**
  * An error for the client. `code` is 400 to 1999: those below belong to the server. A `temporary` one is
- * tried again by SDKs.
+ * tried again by SDKs. With `cache` the server may keep it, unless it is temporary.
  */
+export function error(code: number, message: string, options: Kept): ErrorAnswer & Kept
 export function error(
   code: number,
   message: string,
-  { temporary = false }: { temporary?: boolean } = {},
-): ErrorAnswer {
+  options?: { temporary?: boolean; cache?: undefined },
+): ErrorAnswer
+export function error(
+  code: number,
+  message: string,
+  { temporary = false, cache }: { temporary?: boolean; cache?: CacheHint | undefined } = {},
+): ErrorAnswer & Partial<Kept> {
   if (!Number.isInteger(code) || code < 400 || code > 1999) {
     throw new RangeError(`error(): code must be a whole number from 400 to 1999, not ${code}`)
   }
-  return { error: { code, message, ...(temporary && { temporary }) } }
+  const answer = { error: { code, message, ...(temporary && { temporary }) } }
+  return cache === undefined ? answer : { ...answer, cache }
 }
 
 /**

@@ -3,7 +3,7 @@
  * makes the whole call fail), so what is wrong is said here, by path, where the mistake was made.
  * spec: proxy.md §2.0.2
  */
-import type { Event } from './contract.js'
+import type { Event, KeptEvent } from './contract.js'
 
 /** Judges a value: undefined is fine, otherwise `must be …`, after the path of what is wrong. */
 type Shape = (value: unknown, path: string) => string | undefined
@@ -127,7 +127,11 @@ const RESULTS: Record<Event, Shape> = {
     ['user'],
   ),
   refresh: record({ expired: bool, expire_at: whole, info: raw, meta: json, effects }),
-  subscribe: record({ ...subscribe, effects }),
+  subscribe: record({
+    ...subscribe,
+    effects,
+    as_of: record({ offset: whole, epoch: text }, ['offset', 'epoch']),
+  }),
   sub_refresh: record({ expired: bool, expire_at: whole, info: raw, effects }),
   publish: record({ ...published, effects }),
   rpc: record({ data: raw, effects }),
@@ -145,6 +149,18 @@ const RESULTS: Record<Event, Shape> = {
   ),
 }
 
+const SCOPES = ['user', 'channel', 'all']
+const seconds: Shape = (value, path) =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 0xffff_ffff
+    ? undefined
+    : must(path, 'a whole number of seconds, not below 0', value)
+const scope: Shape = (value, path) =>
+  SCOPES.includes(value as string)
+    ? undefined
+    : `${path} must be one of ${SCOPES.join(', ')}, not ${JSON.stringify(value)}`
+const CACHE = record({ ttl: seconds, scope, stale_if_error: seconds, key: text }, ['ttl'])
+const KEPT: readonly Event[] = ['connect', 'subscribe'] satisfies readonly KeptEvent[]
+
 const ERROR = record({ code: whole, message: text, temporary: bool }, ['code', 'message'])
 const DISCONNECT = record({ code: whole, reason: text }, ['code', 'reason'])
 
@@ -161,6 +177,18 @@ export function answerFault(event: Event, answer: unknown): string | undefined {
   if (!isRecord(answer)) {
     return `answered ${kindOf(answer)}: return allow(…), deny(…), error(…) or disconnect(…)`
   }
+  return decisionFault(event, answer) ?? cacheFault(event, answer)
+}
+
+function cacheFault(event: Event, { cache, disconnect }: Record<string, unknown>) {
+  if (cache === undefined) return undefined
+  if (!KEPT.includes(event))
+    return `cache has no effect: only answers to ${KEPT.join(' and ')} are kept`
+  if (disconnect !== undefined) return 'cache has no effect: a disconnect is never kept'
+  return CACHE(cache, 'cache')
+}
+
+function decisionFault(event: Event, answer: Record<string, unknown>): string | undefined {
   if (answer.disconnect !== undefined) return DISCONNECT(answer.disconnect, 'disconnect')
   if (answer.error !== undefined) return ERROR(answer.error, 'error')
   if (answer.result === undefined) {

@@ -19,7 +19,7 @@ export function decodeItem(item: object): object {
 /** An answer as the server reads it: bytes become `b64data` and `b64info`. */
 export function encodeAnswer(answer: Answer): object {
   if (!('result' in answer)) return answer
-  const { result } = answer as {
+  const { result, ...beside } = answer as {
     readonly result: {
       readonly subs?: Record<string, object>
       readonly effects?: readonly Effect[]
@@ -27,13 +27,13 @@ export function encodeAnswer(answer: Answer): object {
   }
   const effects = result.effects?.map(encodeEffect)
   const encoded = { ...encodeFields(result), ...(effects !== undefined && { effects }) }
-  if (result.subs === undefined) return { result: encoded }
+  if (result.subs === undefined) return { result: encoded, ...beside }
   const subs = Object.entries(result.subs).map(([channel, options]) => [
     channel,
     encodeFields(options),
   ])
   // Object.fromEntries defines own keys, whatever their names.
-  return { result: { ...encoded, subs: Object.fromEntries(subs) as object } }
+  return { result: { ...encoded, subs: Object.fromEntries(subs) as object }, ...beside }
 }
 
 /** A later record of a stream as the server reads it. */

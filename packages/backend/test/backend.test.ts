@@ -33,6 +33,50 @@ describe('defineBackend', () => {
     expect((await fetch(call({}, 'hook'))).status).toBe(404)
   })
 
+  it('sends what says how long an answer may be kept beside it', async () => {
+    const { fetch } = defineBackend({
+      connect: () =>
+        allow({ user: '1', data: new Uint8Array([1]) }, { cache: { ttl: 5, key: 'k' } }),
+      subscribe: () => error(1403, 'no', { cache: { ttl: 0 } }),
+    })
+    expect(await (await fetch(call({}, 'connect'))).json()).toEqual({
+      result: { user: '1', b64data: 'AQ==' },
+      cache: { ttl: 5, key: 'k' },
+    })
+    expect(await (await fetch(call({}, 'subscribe'))).json()).toEqual({
+      error: { code: 1403, message: 'no' },
+      cache: { ttl: 0 },
+    })
+  })
+
+  it.each([
+    ['connect', { result: { user: '' }, cache: { ttl: 0.5 } }, 'cache.ttl must be a whole number'],
+    ['connect', { result: { user: '' }, cache: { ttl: -1 } }, 'cache.ttl must be a whole number'],
+    ['connect', { result: { user: '' }, cache: {} }, 'cache.ttl is missing'],
+    ['subscribe', { result: {}, cache: { ttl: 1, scope: 'me' } }, 'cache.scope must be one of'],
+    ['subscribe', { result: {}, cache: { ttl: 1, for: 'me' } }, 'cache.for is not known'],
+    ['subscribe', { result: { as_of: { offset: 1 } } }, 'result.as_of.epoch is missing'],
+    ['subscribe', { result: { as_of: { offset: '1', epoch: '' } } }, 'result.as_of.offset must be'],
+    ['subscribe_stream', { result: { as_of: {} } }, 'result.as_of is not known'],
+    [
+      'publish',
+      { result: {}, cache: { ttl: 1 } },
+      'only answers to connect and subscribe are kept',
+    ],
+    [
+      'connect',
+      { disconnect: { code: 4000, reason: '' }, cache: { ttl: 1 } },
+      'a disconnect is never kept',
+    ],
+  ])('says what is wrong with an answer to %s: %j', async (event, answer, fault) => {
+    const errors: unknown[] = []
+    const { fetch } = defineBackend({ [event]: () => answer }, {
+      onError: (cause) => errors.push(cause),
+    })
+    expect((await fetch(call({}, event))).status).toBe(500)
+    expect(String(errors[0])).toContain(fault)
+  })
+
   it('sends effects with bytes as Base64, and only where the server understands them', async () => {
     const errors: unknown[] = []
     const { fetch } = defineBackend(

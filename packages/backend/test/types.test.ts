@@ -40,6 +40,21 @@ describe('handlers', () => {
     const later = () => Promise.resolve()
     // @ts-expect-error the same where a promise of it is given
     compiles(() => defineBackend({ refresh: () => later().then(() => allow({ user: '1' })) }))
+    compiles(() =>
+      defineBackend({
+        connect: () => allow({ user: '1' }, { cache: { ttl: 1, scope: 'all' } }),
+        subscribe: ({ position }) =>
+          position === undefined
+            ? deny('no', { cache: { ttl: 1 } })
+            : allow({ as_of: { offset: position.offset - 1, epoch: position.epoch } }),
+      }),
+    )
+    // @ts-expect-error an answer to something that is done, which nobody keeps
+    compiles(() => defineBackend({ publish: () => allow({ data: 1 }, { cache: { ttl: 1 } }) }))
+    // @ts-expect-error the same for an answer that goes on
+    compiles(() => defineBackend({ subscribe_stream: () => allow({ as_of: { offset: 1 } }) }))
+    // @ts-expect-error a scope that is none
+    compiles(() => defineBackend({ connect: () => deny('no', { cache: { ttl: 1, scope: 'me' } }) }))
     // @ts-expect-error a field that is missing
     compiles(() => defineBackend({ connect: () => allow() }))
     // @ts-expect-error a field of another type
