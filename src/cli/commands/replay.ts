@@ -1,8 +1,8 @@
 /** `replay`: a recorded request once more, and where the answers differ. docs/inspect.md */
-import type { Difference, RecordedCall } from '../../recorder/index.js'
 import { UsageError } from '../arguments.js'
 import { isGiven, type Command } from '../command.js'
 import { apiFlags, openApi, visible } from '../own-server.js'
+import type { ShownCall, ShownDifference } from '../recorded.js'
 
 /** Exit code where the answers differ; 1 = there is nothing to compare. */
 const DIFFERENT = 2
@@ -29,8 +29,8 @@ export const replay: Command = {
       url: given.flags.get('url') ?? '',
       body: given.flags.get('body') ?? '',
     })
-    const call = result.call as RecordedCall
-    const differences = result.differences as readonly Difference[]
+    const call = result.call as ShownCall
+    const differences = result.differences as readonly ShownDifference[]
     if (isGiven(given, 'json')) world.print(`${visible(JSON.stringify(result))}\n`)
     else
       world.print(
@@ -40,7 +40,7 @@ export const replay: Command = {
   },
 }
 
-function headline({ id, response, failure, tookMs }: RecordedCall, isSame: boolean): string {
+function headline({ id, response, failure, tookMs }: ShownCall, isSame: boolean): string {
   const answer =
     response === null ? `no answer (${failure?.message ?? 'unknown'})` : `status ${response.status}`
   const verdict = isSame ? 'the same answer' : 'another answer'
@@ -48,7 +48,7 @@ function headline({ id, response, failure, tookMs }: RecordedCall, isSame: boole
 }
 
 /** Before and after, each where it is. */
-const pair = ({ at, before, after }: Difference): readonly string[] => [
+const pair = ({ at, before, after }: ShownDifference): readonly string[] => [
   ...(before === '' ? [] : [visible(`- ${at}: ${before}`)]),
   ...(after === '' ? [] : [visible(`+ ${at}: ${after}`)]),
 ]

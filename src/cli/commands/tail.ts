@@ -1,8 +1,8 @@
 /** `tail`: follows the exchanges that a running server records. docs/inspect.md */
-import type { RecordedCall } from '../../recorder/index.js'
 import { UsageError, type FlagSpec } from '../arguments.js'
 import { isGiven, type Command } from '../command.js'
 import { apiFlags, openApi, visible } from '../own-server.js'
+import type { ShownCall } from '../recorded.js'
 
 /** Filters of the API method `calls`. */
 const FILTERS: readonly FlagSpec[] = [
@@ -54,7 +54,7 @@ export const tail: Command = {
       if (isFirst && page.recording !== true) {
         world.complain('warning: nothing is recorded now: start tail with --record')
       }
-      const calls = page.calls as readonly RecordedCall[]
+      const calls = page.calls as readonly ShownCall[]
       const shown = isFirst && lines === 0 ? [] : calls
       for (const call of shown) world.print(`${visible(write(call))}\n`)
       isFirst = false
@@ -75,7 +75,7 @@ async function next<T>(ask: () => Promise<T>, unread: AbortSignal): Promise<T | 
 }
 
 /** `21:04:05.123 #7 rpc pay user=56 -> 500 in 2.5 ms: error 100 internal server error (status: …)` */
-function lineOf(call: RecordedCall): string {
+function lineOf(call: ShownCall): string {
   const { decision, failure, response } = call
   const about = [
     new Date(call.at).toISOString().slice(11, 23),
