@@ -100,7 +100,10 @@ describe('a backend that', () => {
       const limits = { max_response_bytes: 100_000 }
       const { pipelines, metric, log } = serve(b.url, { timeout: '300ms', policy: { limits } })
       expect(await rpc(pipelines)).toEqual(E100)
-      expect(await pipelines.refresh!({}, facts())).toEqual({ t: 'ok', value: { t: 'keep' } })
+      expect(await pipelines.refresh!({}, facts())).toEqual({
+        t: 'ok',
+        value: { t: 'keep', stepSeconds: 60, limitMs: Infinity },
+      })
       for (const event of ['rpc', 'refresh']) {
         expect(metric('backhaul_proxy_failures_total', event, `,kind=${kind}`), event).toBe(1)
         expect(metric('proxy_errors', event)).toBe(1)

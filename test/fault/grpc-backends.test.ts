@@ -139,7 +139,10 @@ describe.each(CLIENTS)('over %s', (client) => {
     const b = await backend({ onCall: () => fault })
     const { pipelines, metric, log } = serve(b.port, { timeout: '400ms' })
     expect(await rpc(pipelines)).toEqual(E100)
-    expect(await pipelines.refresh!({}, facts())).toEqual({ t: 'ok', value: { t: 'keep' } })
+    expect(await pipelines.refresh!({}, facts())).toEqual({
+      t: 'ok',
+      value: { t: 'keep', stepSeconds: 60, limitMs: Infinity },
+    })
     for (const event of ['rpc', 'refresh']) {
       expect(metric('proxy_errors', event)).toBe(1)
       expect(metric('proxy_inflight_requests', event)).toBe(0)

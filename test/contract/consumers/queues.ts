@@ -313,8 +313,13 @@ async function openKafka(): Promise<Queue> {
     })
   }
   await createTopics()
+  // A new broker has nobody who coordinates groups until one is asked for the first time.
+  await admin.fetchOffsets({ groupId: 'first', topics: [names().jobs] })
   return queue
 }
+
+/** `npm test` says so when the server of a kind cannot be had on this machine. */
+const leftOut = process.env.BACKHAUL_TEST_WITHOUT ?? ''
 
 /** Every kind. */
 export const queues: readonly QueueUnderTest[] = [
@@ -333,4 +338,4 @@ export const queues: readonly QueueUnderTest[] = [
   { name: 'redis_stream', ordered: false, envelopes: true, open: openRedis },
   { name: 'nats_jetstream', ordered: false, envelopes: true, open: openJetStream },
   { name: 'kafka', ordered: true, envelopes: true, open: openKafka },
-]
+].filter(({ name }) => name !== leftOut)
