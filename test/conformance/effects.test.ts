@@ -305,15 +305,47 @@ describe.each(PROXY_WIRES)('effects over %s', (_wireName, wire) => {
     const setup = await start((config) => {
       extend(config)
       config.client.proxy.refresh.enabled = true
+      config.client.proxy.refresh.timeout = '15s'
     })
-    const expiring = { user: '56', expire_at: Math.floor(Date.now() / 1000) + 1 }
-    setup.answers.set('/connect', { body: { result: expiring } })
+    const inSeconds = (n: number) => Math.floor(Date.now() / 1000) + n
+    setup.answers.set('/connect', {
+      compute: () => ({ body: { result: { user: '56', expire_at: inSeconds(2) } } }),
+    })
+    let seen: () => void = () => undefined
+    const inRoom = new Promise<void>((resolve) => {
+      seen = resolve
+    })
+    // Nothing is published before there is somebody to see it.
+    setup.answers.set('/refresh', {
+      compute: () => inRoom.then(() => answer([publication(5)], { expire_at: inSeconds(3600) })),
+    })
+    const client = await subscribed(setup, 'open:room')
+    seen()
+    expect(await offsets(client, 1)).toEqual([[5, 1]])
+  })
+
+  it('sub_refresh the same, about the connection whose subscription it is', async () => {
+    const setup = await start((config) => {
+      extend(config)
+      config.channel.namespaces[0].sub_refresh_proxy_enabled = true
+      // Subscriptions are looked at as often as presence is.
+      config.client.presence_update_interval = '200ms'
+      config.client.expired_sub_close_delay = '100ms'
+    })
+    const inSeconds = (n: number) => Math.floor(Date.now() / 1000) + n
+    setup.answers.set('/subscribe', {
+      compute: () => ({ body: { result: { expire_at: inSeconds(2) } } }),
+    })
     setup.answers.set(
-      '/refresh',
-      answer([publication(5)], { expire_at: Math.floor(Date.now() / 1000) + 3600 }),
+      '/sub_refresh',
+      answer([publication(6), { push: { data: 'renewed' } }], { expire_at: inSeconds(3600) }),
     )
     const client = await subscribed(setup, 'open:room')
-    expect(await offsets(client, 1)).toEqual([[5, 1]])
+    client.send({ id: 3, subscribe: { channel: 'chat:1' } })
+    expect((await client.next()).subscribe).toBeDefined()
+    expect(await offsets(client, 1)).toEqual([[6, 1]])
+    expect((await client.next()).push.message).toEqual({ data: 'renewed' })
+    expect(setup.received('/sub_refresh')).toHaveLength(1)
   })
 })
 
