@@ -3,10 +3,12 @@
 import { openVerifier, runCli } from './cli/index.js'
 
 let isUnwritten = false
+const unread = new AbortController()
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that is gone has read enough (`configdoc | head`); a full disk is a failure.
     if (error.code !== 'EPIPE') isUnwritten = true
+    if (stream === process.stdout) unread.abort()
   })
 }
 process.once('exit', () => {
@@ -27,6 +29,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   print: (text) => {
     process.stdout.write(text)
   },
+  unread: unread.signal,
   complain: (line) => {
     process.stderr.write(`${line}\n`)
   },

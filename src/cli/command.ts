@@ -14,6 +14,8 @@ export type CliEnvironment = {
   readonly cwd: string
   /** Writes to stdout, as is. */
   readonly print: (text: string) => void
+  /** Aborted once nobody reads stdout any more. */
+  readonly unread: AbortSignal
   /** Writes a line to stderr. */
   readonly complain: (line: string) => void
   /** Unix ms. */

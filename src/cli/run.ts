@@ -12,7 +12,9 @@ import { genConfig } from './commands/gen-config.js'
 import { genSubToken, genToken } from './commands/gen-token.js'
 import { health } from './commands/health.js'
 import { migrate } from './commands/migrate.js'
+import { replay } from './commands/replay.js'
 import { serve } from './commands/serve.js'
+import { tail } from './commands/tail.js'
 import { version } from './commands/version.js'
 import { commandUsage, programUsage } from './usage.js'
 
@@ -21,6 +23,8 @@ export const commands: readonly Command[] = [
   serve,
   checkConfig,
   health,
+  tail,
+  replay,
   genConfig,
   defaultConfig,
   defaultEnv,

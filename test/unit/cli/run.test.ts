@@ -39,6 +39,7 @@ function worldWith(files: Record<string, string>, extra: Partial<CliEnvironment>
     checkNode,
     openVerifier,
     print: (text) => out.push(text),
+    unread: new AbortController().signal,
     complain: (line) => err.push(`${line}\n`),
     now: () => NOW,
     ...extra,
@@ -151,6 +152,8 @@ describe('help', () => {
       'configdoc',
       'defaultconfig',
       'defaultenv',
+      'tail',
+      'replay',
       'migrate',
     ]) {
       expect(world.out()).toContain(name)
