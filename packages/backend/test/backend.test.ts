@@ -70,9 +70,12 @@ describe('defineBackend', () => {
     ],
   ])('says what is wrong with an answer to %s: %j', async (event, answer, fault) => {
     const errors: unknown[] = []
-    const { fetch } = defineBackend({ [event]: () => answer }, {
-      onError: (cause) => errors.push(cause),
-    })
+    const { fetch } = defineBackend(
+      { [event]: () => answer },
+      {
+        onError: (cause) => errors.push(cause),
+      },
+    )
     expect((await fetch(call({}, event))).status).toBe(500)
     expect(String(errors[0])).toContain(fault)
   })
