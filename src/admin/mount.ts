@@ -132,17 +132,18 @@ class Admin {
       return
     }
     const { remoteAddress } = exchange
-    if (!this.#throttle.admits(remoteAddress)) {
-      this.#deps.log.warn({ addr: remoteAddress }, 'too many failed admin logins')
-      exchange.respond({ ...plain(429), headers: { ...TEXT_HEADERS, 'retry-after': '60' } })
-      return
-    }
     const body = await exchange.body(MAX_LOGIN_BYTES)
     if (body === null) {
       exchange.respond(plain(413))
       return
     }
     const password = await passwordOf(exchange.headers.get('content-type'), body)
+    // Nothing is waited for from here on: tries that come together are counted one by one.
+    if (!this.#throttle.admits(remoteAddress)) {
+      this.#deps.log.warn({ addr: remoteAddress }, 'too many failed admin logins')
+      exchange.respond({ ...plain(429), headers: { ...TEXT_HEADERS, 'retry-after': '60' } })
+      return
+    }
     const role = this.#roleOfPassword(password)
     if (role === null) {
       this.#throttle.failed(remoteAddress)

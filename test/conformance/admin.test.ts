@@ -2,6 +2,8 @@
  * The admin endpoints as clients of the reference's web interface use them, and everything that must not
  * get in. docs/admin.md, spec: server-api-and-operations.md §6.1
  */
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { afterEach, expect, it } from 'vitest'
 import { newToken } from '../../src/admin/token.js'
 import { startBackhaul, type Backhaul } from '../support/start-backhaul.js'
@@ -78,6 +80,28 @@ it('lets those who may look only look', async () => {
     expect(await answer.json()).toMatchObject({ error: { code: 103 } })
   }
   expect((await server.api('history', { channel: 'a', limit: 1 })).result.publications).toEqual([])
+})
+
+it('counts wrong passwords that come together', async () => {
+  await start()
+  // Every head has been read before the first password is there.
+  const tries = Array.from({ length: 60 }, () => {
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': 14,
+      expect: '100-continue',
+    }
+    return httpRequest(`${server.httpUrl}/admin/auth`, { method: 'POST', headers, agent: false })
+  })
+  const answers = tries.map((one) => once(one, 'response') as Promise<[IncomingMessage]>)
+  const read = tries.map((one) => once(one, 'continue'))
+  for (const one of tries) one.flushHeaders()
+  await Promise.all(read)
+  for (const one of tries) one.end('password=guess')
+  const statuses = (await Promise.all(answers)).map(([{ statusCode }]) => statusCode)
+  for (const one of tries) one.destroy()
+  expect(statuses.filter((status) => status === 400)).toHaveLength(10)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(50)
 })
 
 it('refuses wrong passwords, and an address that keeps trying', async () => {
