@@ -96,27 +96,30 @@ export class SocketWatch {
       bytes = bytes.subarray(end + HEAD_END.length)
       if (bytes.length === 0) return null
     }
+    const end = bytes.indexOf(HEAD_END)
     // What frames the body may stand in two pieces of the head.
-    if (!this.switching && isUnfinishedHead(bytes)) {
+    if (end < 0 && !this.switching && goesOn(bytes)) {
       this.#held = Buffer.from(bytes)
       return null
     }
     this.#awaited = false
-    return withOneFraming(bytes)
+    return end < 0 ? bytes : withOneFraming(bytes, end)
   }
 }
 
-function isUnfinishedHead(bytes: Buffer): boolean {
-  if (bytes.length > MAX_HEAD_BYTES || bytes.indexOf(HEAD_END) >= 0) return false
+/** Whether more may follow of a head without an end. */
+function goesOn(bytes: Buffer): boolean {
+  if (bytes.length > MAX_HEAD_BYTES) return false
   const text = bytes.toString('latin1')
   // Lines that end with LF alone are a fault that the library names.
   return text.startsWith('HTTP/1.') && !/(?:^|[^\r])\n/.test(text)
 }
 
-/** Equal lengths count once, and chunks beat a length: then the connection ends with the answer. */
-function withOneFraming(bytes: Buffer): Buffer {
-  const end = bytes.indexOf(HEAD_END)
-  if (end < 0) return bytes
+/**
+ * Equal lengths count once, and chunks beat a length: then the connection ends with the answer.
+ * @param end where the head ends
+ */
+function withOneFraming(bytes: Buffer, end: number): Buffer {
   const head = bytes.toString('latin1', 0, end)
   const framing = head.match(FRAMING)
   if (framing === null || framing.length < 2) return bytes

@@ -60,6 +60,8 @@ export function compilePipeline<In extends object, Res, Out>(
   }
   const asks = compileAsks(event, routes, { ...deps, maxTimeoutMs, writeRequest, answerFor })
 
+  const conclude = concluder(event, deps)
+
   return async (input, from) => {
     const route = event.route(input, routes)
     if (!(route instanceof Route)) {
@@ -72,44 +74,62 @@ export function compilePipeline<In extends object, Res, Out>(
     let request: CallRequest | null = null
     try {
       const ask = asks === null ? undefined : asks.get(route)
-      let meaning: Meaning<Res>
-      let kept = false
-      if (ask === undefined) {
-        request = writeRequest(input, from, route, startedAt)
-        const reply = await route.call(request, from.gone)
-        if (reply.stream !== undefined)
-          stream = streamed.open(reply.stream, route, from, event.subject(input))
-        meaning = interpret(reply, route, wireOf(route), row.resultOnly)
-      } else {
-        const said = await ask(input, from, from.gone)
-        meaning = said.meaning
-        kept = said.kept
-        if (said.instead !== null) tellInstead(said.instead, { event, route, input, from })
+      if (ask !== undefined) {
+        const { meaning, kept, instead } = await ask(input, from, from.gone)
+        if (instead !== null) tellInstead(instead, { event, route, input, from })
+        return conclude(meaning, { route, input, from, stream, kept })
       }
-      if ('t' in meaning) {
-        stream?.cancel()
-        const outcome = event.streams?.losesTemporary === true ? notTemporary(meaning) : meaning
-        return counted(outcome, route)
-      }
-      if (row.byServer && meaning.error !== null) {
-        return refusedByBackend(meaning.error, { event, route, input, from })
-      }
-      const { result } = meaning
-      if (result === null && event.messages.noResult !== null) {
-        route.logFailure(subjectOf(event, input, from), event.messages.noResult)
-      }
-      const nowSeconds = Math.floor(clock.now() / 1000)
-      const outcome = event.result(result, input, nowSeconds, { route, stream })
-      if (outcome.t !== 'ok') stream?.cancel()
-      route.meters.outcome(result === null ? 'empty' : 'result')
-      if (!route.extensions || kept) return outcome
-      const effects = effectsOf(result, route, deps.effects, subjectOf(event, input, from))
-      return withEffects(outcome, effects)
+      request = writeRequest(input, from, route, startedAt)
+      const reply = await route.call(request, from.gone)
+      if (reply.stream !== undefined)
+        stream = streamed.open(reply.stream, route, from, event.subject(input))
+      const meaning = interpret(reply, route, wireOf(route), row.resultOnly)
+      return conclude(meaning, { route, input, from, stream, kept: false })
     } catch (problem) {
       stream?.cancel()
       const about = { event, route, input, from, attempt: request?.attempt ?? 0 }
       return afterFailure(problem, { ...about, startedAt, clock })
     }
+  }
+}
+
+/** An answered call. */
+type AnsweredCall<In> = {
+  readonly route: Route
+  readonly input: In
+  readonly from: SessionFacts
+  /** What follows the answer; null = nothing. */
+  readonly stream: AnswerStream | null
+  /** Nobody was asked for this one. */
+  readonly kept: boolean
+}
+
+/** What an answer comes to. Throws UnusableField; a stream that leads nowhere is cancelled. */
+function concluder<In extends object, Res, Out>(
+  event: ProxyEvent<In, Res, Out>,
+  { clock, effects: port }: PipelineDeps,
+): (meaning: Meaning<Res>, call: AnsweredCall<In>) => Outcome<Out> {
+  const { byServer } = event.row
+  return (meaning, { route, input, from, stream, kept }) => {
+    if ('t' in meaning) {
+      stream?.cancel()
+      const outcome = event.streams?.losesTemporary === true ? notTemporary(meaning) : meaning
+      return counted(outcome, route)
+    }
+    if (byServer && meaning.error !== null) {
+      return refusedByBackend(meaning.error, { event, route, input, from })
+    }
+    const { result } = meaning
+    if (result === null && event.messages.noResult !== null) {
+      route.logFailure(subjectOf(event, input, from), event.messages.noResult)
+    }
+    const nowSeconds = Math.floor(clock.now() / 1000)
+    const outcome = event.result(result, input, nowSeconds, { route, stream })
+    if (outcome.t !== 'ok') stream?.cancel()
+    route.meters.outcome(result === null ? 'empty' : 'result')
+    if (!route.extensions || kept) return outcome
+    const effects = effectsOf(result, route, port, subjectOf(event, input, from))
+    return withEffects(outcome, effects)
   }
 }
 

@@ -237,12 +237,9 @@ export class Exchange implements HttpExchange {
   #succeed(body: string): void {
     if (this.#settled) return
     this.#finish()
-    this.#resolve({
-      status: this.#status,
-      body,
-      retryAfterMs: this.#retryAfterMs,
-      ...(this.#cacheControl === '' ? {} : { cacheControl: this.#cacheControl }),
-    })
+    const reply = { status: this.#status, body, retryAfterMs: this.#retryAfterMs }
+    const cacheControl = this.#cacheControl
+    this.#resolve(cacheControl === '' ? reply : { ...reply, cacheControl })
   }
 
   #fail(failure: BackendFailure): void {
