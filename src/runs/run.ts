@@ -112,12 +112,10 @@ export class LocalRun implements StreamTarget, TimerEntry {
     this.#flush()
   }
 
-  /** The run was ended, or taken, by somebody else: stops reading and writes nothing more. */
-  drop(): void {
-    this.#close()
-  }
-
-  /** Leaves it to other nodes: stops reading, and the record stays as it is. */
+  /**
+   * Stops reading and writes nothing more; the record stays as it is. For a run that somebody else has
+   * ended or taken, or that is left to other nodes.
+   */
   release(): void {
     this.#close()
   }

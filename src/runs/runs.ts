@@ -208,7 +208,7 @@ class NodeRuns implements KeptRuns {
   }
 
   onEnded(channel: string): void {
-    this.#local.get(channel)?.drop()
+    this.#local.get(channel)?.release()
   }
 
   // For the server API.
@@ -382,7 +382,7 @@ class NodeRuns implements KeptRuns {
   #own(record: RunRecord, plan: RunPlan): LocalRun {
     const run = new LocalRun(record, plan, this.#around)
     // One of the same channel that is left over has lost it.
-    this.#local.get(record.channel)?.drop()
+    this.#local.get(record.channel)?.release()
     this.#local.set(record.channel, run)
     this.#metrics.running.add(1)
     return run
@@ -436,7 +436,7 @@ class NodeRuns implements KeptRuns {
   /** Its owner reads on until it is told. */
   #ended({ channel, node }: RunRecord): void {
     const local = this.#local.get(channel)
-    if (local !== undefined) local.drop()
+    if (local !== undefined) local.release()
     else if (node !== this.#deps.nodeId) this.#deps.tellEnded(node, channel)
   }
 

@@ -13,47 +13,23 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { startCli } from '../support/cli-process.js'
 import { freePort } from '../support/example.js'
 
 const main = resolve('dist/main.js')
 /** Polled is what another process does with files. */
 const WITHIN = { timeout: 10_000 }
 
-type Ended = { readonly code: number | null; readonly out: string; readonly err: string }
-
 /** A process of the program, in a folder of its own and with no variables but `env`. */
 function start(argv: readonly string[], files: Record<string, string> = {}, env: object = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'backhaul-cli-e2e-'))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content)
-  const child = spawn(process.execPath, [main, ...argv], {
-    cwd,
-    env: { PATH: process.env.PATH, ...env },
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const ended = new Promise<Ended>((done) => {
-    child.on('close', (code) => done({ code, out, err }))
-  })
-  const says = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((found, lost) => {
-      const look = () => {
-        const match = pattern.exec(out + err)
-        if (match !== null) found(match)
-      }
-      child.stdout.on('data', look)
-      child.stderr.on('data', look)
-      child.on('close', () => lost(new Error(`ended without ${String(pattern)}: ${out}${err}`)))
-      look()
-    })
+  const { child, ...program } = startCli(cwd, argv, env)
   return {
+    ...program,
     cwd,
-    ended,
-    says,
     pause: () => child.stderr.pause(),
     resume: () => child.stderr.resume(),
-    written: () => out + err,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
   }
 }

@@ -1,9 +1,9 @@
 /** `tail` and `replay` as processes beside a running server, with traffic of the official client. docs/inspect.md */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startCli } from '../support/cli-process.js'
 import { proxyConfig } from '../support/proxy-setup.js'
 import { newClient } from '../support/sdk.js'
 import { startServerProcess, type ServerProcess } from '../support/server-process.js'
@@ -42,32 +42,7 @@ afterAll(async () => {
 })
 
 /** A command in the folder of the configuration. */
-function start(...argv: string[]) {
-  const child = spawn(process.execPath, [resolve('dist/main.js'), ...argv], {
-    cwd,
-    env: { PATH: process.env.PATH },
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((done) => {
-    child.on('close', (code) => done({ code, out, err }))
-  })
-  const says = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((found, lost) => {
-      const look = () => {
-        const match = pattern.exec(out + err)
-        if (match !== null) found(match)
-      }
-      child.stdout.on('data', look)
-      child.stderr.on('data', look)
-      child.on('close', () => lost(new Error(`ended without ${String(pattern)}: ${out}${err}`)))
-      look()
-    })
-  return { child, ended, says, out: () => out }
-}
-
+const start = (...argv: string[]) => startCli(cwd, argv)
 const run = (...argv: string[]) => start(...argv).ended
 const pay = (method = 'pay') => client.rpc(method, { x: 1 }).catch(() => undefined)
 
